@@ -1,0 +1,130 @@
+/** The contract of a report format: how a processor's file becomes canonical rows (spec section 3). */
+
+export type RowType = 'refund' | 'refund_reversal' | 'vendor_refund' | 'payment' | 'other'
+
+/**
+ * One canonical row. Amounts are minor units of `currency`.
+ * refund, vendor_refund: amount, refund_fee, returned_fee >= 0. refund_reversal: amount <= 0, a cost is a
+ * returned fee taken back (returned_fee < 0), a fee given back undoes the refund fee (refund_fee < 0).
+ */
+export interface CanonicalRow {
+  transaction_id: string
+  type: RowType
+  /** the file's own word for the kind of line, for the count of categories */
+  category: string
+  refund_id: string | null
+  payment_ids: string[]
+  reference_ids: string[]
+  amount: bigint
+  refund_fee: bigint
+  returned_fee: bigint
+  /** ISO 4217, upper case */
+  currency: string
+  /** UTC instant `2026-10-31T23:59:59Z` (fraction kept where there is one), null where the file has no time */
+  occurred_at: string | null
+  /** `2026-10-31`, in the business's time zone, or the file's own date where it has no time */
+  occurred_on: string
+  available_on: string | null
+  payout_id: string | null
+  /** 1-based number of the record's first physical line */
+  line: number
+}
+
+/** A record that cannot be read. It is set aside with its reason; the others go on. */
+export interface Unreadable {
+  line: number
+  /** what was found, what was expected, in words a person understands */
+  reason: string
+  /** only the columns that the format reads, never customer details */
+  raw: string
+  transaction_id: string | null
+  occurred_on: string | null
+}
+
+/** A total or count that the file states of itself, and what was read. Both as the file would print them. */
+export interface StatedTotal {
+  name: string
+  stated: string
+  read: string
+  holds: boolean
+}
+
+/** What a file says of itself beside its rows, known when it has been read to its end. */
+export interface FileSummary {
+  /** the period that the file itself states, as dates in the business's time zone */
+  period: { from: string; to: string } | null
+  totals: StatedTotal[]
+}
+
+/** One physical record of a file: its cells as text, and the 1-based number of its first physical line. */
+export interface CsvRecord {
+  cells: string[]
+  line: number
+}
+
+/** What a reader may need to know from the configuration. */
+export interface ReadingContext {
+  processor: string
+  account: string
+  /** the business's currency: some reports name none */
+  currency: string
+  /** IANA zone of the business: dates are taken in it */
+  businessTimeZone: string
+  /** IANA zone for files that state none */
+  fileTimeZone: string
+  /** columns whose values become references, e.g. payment_metadata[order_id] */
+  referenceColumns: readonly string[]
+  /** for formats whose day/month order cannot be told from the file; null: refuse an ambiguous file */
+  dateOrder: 'dmy' | 'mdy' | 'ymd' | null
+  fileName: string
+}
+
+/** Receives what a reader makes of the file. */
+export interface RowSink {
+  row(row: CanonicalRow): void
+  unreadable(record: Unreadable): void
+}
+
+/** Reads the records of one file, in order, after the header was recognised. */
+export interface RecordReader {
+  /** one record after the header (or of the whole file, for row-typed formats): emits rows now or holds them for a group */
+  record(record: CsvRecord): void
+  /** the end of the file: emits held groups, checks stated totals; throws FileFault where the file is cut off */
+  end(): FileSummary
+}
+
+/** How sure we are of a format, and from what: shown by `tieout formats` and in the README. */
+export type Verified = 'real file' | "the processor's own sample" | "the processor's documentation" | 'third-party importers'
+
+export interface ColumnNote {
+  name: string
+  required: boolean
+  meaning: string
+}
+
+/** A report format. One file each under src/processor/. */
+export interface Format {
+  /** e.g. 'stripe-itemized': what the config's `format` and `tieout formats NAME` say */
+  name: string
+  /** the processor's usual name in Layer, e.g. 'STRIPE' */
+  processor: string
+  title: string
+  verified: Verified
+  /** the shape of this processor's refund ids, for the veto; null where it has none of a fixed shape */
+  refundIdPattern: string | null
+  /** candidates in order of preference; the header decides */
+  delimiters: readonly string[]
+  /** columns bound by normalised name (trimmed, spaces collapsed, case-folded) */
+  columns: readonly ColumnNote[]
+  /** a sentence on signs and one example line, for `tieout formats NAME` */
+  signs: string
+  example: string
+  /**
+   * Whether these first records (at most 20, of one candidate delimiter) are of this format.
+   * Returns the index of the header record (records before it are preamble), or null.
+   * A row-typed file without one header gives 0 and gets all its records, the first included, in `record`.
+   */
+  identify(head: readonly CsvRecord[]): { header: number; keepHeader?: boolean } | null
+  /** throws FileFault when a needed column is missing or doubled, or the file's dates are ambiguous */
+  open(header: CsvRecord, preamble: readonly CsvRecord[], context: ReadingContext, sink: RowSink): RecordReader
+}
