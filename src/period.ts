@@ -1,0 +1,287 @@
+/** Instants, dates and months, in the business's time zone. The only import of date-fns and its time zones. */
+
+import { tz, tzOffset } from '@date-fns/tz'
+import { format, parse } from 'date-fns'
+
+const DAY = 86_400_000
+const QUARTER_HOUR = 900_000
+const MINUTE = 60_000
+
+/** What a text says of time: an instant, or a date alone. */
+export interface Moment {
+  /** UTC, '2026-10-31T23:59:59.123456Z' (fraction only where not zero); null for a date alone */
+  instant: string | null
+  /** 'YYYY-MM-DD' of a date alone, else null */
+  date: string | null
+  millis: number | null
+}
+
+const DATE = /^(\d{4})-(\d{2})-(\d{2})$/
+const INSTANT =
+  /^(\d{4})-(\d{2})-(\d{2})[Tt ](\d{2}):(\d{2})(?::(\d{2})(?:[.,](\d{1,9}))?)? ?([Zz]|[-+\u2212]\d{2}(?::?\d{2})?)?$/
+
+/**
+ * Reads an ISO 8601 date or instant. A time without an offset is UTC; of a fraction six digits are kept.
+ * null where the text is neither, or names a date that no calendar has.
+ */
+export const parseInstant = (text: string): Moment | null => {
+  const trimmed = text.trim()
+  if (DATE.test(trimmed)) return isDate(trimmed) ? { instant: null, date: trimmed, millis: null } : null
+  const found = INSTANT.exec(trimmed)
+  if (!found) return null
+  const [, year, month, day, hour, minute, second = '0', fraction = '', offset = 'Z'] = found
+  const wall = wallMillis(Number(year), Number(month), Number(day), Number(hour), Number(minute), Number(second))
+  const shift = offsetMinutes(offset)
+  if (wall === null || shift === null) return null
+  const seconds = wall - shift * MINUTE
+  if (!inCalendar(seconds)) return null
+  const micros = fraction.slice(0, 6).replace(/0+$/, '')
+  const instant = `${new Date(seconds).toISOString().slice(0, 19)}${micros === '' ? '' : `.${micros}`}Z`
+  return { instant, date: null, millis: seconds + Number(fraction.slice(0, 3).padEnd(3, '0')) }
+}
+
+/** 'Z', '+HH', '+HHMM' or '+HH:MM' as minutes east of UTC; null where no clock has it. */
+const offsetMinutes = (offset: string): number | null => {
+  if (offset === 'Z' || offset === 'z') return 0
+  const hours = Number(offset.slice(1, 3))
+  const minutes = Number(offset.slice(3).replace(':', '') || '0')
+  if (hours > 15 || minutes > 59) return null
+  return offset.startsWith('+') ? hours * 60 + minutes : -(hours * 60 + minutes)
+}
+
+/** A wall clock as if it were UTC; null where the calendar or the clock has no such reading. */
+const wallMillis = (
+  year: number,
+  month: number,
+  day: number,
+  hour: number,
+  minute: number,
+  second: number,
+): number | null => {
+  if (year < 1000 || year > 9999 || month < 1 || month > 12 || day < 1) return null
+  if (hour > 23 || minute > 59 || second > 59) return null
+  const millis = Date.UTC(year, month - 1, day, hour, minute, second)
+  return new Date(millis).getUTCDate() === day ? millis : null
+}
+
+const inCalendar = (millis: number): boolean =>
+  millis >= Date.UTC(1000, 0, 1) && millis <= Date.UTC(9999, 11, 31, 23, 59, 59, 999)
+
+/** An instant as text, to the second where it is one: '2026-10-31T23:59:59Z', else with its milliseconds. */
+export const instantText = (millis: number): string => {
+  const text = new Date(millis).toISOString()
+  const fraction = text.slice(20, 23).replace(/0+$/, '')
+  return `${text.slice(0, 19)}${fraction === '' ? '' : `.${fraction}`}Z`
+}
+
+/** Whether the text names a time zone of the IANA database (Europe/Vienna, UTC). */
+export const isTimeZone = (zone: string): boolean => {
+  if (!/^[A-Za-z][A-Za-z0-9_+/-]*$/.test(zone)) return false
+  try {
+    new Intl.DateTimeFormat('en-US', { timeZone: zone })
+    return true
+  } catch {
+    return false
+  }
+}
+
+/** Offsets found so far, in milliseconds: per zone, of days without a change of clocks, else of quarter hours. */
+const offsets = new Map<string, { days: Map<number, number | null>; quarters: Map<number, number> }>()
+
+/** How far a zone's wall clock is ahead of UTC at an instant, in milliseconds. */
+const offsetAt = (millis: number, zone: string): number => {
+  let known = offsets.get(zone)
+  if (!known) {
+    known = { days: new Map(), quarters: new Map() }
+    offsets.set(zone, known)
+  }
+  const day = Math.floor(millis / DAY)
+  let offset = known.days.get(day)
+  if (offset === undefined) {
+    const first = askOffset(day * DAY, zone)
+    offset = first === askOffset((day + 1) * DAY, zone) ? first : null
+    known.days.set(day, offset)
+  }
+  if (offset !== null) return offset
+  const quarter = Math.floor(millis / QUARTER_HOUR)
+  const cached = known.quarters.get(quarter)
+  if (cached !== undefined) return cached
+  const asked = askOffset(quarter * QUARTER_HOUR, zone)
+  known.quarters.set(quarter, asked)
+  return asked
+}
+
+const askOffset = (millis: number, zone: string): number => {
+  const minutes = tzOffset(zone, new Date(millis))
+  if (Number.isNaN(minutes)) throw new RangeError(`${zone} is no time zone`)
+  return Math.round(minutes * MINUTE)
+}
+
+/** Dates written so far: there are few, and millions of instants fall on them. */
+const dates = new Map<number, string>()
+
+const dateOfDay = (day: number): string => {
+  let date = dates.get(day)
+  if (date === undefined) {
+    date = new Date(day * DAY).toISOString().slice(0, 10)
+    dates.set(day, date)
+  }
+  return date
+}
+
+/** The calendar date of an instant in a time zone, 'YYYY-MM-DD'. Offsets are cached: made for millions of values. */
+export const dateInZone = (millis: number, zone: string): string =>
+  dateOfDay(Math.floor((millis + (zone === 'UTC' ? 0 : offsetAt(millis, zone))) / DAY))
+
+/**
+ * The instant of a wall clock reading ('YYYY-MM-DD HH:MM:SS') in a zone, in milliseconds.
+ * A reading that the clocks show twice is the first of the two; one that they skip counts with the offset
+ * before the change (02:30 of a night that jumps from 02:00 to 03:00 is 03:30).
+ * @throws RangeError where the text is no such reading
+ */
+export const zonedMillis = (localText: string, zone: string): number => {
+  const found = /^(\d{4})-(\d{2})-(\d{2}) (\d{2}):(\d{2}):(\d{2})$/.exec(localText)
+  const [year, month, day, hour, minute, second] = (found ?? []).slice(1).map(Number)
+  const wall = wallMillis(year ?? 0, month ?? 0, day ?? 0, hour ?? 0, minute ?? 0, second ?? 0)
+  if (!found || wall === null) throw new RangeError(`'${localText}' is no date and time (YYYY-MM-DD HH:MM:SS)`)
+  return wallInZone(wall, zone)
+}
+
+const wallInZone = (wall: number, zone: string): number => {
+  if (zone === 'UTC') return wall
+  const before = wall - offsetAt(wall - DAY, zone)
+  const after = wall - offsetAt(wall + DAY, zone)
+  if (before === after || offsetAt(before, zone) === wall - before) return before
+  return offsetAt(after, zone) === wall - after ? after : before
+}
+
+/** Whether the text is a calendar date, 'YYYY-MM-DD'. */
+export const isDate = (text: string): boolean => {
+  const found = DATE.exec(text)
+  return found !== null && wallMillis(Number(found[1]), Number(found[2]), Number(found[3]), 0, 0, 0) !== null
+}
+
+/** The day number of a date: 0 for 1970-01-01. */
+const dayOf = (date: string): number => {
+  if (!isDate(date)) throw new RangeError(`'${date}' is no date (YYYY-MM-DD)`)
+  return Date.parse(`${date}T00:00:00Z`) / DAY
+}
+
+/** A date so many days on (or back). */
+export const addDays = (date: string, days: number): string => dateOfDay(dayOf(date) + days)
+
+/** How many days b is after a. */
+export const daysBetween = (a: string, b: string): number => dayOf(b) - dayOf(a)
+
+/** The month of a date: '2026-10-31' is of '2026-10'. */
+export const monthOf = (date: string): string => date.slice(0, 7)
+
+/** Whether the text is a month, 'YYYY-MM'. */
+export const isMonth = (text: string): boolean => /^[1-9]\d{3}-(?:0[1-9]|1[0-2])$/.test(text)
+
+/** The month after a month. */
+export const nextMonth = (month: string): string => {
+  const [year = 0, number = 0] = month.split('-').map(Number)
+  return number === 12 ? `${year + 1}-01` : `${year}-${String(number + 1).padStart(2, '0')}`
+}
+
+/** The last date of a month. */
+export const lastOfMonth = (month: string): string => addDays(`${nextMonth(month)}-01`, -1)
+
+/** All months from one to another, both included; none where from is after to. */
+export const monthsBetween = (from: string, to: string): string[] => {
+  const months: string[] = []
+  for (let month = from; month <= to; month = nextMonth(month)) months.push(month)
+  return months
+}
+
+/** Reads one cell: an instant in milliseconds, or a date where the pattern has no time part; null where it is neither. */
+export type DateReader = (text: string) => { millis: number | null; date: string | null } | null
+
+/** Tokens read without date-fns, which takes microseconds a cell: what nearly every export uses. */
+const QUICK: Readonly<Record<string, { field: Field; digits: string }>> = {
+  yyyy: { field: 'year', digits: '(\\d{4})' },
+  yy: { field: 'short', digits: '(\\d{2})' },
+  MM: { field: 'month', digits: '(\\d{2})' },
+  M: { field: 'month', digits: '(\\d{1,2})' },
+  dd: { field: 'day', digits: '(\\d{2})' },
+  d: { field: 'day', digits: '(\\d{1,2})' },
+  HH: { field: 'hour', digits: '(\\d{2})' },
+  H: { field: 'hour', digits: '(\\d{1,2})' },
+  mm: { field: 'minute', digits: '(\\d{2})' },
+  ss: { field: 'second', digits: '(\\d{2})' },
+  SSS: { field: 'milli', digits: '(\\d{3})' },
+}
+type Field = 'year' | 'short' | 'month' | 'day' | 'hour' | 'minute' | 'second' | 'milli'
+
+/** Parts of a pattern of date-fns: a quoted text, a run of one letter, anything else. */
+const PARTS = /'(?:[^']|'')*'|([A-Za-z])\1*|[^A-Za-z']+/g
+const TIME_TOKEN = /^[HhKkmsSAaBbtTXxz]/
+
+/**
+ * Makes a reader of cells written in a pattern of date-fns tokens, with wall clock readings in a zone.
+ * A pattern without a time part reads dates; one with an offset reads instants as they stand; yy is 20yy.
+ * @throws RangeError where the pattern is not understood, or does not say year, month and day
+ */
+export const compileDatePattern = (dateFnsTokens: string, zone: string): DateReader => {
+  const parts = dateFnsTokens.match(PARTS)
+  if (!parts) throw new RangeError('the pattern is empty')
+  const timed = parts.some((part) => TIME_TOKEN.test(part))
+  const read = quickReader(parts, zone, timed) ?? thoroughReader(dateFnsTokens, parts, zone, timed)
+  const sample = read(format(new Date(2026, 10, 21, 13, 14, 15), dateFnsTokens))
+  const on = sample?.date ?? (sample?.millis == null ? null : new Date(sample.millis).toISOString().slice(0, 10))
+  if (on === null || Math.abs(daysBetween(on, '2026-11-21')) > 1) {
+    throw new RangeError(`the pattern '${dateFnsTokens}' does not say year, month and day`)
+  }
+  return read
+}
+
+const quickReader = (parts: readonly string[], zone: string, timed: boolean): DateReader | null => {
+  const fields: Field[] = []
+  let source = ''
+  for (const part of parts) {
+    const token = QUICK[part]
+    if (token) fields.push(token.field)
+    else if (/^[A-Za-z]/.test(part)) return null
+    source += token ? token.digits : literal(part).replace(/[.*+?^${}()|[\]\\/-]/g, '\\$&')
+  }
+  const pattern = new RegExp(`^${source}$`)
+  return (text) => {
+    const found = pattern.exec(text.trim())
+    if (!found) return null
+    const said: Record<Field, number> = {
+      year: 0,
+      short: -1,
+      month: 0,
+      day: 0,
+      hour: 0,
+      minute: 0,
+      second: 0,
+      milli: 0,
+    }
+    fields.forEach((field, index) => {
+      said[field] = Number(found[index + 1])
+    })
+    const year = said.short >= 0 ? 2000 + said.short : said.year
+    const wall = wallMillis(year, said.month, said.day, said.hour, said.minute, said.second)
+    return wall === null ? null : momentOf(wall + said.milli, zone, timed)
+  }
+}
+
+const literal = (part: string): string =>
+  part.startsWith("'") ? (part === "''" ? "'" : part.slice(1, -1).replaceAll("''", "'")) : part
+
+const momentOf = (wall: number, zone: string, timed: boolean): { millis: number | null; date: string | null } =>
+  timed
+    ? { millis: wallInZone(wall, zone), date: null }
+    : { millis: null, date: new Date(wall).toISOString().slice(0, 10) }
+
+const thoroughReader = (tokens: string, parts: readonly string[], zone: string, timed: boolean): DateReader => {
+  const absolute = parts.some((part) => /^[XxTt]/.test(part))
+  const utc = tz('UTC')
+  return (text) => {
+    const millis = parse(text.trim(), tokens, new Date(Date.UTC(2000, 0, 1)), { in: utc }).getTime()
+    if (Number.isNaN(millis) || !inCalendar(millis)) return null
+    return absolute ? { millis, date: null } : momentOf(millis, zone, timed)
+  }
+}

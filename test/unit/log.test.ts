@@ -1,0 +1,39 @@
+import { describe, expect, it } from 'vitest'
+import { createLog, type LogOptions } from '../../src/log.ts'
+
+const written = (options: Partial<LogOptions>, work: (log: ReturnType<typeof createLog>) => void): string => {
+  const lines: string[] = []
+  work(createLog({ level: 'info', pretty: false, ...options }, { write: (line) => lines.push(line) }))
+  return lines.join('')
+}
+
+describe('the log', () => {
+  it('writes one JSON line an event, amounts as they are given', () => {
+    const line = written({}, (log) => log.info({ business_id: 'b1', amount: '1234' }, 'pulled'))
+    expect(JSON.parse(line)).toMatchObject({ level: 'info', business_id: 'b1', amount: '1234', msg: 'pulled' })
+    expect(line.endsWith('}\n')).toBe(true)
+  })
+
+  it('writes no token, wherever it stands', () => {
+    const secret = 'hush "hush/1'
+    const text = written({ secrets: [secret] }, (log) => {
+      log.info({ token: secret, layer: { client_secret: secret } }, 'asking')
+      log.error({ err: new Error(`401 for ${secret}`, { cause: new Error(encodeURIComponent(secret)) }) }, secret)
+    })
+    expect(text).not.toContain('hush')
+    expect(text).toContain('401 for [secret]')
+  })
+
+  it('writes plain lines on a terminal', () => {
+    const text = written({ pretty: true }, (log) => {
+      log.warn({ file: 'a b.csv', lines: 3 }, 'refused')
+      log.error({ err: new Error('no such table') }, 'failed')
+    })
+    expect(text).toMatch(/^\d\d:\d\d:\d\d warn {2}refused {2}file="a b.csv" lines=3\n/)
+    expect(text).toMatch(/error failed: no such table\n$/)
+  })
+
+  it('keeps quiet below its level', () => {
+    expect(written({ level: 'warn' }, (log) => log.info('nothing'))).toBe('')
+  })
+})
