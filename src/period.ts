@@ -226,6 +226,8 @@ const TIME_TOKEN = /^[HhKkmsSAaBbtTXxz]/
 export const compileDatePattern = (dateFnsTokens: string, zone: string): DateReader => {
   const parts = dateFnsTokens.match(PARTS)
   if (!parts) throw new RangeError('the pattern is empty')
+  const mistaken = parts.find((part) => /^(?:D+|Y+)$/.test(part))
+  if (mistaken) throw new RangeError(`use ${mistaken.replaceAll('D', 'd').replaceAll('Y', 'y')} instead of ${mistaken}`)
   const timed = parts.some((part) => TIME_TOKEN.test(part))
   const read = quickReader(parts, zone, timed) ?? thoroughReader(dateFnsTokens, parts, zone, timed)
   const sample = read(format(new Date(2026, 10, 21, 13, 14, 15), dateFnsTokens))
