@@ -1,0 +1,255 @@
+/** The database: pool, session settings, transactions and Kysely. With copy.ts the only place that knows pg. */
+
+import type { Readable, Writable } from 'node:stream'
+import { Kysely, PostgresDialect, type PostgresPoolClient } from 'kysely'
+import { Client, type ClientConfig, Pool, type PoolClient, types } from 'pg'
+import { from as copyFrom, to as copyTo } from 'pg-copy-streams'
+import { DatabaseFault } from '../errors.ts'
+import type { Log } from '../log.ts'
+import { useServer } from './embedded.ts'
+import { explain } from './explain.ts'
+import { parserOf } from './parsers.ts'
+import type { Schema } from './schema.ts'
+
+export type DatabaseLog = Pick<Log, 'debug' | 'info' | 'warn'>
+
+/** A handle on one connection (in a transaction or a session) or on the pool. Its errors are DatabaseFaults. */
+export interface Db {
+  readonly kysely: Kysely<Schema>
+  /** the rows; several statements in one text are fine without params, then the rows of the last */
+  query<T>(sql: string, params?: readonly unknown[]): Promise<T[]>
+  /** the number of rows written, or selected */
+  affected(sql: string, params?: readonly unknown[]): Promise<number>
+  /** COPY ... FROM STDIN; only where the handle is one connection. Prefer copyRows of copy.ts */
+  copyFrom(sql: string): Writable & { readonly rowCount: number }
+  /** COPY ... TO STDOUT as bytes; only where the handle is one connection */
+  copyTo(sql: string): Readable
+}
+
+/** A connection of its own, outside the pool: what is set or locked in it ends with it. */
+export interface Session extends Db {
+  close(): Promise<void>
+}
+
+export type Isolation = 'read committed' | 'repeatable read'
+
+export interface Database extends Db {
+  /** Everything or nothing. 'repeatable read' sees one state of the database throughout, as a report must. */
+  transaction<T>(work: (db: Db) => Promise<T>, isolation?: Isolation): Promise<T>
+  session(): Promise<Session>
+  /** Breaks off what still runs, and stops the embedded server where nobody else uses it. May be called twice. */
+  close(): Promise<void>
+}
+
+/** Connections at once: one per business at work, and a few for what is written beside. */
+const POOL_SIZE = 8
+
+/**
+ * A killed job's statement must not go on and hold its locks: the server looks every 2 s whether we are there
+ * (not on every platform, hence the exception). The timeouts are far above any honest wait; they end a hang.
+ */
+const SESSION_SETTINGS = `
+  set TimeZone = 'UTC'; set DateStyle = 'ISO, YMD'; set jit = off;
+  set lock_timeout = '5min'; set statement_timeout = '2h';
+  set idle_in_transaction_session_timeout = '2h'; set idle_session_timeout = 0;
+  do $$ begin set client_connection_check_interval = '2s'; exception when others then null; end $$`
+
+type Queryable = Pick<PoolClient, 'query'>
+
+const parsing: NonNullable<ClientConfig['types']> = {
+  getTypeParser: (oid: number, format?: 'text' | 'binary') =>
+    (format === 'binary' ? undefined : parserOf(oid)) ?? types.getTypeParser(oid, format),
+}
+
+/** Where to connect, with nothing secret in it. */
+const placeOf = (client: Client): string =>
+  `${client.user ?? ''}@${client.host}:${client.port}/${client.database ?? ''}`
+
+function clientConfig(url: string): ClientConfig {
+  return {
+    connectionString: url,
+    application_name: 'tieout',
+    types: parsing,
+    connectionTimeoutMillis: 15_000,
+    keepAlive: true,
+  }
+}
+
+/** A Kysely whose every query runs on this one connection. */
+const kyselyOn = (acquire: () => Promise<PostgresPoolClient>): Kysely<Schema> =>
+  new Kysely<Schema>({ dialect: new PostgresDialect({ pool: { connect: acquire, end: async () => undefined } }) })
+
+async function ask<T>(
+  on: Queryable,
+  sql: string,
+  params: readonly unknown[] = [],
+): Promise<{ rows: T[]; affected: number }> {
+  try {
+    const result: unknown = await on.query(sql, [...params])
+    const last: unknown = Array.isArray(result) ? result.at(-1) : result
+    const { rows, rowCount } = last as { rows: T[]; rowCount: number | null }
+    return { rows, affected: rowCount ?? 0 }
+  } catch (error) {
+    throw explain(error, 'the database')
+  }
+}
+
+/** The handle on one connection; `streams` counts the COPYs that are still open on it. */
+function handleOn(client: Client | PoolClient, streams: Set<Readable | Writable>): Db {
+  const follow = <S extends Readable | Writable>(stream: S): S => {
+    streams.add(stream)
+    stream.once('close', () => streams.delete(stream))
+    return stream
+  }
+  let kysely: Kysely<Schema> | null = null
+  const kyselyClient: PostgresPoolClient = Object.assign(Object.create(null), {
+    query: (sql: string, params: readonly unknown[]) => client.query(sql, [...params]),
+    release: () => undefined,
+  })
+  return {
+    get kysely() {
+      kysely ??= kyselyOn(async () => kyselyClient)
+      return kysely
+    },
+    query: async <T>(sql: string, params?: readonly unknown[]) => (await ask<T>(client, sql, params)).rows,
+    affected: async (sql, params) => (await ask(client, sql, params)).affected,
+    copyFrom: (sql) => follow(client.query(copyFrom(sql))),
+    copyTo: (sql) => follow(client.query(copyTo(sql))),
+  }
+}
+
+async function transactionOn<T>(client: PoolClient, work: (db: Db) => Promise<T>, isolation: Isolation): Promise<T> {
+  const streams = new Set<Readable | Writable>()
+  let broken: Error | undefined
+  try {
+    await ask(client, `begin isolation level ${isolation}`)
+    const result = await work(handleOn(client, streams))
+    await ask(client, 'commit')
+    return result
+  } catch (error) {
+    // An open COPY would make the rollback wait for ever: dropping the connection rolls back as well.
+    if (streams.size > 0) broken = new Error('COPY was left open')
+    else {
+      await ask(client, 'rollback').catch((problem: unknown) => {
+        broken = explain(problem, 'rolling back')
+      })
+    }
+    throw error
+  } finally {
+    client.release(broken)
+  }
+}
+
+const NEEDED = `
+  select current_setting('server_version_num')::int as version, current_setting('server_version') as named,
+         current_setting('server_encoding') as encoding, pg_is_in_recovery() as standby`
+
+/** Refuses a server that cannot hold the books: too old, not in UTF-8, or a standby. */
+async function checkServer(client: Client): Promise<void> {
+  const place = placeOf(client)
+  const { rows } = await ask<{ version: number; named: string; encoding: string; standby: boolean }>(client, NEEDED)
+  const [server] = rows
+  if (server === undefined) throw new DatabaseFault(`${place}: the server says nothing of itself`)
+  if (server.version < 140_000) {
+    throw new DatabaseFault(
+      `${place}: this is Postgres ${server.named}; name a server of version 14 to 18 in database.url`,
+    )
+  }
+  if (server.encoding !== 'UTF8') {
+    throw new DatabaseFault(
+      `${place}: the encoding is ${server.encoding}; create the database with "encoding 'UTF8' template template0"`,
+    )
+  }
+  if (server.standby) {
+    throw new DatabaseFault(`${place}: this server is a read-only standby; name the primary in database.url`)
+  }
+}
+
+/** One connection, set up for the session. Throws a DatabaseFault that names the place and never the password. */
+async function dial(url: string): Promise<Client> {
+  let client: Client
+  try {
+    client = new Client(clientConfig(url))
+  } catch (error) {
+    throw explain(error, 'database.url')
+  }
+  // Without a listener a connection that breaks while idle would end the process; the next query says it all.
+  client.on('error', () => undefined)
+  try {
+    await client.connect()
+    await client.query(SESSION_SETTINGS)
+    return client
+  } catch (error) {
+    await client.end().catch(() => undefined)
+    throw explain(error, `connecting to ${placeOf(client)}`)
+  }
+}
+
+/** A connection of its own to `url`. */
+export async function openSession(url: string): Promise<Session> {
+  const client = await dial(url)
+  const db = handleOn(client, new Set())
+  return Object.assign(db, { close: async () => await client.end().catch(() => undefined) })
+}
+
+/**
+ * Opens `config.url`, or with null the embedded server under `config.data_dir`, starting it where it does not run.
+ * Throws DatabaseFault where the server cannot be reached, started or used.
+ */
+export async function openDatabase(
+  config: { readonly url: string | null; readonly data_dir: string },
+  log: DatabaseLog,
+): Promise<Database> {
+  const server = config.url === null ? await useServer(config.data_dir, openSession, log) : null
+  const url = server?.url ?? config.url ?? ''
+  try {
+    const first = await dial(url)
+    await checkServer(first).finally(async () => await first.end())
+    return databaseAt(url, server?.release ?? (async () => undefined))
+  } catch (error) {
+    await server?.release()
+    throw error
+  }
+}
+
+function databaseAt(url: string, release: () => Promise<void>): Database {
+  const pool = new Pool({
+    ...clientConfig(url),
+    max: POOL_SIZE,
+    verify: (client, done) => void client.query(SESSION_SETTINGS).then(() => done(), done),
+  })
+  pool.on('error', () => undefined)
+  const working = new Set<PoolClient>()
+  pool.on('acquire', (client) => working.add(client))
+  pool.on('release', (_error, client) => working.delete(client))
+
+  const acquire = async (): Promise<PoolClient> =>
+    await pool.connect().catch((error: unknown) => {
+      throw explain(error, 'connecting to the database')
+    })
+  const onlyInTransaction = (): never => {
+    throw new DatabaseFault('COPY needs one connection: call it in database.transaction')
+  }
+  const kysely = kyselyOn(acquire)
+  let closing: Promise<void> | null = null
+  const closeAll = async (): Promise<void> => {
+    const ended = pool.end()
+    for (const client of working) client.release(new Error('the database is being closed'))
+    await ended
+    await release()
+  }
+
+  return {
+    kysely,
+    query: async <T>(sql: string, params?: readonly unknown[]) => (await ask<T>(pool, sql, params)).rows,
+    affected: async (sql, params) => (await ask(pool, sql, params)).affected,
+    copyFrom: onlyInTransaction,
+    copyTo: onlyInTransaction,
+    transaction: async (work, isolation = 'read committed') => await transactionOn(await acquire(), work, isolation),
+    session: async () => await openSession(url),
+    close() {
+      closing ??= closeAll()
+      return closing
+    },
+  }
+}

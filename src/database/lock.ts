@@ -1,0 +1,46 @@
+/** One run per business at a time: a session advisory lock on a connection of its own. */
+
+import { setTimeout as sleep } from 'node:timers/promises'
+import { BusyFault } from '../errors.ts'
+import type { Database, DatabaseLog, Session } from './connect.ts'
+
+/** How long a second run waits for the first before it gives up. */
+const WAIT_SECONDS = 30
+
+const TRY = `select pg_try_advisory_lock(hashtextextended('tieout business ' || $1, 0)) as held`
+
+async function acquire(session: Session, business_id: string, log: DatabaseLog, seconds: number): Promise<void> {
+  const deadline = performance.now() + seconds * 1000
+  for (let tries = 0; ; tries += 1) {
+    const [row] = await session.query<{ held: boolean }>(TRY, [business_id])
+    if (row?.held === true) return
+    if (performance.now() >= deadline) {
+      throw new BusyFault(
+        `business ${business_id}: another run has been at work on it for the last ${seconds} seconds; run again when it is done`,
+      )
+    }
+    if (tries === 0)
+      log.info({ business_id, wait_seconds: seconds }, 'another run is at work on this business: waiting for it')
+    await sleep(Math.min(250, 20 + tries * 20))
+  }
+}
+
+/**
+ * Runs `work` while holding the business's lock; the lock ends with the connection, so a killed run frees it.
+ * Waits up to `seconds` (saying so once in the log), then throws BusyFault.
+ */
+export async function withBusinessLock<T>(
+  database: Database,
+  business_id: string,
+  log: DatabaseLog,
+  work: () => Promise<T>,
+  seconds: number = WAIT_SECONDS,
+): Promise<T> {
+  const session = await database.session()
+  try {
+    await acquire(session, business_id, log, seconds)
+    return await work()
+  } finally {
+    await session.close()
+  }
+}

@@ -1,0 +1,43 @@
+/** A migrated database of its own for each test, cloned from the suite's template: real Postgres, no mock. */
+
+import { randomBytes } from 'node:crypto'
+import { inject } from 'vitest'
+import { type Database, openDatabase, openSession } from '../../src/database/connect.ts'
+import { quiet } from './quiet.ts'
+import { urlOf } from './server.ts'
+
+export interface FreshDatabase extends Database {
+  /** for a process of its own: DATABASE_URL or database.url */
+  readonly url: string
+}
+
+/** A name that no other test has. */
+const freshName = (): string => `tieout_test_${process.pid}_${randomBytes(6).toString('hex')}`
+
+async function administer(sql: string): Promise<void> {
+  const admin = await openSession(inject('server').url)
+  try {
+    await admin.query(sql)
+  } finally {
+    await admin.close()
+  }
+}
+
+async function openFresh(template: string): Promise<FreshDatabase> {
+  const { url } = inject('server')
+  const name = freshName()
+  await administer(`create database ${name} encoding 'UTF8' template ${template}`)
+  const own = urlOf(url, name)
+  const database = await openDatabase({ url: own, data_dir: '' }, quiet)
+  const close = async (): Promise<void> => {
+    await database.close()
+    await administer(`drop database if exists ${name} with (force)`)
+  }
+  return { ...database, url: own, close }
+}
+
+/** A migrated, empty database; close() drops it. */
+export const freshDatabase = async (): Promise<FreshDatabase> => await openFresh(inject('server').template)
+
+/** A database without any table; close() drops it. */
+export const bareDatabase = async (): Promise<FreshDatabase> => await openFresh('template0')
