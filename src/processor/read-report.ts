@@ -1,0 +1,64 @@
+/** Reads one report file from its first byte to its last: opens it, tells its format, gives out rows as they come. */
+
+import { FileFault } from '../errors.ts'
+import { openCsv } from './csv-file.ts'
+import { type Detected, detectFormat } from './detect-format.ts'
+import type { Fingerprint } from './file-text.ts'
+import type { CanonicalRow, CsvRecord, FileSummary, Format, ReadingContext, Unreadable } from './format.ts'
+
+/** What some records of a file gave, in the file's order. */
+export interface ReportBatch {
+  rows: CanonicalRow[]
+  unreadable: Unreadable[]
+}
+
+export interface ReadReport {
+  format: Format
+  fingerprint: Fingerprint
+  summary: FileSummary
+}
+
+/**
+ * Reads a file as one of the candidate formats. `take` gets the rows batch by batch and is awaited, so that memory
+ * stays bounded; what it got is void when this throws.
+ * @throws FileFault where the file is refused whole: unknown format, no text, cut off
+ */
+export const readReport = async (
+  path: string,
+  candidates: readonly Format[],
+  context: ReadingContext,
+  take: (batch: ReportBatch) => void | Promise<void>,
+): Promise<ReadReport> => {
+  const file = await openCsv(path)
+  try {
+    const detected = detectFormat(file, candidates, context.processor)
+    let batch: ReportBatch = { rows: [], unreadable: [] }
+    const reader = detected.format.open(detected.header, detected.preamble, context, {
+      row: (row) => batch.rows.push(row),
+      unreadable: (record) => batch.unreadable.push(record),
+    })
+    const firstLine = detected.header.line + (detected.keepHeader ? 0 : 1)
+    let last: CsvRecord | undefined
+    for await (const records of file.records(detected.delimiter)) {
+      for (const record of records) if (record.line >= firstLine) reader.record(record)
+      last = records.at(-1)
+      await take(batch)
+      batch = { rows: [], unreadable: [] }
+    }
+    if (file.endsOpen()) refuseCutOff(file.name, detected, last)
+    const summary = reader.end()
+    await take(batch)
+    return { format: detected.format, fingerprint: file.fingerprint(), summary }
+  } finally {
+    await file.close()
+  }
+}
+
+/** A last line without a line end is whole only if it has all the header's cells. */
+const refuseCutOff = (name: string, { header, keepHeader, format }: Detected, last: CsvRecord | undefined): void => {
+  const expected = header.cells.findLastIndex((cell) => cell.trim() !== '') + 1
+  if (keepHeader || last === undefined || last.cells.length >= expected) return
+  throw new FileFault(
+    `${name} is cut off: its last line, ${last.line}, has ${last.cells.length} of the ${expected} cells of a ${format.name} line and no line end; get the file again`,
+  )
+}

@@ -1,0 +1,261 @@
+/** What every report format is made of: columns bound by name, cells read by type, bad lines set aside. */
+
+import { FileFault } from '../errors.ts'
+import { minorDigits, parseMajor } from '../money.ts'
+import type { CanonicalRow, CsvRecord, FileSummary, RecordReader, RowSink, RowType, Unreadable } from './format.ts'
+
+/** A column of the file at hand. */
+export interface Column {
+  /** as the header spells it, trimmed */
+  name: string
+  index: number
+}
+
+/** The header of the file at hand. Columns count as read once they were asked for: only those are shown in `raw`. */
+export interface Columns {
+  /** how many cells a record should have: the header's, empty ones at its end left out */
+  width: number
+  /** the column of this name, or of the first of the other names that is there; FileFault where it is missing or doubled */
+  need(...names: string[]): Column
+  /** likewise; null where it is missing; FileFault where it is doubled */
+  find(...names: string[]): Column | null
+  /** the read columns of a record, 'name=value' each, in the header's order, empty ones left out */
+  raw(cells: readonly string[]): string
+  /** the index of the first column that is not read: up to there even a line too short or long shows what it should */
+  firstUnread(): number
+}
+
+/** Thrown by the readers of cells: the record is set aside with this reason, the others go on. */
+export class UnreadableRecord extends Error {}
+
+/** Sets the record at hand aside: says what was found and what was expected. */
+export const unreadable = (reason: string): never => {
+  throw new UnreadableRecord(reason)
+}
+
+/** How column names are compared: without BOM, trimmed, spaces of any kind collapsed to one, case folded. */
+export const columnKey = (name: string): string => name.replace(/\s+/gu, ' ').trim().toLowerCase()
+
+/** The index of the first record that has all these columns, once or more; null where there is none. For `identify`. */
+export const headerIndex = (
+  head: readonly CsvRecord[],
+  ...required: readonly (string | readonly string[])[]
+): number | null => {
+  const wanted = required.map((names) => (typeof names === 'string' ? [names] : names).map(columnKey))
+  const index = head.findIndex(({ cells }) => {
+    const keys = new Set(cells.map(columnKey))
+    return wanted.every((names) => names.some((name) => keys.has(name)))
+  })
+  return index === -1 ? null : index
+}
+
+/** Binds a header's columns by name. `file` and `format` are for messages. */
+export const bindColumns = (header: CsvRecord, file: string, format: string): Columns => {
+  const keys = header.cells.map(columnKey)
+  const read = new Map<number, Column>()
+  const place = `${file}, line ${header.line}`
+
+  const indexOf = (name: string): number => {
+    const key = columnKey(name)
+    const found = keys.flatMap((each, index) => (each === key ? [index] : []))
+    if (found.length < 2) return found[0] ?? -1
+    const exact = found.filter((index) => header.cells[index]?.trim() === name)
+    if (exact.length === 1 && exact[0] !== undefined) return exact[0]
+    throw new FileFault(
+      `${place}: the header has the column '${name}' ${found.length} times, and ${format} reads it: expected it once; remove the wrong one`,
+    )
+  }
+  const find = (...names: string[]): Column | null => {
+    for (const name of names) {
+      const index = indexOf(name)
+      if (index === -1) continue
+      const column = read.get(index) ?? { name: header.cells[index]?.trim() ?? name, index }
+      read.set(index, column)
+      return column
+    }
+    return null
+  }
+  return {
+    width: keys.findLastIndex((key) => key !== '') + 1,
+    find,
+    need: (...names) => {
+      const column = find(...names)
+      if (column) return column
+      throw new FileFault(
+        `${place}: the column ${names.map((name) => `'${name}'`).join(' or ')} is missing, which ${format} needs; found: ${header.cells.map((cell) => cell.trim()).join(', ')}`,
+      )
+    },
+    raw: (cells) =>
+      [...read.values()]
+        .sort((a, b) => a.index - b.index)
+        .filter(({ index }) => (cells[index] ?? '') !== '')
+        .map(({ name, index }) => `${name}=${shown(cells[index] ?? '')}`)
+        .join(','),
+    firstUnread: () => {
+      const index = keys.findIndex((_, each) => !read.has(each))
+      return index === -1 ? keys.length : index
+    },
+  }
+}
+
+const LONGEST_SHOWN = 200
+
+/** A cell as `raw` and reasons show it: cut where it is long, quoted where it would run into the next. */
+const shown = (cell: string): string => {
+  const short = cell.length > LONGEST_SHOWN ? `${cell.slice(0, LONGEST_SHOWN)}...` : cell
+  return /[",\r\n]/.test(short) ? `"${short.replaceAll('"', '""')}"` : short
+}
+
+/** A cell, trimmed; '' where the record or the file has no such cell. */
+export const text = (cells: readonly string[], column: Column | null): string =>
+  column === null ? '' : (cells[column.index] ?? '').trim()
+
+/** A cell, trimmed; null where it is empty. */
+export const textOrNull = (cells: readonly string[], column: Column | null): string | null =>
+  text(cells, column) || null
+
+/** A cell that must not be empty, trimmed. */
+export const neededText = (cells: readonly string[], column: Column): string =>
+  text(cells, column) || unreadable(`${column.name} is empty, expected a value`)
+
+/** An ISO 4217 code, upper-cased. */
+export const currencyCode = (cells: readonly string[], column: Column): string => {
+  const code = text(cells, column).toUpperCase()
+  return /^[A-Z]{3}$/.test(code)
+    ? code
+    : unreadable(`${column.name} is ${quote(text(cells, column))}, expected a currency of three letters such as USD`)
+}
+
+/** An amount in the major unit ('-12.34') as minor units. An empty cell is no amount. */
+export const money = (cells: readonly string[], column: Column, currency: string, decimal: '.' | ',' = '.'): bigint => {
+  const cell = text(cells, column)
+  const minor = parseMajor(cell, currency, decimal)
+  return (
+    minor ??
+    unreadable(
+      `${column.name} is ${quote(cell)}, expected an amount in ${currency} such as ${sample(currency, decimal)}`,
+    )
+  )
+}
+
+/** Likewise; a cell that is empty, or not there, is 0: only for columns that are left empty where there is nothing to say. */
+export const moneyOrZero = (
+  cells: readonly string[],
+  column: Column | null,
+  currency: string,
+  decimal: '.' | ',' = '.',
+): bigint => (column === null || text(cells, column) === '' ? 0n : money(cells, column, currency, decimal))
+
+const sample = (currency: string, decimal: string): string => {
+  const digits = minorDigits(currency)
+  return digits === 0 ? '-12' : `-12${decimal}${'3456'.slice(0, digits)}`
+}
+
+/** A cell as a reason shows it. */
+export const quote = (cell: string): string =>
+  cell === '' ? 'empty' : `'${cell.length > 80 ? `${cell.slice(0, 80)}...` : cell}'`
+
+/**
+ * The fees of a line from its cost (positive: charged, negative: given back), in minor units: a refund fee or a
+ * returned fee. On a reversal a cost is a returned fee taken back, and a fee given back undoes the refund fee.
+ */
+export const fees = (type: RowType, cost: bigint): { refund_fee: bigint; returned_fee: bigint } => {
+  if (type === 'refund_reversal') {
+    return cost > 0n ? { refund_fee: 0n, returned_fee: -cost } : { refund_fee: cost, returned_fee: 0n }
+  }
+  return cost > 0n ? { refund_fee: cost, returned_fee: 0n } : { refund_fee: 0n, returned_fee: -cost }
+}
+
+/**
+ * The canonical amount of a line from what it moved on the balance at the processor (money out is negative): of a
+ * refund positive, of a reversal negative, of others as it stands. A refund that brings money in, or a reversal that
+ * takes some, is unreadable; `said` is the cell, for the reason.
+ */
+export const amountMoved = (type: RowType, moved: bigint, said: string): bigint => {
+  if (type === 'payment' || type === 'other') return moved
+  const isReversal = type === 'refund_reversal'
+  if (isReversal ? moved < 0n : moved > 0n) {
+    unreadable(
+      `the amount of this ${type} is ${quote(said)}: expected ${isReversal ? 'money that comes back' : 'money that goes out'}, with the other sign`,
+    )
+  }
+  return -moved
+}
+
+/** Ids without the empty ones, each once. */
+export const distinct = (...ids: readonly string[]): string[] => {
+  const kept: string[] = []
+  for (const id of ids) if (id !== '' && !kept.includes(id)) kept.push(id)
+  return kept
+}
+
+/** How a format reads one record; both throw UnreadableRecord where they cannot. */
+export interface LineFormat {
+  /** the row of a record; null for a record that says nothing of money */
+  row(cells: readonly string[], line: number): CanonicalRow | null
+  /** what can be said of a record that could not be read; may throw, then nothing can */
+  transactionId?(cells: readonly string[]): string | null
+  occurredOn?(cells: readonly string[]): string | null
+  /** at the end of the file */
+  summary?(): FileSummary
+}
+
+/** A reader for formats with one row per record: sets aside what cannot be read, and records that are too short or long. */
+export const lineReader = (columns: Columns, sink: RowSink, format: LineFormat): RecordReader => ({
+  record: ({ cells, line }) => {
+    try {
+      const row = fits(columns, cells) ? format.row(cells, line) : null
+      if (row !== null) sink.row(row)
+    } catch (problem) {
+      sink.unreadable(setAside(columns, { cells, line }, problem, format))
+    }
+  },
+  end: () => format.summary?.() ?? { period: null, totals: [] },
+})
+
+/** Whether a record has as many cells as the header; empty ones too many at its end do not matter. Throws where it has not. */
+export const fits = (columns: Columns, cells: readonly string[]): true => {
+  if (cells.length < columns.width) {
+    throw new WrongLength(
+      `the line has ${cells.length} cells, expected ${columns.width} as in the header: it is cut off`,
+    )
+  }
+  for (let index = columns.width; index < cells.length; index += 1) {
+    if (cells[index]?.trim() !== '') {
+      throw new WrongLength(
+        `the line has ${cells.length} cells, expected ${columns.width} as in the header: a delimiter or a quote too many`,
+      )
+    }
+  }
+  return true
+}
+
+class WrongLength extends UnreadableRecord {}
+
+/** What is kept of a record that could not be read. Rethrows what is no UnreadableRecord. */
+export const setAside = (
+  columns: Columns,
+  { cells, line }: CsvRecord,
+  problem: unknown,
+  known: Pick<LineFormat, 'transactionId' | 'occurredOn'> = {},
+): Unreadable => {
+  if (!(problem instanceof UnreadableRecord)) throw problem
+  // a line too short or long may have a customer's name where an id should be
+  const own = problem instanceof WrongLength ? cells.slice(0, columns.firstUnread()) : cells
+  return {
+    line,
+    reason: problem.message,
+    raw: columns.raw(own),
+    transaction_id: attempt(() => known.transactionId?.(own) ?? null),
+    occurred_on: attempt(() => known.occurredOn?.(own) ?? null),
+  }
+}
+
+const attempt = <T>(read: () => T | null): T | null => {
+  try {
+    return read()
+  } catch (problem) {
+    if (problem instanceof UnreadableRecord) return null
+    throw problem
+  }
+}
