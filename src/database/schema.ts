@@ -1,1 +1,326 @@
-export type Schema = {}
+/**
+ * Row types of all tables, for Kysely: bigint for int8, text for dates ('2026-10-31') and instants (UTC, 'Z').
+ * Generated from the migrated database and checked by test/integration/database/schema.test.ts (-u renews it).
+ */
+
+import type { ColumnType, Generated, GeneratedAlways } from 'kysely'
+
+/** Parsed when read; written as JSON text. It never holds an amount as a JSON number. */
+type Json = ColumnType<unknown, string, string>
+type JsonOrNull = ColumnType<unknown, string | null | undefined, string | null>
+
+export interface BusinessTable {
+  business_id: string
+  name: string
+  currency: string
+  time_zone: string
+  ledger_lag_days: number
+  four_eyes: Generated<boolean>
+}
+
+export interface CoverageSpanTable {
+  business_id: string
+  processor: string
+  covers_from: string
+  covers_to: string
+}
+
+export interface DiscrepancyTable {
+  business_id: string
+  discrepancy_id: string
+  code: string
+  direction: string
+  processor: string | null
+  currency: string
+  refund_id: string | null
+  status: 'open' | 'acknowledged' | 'resolved' | 'cleared'
+  dated_on: string | null
+  due_on: string | null
+  first_seen_at: string
+  last_seen_at: string
+  late: Generated<boolean>
+}
+
+export interface DiscrepancyEffectTable {
+  business_id: string
+  discrepancy_id: string
+  month: string
+  processor: string
+  currency: string
+  amount: bigint
+  refund_fee: bigint
+  returned_fee: bigint
+}
+
+export interface DiscrepancyEventTable {
+  business_id: string
+  event_id: GeneratedAlways<bigint>
+  discrepancy_id: string
+  happened_at: string
+  actor: string
+  from_status: string | null
+  to_status: string
+  resolution: string | null
+  note: string | null
+  effects: JsonOrNull
+}
+
+export interface DiscrepancyLegTable {
+  business_id: string
+  discrepancy_id: string
+  leg_no: bigint
+}
+
+export interface DiscrepancyRowTable {
+  business_id: string
+  discrepancy_id: string
+  row_no: bigint
+}
+
+export interface LedgerLegTable {
+  business_id: string
+  leg_no: Generated<bigint>
+  direction: string
+  refund_id: string
+  leg_id: string
+  ordinal: number
+  external_id: string | null
+  processor_named: string | null
+  method: string | null
+  amount: bigint
+  refund_fee: bigint
+  returned_fee: bigint
+  completed_at: string | null
+  completed_on: string
+  identity_keys: string[]
+  active: Generated<boolean>
+}
+
+export interface LedgerRefundTable {
+  business_id: string
+  direction: 'customer' | 'vendor'
+  refund_id: string
+  content_hash: string
+  external_id: string | null
+  refunded_amount: bigint
+  status: string | null
+  completed_at: string | null
+  completed_on: string | null
+  reference_number: string | null
+  reference_keys: string[]
+  payment_keys: string[]
+  allocation_amounts: (bigint | null)[] | null
+  allocation_line_sums: (bigint | null)[] | null
+  payments_sum: bigint | null
+  first_pull_id: bigint
+  changed_pull_id: bigint
+  last_pull_id: bigint
+  removed_pull_id: bigint | null
+}
+
+export interface LedgerRefundVersionTable {
+  business_id: string
+  direction: string
+  refund_id: string
+  content_hash: string
+  pull_id: bigint
+  raw: Json
+}
+
+export interface MatchLegTable {
+  business_id: string
+  leg_no: bigint
+  match_no: bigint
+  pass: string
+}
+
+export interface MatchRowTable {
+  business_id: string
+  row_no: bigint
+  match_no: bigint
+  pass: string
+}
+
+export interface MatchTotalTable {
+  business_id: string
+  direction: string
+  processor: string
+  pass: string
+  legs: bigint
+  rows: bigint
+  amount: bigint
+  count: bigint
+}
+
+export interface MonthVerdictTable {
+  business_id: string
+  month: string
+  verdict: 'incomplete' | 'discrepant' | 'waiting' | 'reconciled'
+  reasons: string[]
+}
+
+export interface OutsideTotalTable {
+  business_id: string
+  direction: string
+  method: string
+  currency: string
+  month: string
+  legs: bigint
+  amount: bigint
+}
+
+export interface ProcessorAliasTable {
+  business_id: string
+  alias: string
+  processor: string
+}
+
+export interface ProcessorFileTable {
+  business_id: string
+  file_id: GeneratedAlways<bigint>
+  processor: string
+  account: string
+  name: string
+  sha256: string
+  bytes: bigint
+  format: string
+  refund_id_pattern: string | null
+  imported_at: string
+  records: bigint
+  accepted: bigint
+  known: bigint
+  quarantined: bigint
+  covers_from: string | null
+  covers_to: string | null
+  coverage_source: 'given' | 'stated' | 'dates' | 'none'
+  totals: Json
+  totals_hold: boolean
+  categories: Json
+}
+
+export interface ProcessorRowTable {
+  business_id: string
+  row_no: Generated<bigint>
+  processor: string
+  account: string
+  transaction_id: string
+  type: 'refund' | 'refund_reversal' | 'vendor_refund' | 'payment' | 'other'
+  category: string | null
+  refund_id: string | null
+  payment_ids: string[]
+  reference_ids: string[]
+  amount: bigint
+  refund_fee: bigint
+  returned_fee: bigint
+  currency: string
+  occurred_at: string | null
+  occurred_on: string
+  available_on: string | null
+  payout_id: string | null
+  file_id: bigint
+  line: bigint
+}
+
+export interface ProcessorSettingTable {
+  business_id: string
+  processor: string
+  accounts: string[]
+  settlement_lag_days: number
+  coverage_hole_days: number
+  date_window_days: number
+  amount_tolerance: bigint
+  fee_tolerance: bigint
+  refund_id_pattern: string | null
+}
+
+export interface PullTable {
+  business_id: string
+  pull_id: GeneratedAlways<bigint>
+  direction: 'customer' | 'vendor'
+  as_of: string
+  started_at: string
+  finished_at: string
+  complete: boolean
+  maybe_cut: boolean
+  refunds: bigint
+  quarantined: bigint
+  pages: number
+  bytes: bigint
+  sha256: string
+  problem: string | null
+}
+
+export interface QuarantineTable {
+  business_id: string
+  quarantine_id: GeneratedAlways<bigint>
+  pull_id: bigint | null
+  file_id: bigint | null
+  source: string
+  line: bigint | null
+  kind: 'unreadable' | 'conflict'
+  reason: string
+  raw: string
+  item_id: string | null
+  dated_on: string | null
+  processor: string | null
+  account: string | null
+}
+
+export interface ReconciliationTable {
+  business_id: string
+  as_of: string
+  finished_at: string
+}
+
+export interface RunTable {
+  business_id: string
+  run_id: GeneratedAlways<bigint>
+  job: string
+  as_of: string
+  started_at: string
+  finished_at: string | null
+  outcome: 'running' | 'done' | 'failed'
+  problem: string | null
+}
+
+export interface TieOutLineTable {
+  business_id: string
+  direction: string
+  processor: string
+  currency: string
+  month: string
+  measure: 'amount' | 'refund_fee' | 'returned_fee'
+  ledger: bigint
+  processor_total: bigint
+  difference: bigint
+  explained: bigint
+  unexplained: bigint
+  gross: bigint
+}
+
+export interface Schema {
+  business: BusinessTable
+  coverage_span: CoverageSpanTable
+  discrepancy: DiscrepancyTable
+  discrepancy_effect: DiscrepancyEffectTable
+  discrepancy_event: DiscrepancyEventTable
+  discrepancy_leg: DiscrepancyLegTable
+  discrepancy_row: DiscrepancyRowTable
+  ledger_leg: LedgerLegTable
+  ledger_refund: LedgerRefundTable
+  ledger_refund_version: LedgerRefundVersionTable
+  match_leg: MatchLegTable
+  match_row: MatchRowTable
+  match_total: MatchTotalTable
+  month_verdict: MonthVerdictTable
+  outside_total: OutsideTotalTable
+  processor_alias: ProcessorAliasTable
+  processor_file: ProcessorFileTable
+  processor_row: ProcessorRowTable
+  processor_setting: ProcessorSettingTable
+  pull: PullTable
+  quarantine: QuarantineTable
+  reconciliation: ReconciliationTable
+  run: RunTable
+  tie_out_line: TieOutLineTable
+}
