@@ -1,0 +1,11 @@
+-- LINE_ITEM_IMBALANCE: an allocation has line items whose amounts do not sum to it. Once per refund.
+-- Grain: one finding per refund that the ledger holds.
+with params as (select $1::uuid as business_id)
+insert into finding (code, direction, refund_id, leg_nos, row_nos, carries_amount, carries_refund_fee, carries_returned_fee)
+select 'LINE_ITEM_IMBALANCE', refund.direction, refund.refund_id, '{}', '{}', false, false, false
+from params join ledger_refund refund on refund.business_id = params.business_id
+where refund.removed_pull_id is null
+  and exists (
+    select from unnest(refund.allocation_amounts, refund.allocation_line_sums) as allocation (amount, line_sum)
+    where allocation.line_sum <> allocation.amount)
+order by refund.direction, refund.refund_id

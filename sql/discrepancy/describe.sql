@@ -1,0 +1,38 @@
+-- Gives every finding its processor and currency, those of its first row, else of its first leg (a whole-refund finding
+-- has no processor and the business's currency), and the earliest date among its items, from which its age counts.
+-- Grain: one row per finding.
+with params as (select $1::uuid as business_id),
+own as (select business.business_id, business.currency from params join business on business.business_id = params.business_id),
+item as (
+  select finding.finding_no, 1 as side, place, leg.processor, own.currency, leg.on_date
+  from own cross join finding cross join unnest(finding.leg_nos) with ordinality as listed (item_no, place)
+  join work_leg leg on leg.leg_no = item_no
+  union all
+  select finding.finding_no, 0, place, line.processor, line.currency, line.occurred_on
+  from own cross join finding cross join unnest(finding.row_nos) with ordinality as listed (item_no, place)
+  join processor_row line on line.business_id = own.business_id and line.row_no = item_no
+),
+head as (
+  select distinct on (finding_no) finding_no, processor, currency,
+    min(on_date) over (partition by finding_no) as dated_on
+  from item order by finding_no, side, place
+),
+refund_date as (
+  select finding.finding_no, coalesce(min(leg.completed_on), min(refund.completed_on)) as dated_on
+  from own cross join finding
+  join ledger_refund refund
+    on refund.business_id = own.business_id and refund.direction = finding.direction and refund.refund_id = finding.refund_id
+  left join ledger_leg leg
+    on leg.business_id = own.business_id and leg.direction = refund.direction and leg.refund_id = refund.refund_id
+    and (leg.active or refund.removed_pull_id is not null)
+  group by finding.finding_no
+)
+update finding
+set processor = head.processor,
+    currency = coalesce(head.currency, own.currency),
+    dated_on = coalesce(head.dated_on, refund_date.dated_on)
+from own
+cross join finding self
+left join head on head.finding_no = self.finding_no
+left join refund_date on refund_date.finding_no = self.finding_no
+where self.finding_no = finding.finding_no

@@ -1,0 +1,9 @@
+-- The stored matches' legs that this run does not find so.
+-- Grain: one row per matched leg, deleted.
+with params as (select $1::uuid as business_id)
+delete from match_leg stored
+using params
+where stored.business_id = params.business_id
+  and not exists (
+    select from taken_leg taken
+    where taken.leg_no = stored.leg_no and taken.match_no = stored.match_no and taken.pass = stored.pass)

@@ -1,0 +1,11 @@
+-- The processor's refunds and vendor refunds; what a row is decides its direction.
+-- Grain: one row per refund or vendor refund row. Volume: all of the business.
+with params as (select $1::uuid as business_id)
+insert into work_row
+select
+  line.row_no, case line.type when 'vendor_refund' then 'vendor' else 'customer' end, line.processor, line.account,
+  line.transaction_id, line.refund_id, line.payment_ids, line.reference_ids,
+  line.amount, line.refund_fee, line.returned_fee, line.currency, line.occurred_on
+from params
+join processor_row line on line.business_id = params.business_id
+where line.type in ('refund', 'vendor_refund')

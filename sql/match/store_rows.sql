@@ -1,0 +1,9 @@
+-- The matches' rows, those that are not stored yet.
+-- Grain: one row per matched row.
+with params as (select $1::uuid as business_id)
+insert into match_row (business_id, row_no, match_no, pass)
+select params.business_id, taken.row_no, taken.match_no, taken.pass
+from params cross join taken_row taken
+where not exists (
+  select from match_row stored where stored.business_id = params.business_id and stored.row_no = taken.row_no)
+order by taken.row_no

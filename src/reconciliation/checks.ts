@@ -1,0 +1,46 @@
+/** Every rule of spec section 5 on what was matched and what was not; the rules stand in sql/check/. */
+
+import type { Db } from '../database/connect.ts'
+import { run } from '../database/statement.ts'
+import { untilStill } from './rounds.ts'
+
+/** Finds everything there is to say of the items of the run, into the working table `finding`. */
+export async function findDiscrepancies(db: Db, business_id: string, as_of: string): Promise<void> {
+  await run(db, 'check/match_delta', [business_id])
+  await run(db, 'check/suspect_match', [business_id])
+  await run(db, 'check/missing_in_ledger', [business_id, as_of])
+  await run(db, 'check/missing_at_processor', [business_id])
+  for (const check of [
+    'amount_mismatch',
+    'refund_fee_mismatch',
+    'returned_fee_mismatch',
+    'within_tolerance',
+    'currency_mismatch',
+    'processor_mismatch',
+    'refund_failed',
+    'cutoff_mismatch',
+    'duplicate_in_ledger',
+    'ambiguous_match',
+  ]) {
+    await run(db, `check/${check}`)
+  }
+  await run(db, 'check/allocation_target_mismatch', [business_id])
+  await run(db, 'check/over_refund_rows', [business_id])
+  await untilStill(db, 'check/over_refund_round')
+  await run(db, 'check/over_refund')
+  for (const check of ['allocation_imbalance', 'payment_imbalance', 'line_item_imbalance', 'ledger_refund_removed']) {
+    await run(db, `check/${check}`, [business_id])
+  }
+  await run(db, 'discrepancy/identify', [business_id])
+  await run(db, 'discrepancy/describe', [business_id])
+  await run(db, 'discrepancy/effects', [business_id])
+  await db.query('analyze finding; analyze finding_effect')
+}
+
+/** Brings the stored discrepancies to what this run found; what did not change is not written again (spec section 7). */
+export async function storeDiscrepancies(db: Db, business_id: string, as_of: string): Promise<void> {
+  for (const step of ['clear', 'reopen', 'open', 'refresh']) await run(db, `discrepancy/${step}`, [business_id, as_of])
+  for (const step of ['link_legs', 'link_rows', 'drop_effects', 'store_effects']) {
+    await run(db, `discrepancy/${step}`, [business_id])
+  }
+}

@@ -1,0 +1,98 @@
+/** The matching passes of spec section 4, in order. The rules stand in sql/match/; here stands who comes after whom. */
+
+import type { Db } from '../database/connect.ts'
+import { count, run, statement } from '../database/statement.ts'
+import { untilStill } from './rounds.ts'
+
+/** Fills the working tables of the run with the business's legs, rows and reversals. */
+export async function takeItems(db: Db, business_id: string): Promise<void> {
+  await db.query(statement('match/work_tables'))
+  await run(db, 'match/legs', [business_id])
+  await run(db, 'match/rows', [business_id])
+  await run(db, 'match/reversals', [business_id])
+  await db.query('analyze work_leg; analyze work_row; analyze work_reversal')
+}
+
+/** Gives every reversal its refund and direction, and marks the refunds that are undone to 0. */
+export async function tieReversals(db: Db): Promise<void> {
+  for (let turn = 1; (await count(db, 'match/reversal_of_refund_id', [turn])) > 0; turn += 1);
+  await run(db, 'match/reversal_candidates')
+  await untilStill(db, 'match/candidate_refuse')
+  await run(db, 'match/reversal_settle')
+  await db.query('truncate candidate')
+  await run(db, 'match/reversal_direction')
+  await run(db, 'match/undone')
+}
+
+/** Pass 1: by identity keys, first within the leg's own processor, then elsewhere; then the legs booked twice. */
+async function matchRefundIds(db: Db, business_id: string): Promise<void> {
+  for (const options of ['match/refund_id_options', 'match/refund_id_options_elsewhere']) {
+    await run(db, options)
+    await db.query('analyze option')
+    await run(db, 'match/refund_id_uncontested')
+    await db.query('analyze taken_leg; analyze taken_row')
+    await run(db, 'match/refund_id_clear')
+    await untilStill(db, 'match/refund_id_round', [], async () => await run(db, 'match/refund_id_clear'))
+    await db.query('truncate option')
+  }
+  await run(db, 'match/duplicate_in_ledger', [business_id])
+}
+
+/** Pass 2, over the rows' own payment ids, then over all their reference keys. */
+async function matchPaymentReferences(db: Db, without_undone: boolean): Promise<void> {
+  for (const payments_only of [true, false]) {
+    await run(db, 'match/payment_reference_candidates', [payments_only, without_undone])
+    await db.query('analyze candidate')
+    await untilStill(db, 'match/candidate_refuse')
+    await run(db, 'match/payment_reference_settle')
+    await db.query('truncate candidate')
+    await run(db, 'match/open_clear')
+  }
+}
+
+/** Passes 3 and 4, key by key. */
+async function matchByKey(
+  db: Db,
+  pass: 'payment_group' | 'payment_reference_only',
+  without_undone: boolean,
+): Promise<void> {
+  await run(db, 'match/key_items', [without_undone])
+  await db.query('analyze key_item')
+  await untilStill(db, 'match/key_round', [pass], async () => await run(db, 'match/key_prune'))
+  await db.query('truncate key_item')
+  await run(db, 'match/open_clear')
+}
+
+/** Pass 5. */
+async function matchIslands(db: Db, business_id: string, without_undone: boolean): Promise<void> {
+  await run(db, 'match/island_items', [without_undone])
+  await untilStill(db, 'match/island_set_aside', [business_id])
+  await run(db, 'match/island_settle', [business_id])
+  await db.query('truncate island_item')
+  await run(db, 'match/open_clear')
+}
+
+/** All passes; afterwards taken_leg, taken_row, duplicate_leg and ambiguous_item say what became of every item. */
+export async function matchItems(db: Db, business_id: string): Promise<void> {
+  await matchRefundIds(db, business_id)
+  await run(db, 'match/open_rows', [business_id])
+  await run(db, 'match/open_legs', [business_id])
+  await db.query('analyze open_leg; analyze open_row')
+  for (const without_undone of [true, false]) {
+    await matchPaymentReferences(db, without_undone)
+    await matchByKey(db, 'payment_group', without_undone)
+    await matchByKey(db, 'payment_reference_only', without_undone)
+    await matchIslands(db, business_id, without_undone)
+  }
+  await run(db, 'match/cancelled')
+  await run(db, 'match/reversals_follow')
+  await run(db, 'match/reversals_follow_ambiguous')
+  await db.query('analyze taken_leg; analyze taken_row')
+}
+
+/** Brings the stored matches to what this run found; an unchanged match is not written again. */
+export async function storeMatches(db: Db, business_id: string): Promise<void> {
+  for (const name of ['match/drop_legs', 'match/drop_rows', 'match/store_legs', 'match/store_rows']) {
+    await run(db, name, [business_id])
+  }
+}

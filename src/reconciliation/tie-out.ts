@@ -1,0 +1,23 @@
+/** Coverage, the tie-out and the verdicts (spec sections 3, 6 and 8); the rules stand in sql/tie_out/. */
+
+import type { Db } from '../database/connect.ts'
+import { run } from '../database/statement.ts'
+import { CODES, type DiscrepancyClass } from '../discrepancy.ts'
+
+/** The codes of a class, as the statements take them. */
+export const codesOf = (wanted: DiscrepancyClass): string[] =>
+  Object.entries(CODES)
+    .filter(([, text]) => text.class === wanted)
+    .map(([code]) => code)
+
+/** Computes which dates each processor's data covers, before the checks ask for it. */
+export async function coverDates(db: Db, business_id: string): Promise<void> {
+  await run(db, 'tie_out/forget', [business_id])
+  await run(db, 'tie_out/coverage', [business_id])
+}
+
+/** The tie-out lines, the totals beside them, and what may be said of every month. */
+export async function tieOut(db: Db, business_id: string, as_of: string): Promise<void> {
+  for (const step of ['lines', 'match_totals', 'outside_totals']) await run(db, `tie_out/${step}`, [business_id])
+  await run(db, 'tie_out/verdicts', [business_id, as_of, codesOf('error'), codesOf('timing')])
+}
