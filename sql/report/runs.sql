@@ -1,0 +1,10 @@
+-- The last run of each job, whatever became of it.
+-- Grain: one row per job.
+-- $1 business
+with params as (select $1::uuid as business_id)
+
+select distinct on (run.job collate "C")
+       run.business_id, run.run_id, run.job, run.as_of, run.started_at, run.finished_at, run.outcome, run.problem
+from params
+join run using (business_id)
+order by run.job collate "C", run.run_id desc

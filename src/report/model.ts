@@ -1,0 +1,143 @@
+/** One reading of a reconciliation: the lists that every format renders, from one snapshot of the database. */
+
+import type { Database, Db } from '../database/connect.ts'
+import { batches } from '../database/cursor.ts'
+import { run } from '../database/statement.ts'
+import { readDiscrepancies } from './discrepancies.ts'
+import { readFiles } from './files.ts'
+import type {
+  BridgeLine,
+  BusinessLine,
+  CoverageLine,
+  DiscrepancyLine,
+  FileLine,
+  MatchLine,
+  OutsideLine,
+  PullLine,
+  QuarantineLine,
+  RunLine,
+  Status,
+  TieOutLine,
+  VerdictLine,
+} from './lines.ts'
+
+/** What is reported: months choose among what is there, they do not change what was found. */
+export interface ReportScope {
+  /** null: that of the latest reconciliation, or generated_at where there is none */
+  as_of: string | null
+  /** the only clock of a report */
+  generated_at: string
+  /** first and last month, 'YYYY-MM'; null: no bound */
+  from: string | null
+  to: string | null
+  /** in the order in which they are reported */
+  business_ids: readonly string[]
+}
+
+export interface DiscrepancyChoice {
+  /** all that are reported, where not given */
+  statuses?: readonly Status[]
+  /** at most so many of each code; DiscrepancyLine.of_code says how many there are */
+  per_code?: number
+}
+
+/** The lists of one business. Each call reads anew, in batches; amounts are minor units. */
+export interface BusinessReport {
+  business: BusinessLine
+  verdicts(): AsyncIterable<VerdictLine>
+  tie_out(): AsyncIterable<TieOutLine>
+  /** errors, then timing, then info; in each code the oldest first */
+  discrepancies(choice?: DiscrepancyChoice): AsyncIterable<DiscrepancyLine>
+  matches(): AsyncIterable<MatchLine>
+  outside(): AsyncIterable<OutsideLine>
+  coverage(): AsyncIterable<CoverageLine>
+  pulls(): AsyncIterable<PullLine>
+  files(): AsyncIterable<FileLine>
+  quarantine(): AsyncIterable<QuarantineLine>
+  runs(): AsyncIterable<RunLine>
+  bridge(): AsyncIterable<BridgeLine>
+}
+
+export interface Report {
+  as_of: string
+  generated_at: string
+  from: string | null
+  to: string | null
+  businesses: BusinessReport[]
+}
+
+/**
+ * Opens one repeatable-read, read-only snapshot and gives the report of it to `render`; the lists can be read
+ * until `render` is done. A business that has never run is left out.
+ */
+export const withReport = <T>(
+  database: Database,
+  scope: ReportScope,
+  render: (report: Report) => Promise<T>,
+): Promise<T> =>
+  database.transaction(async (db) => {
+    await db.query('set transaction read only')
+    // A cursor is read to its end: plan for that, not for its first rows.
+    await db.query('set local cursor_tuple_fraction = 1')
+    const businesses = await run<BusinessLine>(db, 'report/businesses', [scope.business_ids])
+    const as_of = scope.as_of ?? latest(businesses) ?? scope.generated_at
+    return render({
+      as_of,
+      generated_at: scope.generated_at,
+      from: scope.from,
+      to: scope.to,
+      businesses: businesses.map((business) => businessReport(db, business, as_of, scope)),
+    })
+  }, 'repeatable read')
+
+const latest = (businesses: readonly BusinessLine[]): string | null => {
+  const instants = businesses.flatMap((business) => business.reconciled_as_of ?? [])
+  return instants.reduce<string | null>((a, b) => (a === null || Date.parse(b) > Date.parse(a) ? b : a), null)
+}
+
+const businessReport = (db: Db, business: BusinessLine, as_of: string, scope: ReportScope): BusinessReport => {
+  const id = [business.business_id]
+  const months = [business.business_id, scope.from, scope.to]
+  return {
+    business,
+    verdicts: () => each<VerdictLine>(db, 'report/verdicts', months),
+    tie_out: () => each<TieOutLine>(db, 'report/tie_out', months),
+    discrepancies: (choice = {}) =>
+      readDiscrepancies(db, business, as_of, { from: scope.from, to: scope.to, ...choice }),
+    matches: () => each<MatchLine>(db, 'report/matches', id),
+    outside: () => each<OutsideLine>(db, 'report/outside', months),
+    coverage: () => readCoverage(db, months),
+    pulls: () => each<PullLine>(db, 'report/pulls', id),
+    files: () => readFiles(db, business.business_id, scope.from, scope.to),
+    quarantine: () => each<QuarantineLine>(db, 'report/quarantine', months),
+    runs: () => each<RunLine>(db, 'report/runs', id),
+    bridge: () => each<BridgeLine>(db, 'report/bridge', months),
+  }
+}
+
+async function* each<T>(db: Db, name: string, params: readonly unknown[]): AsyncGenerator<T> {
+  for await (const rows of batches<T>(db, name, params)) yield* rows
+}
+
+interface CoverageRow {
+  business_id: string
+  processor: string
+  from: string | null
+  to: string | null
+  holes_after: string[]
+  holes_before: string[]
+}
+
+async function* readCoverage(db: Db, months: readonly unknown[]): AsyncGenerator<CoverageLine> {
+  for await (const row of each<CoverageRow>(db, 'report/coverage', months)) {
+    const { holes_after, holes_before, ...extent } = row
+    yield { ...extent, holes: holes_after.map((after, i) => ({ after, before: holes_before[i] ?? after })) }
+  }
+}
+
+/** A whole list, where it is known to be short. */
+export const listOf = async <T>(lines: AsyncIterable<T>): Promise<T[]> => {
+  const list: T[] = []
+  for await (const line of lines) list.push(line)
+  return list
+}

@@ -1,0 +1,246 @@
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { Writable } from 'node:stream'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { type ReportConfig, type ReportRequest, writeReports } from '../../../src/report/reports.ts'
+import { type FreshDatabase, freshDatabase } from '../../support/database.ts'
+import { HARBOR, storeHarbor } from './harbor.ts'
+
+let database: FreshDatabase
+let folder: string
+
+beforeAll(async () => {
+  database = await freshDatabase()
+  await storeHarbor(database)
+  folder = await mkdtemp(join(tmpdir(), 'tieout-reports-'))
+})
+
+afterAll(async () => {
+  await database.close()
+  await rm(folder, { recursive: true, force: true })
+})
+
+const configOf = (dir: string): ReportConfig => ({ reports: { dir, formats: ['text', 'json'] } })
+
+const request = (changes: Partial<ReportRequest>): ReportRequest => ({
+  as_of: null,
+  generated_at: '2026-11-02T17:00:00Z',
+  formats: ['json'],
+  output: null,
+  from: null,
+  to: null,
+  business_ids: [HARBOR],
+  stdout: null,
+  ...changes,
+})
+
+const terminal = (): { stream: Writable; text: () => string } => {
+  let text = ''
+  const stream = new Writable({
+    write(chunk, _encoding, done) {
+      text += String(chunk)
+      done()
+    },
+  })
+  return { stream, text: () => text }
+}
+
+const written = async (changes: Partial<ReportRequest>): Promise<string> => {
+  const { stream, text } = terminal()
+  await writeReports(database, configOf(folder), request({ stdout: stream, ...changes }))
+  return text()
+}
+
+interface JsonReport {
+  as_of: string
+  discrepancies: { id: string; age_days: number | null; message: string; status: string }[]
+  [list: string]: unknown
+}
+const jsonReport = async (changes: Partial<ReportRequest> = {}): Promise<JsonReport> =>
+  JSON.parse(await written(changes))
+
+test('the JSON report has the lists of the schema, in their order, as of the last reconciliation', async () => {
+  const report = await jsonReport()
+  expect(Object.keys(report)).toEqual([
+    'schema',
+    'as_of',
+    'generated_at',
+    'scope',
+    'verdicts',
+    'tie_out',
+    'discrepancies',
+    'matches',
+    'outside',
+    'coverage',
+    'pulls',
+    'files',
+    'quarantine',
+    'runs',
+  ])
+  expect(report['schema']).toBe('tieout.report/1')
+  expect(report.as_of).toBe('2026-11-02T16:00:00Z')
+})
+
+test('90,071,992,547,409.93 stands in the JSON report to the cent, though no float can hold it', async () => {
+  const text = await written({})
+  expect(text).toContain('"amount":9007199254740993,')
+  expect(text).toContain('"count":7,"amount":9007199254740993}')
+})
+
+test('errors come before what waits, the oldest first; what was cleared is left out, what was resolved stays', async () => {
+  const { discrepancies } = await jsonReport()
+  expect(discrepancies.map(({ id, status }) => `${id} ${status}`)).toEqual([
+    'd11 open',
+    'd21 open',
+    'd51 open',
+    'd52 resolved',
+    'd41 open',
+    'd31 open',
+  ])
+})
+
+test('one finding of the JSON report has exactly the fields of the schema', async () => {
+  const { discrepancies } = await jsonReport()
+  expect(discrepancies.find(({ id }) => id === 'd21')).toEqual({
+    id: 'd21',
+    code: 'AMOUNT_MISMATCH',
+    class: 'error',
+    status: 'open',
+    late: false,
+    business_id: HARBOR,
+    direction: 'customer',
+    processor: 'STRIPE',
+    currency: 'USD',
+    message:
+      'The ledger refunded 50.00 USD where Stripe refunded 40.00 USD: 10.00 USD too much. ' +
+      'Ledger: 50.00 USD on 2026-10-03 (payment pay_21 of refund r21, in the ledger since the pull of 2026-10-15). ' +
+      'Stripe: 40.00 USD on 2026-10-03 (re_22, txn_22, file stripe-october.csv line 12).',
+    suggestion: expect.stringContaining('Correct the refund in Layer'),
+    age_days: 30,
+    due_on: null,
+    first_seen_at: '2026-11-01T16:00:00Z',
+    last_seen_at: '2026-11-02T16:00:00Z',
+    refund_id: null,
+    legs: [
+      {
+        leg_id: 'pay_21',
+        refund_id: 'r21',
+        external_id: null,
+        refund_external_id: 'ext-r21',
+        processor: 'STRIPE',
+        amount: 5000,
+        refund_fee: 0,
+        returned_fee: 0,
+        completed_at: '2026-10-03T15:00:00Z',
+      },
+    ],
+    rows: [
+      {
+        transaction_id: 'txn_22',
+        processor: 'STRIPE',
+        account: 'main',
+        refund_id: 're_22',
+        payment_id: ['ch_1'],
+        type: 'refund',
+        amount: 4000,
+        refund_fee: 0,
+        returned_fee: 0,
+        currency: 'USD',
+        occurred_on: '2026-10-03',
+        file: 'stripe-october.csv',
+        line: 12,
+      },
+    ],
+    effects: [{ month: '2026-10', processor: 'STRIPE', currency: 'USD', amount: 1000, refund_fee: 0, returned_fee: 0 }],
+  })
+})
+
+test('a later as_of makes the findings older and changes nothing else', async () => {
+  const { discrepancies } = await jsonReport({ as_of: '2026-11-12T16:00:00Z' })
+  expect(discrepancies.find(({ id }) => id === 'd11')?.age_days).toBe(29)
+})
+
+test('September alone shows the refund that was booked in September and settled in October, and its tie-out', async () => {
+  const report = await jsonReport({ from: '2026-09', to: '2026-09' })
+  expect(report.discrepancies.map(({ id }) => id)).toEqual(['d31'])
+  expect(report['verdicts']).toEqual([{ business_id: HARBOR, month: '2026-09', verdict: 'waiting', reasons: [] }])
+  expect(report['outside']).toEqual([])
+  expect(report['files']).toEqual([])
+})
+
+test('a refund set aside by an older pull, and a line read since, are no longer set aside; a conflict still is', async () => {
+  const { quarantine } = await jsonReport()
+  expect(quarantine).toEqual([
+    {
+      business_id: HARBOR,
+      source: 'customer refunds of 2026-11-02',
+      line: 7,
+      reason: 'refunded_amount is 12.5, no whole number of cents',
+      raw: '{"id":"r91"}',
+    },
+    { business_id: HARBOR, source: 'stripe-october.csv', line: 40, reason: "Amount is 'abc'", raw: 'abc' },
+    { business_id: HARBOR, source: 'stripe-october.csv', line: 42, reason: 'txn_11 was 45.00 before', raw: 'abc' },
+  ])
+})
+
+test('six days without a Stripe file are a hole; a processor without any file is named with no dates', async () => {
+  const { coverage } = await jsonReport()
+  expect(coverage).toEqual([
+    { business_id: HARBOR, processor: 'BILLPAY', from: null, to: null, holes: [] },
+    {
+      business_id: HARBOR,
+      processor: 'STRIPE',
+      from: '2026-10-01',
+      to: '2026-10-31',
+      holes: [{ after: '2026-10-10', before: '2026-10-16' }],
+    },
+  ])
+})
+
+test('the text page says the verdict first, then the proof, then what to do', async () => {
+  const page = await written({ formats: ['text'] })
+  const places = ['2026-10  INCOMPLETE', 'TIE-OUT', 'TO DO', 'Missing in the ledger', 'WAITING\n', 'SOURCES'].map(
+    (part) => page.indexOf(part),
+  )
+  expect(places.every((place) => place > 0)).toBe(true)
+  expect([...places].sort((a, b) => a - b)).toEqual(places)
+  expect(page).toContain('2026-09  customer  Stripe     refunds  USD                  20.00       0.00')
+  expect(page).toContain('the server may have cut it off')
+  expect(page).not.toContain('\u001b')
+})
+
+test('the CSV has one line per finding, amounts as plain numbers, and opens in a spreadsheet as UTF-8', async () => {
+  const text = await written({ formats: ['csv'] })
+  expect(text.startsWith('\ufeff"business"')).toBe(true)
+  const lines = text.split('\r\n')
+  expect(lines).toHaveLength(1 + 6 + 1)
+  expect(lines.find((line) => line.includes('"d41"'))).toContain(',90071992547409.93,')
+  expect(lines.find((line) => line.includes('"d11"'))).toContain(',-45.00,')
+})
+
+test('a path with the extension of the one format is a file, any other a folder; nothing half written is left', async () => {
+  const config = configOf(folder)
+  const one = join(folder, 'a', 'october.json')
+  expect(await writeReports(database, config, request({ output: one }))).toEqual([one])
+  const out = join(folder, 'case7', 'out')
+  expect(await writeReports(database, config, request({ output: out, formats: ['json', 'text', 'csv'] }))).toEqual([
+    join(out, 'report.json'),
+    join(out, 'report.txt'),
+    join(out, 'discrepancies.csv'),
+  ])
+  expect((await readdir(out)).sort()).toEqual(['discrepancies.csv', 'report.json', 'report.txt'])
+  expect(await readFile(one, 'utf8')).toBe(await readFile(join(out, 'report.json'), 'utf8'))
+})
+
+test('without a path and without a terminal, each run has its folder of reports, the same for the same as_of', async () => {
+  const place = join(folder, 'runs')
+  const expected = [join(place, '2026-11-02T160000Z', 'report.json')]
+  expect(await writeReports(database, configOf(place), request({}))).toEqual(expected)
+  expect(await writeReports(database, configOf(place), request({}))).toEqual(expected)
+})
+
+test('a business that has never run is not reported, and the page says that nothing was reconciled', async () => {
+  const page = await written({ formats: ['text'], business_ids: ['00000000-0000-4000-8000-000000000000'] })
+  expect(page).toContain('Nothing has been reconciled yet')
+})

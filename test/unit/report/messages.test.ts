@@ -1,0 +1,211 @@
+import { expect, test } from 'vitest'
+import { CODES, type Code } from '../../../src/discrepancy.ts'
+import type { BusinessLine, LegLine, RowLine } from '../../../src/report/lines.ts'
+import { type Found, messageOf, type RefundFacts } from '../../../src/report/messages.ts'
+
+const business: BusinessLine = {
+  business_id: '5b0c8f4e-3f0a-4a55-9d0e-0c1d5f1f7a01',
+  name: 'Harbor Coffee',
+  currency: 'USD',
+  time_zone: 'America/New_York',
+  reconciled_as_of: null,
+}
+
+const leg = (changes: Partial<LegLine> = {}): LegLine => ({
+  leg_id: 'pay_1',
+  refund_id: 'ref_1',
+  external_id: null,
+  refund_external_id: null,
+  processor: 'STRIPE',
+  amount: 4500n,
+  refund_fee: 0n,
+  returned_fee: 0n,
+  completed_at: '2026-10-14',
+  completed_on: '2026-10-14',
+  pulled_at: '2026-10-15T16:00:00Z',
+  ...changes,
+})
+
+const row = (changes: Partial<RowLine> = {}): RowLine => ({
+  transaction_id: 'txn_1',
+  processor: 'STRIPE',
+  account: 'main',
+  refund_id: 're_1',
+  payment_id: ['ch_1'],
+  type: 'refund',
+  amount: 4500n,
+  refund_fee: 0n,
+  returned_fee: 0n,
+  currency: 'USD',
+  occurred_on: '2026-10-14',
+  file: 'stripe-october.csv',
+  line: 37n,
+  ...changes,
+})
+
+const refund: RefundFacts = {
+  refund_id: 'ref_1',
+  external_id: null,
+  refunded_amount: 4500n,
+  status: 'PAID',
+  completed_on: '2026-10-14',
+  payment_keys: ['ch_9'],
+  payments_sum: 5000n,
+  allocations_sum: 4000n,
+  allocations: 2,
+  line_items_off: [2],
+  pulled_at: '2026-10-15T16:00:00Z',
+  last_pulled_at: '2026-10-20T16:00:00Z',
+  removed_at: '2026-10-21T16:00:00Z',
+}
+
+const found = (code: Code, legs: LegLine[], rows: RowLine[], changes: Partial<Found> = {}): Found => ({
+  id: 'd1',
+  code,
+  class: CODES[code].class,
+  status: 'open',
+  late: false,
+  business_id: business.business_id,
+  direction: 'customer',
+  processor: rows[0]?.processor ?? legs[0]?.processor ?? null,
+  currency: 'USD',
+  suggestion: '',
+  age_days: 3,
+  due_on: null,
+  first_seen_at: '2026-11-02T16:00:00Z',
+  last_seen_at: '2026-11-02T16:00:00Z',
+  refund_id: null,
+  legs,
+  rows,
+  effects: [],
+  dated_on: null,
+  of_code: 1n,
+  ...changes,
+})
+
+const said = (code: Code, legs: LegLine[], rows: RowLine[], changes: Partial<Found> = {}): string =>
+  messageOf(found(code, legs, rows, changes), [refund], business)
+
+const LEG = '45.00 USD on 2026-10-14 (payment pay_1 of refund ref_1, in the ledger since the pull of 2026-10-15)'
+const ROW = '45.00 USD on 2026-10-14 (re_1, txn_1, file stripe-october.csv line 37)'
+
+test('a refund the ledger does not have is named with its amount, date, ids, file and line', () => {
+  expect(said('MISSING_IN_LEDGER', [], [row()])).toBe(`Stripe refunded ${ROW}, but the ledger has no refund for it.`)
+})
+
+test('a vendor refund was received, not made', () => {
+  const line = row({ processor: 'BILLPAY', type: 'vendor_refund' })
+  expect(said('MISSING_IN_LEDGER', [], [line], { direction: 'vendor' })).toBe(
+    `BILLPAY received a vendor refund of ${ROW}, but the ledger has no refund for it.`,
+  )
+})
+
+test('a reversal of an unknown refund says that the refund is nowhere', () => {
+  expect(said('MISSING_IN_LEDGER', [], [row({ type: 'refund_reversal', amount: -4500n })])).toBe(
+    'Stripe took back a refund of 45.00 USD on 2026-10-14 (re_1, txn_1, file stripe-october.csv line 37), but neither its files nor the ledger have the refund that it undoes.',
+  )
+})
+
+test('what is awaited says until when', () => {
+  expect(said('AWAITING_LEDGER', [], [row()], { due_on: '2026-10-16' })).toContain('it is due there by 2026-10-16.')
+})
+
+test('a refund of no processor is looked for in all files', () => {
+  const text = said('MISSING_AT_PROCESSOR', [leg({ processor: 'UNASSIGNED' })], [])
+  expect(text).toBe(
+    `The ledger has a customer refund of ${LEG} without a processor, but the processors' files have no line for it, although they cover its dates.`,
+  )
+})
+
+test('a ledger that refunded less than the processor is too low', () => {
+  expect(said('AMOUNT_MISMATCH', [leg({ amount: 4000n })], [row()])).toContain(
+    'The ledger refunded 40.00 USD where Stripe refunded 45.00 USD: 5.00 USD too little. Ledger: 40.00 USD',
+  )
+})
+
+test('a fee that differs is named with both figures', () => {
+  expect(said('REFUND_FEE_MISMATCH', [leg({ refund_fee: 25n })], [row({ refund_fee: 30n })])).toContain(
+    'The ledger has a refund fee of 0.25 USD where Stripe has 0.30 USD: 0.05 USD too little.',
+  )
+})
+
+test('a cancelled refund whose fees do not cancel has no ledger side', () => {
+  const rows = [row({ returned_fee: 130n }), row({ transaction_id: 'txn_2', type: 'refund_reversal', amount: -4500n })]
+  expect(said('RETURNED_FEE_MISMATCH', [], rows)).toContain(
+    'Stripe made and took back a refund, but of its returned fees 1.30 USD remain',
+  )
+})
+
+test('another currency is named on both sides', () => {
+  expect(said('CURRENCY_MISMATCH', [leg()], [row({ currency: 'EUR' })])).toContain(
+    'The ledger has the refund in USD, Stripe in EUR.',
+  )
+})
+
+test('another processor is named on both sides', () => {
+  expect(said('PROCESSOR_MISMATCH', [leg({ processor: 'BILLPAY' })], [row()])).toContain(
+    'The ledger has the refund through BILLPAY, but it was made by Stripe.',
+  )
+})
+
+test('a refund that failed is named with when it was made and when it came back', () => {
+  const back = row({
+    transaction_id: 'txn_2',
+    type: 'refund_reversal',
+    amount: -4500n,
+    occurred_on: '2026-10-17',
+    line: 41n,
+  })
+  expect(said('REFUND_FAILED', [leg()], [row(), back])).toBe(
+    `The ledger has a customer refund of ${LEG}, but Stripe took back 45.00 USD on 2026-10-17 (re_1, txn_2, file stripe-october.csv line 41), which it had made as ${ROW}.`,
+  )
+})
+
+test('money in two months names both months', () => {
+  expect(
+    said('CUTOFF_MISMATCH', [leg({ completed_on: '2026-09-30' })], [row({ occurred_on: '2026-10-01' })]),
+  ).toContain('the ledger dates it in September 2026 and Stripe in October 2026.')
+})
+
+test('a refund booked against another payment names both payments', () => {
+  expect(said('ALLOCATION_TARGET_MISMATCH', [leg()], [row()])).toContain(
+    'The ledger books the refund against payment ch_9, but Stripe refunded payment ch_1.',
+  )
+})
+
+test('a payment of 100.00 refunded by 120.00 was refunded by 20.00 too much', () => {
+  const rows = [
+    row({ amount: 12_000n }),
+    row({ transaction_id: 'txn_0', type: 'payment', refund_id: null, amount: 10_000n }),
+  ]
+  expect(said('OVER_REFUND', [], rows)).toContain(
+    'Stripe refunded 120.00 USD of 100.00 USD paid, 20.00 USD more than there was',
+  )
+})
+
+test('a refund whose parts do not add up names the sums', () => {
+  expect(said('ALLOCATION_IMBALANCE', [], [], { refund_id: 'ref_1' })).toBe(
+    'Refund ref_1 of 2026-10-14 refunds 45.00 USD, but its 2 allocations sum to 40.00 USD: 5.00 USD too little, as of the pull of 2026-10-15.',
+  )
+  expect(said('PAYMENT_IMBALANCE', [], [], { refund_id: 'ref_1' })).toContain(
+    'its payments sum to 50.00 USD: 5.00 USD too much, status PAID',
+  )
+  expect(said('LINE_ITEM_IMBALANCE', [], [], { refund_id: 'ref_1' })).toContain(
+    'the line items of its allocation 2 do not sum',
+  )
+})
+
+test('a refund gone from the ledger says when it was last there', () => {
+  expect(said('LEDGER_REFUND_REMOVED', [], [], { refund_id: 'ref_1' })).toBe(
+    'Refund ref_1 of 2026-10-14 over 45.00 USD was in the ledger in the pull of 2026-10-20 and is gone in that of 2026-10-21.',
+  )
+})
+
+test('every code has a sentence that ends in a full stop, whatever it is given', () => {
+  for (const code of Object.keys(CODES) as Code[]) {
+    const text = said(code, [leg()], [row()])
+    expect(text, code).toMatch(/\.$/)
+    expect(text, code).not.toMatch(/undefined|null|NaN| {2}/)
+    expect(messageOf(found(code, [], []), [], business), code).toMatch(/\.$/)
+  }
+})
