@@ -1,0 +1,114 @@
+/** One field of a refund as Layer sends it: read, or found wrong with its place and what was expected there. */
+
+import { parseInstant } from '../period.ts'
+
+export type JsonObject = Readonly<Record<string, unknown>>
+
+/** Where the reader stands in a refund, so that a place is spelled out only where something is wrong. */
+export interface Reading {
+  /** 'payments' or 'allocations', '' for the refund itself */
+  list: string
+  index: number
+  /** 'line_items' or 'refunded_payment_fees', '' outside them */
+  inner: string
+  inner_index: number
+  /** texts of this refund need to be looked at closely: it has escapes that no column can hold */
+  escapes: boolean
+  /** the first thing found wrong: the reason of the quarantine */
+  wrong: string | null
+}
+
+/** An instant (UTC text) or a date alone; both null where there is none. */
+export interface ReadMoment {
+  instant: string | null
+  date: string | null
+  millis: number | null
+}
+
+/** Ids and references longer than this are no ids: an index entry has to hold them. */
+export const LONGEST_TEXT = 1000
+
+/** A NUL character, or half of a character: no column of text holds them. */
+export const UNSTORABLE: RegExp = /\0|\p{Surrogate}/u
+
+/** The last instant whose date is of year 9999 in every time zone. */
+const LAST_MILLIS = Date.UTC(9999, 11, 30)
+
+export const isObject = (value: unknown): value is JsonObject =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+
+const placeOf = (reading: Reading, field: string): string => {
+  const outer = reading.list === '' ? '' : `${reading.list}[${reading.index}]`
+  const inner = reading.inner === '' ? '' : `.${reading.inner}[${reading.inner_index}]`
+  return field === '' ? `${outer}${inner}` || 'the refund' : outer === '' ? field : `${outer}${inner}.${field}`
+}
+
+/** What stands there, for a person: '"12.5" (text)', '12.5 (number)', 'nothing', 'an object'. */
+export const describeValue = (value: unknown): string => {
+  if (value === undefined) return 'nothing'
+  if (value === null) return 'null'
+  if (typeof value === 'string') return `${JSON.stringify(value.length > 40 ? `${value.slice(0, 40)}…` : value)} (text)`
+  if (typeof value === 'object') return Array.isArray(value) ? 'a list' : 'an object'
+  return typeof value === 'number' ? `${value} (number)` : String(value)
+}
+
+/** Notes what is wrong at a field, unless something was already. */
+export const note = (reading: Reading, field: string, value: unknown, expected: string): void => {
+  reading.wrong ??= `${placeOf(reading, field)}: found ${describeValue(value)}, expected ${expected}`
+}
+
+/** Whole cents, at least 0; null and missing are wrong here. JSON's 12.0 is 12. */
+export const readCents = (reading: Reading, from: JsonObject, field: string): bigint => {
+  const value = from[field]
+  if (typeof value === 'number' && Number.isSafeInteger(value) && value >= 0) return BigInt(value)
+  note(reading, field, value, 'a whole number of cents, 0 or more')
+  return 0n
+}
+
+/** A fee in whole cents, at least 0; null where there is none. */
+export const readFee = (reading: Reading, from: JsonObject, field: string): bigint | null =>
+  from[field] === undefined || from[field] === null ? null : readCents(reading, from, field)
+
+/** A text or null. A whole number counts as its digits: some books send their ids so. */
+export const readText = (reading: Reading, from: JsonObject, field: string): string | null => {
+  const value = from[field]
+  if (value === undefined || value === null) return null
+  if (typeof value === 'number' && Number.isSafeInteger(value)) return String(value)
+  if (typeof value !== 'string') {
+    note(reading, field, value, 'a text')
+    return null
+  }
+  if (value.length > LONGEST_TEXT) note(reading, field, value, `a text of at most ${LONGEST_TEXT} characters`)
+  if (reading.escapes && UNSTORABLE.test(value)) {
+    note(reading, field, value, 'a text without a NUL character or half of a character')
+  }
+  return value
+}
+
+/** An `id`: '' where it is missing; one that is there but empty is wrong. */
+export const readId = (reading: Reading, from: JsonObject, required: boolean): string => {
+  const id = readText(reading, from, 'id')
+  if (id === null ? required : id.trim() === '') note(reading, 'id', from['id'], 'an id')
+  return id ?? ''
+}
+
+/** A list of objects; null where none is given. */
+export const readList = (reading: Reading, from: JsonObject, field: string): readonly JsonObject[] | null => {
+  const value = from[field]
+  if (value === undefined || value === null) return null
+  if (Array.isArray(value) && value.every(isObject)) return value
+  note(reading, field, value, 'a list of objects')
+  return null
+}
+
+const NO_MOMENT: ReadMoment = { instant: null, date: null, millis: null }
+
+/** A moment of time (ISO 8601; without an offset it is UTC; a date alone is that date). */
+export const readMoment = (reading: Reading, from: JsonObject, field: string): ReadMoment => {
+  const value = from[field]
+  if (value === undefined || value === null) return NO_MOMENT
+  const moment = typeof value === 'string' ? parseInstant(value) : null
+  if (moment !== null && (moment.millis ?? 0) <= LAST_MILLIS) return moment
+  note(reading, field, value, 'a date or time (ISO 8601)')
+  return NO_MOMENT
+}
