@@ -1,5 +1,6 @@
 /** What every report format is made of: columns bound by name, cells read by type, bad lines set aside. */
 
+import { createHash } from 'node:crypto'
 import { FileFault } from '../errors.ts'
 import { minorDigits, parseMajor } from '../money.ts'
 import type { CanonicalRow, CsvRecord, FileSummary, RecordReader, RowSink, RowType, Unreadable } from './format.ts'
@@ -257,5 +258,19 @@ const attempt = <T>(read: () => T | null): T | null => {
   } catch (problem) {
     if (problem instanceof UnreadableRecord) return null
     throw problem
+  }
+}
+
+/**
+ * Makes the transaction ids of one file whose format has none: from what the line says of itself (only of columns that
+ * never change between two exports) and its ordinal among the lines that say the same.
+ */
+export const derivedIds = (): ((content: readonly string[]) => string) => {
+  const seen = new Map<string, number>()
+  return (content) => {
+    const hash = createHash('sha256').update(JSON.stringify(content)).digest('hex').slice(0, 24)
+    const ordinal = (seen.get(hash) ?? 0) + 1
+    seen.set(hash, ordinal)
+    return `line:${hash}:${ordinal}`
   }
 }

@@ -1,5 +1,6 @@
 /** Stripe's itemized reports: balance change from activity, payout reconciliation, ending balance (spec section 11). */
 
+import { amountReader } from './amount-reader.ts'
 import type { Format, RowType } from './format.ts'
 import {
   amountMoved,
@@ -14,7 +15,6 @@ import {
   textOrNull,
 } from './record-reader.ts'
 import { timeReader } from './record-time.ts'
-import { stripeMoney } from './stripe-money.ts'
 
 /** What a reporting category is; every other is 'other', also those whose name contains "refund". */
 const TYPES: ReadonlyMap<string, RowType> = new Map([
@@ -102,7 +102,7 @@ export const stripeItemized: Format = {
     const inFileZone = timeReader(context.businessTimeZone, context.fileTimeZone)
     const createdAt = createdUtc ? inUtc : inFileZone
     const availableAt = timeReader(context.businessTimeZone, availableUtc ? 'UTC' : context.fileTimeZone)
-    const money = stripeMoney()
+    const money = amountReader(context.fileName, { groups: false })
 
     return lineReader(columns, sink, {
       row: (cells, line) => {

@@ -1,0 +1,57 @@
+/** Amounts of files that do not say whether '.' or ',' stands before the decimals: '-12.34' or '-12,34'. */
+
+import { FileFault } from '../errors.ts'
+import { type Column, money, quote, text, unreadable } from './record-reader.ts'
+
+export type AmountReader = (cells: readonly string[], column: Column, currency: string, line: number) => bigint
+
+type Sign = '.' | ','
+
+/**
+ * Makes a reader of one file's amounts, in the major unit; its number cells tell the decimal sign. The first cell that
+ * can be read in one way only decides for the file; a later cell that says otherwise is unreadable.
+ *
+ * Where the format groups no thousands (Stripe), every separator is a decimal sign: '1,234' is 1.234 KWD, no amount in
+ * USD. Where it may group them, '1,234' and '1.234' can be read in two ways: until the file has decided, they are read
+ * with '.' before the decimals, and a file that then turns out to use ',' is refused whole, since they were misread.
+ */
+export const amountReader = (file: string, { groups }: { groups: boolean }): AmountReader => {
+  let decided: { sign: Sign; line: number } | null = null
+  let assumedIn: number | null = null
+  return (cells, column, currency, line) => {
+    const cell = text(cells, column)
+    const says = decimalSign(cell, decided === null ? groups : true)
+    if (says === null || says === 'either') {
+      if (says === 'either' && decided === null) assumedIn ??= line
+      return money(cells, column, currency, decided?.sign ?? '.')
+    }
+    if (decided !== null && says !== decided.sign) {
+      unreadable(
+        `${column.name} is ${quote(cell)}, expected '${decided.sign}' before the decimals as in line ${decided.line}: the file mixes two ways to write amounts`,
+      )
+    }
+    const minor = money(cells, column, currency, says)
+    if (decided === null && says === ',' && assumedIn !== null) {
+      throw new FileFault(
+        `${file}, line ${line}: ${column.name} is ${quote(cell)}, with ',' before the decimals, but line ${assumedIn} can be read in two ways and came first; ` +
+          "write the file's amounts with '.' before the decimals, or move a line with an amount like 0,50 to its top",
+      )
+    }
+    decided ??= { sign: says, line }
+    return minor
+  }
+}
+
+/** The sign before the decimals of a cell: null where it has no separator, 'either' where it can be read in two ways. */
+const decimalSign = (cell: string, groups: boolean): Sign | 'either' | null => {
+  const point = cell.lastIndexOf('.')
+  const comma = cell.lastIndexOf(',')
+  if (point === -1 && comma === -1) return null
+  const last = point > comma ? '.' : ','
+  if (point !== -1 && comma !== -1) return last
+  if (cell.indexOf(last) !== Math.max(point, comma)) return last === '.' ? ',' : '.'
+  return groups && ONE_GROUP.test(cell) ? 'either' : last
+}
+
+/** One separator with one to three digits before it, the first not 0, and exactly three after it. */
+const ONE_GROUP = /^\D?[1-9]\d{0,2}[.,]\d{3}$/

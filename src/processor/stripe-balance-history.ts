@@ -1,0 +1,108 @@
+/** Stripe's balance history, as exported from the Dashboard (Balances, All activity, Export). */
+
+import { amountReader } from './amount-reader.ts'
+import type { Format, RowType } from './format.ts'
+import {
+  amountMoved,
+  bindColumns,
+  currencyCode,
+  distinct,
+  fees,
+  headerIndex,
+  lineReader,
+  neededText,
+  text,
+  textOrNull,
+} from './record-reader.ts'
+import { timeReader } from './record-time.ts'
+
+/** What a Type is; every other is 'other'. payment_failure_refund is the failure of a payment, no refund. */
+const TYPES: ReadonlyMap<string, RowType> = new Map([
+  ['charge', 'payment'],
+  ['payment', 'payment'],
+  ['refund', 'refund'],
+  ['payment_refund', 'refund'],
+  ['refund_failure', 'refund_reversal'],
+])
+
+export const stripeBalanceHistory: Format = {
+  name: 'stripe-balance-history',
+  processor: 'STRIPE',
+  title: 'Stripe balance history (Dashboard export)',
+  verified: 'third-party importers',
+  refundIdPattern: '^(re|pyr)_[A-Za-z0-9]+$',
+  delimiters: [',', ';', '\t'],
+  columns: [
+    { name: 'id', required: true, meaning: 'the transaction id' },
+    {
+      name: 'Type',
+      required: true,
+      meaning: 'charge, payment: payment; refund, payment_refund: refund; refund_failure: reversal; any other: other',
+    },
+    { name: 'Source', required: true, meaning: "the refund's id; of a charge a payment id" },
+    { name: 'Amount', required: true, meaning: 'the amount, negative for a refund' },
+    {
+      name: 'Fee',
+      required: true,
+      meaning: 'the fee, positive where it was charged, negative where it was given back',
+    },
+    { name: 'Currency', required: true, meaning: 'the settlement currency' },
+    { name: 'Created (UTC)', required: true, meaning: 'the time of the line, in UTC' },
+    { name: 'Available On (UTC)', required: false, meaning: 'when the money is available' },
+    { name: 'Transfer', required: false, meaning: 'the payout id' },
+  ],
+  signs:
+    "A refund's Amount is negative, that of a failed refund positive; Fee is positive where it was charged. " +
+    'The file names no payment of a refund, and lists the uncaptured part of an authorisation as a refund: prefer the itemized reports.',
+  example:
+    'id,Type,Source,Amount,Fee,Net,Currency,Created (UTC),Available On (UTC)\n' +
+    'txn_1,refund,re_1,-25.00,0.00,-25.00,usd,2026-10-31 23:59,2026-11-02 00:00',
+
+  identify: (head) => {
+    const header = headerIndex(head, 'id', 'Type', 'Source', 'Amount', 'Fee', 'Currency', 'Created (UTC)')
+    return header === null ? null : { header }
+  },
+
+  open: (header, _preamble, context, sink) => {
+    const columns = bindColumns(header, context.fileName, 'stripe-balance-history')
+    const id = columns.need('id')
+    const word = columns.need('Type')
+    const source = columns.need('Source')
+    const amount = columns.need('Amount')
+    const fee = columns.need('Fee')
+    const currency = columns.need('Currency')
+    const created = columns.need('Created (UTC)')
+    const available = columns.find('Available On (UTC)')
+    const transfer = columns.find('Transfer')
+    const references = context.referenceColumns.flatMap((name) => columns.find(name) ?? [])
+    const timeOf = timeReader(context.businessTimeZone, 'UTC')
+    const money = amountReader(context.fileName, { groups: false })
+
+    return lineReader(columns, sink, {
+      row: (cells, line) => {
+        const kind = neededText(cells, word)
+        const type = TYPES.get(kind) ?? 'other'
+        const code = currencyCode(cells, currency)
+        const sourceId = text(cells, source)
+        const isRefund = type === 'refund' || type === 'refund_reversal'
+        return {
+          transaction_id: neededText(cells, id),
+          type,
+          category: kind,
+          refund_id: isRefund && sourceId !== '' ? sourceId : null,
+          payment_ids: distinct(type === 'payment' ? sourceId : ''),
+          reference_ids: distinct(...references.map((column) => text(cells, column))),
+          amount: amountMoved(type, money(cells, amount, code, line), text(cells, amount)),
+          ...fees(type, money(cells, fee, code, line)),
+          currency: code,
+          ...timeOf(cells, created),
+          available_on: available && text(cells, available) !== '' ? timeOf(cells, available).occurred_on : null,
+          payout_id: textOrNull(cells, transfer),
+          line,
+        }
+      },
+      transactionId: (cells) => neededText(cells, id),
+      occurredOn: (cells) => timeOf(cells, created).occurred_on,
+    })
+  },
+}

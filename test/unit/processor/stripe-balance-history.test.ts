@@ -1,0 +1,4 @@
+import { stripeBalanceHistory } from '../../../src/processor/stripe-balance-history.ts'
+import { testFixtures } from '../../support/format-fixtures.ts'
+
+testFixtures(stripeBalanceHistory)
