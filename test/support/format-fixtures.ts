@@ -21,9 +21,10 @@ import { readReport } from '../../src/processor/read-report.ts'
 const FIXTURES = join(import.meta.dirname, '..', 'fixtures')
 const STATEMENTS = ['statement.csv', 'statement.txt', 'statement.tsv', 'statement.csv.gz']
 
-type Json = Record<string, unknown>
+export type Json = Record<string, unknown>
 
-const isJson = (value: unknown): value is Json => typeof value === 'object' && value !== null && !Array.isArray(value)
+export const isJson = (value: unknown): value is Json =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
 
 const parsed = (text: string): Json => {
   const value: unknown = JSON.parse(text)
@@ -32,22 +33,29 @@ const parsed = (text: string): Json => {
 }
 
 /** Declares one test per variant of a format. */
-export const testFixtures = (format: Format): void => {
-  const folder = join(FIXTURES, format.name)
-  describe(format.name, () => {
+export const testFixtures = (format: Format): void => testVariants(format.name, () => format)
+
+/** Likewise, where the format depends on what context.json says beside. */
+export const testVariants = (name: string, formatOf: (settings: Json) => Format): void => {
+  const folder = join(FIXTURES, name)
+  describe(name, () => {
     for (const variant of readdirSync(folder).sort()) {
       const place = join(folder, variant)
       const settings = existsSync(join(place, 'context.json'))
         ? parsed(readFileSync(join(place, 'context.json'), 'utf8'))
         : {}
       test(`${variant}: ${String(settings['says'] ?? 'gives the expected rows')}`, async () => {
-        await compareFixture(format, place, settings)
+        await compareFixture(formatOf(settings), place, settings)
       })
     }
   })
 }
 
-const compareFixture = async (format: Format, place: string, { says: _says, ...settings }: Json): Promise<void> => {
+const compareFixture = async (
+  format: Format,
+  place: string,
+  { says: _says, mapping: _mapping, ...settings }: Json,
+): Promise<void> => {
   const fileName = STATEMENTS.find((name) => existsSync(join(place, name)))
   if (!fileName) throw new Error(`${place} has no statement`)
   const context: ReadingContext = {
@@ -75,7 +83,7 @@ const compareFixture = async (format: Format, place: string, { says: _says, ...s
   }
   const { summary } = await reading
   const origin = { processor: context.processor, account: context.account, file: fileName }
-  const expectedRows = expected.filter((line) => 'transaction_id' in line)
+  const expectedRows = expected.filter((line) => !('quarantine' in line || 'summary' in line))
   const foundRows = rows.map((row) => ({ ...parsed(rowJson(row, origin)), category: row.category }))
   expect(foundRows.map((row, index) => sameFields(row, expectedRows[index]))).toEqual(expectedRows)
   const expectedAside = expected.flatMap(({ quarantine }) => (isJson(quarantine) ? [quarantine] : []))
