@@ -2,11 +2,11 @@
 
 import { spawnSync } from 'node:child_process'
 import { chmodSync, copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync } from 'node:fs'
-import { rename, rm } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { basename, dirname, join, relative } from 'node:path'
 import { DatabaseFault } from '../errors.ts'
 import type { DatabaseLog } from './connect.ts'
+import { makeWhole } from './make-whole.ts'
 import type { ServerHome } from './server-home.ts'
 
 export interface Binaries {
@@ -81,20 +81,14 @@ function copyFolder(from: string, to: string): void {
   }
 }
 
-/** Copies the package beside the data, whole or not at all; of several copies made at once the first one stands. */
+/** Copies the package beside the data, once per version of it. */
 async function copyBeside(folder: string, home: ServerHome): Promise<string> {
-  const version: { version: string } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'))
-  const place = join(home.folder, `programs-${version.version}`)
-  if (existsSync(place)) return place
-  const half = `${place}.${process.pid}.half`
-  await rm(half, { recursive: true, force: true })
-  mkdirSync(half)
-  chmodSync(half, 0o755)
-  copyFolder(join(folder, 'native'), join(half, 'native'))
-  makeLinks(half)
-  await rename(half, place).catch(async (error: unknown) => {
-    await rm(half, { recursive: true, force: true })
-    if (!existsSync(place)) throw error
+  const about: { version: string } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'))
+  const place = join(home.folder, `programs-${about.version}`)
+  await makeWhole(place, async (half) => {
+    chmodSync(half, 0o755)
+    copyFolder(join(folder, 'native'), join(half, 'native'))
+    makeLinks(half)
   })
   return place
 }

@@ -65,19 +65,32 @@ const parsing: NonNullable<ClientConfig['types']> = {
 const placeOf = (client: Client): string =>
   `${client.user ?? ''}@${client.host}:${client.port}/${client.database ?? ''}`
 
-function clientConfig(url: string): ClientConfig {
-  return {
-    connectionString: url,
-    application_name: 'tieout',
-    types: parsing,
-    connectionTimeoutMillis: 15_000,
-    keepAlive: true,
-  }
-}
+/** sslmode means what it means to psql: `require` encrypts, `verify-full` checks the certificate too. */
+const withPsqlSslModes = (url: string): string =>
+  /[?&]sslmode=/.test(url) && !url.includes('uselibpqcompat=') ? `${url}&uselibpqcompat=true` : url
 
-/** A Kysely whose every query runs on this one connection. */
-const kyselyOn = (acquire: () => Promise<PostgresPoolClient>): Kysely<Schema> =>
-  new Kysely<Schema>({ dialect: new PostgresDialect({ pool: { connect: acquire, end: async () => undefined } }) })
+/** Without a timeout: in a pool it would also end an honest wait for a free connection. */
+const clientConfig = (url: string): ClientConfig => ({
+  connectionString: withPsqlSslModes(url),
+  application_name: 'tieout',
+  types: parsing,
+  keepAlive: true,
+  keepAliveInitialDelayMillis: 30_000,
+})
+
+/** A Kysely that takes a connection by `acquire` for each query or transaction, with our errors. */
+function kyselyOn(acquire: () => Promise<{ client: Queryable; release: () => void }>): Kysely<Schema> {
+  const connect = async (): Promise<PostgresPoolClient> => {
+    const { client, release } = await acquire()
+    const query = async (sql: string, params: readonly unknown[]): Promise<unknown> =>
+      await client.query(sql, [...params]).catch((error: unknown) => {
+        throw explain(error, 'the database')
+      })
+    // Untyped on purpose: Kysely's type also asks for cursors, which it takes only where it was given a cursor class.
+    return Object.assign(Object.create(null), { query, release })
+  }
+  return new Kysely<Schema>({ dialect: new PostgresDialect({ pool: { connect, end: async () => undefined } }) })
+}
 
 async function ask<T>(
   on: Queryable,
@@ -102,13 +115,9 @@ function handleOn(client: Client | PoolClient, streams: Set<Readable | Writable>
     return stream
   }
   let kysely: Kysely<Schema> | null = null
-  const kyselyClient: PostgresPoolClient = Object.assign(Object.create(null), {
-    query: (sql: string, params: readonly unknown[]) => client.query(sql, [...params]),
-    release: () => undefined,
-  })
   return {
     get kysely() {
-      kysely ??= kyselyOn(async () => kyselyClient)
+      kysely ??= kyselyOn(async () => ({ client, release: () => undefined }))
       return kysely
     },
     query: async <T>(sql: string, params?: readonly unknown[]) => (await ask<T>(client, sql, params)).rows,
@@ -169,7 +178,7 @@ async function checkServer(client: Client): Promise<void> {
 async function dial(url: string): Promise<Client> {
   let client: Client
   try {
-    client = new Client(clientConfig(url))
+    client = new Client({ ...clientConfig(url), connectionTimeoutMillis: 15_000 })
   } catch (error) {
     throw explain(error, 'database.url')
   }
@@ -230,12 +239,16 @@ function databaseAt(url: string, release: () => Promise<void>): Database {
   const onlyInTransaction = (): never => {
     throw new DatabaseFault('COPY needs one connection: call it in database.transaction')
   }
-  const kysely = kyselyOn(acquire)
+  const kysely = kyselyOn(async () => {
+    const client = await acquire()
+    return { client, release: () => client.release() }
+  })
   let closing: Promise<void> | null = null
   const closeAll = async (): Promise<void> => {
     const ended = pool.end()
-    for (const client of working) client.release(new Error('the database is being closed'))
-    await ended
+    // What still works (the job was told to stop) is cut off; whoever holds the connection hears it at the next query.
+    for (const client of working) if (client instanceof Client) await client.end().catch(() => undefined)
+    if (working.size === 0) await ended
     await release()
   }
 

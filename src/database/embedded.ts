@@ -9,10 +9,11 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { DatabaseFault } from '../errors.ts'
 import { usableBinaries } from './binaries.ts'
-import { ensureCluster, isServerOf, readPostmaster } from './cluster.ts'
+import { ensureCluster } from './cluster.ts'
 import type { DatabaseLog, Session } from './connect.ts'
-import { codeOf } from './explain.ts'
-import { launch, putAside, serverUrl, stopServer } from './postmaster.ts'
+import { errorCode } from './explain.ts'
+import { launch, stopServer } from './launch.ts'
+import { isServerOf, putAside, readPostmaster, serverUrl } from './postmaster.ts'
 import { type ServerHome, serverHome } from './server-home.ts'
 
 export interface EmbeddedServer {
@@ -30,6 +31,9 @@ const USERS = 8_433_071_926_500_113n
 /** A server that recovers from a crash may take this long; while it lives we wait. */
 const PATIENCE_MS = 600_000
 
+/** A postmaster.pid that is still empty after this is the remains of a crash. */
+const UNWRITTEN_MS = 5000
+
 /** A connection that holds the shared lock, or null while the server is on its way up or down, or not there. */
 async function join(url: string, dial: Dial): Promise<Session | null> {
   let session: Session | null = null
@@ -39,7 +43,7 @@ async function join(url: string, dial: Dial): Promise<Session | null> {
     return session
   } catch (error) {
     await session?.close()
-    const code = codeOf(error instanceof Error ? error.cause : error)
+    const code = errorCode(error)
     if (code.startsWith('53') || code.startsWith('28') || code === 'EACCES') throw error
     return null
   }
@@ -52,8 +56,9 @@ async function joinRunning(home: ServerHome, dial: Dial): Promise<{ url: string;
   const url = serverUrl(home, found)
   const anchor = url === null ? null : await join(url, dial)
   if (url !== null && anchor !== null) return { url, anchor }
-  if ((await isServerOf(home, found.pid)) !== false) return 'wait'
-  await putAside(home, found.pid)
+  const unwritten = found.pid === 0 && found.age < UNWRITTEN_MS
+  if (unwritten || (await isServerOf(home, found.pid)) !== false) return 'wait'
+  await putAside(home, found)
   return 'gone'
 }
 

@@ -36,11 +36,14 @@ const ADVICE: Readonly<Record<string, string>> = {
 }
 
 /** The code of an error of pg, of a socket or of a connection tried at several addresses; '' where it has none. */
-export function codeOf(error: unknown): string {
+function codeOf(error: unknown): string {
   if (typeof error === 'object' && error !== null && 'code' in error && typeof error.code === 'string')
     return error.code
   return ''
 }
+
+/** The SQLSTATE or network code behind an error, a fault of ours included; '' where there is none. */
+export const errorCode = (error: unknown): string => codeOf(isFault(error) ? error.cause : error)
 
 /** pg says a broken connection in words only. */
 const isBroken = (error: Error): boolean =>

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { type Migration, type MigrationProvider, Migrator, sql } from 'kysely'
 import { DatabaseFault } from '../errors.ts'
 import type { Database } from './connect.ts'
-import { codeOf } from './explain.ts'
+import { errorCode } from './explain.ts'
 import { SQL_FOLDER } from './statement.ts'
 
 const ENDING = '.sql'
@@ -44,7 +44,7 @@ export async function migrate(database: Database, folder: string = join(SQL_FOLD
     const text = error instanceof Error ? error.message : String(error)
     const hint = text.includes('corrupted migrations')
       ? '; the database was migrated by a newer version of Tieout: use that version'
-      : codeOf(error) === '42501'
+      : errorCode(error) === '42501'
         ? '; grant this user the right to create tables, or use another user in database.url'
         : ''
     throw new DatabaseFault(`${place}: ${text}${hint}; nothing was changed`, { cause: error })

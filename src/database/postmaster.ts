@@ -1,168 +1,79 @@
-/** Starting and stopping the server process of the embedded Postgres, and where it listens. */
+/** What the server's postmaster.pid says: who serves the data folder, whether he lives, and how to reach him. */
 
-import { execFile, spawn } from 'node:child_process'
-import {
-  chmodSync,
-  chownSync,
-  closeSync,
-  existsSync,
-  mkdtempSync,
-  openSync,
-  readFileSync,
-  statfsSync,
-  statSync,
-} from 'node:fs'
+import { execFile } from 'node:child_process'
+import { existsSync, readFileSync, readlinkSync, statSync } from 'node:fs'
 import { link, rename, rm } from 'node:fs/promises'
-import { createServer } from 'node:net'
 import { basename, join } from 'node:path'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { promisify } from 'node:util'
-import { DatabaseFault } from '../errors.ts'
-import { type Binaries, SERVER_ENV, usableBinaries } from './binaries.ts'
-import { dataFolder, type Postmaster, passwordFile, readPostmaster } from './cluster.ts'
-import type { ServerHome } from './server-home.ts'
+import { passwordOf } from './cluster.ts'
+import { errorCode } from './explain.ts'
+import { isAlive } from './make-whole.ts'
+import { dataFolder, type ServerHome, SHORT_FOLDER } from './server-home.ts'
 
-/** A socket's path may be no longer than this on Linux (107) and macOS (103). */
-const LONGEST_SOCKET = 103
-const SHORT_FOLDER = 'tieout-pg-'
+/** A pid or port of 0 is not yet written. */
+export interface Postmaster {
+  readonly pid: number
+  readonly port: number
+  /** '' where the server has no Unix socket */
+  readonly socket_folder: string
+  readonly ready: boolean
+  /** since the file was written, in milliseconds */
+  readonly age: number
+}
+
+const pidFile = (home: ServerHome): string => join(dataFolder(home), 'postmaster.pid')
+
+/** null: there is no postmaster.pid, so no server runs. */
+export function readPostmaster(home: ServerHome): Postmaster | null {
+  try {
+    const age = Date.now() - statSync(pidFile(home)).mtimeMs
+    const lines = readFileSync(pidFile(home), 'utf8').split('\n')
+    const [pid = '', , , port = '', socket = '', , , status = ''] = lines.map((line) => line.trim())
+    const number = (text: string): number => Math.abs(Number.parseInt(text, 10)) || 0
+    return { pid: number(pid), port: number(port), socket_folder: socket, ready: status === 'ready', age }
+  } catch (error) {
+    if (errorCode(error) === 'ENOENT') return null
+    throw error
+  }
+}
 
 /** How to connect to what postmaster.pid says, or null while it does not yet say all. */
 export function serverUrl(home: ServerHome, found: Postmaster): string | null {
-  if (!(found.port > 0)) return null
+  if (found.port === 0) return null
   if (found.socket_folder !== '') {
-    return `postgresql://tieout@/postgres?host=${encodeURIComponent(found.socket_folder)}&port=${found.port}&sslmode=disable`
+    // Where data_dir was moved under the running server, its socket moved with it.
+    const moved = !existsSync(found.socket_folder) && existsSync(join(home.folder, `.s.PGSQL.${found.port}`))
+    const folder = encodeURIComponent(moved ? home.folder : found.socket_folder)
+    return `postgresql://tieout@/postgres?host=${folder}&port=${found.port}&sslmode=disable`
   }
   if (!found.ready) return null
-  const password = readFileSync(passwordFile(home), 'utf8').trim()
-  return `postgresql://tieout:${password}@127.0.0.1:${found.port}/postgres?sslmode=disable`
+  return `postgresql://tieout:${passwordOf(home)}@127.0.0.1:${found.port}/postgres?sslmode=disable`
 }
 
-async function freePort(): Promise<number> {
-  const probe = createServer()
-  await new Promise<void>((resolve, reject) => probe.once('error', reject).listen(0, '127.0.0.1', resolve))
-  const address = probe.address()
-  await new Promise((resolve) => probe.close(resolve))
-  return typeof address === 'object' && address !== null ? address.port : 0
-}
-
-/** The folder for the socket: the server's own where its path is short enough, else one in /tmp; null: none. */
-function socketFolder(home: ServerHome): string | null {
-  if (process.platform === 'win32') return null
-  if (Buffer.byteLength(join(home.folder, '.s.PGSQL.5432')) <= LONGEST_SOCKET) return home.folder
-  try {
-    const folder = mkdtempSync(join('/tmp', SHORT_FOLDER))
-    chmodSync(folder, 0o700)
-    if (home.user !== null) chownSync(folder, home.user.uid, home.user.gid)
-    return folder
-  } catch {
-    return null
-  }
-}
-
-/** Parallel plans share memory through /dev/shm, of which a container has 64 MB unless told otherwise. */
-function roomForParallel(): boolean {
-  try {
-    const { bavail, bsize } = statfsSync('/dev/shm')
-    return process.platform !== 'linux' || bavail * bsize >= 512 * 1024 * 1024
-  } catch {
-    return process.platform !== 'linux'
-  }
-}
-
-async function settings(home: ServerHome): Promise<Record<string, string | number>> {
-  const folder = socketFolder(home)
-  return {
-    listen_addresses: folder === null ? '127.0.0.1' : '',
-    port: folder === null ? await freePort() : 5432,
-    unix_socket_directories: folder ?? '',
-    unix_socket_permissions: '0700',
-    max_connections: 60,
-    shared_buffers: '128MB',
-    work_mem: '32MB',
-    maintenance_work_mem: '128MB',
-    effective_cache_size: '1GB',
-    random_page_cost: 1.1,
-    max_parallel_workers_per_gather: roomForParallel() ? 2 : 0,
-    max_parallel_maintenance_workers: roomForParallel() ? 2 : 0,
-    jit: 'off',
-    // A batch job's log: few checkpoints, no standby to feed. synchronous_commit stays on: what was said to be done is.
-    wal_level: 'minimal',
-    max_wal_senders: 0,
-    max_wal_size: '2GB',
-    checkpoint_timeout: '15min',
-    // No statement's text or row may reach the log: they hold references and amounts.
-    log_error_verbosity: 'terse',
-    log_min_error_statement: 'panic',
-    log_checkpoints: 'off',
-    log_timezone: 'UTC',
-  }
-}
-
-const LOG_LIMIT = 1024 * 1024
-
-/** Opens server.log to append; a log grown large begins anew. */
-function openLog(path: string): number {
-  const large = existsSync(path) && statSync(path).size > LOG_LIMIT
-  return openSync(path, large ? 'w' : 'a', 0o600)
+/** By its command line, or its working folder where data_dir was moved under the running server. */
+function worksIn(pid: number, folder: string): boolean {
+  if (readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0').includes(folder)) return true
+  return readlinkSync(`/proc/${pid}/cwd`) === folder
 }
 
 /**
- * Starts the server and waits until it is ready. Returns also where another run was first, or where the remains of a
- * killed server are still going: the caller looks again. Throws DatabaseFault with the end of the log otherwise.
+ * Whether a living process is the server of this data folder and not a stranger who got its number, as happens after
+ * a crash or in a restarted container. null where the machine does not show it.
  */
-export async function launch(home: ServerHome, binaries: Binaries): Promise<void> {
-  const log = join(home.folder, 'server.log')
-  const fd = openLog(log)
-  const begin = statSync(log).size
-  const chosen = Object.entries(await settings(home)).flatMap(([name, value]) => ['-c', `${name}=${value}`])
-  // A group of its own: Ctrl-C at the terminal ends the job, which then stops the server in good order.
-  const child = spawn(binaries.postgres, ['-D', dataFolder(home), ...chosen], {
-    ...home.user,
-    cwd: home.folder,
-    env: SERVER_ENV,
-    detached: true,
-    stdio: ['ignore', fd, fd],
-  })
-  closeSync(fd)
-  let ended: string | null = null
-  child.once('error', (error) => {
-    ended = error.message
-  })
-  child.once('exit', (code, signal) => {
-    ended = `ended with ${code ?? signal}`
-  })
-  child.unref()
-  for (;;) {
-    const found = readPostmaster(home)
-    if (found !== null && found.pid === child.pid && found.ready) return
-    if (ended !== null) break
-    await sleep(10)
+export async function isServerOf(home: ServerHome, pid: number): Promise<boolean | null> {
+  if (pid === 0 || !isAlive(pid)) return false
+  const folder = dataFolder(home)
+  try {
+    if (process.platform === 'linux') return worksIn(pid, folder)
+    const { stdout } = await promisify(execFile)('/bin/ps', ['-o', 'command=', '-p', String(pid)])
+    return stdout.includes(folder) || stdout.includes('postgres')
+  } catch {
+    return isAlive(pid) ? null : false
   }
-  const said = readFileSync(log).subarray(begin).toString('utf8').trim()
-  if (/lock file "postmaster\.pid" already exists|could not bind/.test(said)) return
-  if (/pre-existing shared memory block/.test(said)) {
-    await sleep(200)
-    return
-  }
-  const end = said.split('\n').slice(-5).join('\n')
-  throw new DatabaseFault(
-    `the embedded Postgres does not start: ${ended}; ${log} says:\n${end}\nMend this, or set database.url`,
-  )
 }
 
-/** Stops the server in fast mode and waits for its end. */
-export async function stopServer(home: ServerHome): Promise<void> {
-  const found = readPostmaster(home)
-  const { pg_ctl } = await usableBinaries(home, { debug() {}, info() {}, warn() {} })
-  await promisify(execFile)(pg_ctl, ['stop', '-D', dataFolder(home), '-m', 'fast', '-w', '-t', '60', '-s'], {
-    ...home.user,
-    cwd: home.folder,
-    env: SERVER_ENV,
-  })
-  await removeSocketFolder(found)
-}
-
-async function removeSocketFolder(found: Postmaster | null): Promise<void> {
+/** Removes the folder in /tmp that was made for the socket of a server that is gone. */
+export async function removeSocketFolder(found: Postmaster | null): Promise<void> {
   if (found === null || !basename(found.socket_folder).startsWith(SHORT_FOLDER)) return
   await rm(found.socket_folder, { recursive: true, force: true }).catch(() => undefined)
 }
@@ -171,17 +82,16 @@ async function removeSocketFolder(found: Postmaster | null): Promise<void> {
  * Removes a postmaster.pid whose process is gone or a stranger: Postgres would refuse to start because of the stranger.
  * Moved before it is judged, and put back where another run has meanwhile started the server.
  */
-export async function putAside(home: ServerHome, pid: number): Promise<void> {
-  const path = join(dataFolder(home), 'postmaster.pid')
-  const aside = `${path}.${process.pid}.stale`
+export async function putAside(home: ServerHome, stale: Postmaster): Promise<void> {
+  const aside = `${pidFile(home)}.${process.pid}.stale`
   try {
-    const before = readPostmaster(home)
-    await rename(path, aside)
-    const moved = Math.abs(Number(readFileSync(aside, 'utf8').split('\n')[0]))
-    if (moved !== pid) await link(aside, path)
-    else await removeSocketFolder(before)
-    await rm(aside, { force: true })
+    await rename(pidFile(home), aside)
+    const moved = Number.parseInt(readFileSync(aside, 'utf8'), 10) || 0
+    if (moved !== stale.pid) await link(aside, pidFile(home))
+    else await removeSocketFolder(stale)
   } catch {
     // another run was first
+  } finally {
+    await rm(aside, { force: true })
   }
 }

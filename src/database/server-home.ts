@@ -5,7 +5,7 @@ import { chmodSync, chownSync, existsSync, lstatSync, mkdirSync, realpathSync, s
 import { join } from 'node:path'
 import { DatabaseFault } from '../errors.ts'
 import type { DatabaseLog } from './connect.ts'
-import { codeOf } from './explain.ts'
+import { errorCode } from './explain.ts'
 import { canEnter, type ServerUser, serverUser } from './server-user.ts'
 
 export interface ServerHome {
@@ -14,6 +14,13 @@ export interface ServerHome {
   /** null: the server runs as the job's own user */
   readonly user: ServerUser | null
 }
+
+/** The data folder of Postgres, and the password for where there is no Unix socket; made by initdb as one. */
+export const dataFolder = (home: ServerHome): string => join(home.folder, 'cluster', 'data')
+export const passwordFile = (home: ServerHome): string => join(home.folder, 'cluster', 'password')
+
+/** How a folder in /tmp for the socket begins. */
+export const SHORT_FOLDER = 'tieout-pg-'
 
 /** For root jobs whose data_dir lies in a folder closed to the server's user, such as /root. */
 const OUTSIDE = '/var/lib/tieout'
@@ -36,7 +43,7 @@ function makeOutside(data_dir: string, link: string, user: ServerUser, log: Data
     symlinkSync(folder, link)
     log.info({ folder, link }, 'the embedded database lies outside data_dir, which its user may not enter')
   } catch (error) {
-    if (codeOf(error) !== 'EEXIST') throw error
+    if (errorCode(error) !== 'EEXIST') throw error
   }
 }
 
