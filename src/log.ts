@@ -8,7 +8,7 @@ export interface LogOptions {
   level: 'debug' | 'info' | 'warn' | 'error' | 'silent'
   /** lines for people instead of JSON */
   pretty: boolean
-  /** texts that must never be written, such as the token: replaced by [secret] wherever they stand */
+  /** texts that must never be written, such as the token: replaced by [secret] wherever they stand. May grow later */
   secrets?: readonly string[]
 }
 
@@ -25,7 +25,7 @@ const SECRET_FIELDS = ['token', 'client_secret', 'password', 'authorization']
  */
 export const createLog = (options: LogOptions, target?: LineTarget): Log => {
   const out = target ?? pino.destination({ fd: 2, sync: true })
-  const secrets = (options.secrets ?? []).filter((secret) => secret !== '').flatMap((secret) => spellings(secret))
+  const { pretty, secrets = [] } = options
   return pino(
     {
       level: options.level,
@@ -38,19 +38,19 @@ export const createLog = (options: LogOptions, target?: LineTarget): Log => {
         censor: '[secret]',
       },
     },
-    { write: (line: string) => void out.write(withoutSecrets(options.pretty ? forPeople(line) : line, secrets)) },
+    { write: (line: string) => void out.write(withoutSecrets(pretty ? forPeople(line) : line, secrets)) },
   )
 }
 
-/** A secret as it stands in plain text, in JSON and in a URL. */
-const spellings = (secret: string): string[] => [
-  ...new Set([secret, JSON.stringify(secret).slice(1, -1), encodeURIComponent(secret)]),
-]
-
-/** Replaces every secret in a text. */
+/** Replaces every secret in a text: as it is, as JSON writes it, as a URL does. */
 export const withoutSecrets = (text: string, secrets: readonly string[]): string => {
   let clean = text
-  for (const secret of secrets) if (secret !== '') clean = clean.replaceAll(secret, '[secret]')
+  for (const secret of secrets) {
+    if (secret === '') continue
+    for (const spelling of [secret, JSON.stringify(secret).slice(1, -1), encodeURIComponent(secret)]) {
+      clean = clean.replaceAll(spelling, '[secret]')
+    }
+  }
   return clean
 }
 

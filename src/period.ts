@@ -133,6 +133,10 @@ const dateOfDay = (day: number): string => {
 export const dateInZone = (millis: number, zone: string): string =>
   dateOfDay(Math.floor((millis + (zone === 'UTC' ? 0 : offsetAt(millis, zone))) / DAY))
 
+/** What the clocks of a zone show at an instant: 'YYYY-MM-DD HH:MM:SS'. */
+export const wallClock = (millis: number, zone: string): string =>
+  new Date(millis + (zone === 'UTC' ? 0 : offsetAt(millis, zone))).toISOString().slice(0, 19).replace('T', ' ')
+
 /**
  * The instant of a wall clock reading ('YYYY-MM-DD HH:MM:SS') in a zone, in milliseconds.
  * A reading that the clocks show twice is the first of the two; one that they skip counts with the offset

@@ -13,6 +13,7 @@ import {
   monthsBetween,
   nextMonth,
   parseInstant,
+  wallClock,
   zonedMillis,
 } from '../../src/period.ts'
 
@@ -100,6 +101,12 @@ describe('a date in a time zone', () => {
     expect(instantText(zonedMillis('2026-10-31 20:00:00', 'America/New_York'))).toBe('2026-11-01T00:00:00Z')
     expect(instantText(zonedMillis('2026-01-15 12:00:00', 'Europe/Vienna'))).toBe('2026-01-15T11:00:00Z')
     expect(instantText(zonedMillis('2026-01-15 12:00:00', 'UTC'))).toBe('2026-01-15T12:00:00Z')
+  })
+
+  it('shows the wall clock of an instant', () => {
+    expect(wallClock(at('2026-11-01T04:30:00Z'), 'America/New_York')).toBe('2026-11-01 00:30:00')
+    expect(wallClock(at('2026-11-01T06:30:00Z'), 'America/New_York')).toBe('2026-11-01 01:30:00')
+    expect(wallClock(at('2026-11-01T06:30:00Z'), 'UTC')).toBe('2026-11-01 06:30:00')
   })
 
   it('takes the first of two equal readings, and moves a skipped one on', () => {

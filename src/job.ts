@@ -1,0 +1,191 @@
+/** Runs one command: configuration, log, signals, the one catch, the result on stdout, the exit code. */
+
+import { type BusinessConfig, type Config, loadConfig } from './config.ts'
+import { type Database, openDatabase } from './database/connect.ts'
+import { migrate } from './database/migrate.ts'
+import { isFault, UsageFault } from './errors.ts'
+import { createLog, type Log, withoutSecrets } from './log.ts'
+import { instantText, parseInstant } from './period.ts'
+import { FORMATS } from './processor/formats.ts'
+import { createProgress, type Progress } from './progress.ts'
+
+/** The flags that every command takes. */
+export interface Flags {
+  config: string
+  /** ids or names; none: all */
+  business: readonly string[]
+  asOf?: string
+  json: boolean
+  quiet: boolean
+  verbose: boolean
+  /** exit 3 where errors are open */
+  exitCode?: boolean
+}
+
+/** 0 done, 1 failed, 2 wrong usage or configuration, 3 open errors (with --exit-code), 4 partly failed. */
+export type Exit = 0 | 1 | 2 | 3 | 4
+
+/** What a command has to say. */
+export interface Result {
+  /** for people; lines, without the last line break. Already written where it is '' */
+  text: string
+  /** the one JSON document of --json; null where it is already written */
+  document: object | null
+  exit?: Exit
+  /** how many errors are open, for --exit-code */
+  open_errors?: number
+}
+
+export interface Command {
+  flags: Flags
+  log: Log
+  progress: Progress
+  /** the clock: UTC instant */
+  now(): string
+  /** what to end, last first, when the command is told to stop or is done */
+  onEnd(work: () => Promise<void>): void
+  /** texts that no output may show */
+  hide(secrets: readonly string[]): void
+}
+
+/** A command with configuration and database. */
+export interface Job extends Command {
+  name: string
+  config: Config
+  /** those chosen, in the order of the configuration */
+  businesses: readonly BusinessConfig[]
+  /** the run's instant, UTC */
+  as_of: string
+  database: Database
+}
+
+/** How long ending may take before the process goes all the same. */
+const ENDING_MILLIS = 15_000
+
+/**
+ * Runs a command to its exit code: writes its result, catches what it throws, ends cleanly on SIGINT and SIGTERM.
+ * The only place that catches.
+ */
+export const runCommand = async (flags: Flags, work: (command: Command) => Promise<Result>): Promise<void> => {
+  const endings: (() => Promise<void>)[] = []
+  const secrets: string[] = []
+  const terminal = process.stderr.isTTY && !flags.quiet ? process.stderr : null
+  const progress = createProgress(flags.verbose ? null : terminal)
+  const level = flags.verbose ? 'debug' : flags.quiet ? 'error' : terminal ? 'warn' : 'info'
+  const write = (line: string): void => {
+    progress.clear()
+    process.stderr.write(line)
+  }
+  const log = createLog({ level, pretty: process.stderr.isTTY === true, secrets }, { write })
+  let stopped = false
+  const end = async (): Promise<void> => {
+    const late = setTimeout(() => process.exit(process.exitCode ?? 1), ENDING_MILLIS).unref()
+    for (const ending of endings.splice(0).reverse())
+      await ending().catch((error) => log.debug({ err: error }, 'ending'))
+    clearTimeout(late)
+  }
+  const stop = (why: string): void => {
+    if (stopped) process.exit(1)
+    stopped = true
+    process.exitCode = 1
+    if (why !== '') log.warn(`${why}: ending`)
+    void end().then(() => process.exit(1))
+  }
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => stop(signal))
+  process.stdout.on('error', () => stop(''))
+
+  try {
+    const result = await work({
+      flags,
+      log,
+      progress,
+      now: () => instantText(Date.now()),
+      onEnd: (ending) => void endings.push(ending),
+      hide: (texts) => void secrets.push(...texts),
+    })
+    progress.end()
+    print(flags, result)
+    process.exitCode = exitOf(flags, result)
+  } catch (error) {
+    progress.end()
+    if (!stopped) process.exitCode = complain(error, log, (text) => write(withoutSecrets(text, secrets)))
+  }
+  if (!stopped) await end()
+  // A connection that a server keeps open must not keep a finished job waiting.
+  setTimeout(() => process.exit(), 1000).unref()
+}
+
+const print = (flags: Flags, { text, document }: Result): void => {
+  const said = flags.json ? (document === null ? '' : JSON.stringify(document, plainNumbers, 2)) : text
+  if (said !== '') process.stdout.write(`${said}\n`)
+}
+
+/** Counts are bigints where they come from the database. */
+const plainNumbers = (_: string, value: unknown): unknown => (typeof value === 'bigint' ? Number(value) : value)
+
+const exitOf = (flags: Flags, { exit = 0, open_errors = 0 }: Result): Exit =>
+  exit === 0 && flags.exitCode === true && open_errors > 0 ? 3 : exit
+
+/** Says what went wrong: a fault in its own words, anything else with all that helps to find it. */
+const complain = (error: unknown, log: Log, write: (line: string) => void): Exit => {
+  if (error instanceof UsageFault) {
+    write(`tieout: ${error.message}\n`)
+    return error.exit
+  }
+  if (isFault(error)) {
+    log.error({ code: error.code }, error.message)
+    log.debug({ err: error }, 'cause')
+    return error.exit
+  }
+  log.error({ err: error }, 'stopped by something that Tieout did not expect; nothing half done was kept')
+  return 1
+}
+
+export interface JobOptions {
+  /** apply migrations first, whatever the database */
+  migrate?: boolean
+}
+
+/** Runs a command that needs the configuration and the database. An embedded database is always brought up to date. */
+export const runJob = (
+  name: string,
+  flags: Flags,
+  work: (job: Job) => Promise<Result>,
+  options: JobOptions = {},
+): Promise<void> =>
+  runCommand(flags, async (command) => {
+    const config = loadConfig(flags.config, { formats: FORMATS.map((format) => format.name) })
+    command.hide(config.secrets)
+    const businesses = chosen(config, flags.business)
+    const as_of = instantOf(flags.asOf) ?? `${command.now().slice(0, 19)}Z`
+    command.progress.step('opening the database')
+    const log = command.log.child({ job: name })
+    const database = await openDatabase({ url: config.database.url, data_dir: config.data_dir }, log)
+    command.onEnd(() => database.close())
+    if (options.migrate || config.database.url === null) await migrate(database)
+    return work({ ...command, log, name, config, businesses, as_of, database })
+  })
+
+/** The businesses named by id or name; all where none is named. */
+export const chosen = (config: Config, named: readonly string[]): readonly BusinessConfig[] => {
+  const key = (text: string): string => text.trim().toLowerCase()
+  const unknown = named.filter(
+    (name) => !config.businesses.some(({ id, name: own }) => [id, key(own)].includes(key(name))),
+  )
+  if (unknown.length > 0) {
+    const known = config.businesses.map(({ id, name }) => `${id} (${name})`).join(', ')
+    throw new UsageFault(`--business ${unknown.join(', ')}: not in ${config.path}; there are ${known}`)
+  }
+  return named.length === 0
+    ? config.businesses
+    : config.businesses.filter(({ id, name: own }) => named.some((name) => [id, key(own)].includes(key(name))))
+}
+
+const instantOf = (text: string | undefined): string | null => {
+  if (text === undefined) return null
+  const instant = parseInstant(text)?.instant ?? null
+  if (instant === null) {
+    throw new UsageFault(`--as-of ${text}: expected an instant such as 2026-11-03T06:00:00Z`)
+  }
+  return instant
+}
