@@ -7,7 +7,7 @@ import { from as copyFrom, to as copyTo } from 'pg-copy-streams'
 import { DatabaseFault } from '../errors.ts'
 import type { Log } from '../log.ts'
 import { useServer } from './embedded.ts'
-import { explain } from './explain.ts'
+import { explain, SOMEWHERE } from './explain.ts'
 import { parserOf } from './parsers.ts'
 import type { Schema } from './schema.ts'
 
@@ -84,7 +84,7 @@ function kyselyOn(acquire: () => Promise<{ client: Queryable; release: () => voi
     const { client, release } = await acquire()
     const query = async (sql: string, params: readonly unknown[]): Promise<unknown> =>
       await client.query(sql, [...params]).catch((error: unknown) => {
-        throw explain(error, 'the database')
+        throw explain(error, SOMEWHERE)
       })
     // Untyped on purpose: Kysely's type also asks for cursors, which it takes only where it was given a cursor class.
     return Object.assign(Object.create(null), { query, release })
@@ -103,7 +103,7 @@ async function ask<T>(
     const { rows, rowCount } = last as { rows: T[]; rowCount: number | null }
     return { rows, affected: rowCount ?? 0 }
   } catch (error) {
-    throw explain(error, 'the database')
+    throw explain(error, SOMEWHERE)
   }
 }
 
@@ -227,7 +227,9 @@ function databaseAt(url: string, release: () => Promise<void>): Database {
     max: POOL_SIZE,
     verify: (client, done) => void client.query(SESSION_SETTINGS).then(() => done(), done),
   })
+  // As in dial: a connection that breaks must not end the process; whoever uses it next hears of it.
   pool.on('error', () => undefined)
+  pool.on('connect', (client) => client.on('error', () => undefined))
   const working = new Set<PoolClient>()
   pool.on('acquire', (client) => working.add(client))
   pool.on('release', (_error, client) => working.delete(client))

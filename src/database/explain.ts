@@ -49,12 +49,18 @@ export const errorCode = (error: unknown): string => codeOf(isFault(error) ? err
 const isBroken = (error: Error): boolean =>
   /^(Connection terminated|Client has encountered|timeout e)/i.test(error.message)
 
+/** The place of a statement that has no name. */
+export const SOMEWHERE = 'the database'
+
 /**
  * `place` says what was tried ("connecting to db.example:5432/books as clerk", "sql/match/refund_id.sql").
- * The fault's cause is the error itself, with its SQLSTATE in `code`; a fault is handed on as it is.
+ * The fault's cause is the error itself, with its SQLSTATE in `code`. A fault that names its place is handed on as it is.
  */
 export function explain(error: unknown, place: string): Error {
-  if (isFault(error)) return error
+  if (isFault(error)) {
+    const unplaced = error instanceof DatabaseFault && error.message.startsWith(`${SOMEWHERE}: `)
+    return unplaced && error.cause !== undefined && place !== SOMEWHERE ? explain(error.cause, place) : error
+  }
   if (!(error instanceof Error)) return new DatabaseFault(`${place}: ${String(error)}`)
   const code = codeOf(error)
   const advice = ADVICE[code] ?? ADVICE[isBroken(error) ? '08' : code.slice(0, 2)]

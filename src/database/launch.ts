@@ -134,7 +134,10 @@ export async function launch(
     await sleep(10)
   }
   const whole = readFileSync(log)
-  const said = whole.subarray(begin > whole.length ? 0 : begin).toString('utf8').trim()
+  const said = whole
+    .subarray(begin > whole.length ? 0 : begin)
+    .toString('utf8')
+    .trim()
   if (TRY_AGAIN.test(said)) return await sleep(100)
   const end = said.split('\n').slice(-5).join('\n')
   throw new DatabaseFault(

@@ -1,7 +1,7 @@
 /** One run per business at a time: a session advisory lock on a connection of its own. */
 
 import { setTimeout as sleep } from 'node:timers/promises'
-import { BusyFault } from '../errors.ts'
+import { BusyFault, DatabaseFault } from '../errors.ts'
 import type { Database, DatabaseLog, Session } from './connect.ts'
 
 /** How long a second run waits for the first before it gives up. */
@@ -25,9 +25,20 @@ async function acquire(session: Session, business_id: string, log: DatabaseLog, 
   }
 }
 
+/** Another run may have come in between: what was committed stands, but nobody may trust that it was alone. */
+async function checkHeld(session: Session, business_id: string): Promise<void> {
+  await session.query('select 1').catch((error: unknown) => {
+    throw new DatabaseFault(
+      `business ${business_id}: the lock on it was lost while it was at work, as the connection that held it broke; run again`,
+      { cause: error },
+    )
+  })
+}
+
 /**
  * Runs `work` while holding the business's lock; the lock ends with the connection, so a killed run frees it.
- * Waits up to `seconds` (saying so once in the log), then throws BusyFault.
+ * Waits up to `seconds` (saying so once in the log), then throws BusyFault. Throws DatabaseFault where the
+ * lock was lost during the work.
  */
 export async function withBusinessLock<T>(
   database: Database,
@@ -39,7 +50,9 @@ export async function withBusinessLock<T>(
   const session = await database.session()
   try {
     await acquire(session, business_id, log, seconds)
-    return await work()
+    const result = await work()
+    await checkHeld(session, business_id)
+    return result
   } finally {
     await session.close()
   }

@@ -1,0 +1,92 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { withBusinessLock } from '../../../src/database/lock.ts'
+import { BusyFault } from '../../../src/errors.ts'
+import { createLog } from '../../../src/log.ts'
+import { type FreshDatabase, freshDatabase } from '../../support/database.ts'
+import { quiet } from '../../support/quiet.ts'
+
+const HARBOR = '5b0c8f4e-3f0a-4a55-9d0e-0c1d5f1f7a01'
+const MILL = '5b0c8f4e-3f0a-4a55-9d0e-0c1d5f1f7a02'
+
+let database: FreshDatabase
+beforeAll(async () => {
+  database = await freshDatabase()
+})
+afterAll(async () => await database.close())
+
+function gate(): { opened: Promise<void>; open: () => void } {
+  let open = (): void => undefined
+  const opened = new Promise<void>((resolve) => {
+    open = resolve
+  })
+  return { opened, open }
+}
+
+/** Starts a run that holds the lock until it is told to end. */
+async function hold(business_id: string): Promise<() => Promise<void>> {
+  const started = gate()
+  const end = gate()
+  const run = withBusinessLock(database, business_id, quiet, async () => {
+    started.open()
+    await end.opened
+  })
+  await started.opened
+  return async () => {
+    end.open()
+    await run
+  }
+}
+
+test('a second run of a business waits for the first, says so once, and then runs', async () => {
+  const lines: string[] = []
+  const log = createLog({ level: 'info', pretty: false }, { write: (line) => lines.push(line) })
+  const order: string[] = []
+  const release = await hold(HARBOR)
+  const second = withBusinessLock(database, HARBOR, log, async () => order.push('second'))
+  while (lines.length === 0) await new Promise((resolve) => setTimeout(resolve, 5))
+  order.push('first')
+  await release()
+  await second
+  expect(order).toEqual(['first', 'second'])
+  expect(lines).toHaveLength(1)
+  expect(lines[0]).toContain('another run is at work on this business')
+  expect(lines[0]).toContain(HARBOR)
+})
+
+test('a run that waited in vain says that another one is at work, and does nothing', async () => {
+  const release = await hold(HARBOR)
+  let worked = false
+  const work = async () => {
+    worked = true
+  }
+  await expect(withBusinessLock(database, HARBOR, quiet, work, 0)).rejects.toThrow(BusyFault)
+  expect(worked).toBe(false)
+  await release()
+  await withBusinessLock(database, HARBOR, quiet, work, 0)
+  expect(worked).toBe(true)
+})
+
+test('runs of two businesses do not wait for each other', async () => {
+  const release = await hold(HARBOR)
+  expect(await withBusinessLock(database, MILL, quiet, async () => 'done', 0)).toBe('done')
+  await release()
+})
+
+test('the lock of a run that failed is free', async () => {
+  const failed = withBusinessLock(database, HARBOR, quiet, async () => {
+    throw new Error('the pull failed')
+  })
+  await expect(failed).rejects.toThrow('the pull failed')
+  expect(await withBusinessLock(database, HARBOR, quiet, async () => 'done', 0)).toBe('done')
+})
+
+test('the lock of a run whose connection broke is free, and that run hears of it', async () => {
+  const broken = withBusinessLock(database, HARBOR, quiet, async () => {
+    await database.query(
+      `select pg_terminate_backend(pid) from pg_locks
+       where locktype = 'advisory' and database = (select oid from pg_database where datname = current_database())`,
+    )
+    return await withBusinessLock(database, HARBOR, quiet, async () => 'done', 5)
+  })
+  await expect(broken).rejects.toThrow(/lock.*lost/)
+})

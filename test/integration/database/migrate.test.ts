@@ -1,0 +1,68 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { openDatabase } from '../../../src/database/connect.ts'
+import { migrate } from '../../../src/database/migrate.ts'
+import { DatabaseFault } from '../../../src/errors.ts'
+import { bareDatabase, type FreshDatabase, freshDatabase } from '../../support/database.ts'
+import { quiet } from '../../support/quiet.ts'
+
+let database: FreshDatabase
+let folder: string
+beforeEach(async () => {
+  database = await bareDatabase()
+  folder = await mkdtemp(join(tmpdir(), 'tieout-migrations-'))
+})
+afterEach(async () => {
+  await database.close()
+  await rm(folder, { recursive: true, force: true })
+})
+
+const add = async (name: string, text: string): Promise<void> => await writeFile(join(folder, `${name}.sql`), text)
+
+test('a bare database is brought up to date, and the second time nothing is left to do', async () => {
+  const applied = await migrate(database)
+  expect(applied[0]).toBe('0001_initial')
+  expect(await database.query('select count(*) as businesses from business')).toEqual([{ businesses: 0n }])
+  expect(await migrate(database)).toEqual([])
+})
+
+test('ten migrators at once: each migration is applied exactly once', async () => {
+  const migrators = await Promise.all(
+    Array.from({ length: 10 }, async () => await openDatabase({ url: database.url, data_dir: '' }, quiet)),
+  )
+  const applied = await Promise.all(migrators.map(async (migrator) => await migrate(migrator)))
+  expect(applied.flat().filter((name) => name === '0001_initial')).toHaveLength(1)
+  expect(applied.filter((names) => names.length > 0)).toHaveLength(1)
+  await Promise.all(migrators.map(async (migrator) => await migrator.close()))
+})
+
+test('later migrations are applied in the order of their numbers', async () => {
+  await add('0002_second', 'create table second (amount bigint); insert into second values (2);')
+  await add('0001_first', 'create table first (amount bigint);')
+  expect(await migrate(database, folder)).toEqual(['0001_first', '0002_second'])
+  await add('0010_tenth', '-- semicolons; and $1 in comments\nalter table second add column currency text;')
+  expect(await migrate(database, folder)).toEqual(['0010_tenth'])
+  expect(await database.query('select * from second')).toEqual([{ amount: 2n, currency: null }])
+})
+
+test('a migration that fails names its file and leaves the database as it was', async () => {
+  await add('0001_first', 'create table first (amount bigint);')
+  await add('0002_wrong', 'create table second (amount bigint); create table first (amount bigint);')
+  const failing = migrate(database, folder)
+  await expect(failing).rejects.toThrow(DatabaseFault)
+  await expect(failing).rejects.toThrow(
+    /sql\/migrations\/0002_wrong\.sql: .*relation "first" already exists.*nothing was changed/,
+  )
+  expect(await database.query(`select to_regclass('first') as first, to_regclass('second') as second`)).toEqual([
+    { first: null, second: null },
+  ])
+})
+
+test('a database that a newer version has migrated is left alone', async () => {
+  const newer = await freshDatabase()
+  await newer.query(`insert into kysely_migration (name, timestamp) values ('9999_future', '2027-01-01T00:00:00Z')`)
+  await expect(migrate(newer)).rejects.toThrow(/migrated by a newer version of Tieout.*nothing was changed/)
+  await newer.close()
+})

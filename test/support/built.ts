@@ -1,0 +1,54 @@
+/** The product compiled to JavaScript, for tests that need a process of its own which can be killed. */
+
+import { type ChildProcess, execFile, spawn } from 'node:child_process'
+import { chmod, mkdir, mkdtemp, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import { promisify } from 'node:util'
+
+const ROOT = join(import.meta.dirname, '../..')
+
+export interface Built {
+  /** of the compiled folder that holds src/ */
+  readonly folder: string
+  remove(): Promise<void>
+}
+
+/**
+ * Compiles src/ into a folder below node_modules, where its packages are found. Types are not checked here (the lint
+ * step does), and any user may read the folder.
+ */
+export async function buildSource(): Promise<Built> {
+  const cache = join(ROOT, 'node_modules', '.cache')
+  await mkdir(cache, { recursive: true })
+  const folder = await mkdtemp(join(cache, 'tieout-test-'))
+  await chmod(folder, 0o755)
+  const compiler = join(ROOT, 'node_modules/.bin/tsc')
+  await promisify(execFile)(compiler, ['-p', 'tsconfig.build.json', '--noCheck', '--outDir', folder], { cwd: ROOT })
+  return { folder, remove: async () => await rm(folder, { recursive: true, force: true }) }
+}
+
+export interface Job {
+  readonly process: ChildProcess
+  /** the next line on stdout, null at the end */
+  line(): Promise<string | null>
+  ended: Promise<number | null>
+}
+
+/** Runs an ES module given as text in a process of its own; imports are relative to the compiled folder. */
+export function runModule(built: Built, text: string, user: { uid: number; gid: number } | null = null): Job {
+  const child = spawn(process.execPath, ['--input-type=module', '--eval', text], {
+    ...user,
+    cwd: built.folder,
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]()
+  return {
+    process: child,
+    line: async () => {
+      const next = await lines.next()
+      return next.done === true ? null : next.value
+    },
+    ended: new Promise((resolve) => child.once('exit', (code) => resolve(code))),
+  }
+}
