@@ -6,7 +6,7 @@
  */
 
 import { CODES } from '../discrepancy.ts'
-import { formatMajor } from '../money.ts'
+import { decimal } from './decimal.ts'
 import type { DiscrepancyLine, LegLine, Measure, RowLine } from './lines.ts'
 import type { Report } from './model.ts'
 import { sum } from './phrases.ts'
@@ -20,9 +20,6 @@ export const textCell = (text: string): string => {
   const guarded = FORMULA.test(text) || NUMBER_LIKE.test(text) ? `'${text}` : text
   return `"${guarded.replaceAll('"', '""')}"`
 }
-
-/** A number cell: minor units in the major unit, '-1234.50'. */
-export const amountCell = (minor: bigint, currency: string): string => formatMajor(minor, currency).replaceAll(',', '')
 
 interface Column {
   name: string
@@ -39,17 +36,17 @@ const rowCurrency = (rows: readonly RowLine[]): string | null => {
 }
 
 const ledgerCell = (legs: readonly LegLine[], measure: Measure, currency: string): string =>
-  legs.length === 0 ? '' : amountCell(sum(legs.map((leg) => leg[measure])), currency)
+  legs.length === 0 ? '' : decimal(sum(legs.map((leg) => leg[measure])), currency)
 
 const processorCell = (rows: readonly RowLine[], measure: Measure): string => {
   const currency = rowCurrency(rows)
-  return currency === null ? '' : amountCell(sum(rows.map((row) => row[measure])), currency)
+  return currency === null ? '' : decimal(sum(rows.map((row) => row[measure])), currency)
 }
 
 /** The effect over all months, in the finding's currency: what it contributes to ledger minus processor. */
 const effectCell = (line: DiscrepancyLine, measure: Measure): string => {
   const effects = line.effects.filter((effect) => effect.currency === line.currency)
-  return amountCell(sum(effects.map((effect) => effect[measure])), line.currency)
+  return decimal(sum(effects.map((effect) => effect[measure])), line.currency)
 }
 
 const COLUMNS: readonly Column[] = [

@@ -232,6 +232,44 @@ export interface RunLine {
   problem: string | null
 }
 
+/** One effect of one finding, within the months reported. Not in the JSON report. */
+export interface FindingEffectLine extends EffectLine {
+  id: string
+  code: Code
+  status: Status
+  direction: Direction
+}
+
+/** One match, both sides of it. Not in the JSON report. */
+export interface MatchedLine {
+  direction: Direction
+  processor: string
+  pass: string
+  /** null, as the other ledger fields: a refund that its processor cancelled has no legs */
+  ledger_on: string | null
+  refund_ids: string[] | null
+  leg_ids: string[] | null
+  ledger_amount: bigint | null
+  ledger_refund_fee: bigint | null
+  ledger_returned_fee: bigint | null
+  processor_on: string
+  transaction_ids: string[]
+  /** 'stripe-october.csv:37' */
+  places: string[]
+  currencies: string[]
+  processor_amount: bigint
+  processor_refund_fee: bigint
+  processor_returned_fee: bigint
+}
+
+/** What a pull held. Not in the JSON report. */
+export interface PullBroughtLine {
+  pull_id: bigint
+  first_id: string
+  last_id: string
+  amount: bigint
+}
+
 /** What a code's findings contribute to ledger minus processor. Not in the JSON report. */
 export interface BridgeLine {
   direction: Direction

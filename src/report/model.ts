@@ -11,8 +11,11 @@ import type {
   CoverageLine,
   DiscrepancyLine,
   FileLine,
+  FindingEffectLine,
+  MatchedLine,
   MatchLine,
   OutsideLine,
+  PullBroughtLine,
   PullLine,
   QuarantineLine,
   RunLine,
@@ -56,6 +59,10 @@ export interface BusinessReport {
   quarantine(): AsyncIterable<QuarantineLine>
   runs(): AsyncIterable<RunLine>
   bridge(): AsyncIterable<BridgeLine>
+  /** the effects within the months reported */
+  effects(): AsyncIterable<FindingEffectLine>
+  matched(): AsyncIterable<MatchedLine>
+  pull_brought(pull_ids: readonly bigint[]): AsyncIterable<PullBroughtLine>
 }
 
 export interface Report {
@@ -112,6 +119,9 @@ const businessReport = (db: Db, business: BusinessLine, as_of: string, scope: Re
     quarantine: () => each<QuarantineLine>(db, 'report/quarantine', months),
     runs: () => each<RunLine>(db, 'report/runs', id),
     bridge: () => each<BridgeLine>(db, 'report/bridge', months),
+    effects: () => each<FindingEffectLine>(db, 'report/effects', months),
+    matched: () => each<MatchedLine>(db, 'report/matched', months),
+    pull_brought: (pull_ids) => each<PullBroughtLine>(db, 'report/pull_brought', [...id, pull_ids]),
   }
 }
 

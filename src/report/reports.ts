@@ -4,14 +4,16 @@ import { join, resolve } from 'node:path'
 import type { Writable } from 'node:stream'
 import type { Config, ReportFormat } from '../config.ts'
 import type { Database } from '../database/connect.ts'
+import { UsageFault } from '../errors.ts'
 import { writeCsv } from './csv.ts'
 import { writeJson } from './json.ts'
 import { type Report, withReport } from './model.ts'
 import { type Sink, streamSink, writeFileWhole } from './sink.ts'
 import { writeText } from './text.ts'
+import { type Provenance, workpaperName, writeWorkpaper } from './xlsx/workpaper.ts'
 
 /** What of the configuration reports depend on. */
-export type ReportConfig = Pick<Config, 'reports'>
+export type ReportConfig = Pick<Config, 'reports' | 'hash'>
 
 export interface ReportRequest {
   /** null: that of the latest reconciliation */
@@ -25,11 +27,13 @@ export interface ReportRequest {
   to: string | null
   /** in the order of the report */
   business_ids: readonly string[]
+  /** who asked for it, for the workpaper's cover */
+  made_by?: string | null
   /** the terminal; null: nothing goes there */
   stdout: (Writable & { isTTY?: boolean; hasColors?: () => boolean }) | null
 }
 
-/** What a format's file is called, and the extension that makes a PATH a file of it. */
+/** What a format's file is called, and the extension that makes a PATH a file of it; a workpaper has its own name. */
 export const FILE_NAMES: Readonly<Record<ReportFormat, { name: string; extension: string }>> = {
   text: { name: 'report.txt', extension: '.txt' },
   json: { name: 'report.json', extension: '.json' },
@@ -44,19 +48,22 @@ export const runFolder = (reports_dir: string, as_of: string): string =>
 
 /**
  * Writes every format asked for and gives the files written, absolute.
- * With an `output`: that file, or report.txt, report.json, discrepancies.csv, workpaper.xlsx, report.html in that
- * folder, which is made. Without one, text, json and csv go to `stdout` if there is one; all else into
- * config.reports.dir, a folder a run (runFolder). Files are replaced whole, never half written.
+ * With an `output`: that file, or report.txt, report.json, discrepancies.csv, report.html and a workbook for each
+ * business (workpaperName) in that folder, which is made. Without one, text, json and csv go to `stdout` if there is
+ * one; all else into config.reports.dir, a folder a run (runFolder). Files are replaced whole, never half written.
+ * @throws UsageFault where one .xlsx file is to hold several businesses
  */
 export const writeReports = (database: Database, config: ReportConfig, request: ReportRequest): Promise<string[]> =>
   withReport(database, request, async (report) => {
     const written: string[] = []
     for (const format of request.formats) {
-      const path = placeOf(format, request, config.reports.dir, report.as_of)
-      if (path === null && request.stdout) {
-        const colour = request.stdout.isTTY === true && request.stdout.hasColors?.() !== false
-        await render(format, report, streamSink(request.stdout), colour)
-      } else if (path !== null) {
+      const place = placeOf(format, request, config.reports.dir, report.as_of)
+      if (place.kind === 'terminal') await render(format, report, streamSink(place.stdout), inColour(place.stdout))
+      else if (format === 'xlsx') {
+        const provenance = { made_by: request.made_by ?? null, config_hash: config.hash }
+        written.push(...(await writeWorkpapers(report, place, provenance)))
+      } else {
+        const path = place.kind === 'file' ? place.path : join(place.path, FILE_NAMES[format].name)
         await writeFileWhole(path, (sink) => render(format, report, sink, false))
         written.push(path)
       }
@@ -64,20 +71,37 @@ export const writeReports = (database: Database, config: ReportConfig, request: 
     return written
   })
 
-/** null: to the terminal */
-const placeOf = (
-  format: ReportFormat,
-  { output, formats, stdout }: ReportRequest,
-  reports_dir: string,
-  as_of: string,
-): string | null => {
-  const { name, extension } = FILE_NAMES[format]
+type Terminal = NonNullable<ReportRequest['stdout']>
+type Place = { kind: 'terminal'; stdout: Terminal } | { kind: 'file' | 'folder'; path: string }
+
+const placeOf = (format: ReportFormat, request: ReportRequest, reports_dir: string, as_of: string): Place => {
+  const { output, formats, stdout } = request
   if (output !== null) {
-    const isFile = formats.length === 1 && output.toLowerCase().endsWith(extension)
-    return isFile ? resolve(output) : resolve(output, name)
+    const isFile = formats.length === 1 && output.toLowerCase().endsWith(FILE_NAMES[format].extension)
+    return { kind: isFile ? 'file' : 'folder', path: resolve(output) }
   }
-  const toTerminal = stdout !== null && format !== 'xlsx' && format !== 'html'
-  return toTerminal ? null : join(runFolder(reports_dir, as_of), name)
+  if (stdout !== null && format !== 'xlsx' && format !== 'html') return { kind: 'terminal', stdout }
+  return { kind: 'folder', path: runFolder(reports_dir, as_of) }
+}
+
+const inColour = (stdout: Terminal): boolean => stdout.isTTY === true && stdout.hasColors?.() !== false
+
+const writeWorkpapers = async (
+  report: Report,
+  place: { kind: 'file' | 'folder'; path: string },
+  provenance: Provenance,
+): Promise<string[]> => {
+  if (place.kind === 'file' && report.businesses.length > 1) {
+    throw new UsageFault(
+      `${place.path} is one workbook, and ${report.businesses.length} businesses are to be reported: name a folder, or one business with --business`,
+    )
+  }
+  const written: string[] = []
+  for (const business of report.businesses) {
+    const path = place.kind === 'file' ? place.path : join(place.path, workpaperName(business, report))
+    written.push(...(await writeWorkpaper(report, business, path, provenance)))
+  }
+  return written
 }
 
 const render = async (format: ReportFormat, report: Report, sink: Sink, colour: boolean): Promise<void> => {

@@ -21,7 +21,10 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true })
 })
 
-const configOf = (dir: string): ReportConfig => ({ reports: { dir, formats: ['text', 'json'] } })
+const configOf = (dir: string): ReportConfig => ({
+  hash: 'c0ffee',
+  reports: { dir, formats: ['text', 'json'] },
+})
 
 const request = (changes: Partial<ReportRequest>): ReportRequest => ({
   as_of: null,

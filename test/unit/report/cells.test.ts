@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import { amountCell, textCell } from '../../../src/report/csv.ts'
+import { textCell } from '../../../src/report/csv.ts'
+import { decimal } from '../../../src/report/decimal.ts'
 import { jsonText } from '../../../src/report/json.ts'
 import { plain, wrapped } from '../../../src/report/text-layout.ts'
 
@@ -27,9 +28,9 @@ test('an ordinary id has no apostrophe', () => {
 })
 
 test('amounts are numbers in the major unit: yen have none, dinars have three digits', () => {
-  expect(amountCell(-123450n, 'USD')).toBe('-1234.50')
-  expect(amountCell(500n, 'JPY')).toBe('500')
-  expect(amountCell(1234567n, 'KWD')).toBe('1234.567')
+  expect(decimal(-123450n, 'USD')).toBe('-1234.50')
+  expect(decimal(500n, 'JPY')).toBe('500')
+  expect(decimal(1234567n, 'KWD')).toBe('1234.567')
 })
 
 test('an amount above 2^53 is written to the last cent', () => {

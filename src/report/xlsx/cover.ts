@@ -1,0 +1,131 @@
+/** The Cover: what this is about, what may be said of it, and by what anybody can check that it was not changed. */
+
+import { CODES } from '../../discrepancy.ts'
+import { CODES_IN_ORDER } from '../discrepancies.ts'
+import type { TieOutLine, VerdictLine } from '../lines.ts'
+import type { BusinessReport, Report } from '../model.ts'
+import { PRODUCT } from '../product.ts'
+import { VERDICT_MEANINGS } from '../text.ts'
+import { type Cell, instant, text, textFormula } from './cells.ts'
+import { FINDINGS_HEADER_ROW, FINDINGS_SHEET, type FindingsWritten, findingsColumn } from './findings.ts'
+import type { Sheet } from './sheet.ts'
+import type { SourcesWritten } from './sources.ts'
+import type { Style } from './styles.ts'
+import { TIE_OUT_SHEET, tieOutRows } from './tie-out.ts'
+import { columnRange } from './workbook.ts'
+
+export interface CoverFacts {
+  report: Report
+  of: BusinessReport
+  period: string
+  made_by: string | null
+  config_hash: string
+  verdicts: readonly VerdictLine[]
+  lines: readonly TieOutLine[]
+  findings: FindingsWritten
+  sources: SourcesWritten
+}
+
+const VERDICT_STYLES: Readonly<Record<VerdictLine['verdict'], Style>> = {
+  incomplete: 'bad',
+  discrepant: 'bad',
+  waiting: 'waiting',
+  reconciled: 'good',
+}
+
+/** The sheet; its facts are complete when all others have been written. */
+export const coverSheet = (facts: CoverFacts): Sheet => ({
+  name: 'Cover',
+  columns: [{ width: 30 }, { width: 16 }, { width: 16 }, { width: 16 }, { width: 70 }],
+  header_row: null,
+  frozen_columns: 0,
+  filter: false,
+  rows: async function* () {
+    yield [text('Refund reconciliation workpaper', 'title')]
+    yield []
+    yield* aboutRows(facts)
+    yield []
+    yield* verdictRows(facts)
+    yield []
+    yield proofRow(facts)
+    yield []
+    yield* countRows(facts)
+    yield []
+    yield* readingRows()
+  },
+})
+
+function* aboutRows({ report, of, period, made_by, config_hash, findings, sources }: CoverFacts): Generator<Cell[]> {
+  const { business } = of
+  const pair = (label: string, cell: Cell): Cell[] => [text(label, 'label'), cell]
+  yield pair('Business', text(business.name))
+  yield pair('Business id', text(business.business_id))
+  yield pair('Currency', text(business.currency))
+  yield pair('Time zone of dates', text(business.time_zone))
+  yield pair('Period', text(period))
+  yield pair('As of (UTC)', instant(report.as_of))
+  yield pair('Last reconciled as of (UTC)', instant(business.reconciled_as_of))
+  yield pair('Made at (UTC)', instant(report.generated_at))
+  yield pair('Made by', text(made_by ?? 'not stated'))
+  yield pair('Made with', text(PRODUCT))
+  yield pair('Configuration, SHA-256', text(config_hash))
+  yield pair('Sources, SHA-256', text(sources.sha256))
+  yield pair('Findings, SHA-256', text(findings.sha256))
+}
+
+function* verdictRows({ verdicts }: CoverFacts): Generator<Cell[]> {
+  yield ['Month', 'Verdict', 'Reasons'].map((title) => text(title, 'header'))
+  for (const { month, verdict, reasons } of verdicts) {
+    yield [
+      text(month),
+      text(verdict, VERDICT_STYLES[verdict]),
+      text([VERDICT_MEANINGS[verdict], ...reasons].join('; ')),
+    ]
+  }
+  if (verdicts.length === 0) yield [text('There is no month with a refund.', 'note')]
+}
+
+const PROVEN = 'The findings explain every difference to the cent.'
+const NOT_PROVEN = 'NOT EXPLAINED TO THE CENT: see the column Unexplained of the sheet Tie-out.'
+
+const proofRow = ({ lines }: CoverFacts): Cell[] => {
+  const { first, last } = tieOutRows(lines)
+  const unexplained = columnRange(TIE_OUT_SHEET, 10, first, last)
+  const proven = lines.every((line) => line.unexplained === 0n)
+  const formula = `IF(COUNTIF(${unexplained},"<>0")-COUNTBLANK(${unexplained})=0,"${PROVEN}","${NOT_PROVEN}")`
+  return [text('Proof', 'label'), textFormula(formula, proven ? PROVEN : NOT_PROVEN, proven ? 'good' : 'bad')]
+}
+
+function* countRows({ findings }: CoverFacts): Generator<Cell[]> {
+  yield ['Findings', 'Open', 'Acknowledged', 'Resolved', 'What it means'].map((title) => text(title, 'header'))
+  const last = Math.max(findings.last_row, FINDINGS_HEADER_ROW + 1)
+  const range = (title: string): string =>
+    columnRange(FINDINGS_SHEET, findingsColumn(title), FINDINGS_HEADER_ROW + 1, last)
+  for (const code of CODES_IN_ORDER) {
+    const counts = findings.counts.get(code)
+    if (!counts) continue
+    const counted = (status: keyof typeof counts): Cell => ({
+      style: 'count',
+      type: null,
+      body: `<f>COUNTIFS(${range('Code')},"${code}",${range('Status')},"${status}*")</f><v>${counts[status]}</v>`,
+    })
+    const { title, meaning } = CODES[code]
+    yield [text(title), counted('open'), counted('acknowledged'), counted('resolved'), text(meaning)]
+  }
+  if (findings.counts.size === 0) yield [text('There is none.', 'note')]
+}
+
+const READING = [
+  ['Tie-out', 'ledger and processor totals by month; its formulas are live: a changed figure changes the totals'],
+  ['Effects', 'what each finding contributes to the difference; the tie-out sums them'],
+  ['Discrepancies', 'one line a finding: both sides, where they came from, what to do; columns for your decision'],
+  ['Matched', 'what agrees on both sides'],
+  ['Quarantine', 'what could not be read'],
+  ['Sources', 'each pull and file with its SHA-256, counts and sums'],
+  ['Figures', 'spreadsheets keep 15 digits of a number; the sentences and the JSON report have all of them'],
+] as const
+
+function* readingRows(): Generator<Cell[]> {
+  yield [text('How to read it', 'label')]
+  for (const [sheet, meaning] of READING) yield [text(sheet), text(meaning)]
+}

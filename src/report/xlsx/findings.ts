@@ -1,0 +1,185 @@
+/** The Discrepancies sheet: one line each, both sides' figures, and room for what a person decides. */
+
+import { createHash } from 'node:crypto'
+import { CODES, type Code } from '../../discrepancy.ts'
+import { minorDigits } from '../../money.ts'
+import { ageGroup } from '../age.ts'
+import type { DiscrepancyLine, Measure, RowLine, Status } from '../lines.ts'
+import type { BusinessReport } from '../model.ts'
+import { sum } from '../phrases.ts'
+import { rowHash } from '../row-hash.ts'
+import { amount, amountFormula, blank, type Cell, columnName, count, date, instant, text } from './cells.ts'
+import { MOST_ROWS, type Sheet } from './sheet.ts'
+import type { Style } from './styles.ts'
+
+/** What is known of the findings once the sheet has been written. */
+export interface FindingsWritten {
+  counts: Map<Code, Record<Status, number>>
+  /** over the row hashes, in order */
+  sha256: string
+  /** rows of the sheet that hold findings */
+  last_row: number
+}
+
+export const FINDINGS_SHEET = 'Discrepancies'
+export const FINDINGS_HEADER_ROW = 3
+
+interface Place {
+  currency: string
+  /** of the sheet */
+  row: number
+}
+
+interface Column {
+  title: string
+  width: number
+  hidden?: boolean
+  right?: boolean
+  cell(line: DiscrepancyLine, place: Place): Cell
+}
+
+const several = (values: readonly (string | null)[]): Cell =>
+  text([...new Set(values.flatMap((value) => value ?? []))].join('\n'), 'wrap')
+
+/** The one currency of the rows; null where they have none or several, and so no sum. */
+const rowCurrency = (rows: readonly RowLine[]): string | null => {
+  const [first, ...rest] = new Set(rows.map((row) => row.currency))
+  return first !== undefined && rest.length === 0 ? first : null
+}
+
+const ledgerSum = (line: DiscrepancyLine, measure: Measure): bigint | null =>
+  line.legs.length === 0 ? null : sum(line.legs.map((leg) => leg[measure]))
+
+const processorSum = (line: DiscrepancyLine, measure: Measure): bigint | null =>
+  rowCurrency(line.rows) === null ? null : sum(line.rows.map((row) => row[measure]))
+
+const ledger = (title: string, measure: Measure): Column => ({
+  title,
+  width: 13,
+  right: true,
+  cell: (line, { currency }) => amount(ledgerSum(line, measure), currency),
+})
+
+const processor = (title: string, measure: Measure): Column => ({
+  title,
+  width: 13,
+  right: true,
+  cell: (line, { currency }) => amount(processorSum(line, measure), rowCurrency(line.rows) ?? currency),
+})
+
+const LEDGER_AMOUNT = 'Ledger amount'
+const PROCESSOR_AMOUNT = 'Processor amount'
+
+/** Ledger minus processor, live; empty where the currencies cannot be compared. */
+const difference = (line: DiscrepancyLine, { currency, row }: Place): Cell => {
+  const there = rowCurrency(line.rows)
+  if (line.rows.length > 0 && there !== currency) return blank()
+  const now = (ledgerSum(line, 'amount') ?? 0n) - (processorSum(line, 'amount') ?? 0n)
+  const of = (title: string): string => `${columnName(COLUMNS.findIndex((column) => column.title === title))}${row}`
+  return amountFormula(`ROUND(${of(LEDGER_AMOUNT)}-${of(PROCESSOR_AMOUNT)},${minorDigits(currency)})`, now, currency)
+}
+
+const CLASS_STYLES: Readonly<Record<DiscrepancyLine['class'], Style>> = {
+  error: 'bad',
+  timing: 'waiting',
+  info: 'good',
+}
+
+const input = (title: string, width: number, style: Style = 'input'): Column => ({
+  title,
+  width,
+  cell: () => blank(style),
+})
+
+const COLUMNS: readonly Column[] = [
+  { title: 'Class', width: 8, cell: (line) => text(line.class, CLASS_STYLES[line.class]) },
+  { title: 'Finding', width: 22, cell: (line) => text(CODES[line.code].title, 'wrap') },
+  { title: 'Code', width: 24, cell: (line) => text(line.code) },
+  { title: 'Status', width: 12, cell: (line) => text(line.late ? `${line.status}, late` : line.status) },
+  { title: 'Date', width: 11, cell: (line) => date(line.dated_on) },
+  { title: 'Age, days', width: 7, right: true, cell: (line) => count(line.age_days) },
+  { title: 'Age', width: 12, cell: (line) => text(ageGroup(line.age_days)) },
+  { title: 'Due on', width: 11, cell: (line) => date(line.due_on) },
+  { title: 'Direction', width: 10, cell: (line) => text(line.direction) },
+  { title: 'Processor', width: 13, cell: (line) => text(line.processor) },
+  { title: 'What is wrong', width: 62, cell: (line) => text(line.message, 'wrap') },
+  { title: 'What to do', width: 42, cell: (line) => text(line.suggestion, 'wrap') },
+  { title: 'Ledger currency', width: 9, cell: (line, { currency }) => text(line.legs.length === 0 ? null : currency) },
+  ledger(LEDGER_AMOUNT, 'amount'),
+  ledger('Ledger refund fee', 'refund_fee'),
+  ledger('Ledger returned fee', 'returned_fee'),
+  { title: 'Processor currency', width: 9, cell: (line) => several(line.rows.map((row) => row.currency)) },
+  processor(PROCESSOR_AMOUNT, 'amount'),
+  processor('Processor refund fee', 'refund_fee'),
+  processor('Processor returned fee', 'returned_fee'),
+  { title: 'Ledger minus processor', width: 13, right: true, cell: difference },
+  { title: 'Ledger date', width: 11, cell: (line) => date(line.legs[0]?.completed_on ?? null) },
+  { title: 'Processor date', width: 11, cell: (line) => date(line.rows[0]?.occurred_on ?? null) },
+  {
+    title: 'Ledger refund',
+    width: 38,
+    cell: (line) => several(line.refund_id === null ? line.legs.map((leg) => leg.refund_id) : [line.refund_id]),
+  },
+  { title: 'Ledger payment', width: 38, cell: (line) => several(line.legs.map((leg) => leg.leg_id)) },
+  {
+    title: 'External ids',
+    width: 28,
+    cell: (line) => several(line.legs.flatMap((leg) => [leg.external_id, leg.refund_external_id])),
+  },
+  { title: 'Transaction', width: 28, cell: (line) => several(line.rows.map((row) => row.transaction_id)) },
+  { title: 'Processor refund', width: 28, cell: (line) => several(line.rows.map((row) => row.refund_id)) },
+  { title: 'Processor payment', width: 28, cell: (line) => several(line.rows.flatMap((row) => row.payment_id)) },
+  { title: 'File and line', width: 34, cell: (line) => several(line.rows.map((row) => `${row.file}:${row.line}`)) },
+  { title: 'First seen', width: 18, cell: (line) => instant(line.first_seen_at) },
+  { title: 'Last seen', width: 18, cell: (line) => instant(line.last_seen_at) },
+  input('Decision', 14),
+  input('Note', 40),
+  input('Owner', 18),
+  input('Due date', 11, 'input_date'),
+  { title: 'Id', width: 20, hidden: true, cell: (line) => text(line.id) },
+  { title: 'Row hash', width: 20, hidden: true, cell: (line) => text(rowHash(line)) },
+]
+
+/** What may stand in the Decision column. */
+export const DECISIONS = ['acknowledged', 'corrected', 'waived', 'explained'] as const
+
+/** The column of a heading, counted from 0. */
+export const findingsColumn = (title: string): number => COLUMNS.findIndex((column) => column.title === title)
+
+/** The sheet; `written` is filled while it is written. */
+export const findingsSheet = (of: BusinessReport, written: FindingsWritten): Sheet => ({
+  name: FINDINGS_SHEET,
+  columns: COLUMNS.map(({ width, hidden = false }) => ({ width, hidden })),
+  header_row: FINDINGS_HEADER_ROW,
+  frozen_columns: 3,
+  filter: true,
+  choices: [{ column: findingsColumn('Decision'), choices: DECISIONS }],
+  rows: () => findingRows(of, written),
+})
+
+async function* findingRows(of: BusinessReport, written: FindingsWritten): AsyncGenerator<readonly Cell[]> {
+  const hash = createHash('sha256')
+  let row = FINDINGS_HEADER_ROW
+  yield [text('Discrepancies', 'title')]
+  yield [
+    text(
+      'Amounts in major units. The four columns before the end are for your decision, note, owner and due date.',
+      'note',
+    ),
+  ]
+  yield COLUMNS.map(({ title, right }) => text(title, right ? 'header_right' : 'header'))
+  for await (const line of of.discrepancies()) {
+    const counts = written.counts.get(line.code) ?? { open: 0, acknowledged: 0, resolved: 0 }
+    counts[line.status] += 1
+    written.counts.set(line.code, counts)
+    hash.update(rowHash(line))
+    if (row >= MOST_ROWS) continue
+    row += 1
+    const place = { currency: of.business.currency, row }
+    yield COLUMNS.map((column) => column.cell(line, place))
+  }
+  written.last_row = row
+  written.sha256 = hash.digest('hex')
+  if (row >= MOST_ROWS)
+    yield [text('A worksheet holds no more rows: the CSV and JSON reports have all findings.', 'note')]
+}

@@ -1,0 +1,94 @@
+/** One worksheet, streamed row by row. */
+
+import { type Cell, cellXml, columnName } from './cells.ts'
+
+export interface SheetColumn {
+  /** characters */
+  width: number
+  hidden?: boolean
+}
+
+export interface Choice {
+  /** counted from 0 */
+  column: number
+  choices: readonly string[]
+}
+
+export interface Sheet {
+  name: string
+  columns: readonly SheetColumn[]
+  /** the row of the headings, counted from 1: frozen above what follows, repeated on every page; null: no table */
+  header_row: number | null
+  /** columns that stay where they are */
+  frozen_columns: number
+  /** whether the table can be filtered */
+  filter: boolean
+  /** columns that offer a list of words */
+  choices?: readonly Choice[]
+  rows(): AsyncIterable<readonly Cell[]>
+}
+
+/** What a worksheet can hold (1,048,576), less room for a last line that says so. */
+export const MOST_ROWS = 1_048_000
+
+const HEAD =
+  '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">'
+
+/** Pieces of the sheet's XML; `done` is told the number of the last row. */
+export async function* sheetXml(sheet: Sheet, first: boolean, done: (last: number) => void): AsyncGenerator<string> {
+  const names = sheet.columns.map((_, i) => columnName(i))
+  yield `${HEAD}<sheetPr><pageSetUpPr fitToPage="1"/></sheetPr>${viewXml(sheet, first)}<sheetFormatPr defaultRowHeight="13.5"/>`
+  const columns = sheet.columns.map(
+    ({ width, hidden }, i) =>
+      `<col min="${i + 1}" max="${i + 1}" width="${width}" customWidth="1"${hidden ? ' hidden="1"' : ''}/>`,
+  )
+  yield `<cols>${columns.join('')}</cols><sheetData>`
+  let row = 0
+  for await (const cells of sheet.rows()) {
+    row += 1
+    let xml = `<row r="${row}">`
+    for (let i = 0; i < cells.length; i++) {
+      const cell = cells[i]
+      if (cell && (cell.body !== '' || cell.style !== 'plain'))
+        xml += cellXml(cell, `${names[i] ?? columnName(i)}${row}`)
+    }
+    yield `${xml}</row>`
+  }
+  const last = Math.max(row, 1)
+  done(last)
+  yield `</sheetData>${filterXml(sheet, last)}${choicesXml(sheet, last)}`
+  yield '<pageMargins left="0.4" right="0.4" top="0.5" bottom="0.6" header="0.3" footer="0.3"/>'
+  yield '<pageSetup orientation="landscape" fitToWidth="1" fitToHeight="0"/>'
+  yield '<headerFooter><oddFooter>&amp;L&amp;A&amp;RPage &amp;P of &amp;N</oddFooter></headerFooter></worksheet>'
+}
+
+const viewXml = ({ header_row, frozen_columns }: Sheet, first: boolean): string => {
+  const selected = first ? ' tabSelected="1"' : ''
+  if (header_row === null)
+    return `<sheetViews><sheetView showGridLines="0"${selected} workbookViewId="0"/></sheetViews>`
+  const corner = `${columnName(frozen_columns)}${header_row + 1}`
+  const columns = frozen_columns > 0 ? ` xSplit="${frozen_columns}"` : ''
+  const pane = frozen_columns > 0 ? 'bottomRight' : 'bottomLeft'
+  return `<sheetViews><sheetView${selected} workbookViewId="0"><pane${columns} ySplit="${header_row}" topLeftCell="${corner}" activePane="${pane}" state="frozen"/><selection pane="${pane}" activeCell="${corner}" sqref="${corner}"/></sheetView></sheetViews>`
+}
+
+/** The table's cells, headings included; null where it cannot be filtered. */
+export const filterRange = (sheet: Sheet, last: number): string | null => {
+  if (!sheet.filter || sheet.header_row === null) return null
+  return `A${sheet.header_row}:${columnName(sheet.columns.length - 1)}${Math.max(last, sheet.header_row)}`
+}
+
+const filterXml = (sheet: Sheet, last: number): string => {
+  const range = filterRange(sheet, last)
+  return range === null ? '' : `<autoFilter ref="${range}"/>`
+}
+
+const choicesXml = ({ choices = [], header_row }: Sheet, last: number): string => {
+  const first = (header_row ?? 0) + 1
+  if (choices.length === 0 || last < first) return ''
+  const rules = choices.map(({ column, choices: words }) => {
+    const name = columnName(column)
+    return `<dataValidation type="list" allowBlank="1" showErrorMessage="1" sqref="${name}${first}:${name}${last}"><formula1>"${words.join(',')}"</formula1></dataValidation>`
+  })
+  return `<dataValidations count="${rules.length}">${rules.join('')}</dataValidations>`
+}

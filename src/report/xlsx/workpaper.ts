@@ -1,0 +1,92 @@
+/** The workpaper: one workbook per business and period, for an auditor's file. */
+
+import { basename } from 'node:path'
+import { type BusinessReport, listOf, type Report } from '../model.ts'
+import { PRODUCT } from '../product.ts'
+import { writeFileWhole } from '../sink.ts'
+import { coverSheet } from './cover.ts'
+import { type FindingsWritten, findingsSheet } from './findings.ts'
+import { matchedSheet, readMatched, writeMatchedCsv } from './matched.ts'
+import { quarantineSheet, type SourcesWritten, sourcesSheet } from './sources.ts'
+import { type EffectsWritten, effectsSheet, lineNumbers, tieOutSheet } from './tie-out.ts'
+import { writeWorkbook } from './workbook.ts'
+
+export interface Provenance {
+  /** who asked for it; null: not stated */
+  made_by: string | null
+  /** sha256 of tieout.yaml */
+  config_hash: string
+}
+
+/** '2026-10', '2026-01 to 2026-10' or 'all months'. */
+export const periodName = ({ from, to }: Pick<Report, 'from' | 'to'>): string => {
+  if (from === null && to === null) return 'all months'
+  if (from === to) return from ?? ''
+  return `${from ?? 'first'} to ${to ?? 'last'}`
+}
+
+/** 'workpaper-harbor-coffee-5b0c8f4e-2026-10.xlsx': the id's beginning tells businesses of one name apart. */
+export const workpaperName = ({ business }: BusinessReport, report: Report): string => {
+  const slug = business.name
+    .normalize('NFKD')
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '-')
+    .replace(/^-+|-+$/g, '')
+    .slice(0, 40)
+  const parts = ['workpaper', slug, business.business_id.slice(0, 8), periodName(report).replaceAll(' ', '-')]
+  return `${parts.filter((part) => part !== '').join('-')}.xlsx`
+}
+
+/**
+ * Writes the workbook of one business to `path`, and the matches as CSV beside it where there are too many for a
+ * sheet. Gives the files written. Sheets are streamed: memory does not grow with the findings.
+ */
+export const writeWorkpaper = async (
+  report: Report,
+  of: BusinessReport,
+  path: string,
+  provenance: Provenance,
+): Promise<string[]> => {
+  const { currency, name } = of.business
+  const lines = await listOf(of.tie_out())
+  const verdicts = await listOf(of.verdicts())
+  const matched = await readMatched(of)
+  const numbers = lineNumbers(lines)
+  const findings: FindingsWritten = { counts: new Map(), sha256: '', last_row: 0 }
+  const effects: EffectsWritten = { last_row: 0 }
+  const sources: SourcesWritten = { sha256: '' }
+  const period = periodName(report)
+  const csv = path.replace(/(\.xlsx)?$/i, '-matched.csv')
+  const sheets = {
+    cover: coverSheet({ report, of, period, verdicts, lines, findings, sources, ...provenance }),
+    tieOut: tieOutSheet(lines, numbers, effects),
+    effects: effectsSheet(of, numbers, effects),
+    findings: findingsSheet(of, findings),
+    matched: matchedSheet(matched, currency, basename(csv)),
+    quarantine: quarantineSheet(of),
+    sources: sourcesSheet(of, provenance.config_hash, sources),
+  }
+  const shown = [
+    sheets.cover,
+    sheets.tieOut,
+    sheets.findings,
+    sheets.effects,
+    sheets.matched,
+    sheets.quarantine,
+    sheets.sources,
+  ]
+  const written = [
+    sheets.effects,
+    sheets.findings,
+    sheets.matched,
+    sheets.quarantine,
+    sheets.sources,
+    sheets.tieOut,
+    sheets.cover,
+  ]
+  const title = { title: `Refund reconciliation, ${name}, ${period}`, creator: PRODUCT, created: report.generated_at }
+  await writeFileWhole(path, (sink) => writeWorkbook(sink, title, shown, written))
+  if (matched.lines !== null) return [path]
+  await writeFileWhole(csv, (sink) => writeMatchedCsv(of, sink))
+  return [path, csv]
+}
