@@ -77,7 +77,32 @@ export const openText = async (path: string): Promise<TextFile> => {
   }
 }
 
-async function* rawBlocks(path: string, name: string, seen: (block: Buffer) => void): AsyncGenerator<Buffer> {
+/** The size of a file in bytes. */
+export const fileSize = async (path: string): Promise<number> => {
+  const file = await opened(path, basename(path))
+  try {
+    return (await file.stat()).size
+  } finally {
+    await file.close()
+  }
+}
+
+/** The sha256 and the size of a file's bytes, without reading them as text. */
+export const fingerprintOf = async (path: string): Promise<Fingerprint> => {
+  const hash = createHash('sha256')
+  let bytes = 0
+  for await (const block of rawBlocks(path, basename(path))) {
+    hash.update(block)
+    bytes += block.length
+  }
+  return { sha256: hash.digest('hex'), bytes }
+}
+
+async function* rawBlocks(
+  path: string,
+  name: string,
+  seen: (block: Buffer) => void = () => undefined,
+): AsyncGenerator<Buffer> {
   const file = await opened(path, name)
   try {
     const before = await file.stat()

@@ -1,0 +1,114 @@
+/** What became of a file that was to be imported, for people and programs. */
+
+import { basename } from 'node:path'
+import type { ProcessorConfig } from '../config.ts'
+import type { FileCounts } from '../intake/file.ts'
+import type { Coverage } from './file-profile.ts'
+import type { StatedTotal } from './format.ts'
+import type { ReadReport } from './read-report.ts'
+
+export interface FileOutcome {
+  /** as given or found */
+  path: string
+  /** without folders */
+  name: string
+  processor: string
+  /** '' where the processor has just one */
+  account: string
+  /**
+   * imported: its lines are in; already: the same bytes were imported before; empty: a header and no line, and no dates
+   * that it covers, so that there is nothing to keep; refused: nothing of it was kept, `problem` says why
+   */
+  outcome: 'imported' | 'already' | 'empty' | 'refused'
+  /** a sentence for a person */
+  says: string
+  problem: string | null
+  /** the format it was read as */
+  format: string | null
+  /** lines: accepted + known + unreadable + conflicts */
+  records: bigint
+  accepted: bigint
+  known: bigint
+  /** known rows whose payout or date of availability came with this file */
+  updated: bigint
+  unreadable: bigint
+  conflicts: bigint
+  covers_from: string | null
+  covers_to: string | null
+  /** totals that the file states of itself */
+  totals: readonly StatedTotal[]
+  totals_hold: boolean
+}
+
+/** A file of which nothing is known yet. */
+export const nothingOf = (path: string, { name, account }: ProcessorConfig): FileOutcome => ({
+  path,
+  name: basename(path),
+  processor: name,
+  account,
+  outcome: 'refused',
+  says: '',
+  problem: null,
+  format: null,
+  records: 0n,
+  accepted: 0n,
+  known: 0n,
+  updated: 0n,
+  unreadable: 0n,
+  conflicts: 0n,
+  covers_from: null,
+  covers_to: null,
+  totals: [],
+  totals_hold: true,
+})
+
+export const emptyOutcome = (file: FileOutcome): FileOutcome => ({
+  ...file,
+  outcome: 'empty',
+  says:
+    `${file.name} has a header and no line, and does not say which dates it is about: nothing was imported. ` +
+    'If nothing happened in that time, import it with --covers FROM..TO',
+})
+
+/** What a file gave, when it has been merged. */
+export interface Merged extends Coverage {
+  report: ReadReport
+  counts: FileCounts
+}
+
+export const importedOutcome = (file: FileOutcome, { report, counts, covers_from, covers_to }: Merged): FileOutcome => {
+  const { accepted, known, updated, unreadable, conflicts } = counts
+  const { totals } = report.summary
+  const outcome = {
+    ...file,
+    format: report.format.name,
+    records: accepted + known + unreadable + conflicts,
+    accepted,
+    known,
+    updated,
+    unreadable,
+    conflicts,
+    covers_from,
+    covers_to,
+    totals,
+    totals_hold: totals.every(({ holds }) => holds),
+  }
+  return { ...outcome, outcome: 'imported', says: sentence(outcome) }
+}
+
+const sentence = (file: FileOutcome): string => {
+  const parts = [
+    `${file.accepted} new`,
+    ...(file.known > 0n
+      ? [`${file.known} known${file.updated > 0n ? ` (${file.updated} brought up to date)` : ''}`]
+      : []),
+    ...(file.unreadable > 0n ? [`${file.unreadable} set aside as unreadable`] : []),
+    ...(file.conflicts > 0n ? [`${file.conflicts} set aside as in conflict with known lines`] : []),
+  ]
+  const dates = file.covers_from === null ? '' : `; covers ${file.covers_from} to ${file.covers_to}`
+  const wrong = file.totals
+    .filter(({ holds }) => !holds)
+    .map(({ name, stated, read }) => `; it states ${name} ${stated}, but ${read} was read`)
+  const lines = `${file.records} ${file.records === 1n ? 'line' : 'lines'}`
+  return `${file.name} (${file.format}): ${lines}, ${parts.join(', ')}${dates}${wrong.join('')}`
+}

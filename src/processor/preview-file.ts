@@ -1,0 +1,39 @@
+/** Shows what a file would become, and keeps nothing: canonical rows as JSON lines (spec section 10). */
+
+import { once } from 'node:events'
+import type { Writable } from 'node:stream'
+import type { BusinessConfig, ProcessorConfig } from '../config.ts'
+import { rowJson, unreadableJson } from './canonical-json.ts'
+import { readReport } from './read-report.ts'
+import { candidatesFor, contextFor } from './reading.ts'
+
+/**
+ * Writes the rows of a file, and the lines it would set aside, as JSON lines (each with its line end), some at a time.
+ * The file is read twice, since one that is refused at its end must not have printed a row; conflicts with what is
+ * imported are not looked for.
+ * @throws FileFault where the file is refused: then nothing was written
+ */
+export const previewFile = async (
+  business: BusinessConfig,
+  processor: ProcessorConfig,
+  path: string,
+  format: string | null,
+  output: Writable,
+): Promise<void> => {
+  const context = contextFor(business, processor, path)
+  const candidates = candidatesFor(processor, format)
+  const origin = { processor: processor.name, account: processor.account, file: context.fileName }
+  const checked = await readReport(path, candidates, context, () => undefined)
+  const found = checked.format
+  await readReport(path, [found], context, async ({ rows, unreadable }) => {
+    const lines = [
+      ...rows.map((row) => ({ line: row.line, text: rowJson(row, origin) })),
+      ...unreadable.map((record) => ({ line: record.line, text: unreadableJson(record) })),
+    ].sort((a, b) => a.line - b.line)
+    if (lines.length > 0) await written(output, `${lines.map(({ text }) => text).join('\n')}\n`)
+  })
+}
+
+const written = async (output: Writable, text: string): Promise<void> => {
+  if (!output.write(text)) await once(output, 'drain')
+}
