@@ -1,5 +1,7 @@
 /** Runs one command: configuration, log, signals, the one catch, the result on stdout, the exit code. */
 
+import { setTimeout as sleep } from 'node:timers/promises'
+import { createProgress, type Progress } from './command/progress.ts'
 import { type BusinessConfig, type Config, loadConfig } from './config.ts'
 import { type Database, openDatabase } from './database/connect.ts'
 import { migrate } from './database/migrate.ts'
@@ -7,7 +9,6 @@ import { isFault, UsageFault } from './errors.ts'
 import { createLog, type Log, withoutSecrets } from './log.ts'
 import { instantText, parseInstant } from './period.ts'
 import { FORMATS } from './processor/formats.ts'
-import { createProgress, type Progress } from './progress.ts'
 
 /** The flags that every command takes. */
 export interface Flags {
@@ -49,14 +50,16 @@ export interface Command {
 }
 
 /** A command with configuration and database. */
-export interface Job extends Command {
+export interface Job extends Command, SetUp {
   name: string
-  config: Config
-  /** those chosen, in the order of the configuration */
-  businesses: readonly BusinessConfig[]
-  /** the run's instant, UTC */
-  as_of: string
   database: Database
+}
+
+/** The machine's clock and chance, for what has to wait and to vary its waiting. */
+export const systemClock = {
+  now: Date.now,
+  sleep: async (milliseconds: number): Promise<void> => await sleep(milliseconds),
+  random: Math.random,
 }
 
 /** How long ending may take before the process goes all the same. */
@@ -146,6 +149,24 @@ export interface JobOptions {
   migrate?: boolean
 }
 
+/** The configuration that a command's flags name, with what they choose from it. */
+export interface SetUp {
+  config: Config
+  /** those chosen, in the order of the configuration */
+  businesses: readonly BusinessConfig[]
+  /** the run's instant, UTC */
+  as_of: string
+}
+
+/** Reads the configuration; from here on no output shows its secrets. */
+export const readSetUp = (command: Command): SetUp => {
+  const { flags } = command
+  const config = loadConfig(flags.config, { formats: FORMATS.map((format) => format.name) })
+  command.hide(config.secrets)
+  const as_of = instantOf(flags.asOf) ?? `${command.now().slice(0, 19)}Z`
+  return { config, businesses: chosen(config, flags.business), as_of }
+}
+
 /** Runs a command that needs the configuration and the database. An embedded database is always brought up to date. */
 export const runJob = (
   name: string,
@@ -154,16 +175,13 @@ export const runJob = (
   options: JobOptions = {},
 ): Promise<void> =>
   runCommand(flags, async (command) => {
-    const config = loadConfig(flags.config, { formats: FORMATS.map((format) => format.name) })
-    command.hide(config.secrets)
-    const businesses = chosen(config, flags.business)
-    const as_of = instantOf(flags.asOf) ?? `${command.now().slice(0, 19)}Z`
+    const set_up = readSetUp(command)
     command.progress.step('opening the database')
     const log = command.log.child({ job: name })
-    const database = await openDatabase({ url: config.database.url, data_dir: config.data_dir }, log)
+    const database = await openDatabase({ url: set_up.config.database.url, data_dir: set_up.config.data_dir }, log)
     command.onEnd(() => database.close())
-    if (options.migrate || config.database.url === null) await migrate(database)
-    return work({ ...command, log, name, config, businesses, as_of, database })
+    if (options.migrate || set_up.config.database.url === null) await migrate(database)
+    return work({ ...command, ...set_up, log, name, database })
   })
 
 /** The businesses named by id or name; all where none is named. */
@@ -179,6 +197,15 @@ export const chosen = (config: Config, named: readonly string[]): readonly Busin
   return named.length === 0
     ? config.businesses
     : config.businesses.filter(({ id, name: own }) => named.some((name) => [id, key(own)].includes(key(name))))
+}
+
+/** The one business that is meant where files are named. */
+export const onlyBusiness = ({ businesses }: Pick<SetUp, 'businesses'>): BusinessConfig => {
+  const [only] = businesses
+  if (only && businesses.length === 1) return only
+  throw new UsageFault(
+    `which business? Say so with --business; there are ${businesses.map(({ id, name }) => `${id} (${name})`).join(', ')}`,
+  )
 }
 
 const instantOf = (text: string | undefined): string | null => {

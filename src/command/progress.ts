@@ -5,6 +5,8 @@ import type { WriteStream } from 'node:tty'
 export interface Progress {
   /** what is being done now; it stays until the next step */
   step(text: string): void
+  /** how far it is, beside the step */
+  note(text: string): void
   /** takes the line away, for a log line or the result; the next tick brings it back */
   clear(): void
   /** takes the line away for good */
@@ -16,8 +18,9 @@ const FRAMES = ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', '
 
 /** Nothing where there is no terminal, or none that moves its cursor. */
 export const createProgress = (terminal: WriteStream | null): Progress => {
-  if (!terminal) return { step: () => undefined, clear: () => undefined, end: () => undefined }
+  if (!terminal) return { step: () => undefined, note: () => undefined, clear: () => undefined, end: () => undefined }
   let text = ''
+  let noted = ''
   let since = 0
   let frame = 0
   let timer: NodeJS.Timeout | null = null
@@ -27,7 +30,7 @@ export const createProgress = (terminal: WriteStream | null): Progress => {
   }
   const draw = (): void => {
     const seconds = Math.floor((performance.now() - since) / 1000)
-    const line = `${FRAMES[frame++ % FRAMES.length]} ${text}${seconds > 1 ? ` (${seconds} s)` : ''}`
+    const line = `${FRAMES[frame++ % FRAMES.length]} ${text}${noted === '' ? '' : `: ${noted}`}${seconds > 1 ? ` (${seconds} s)` : ''}`
     clear()
     terminal.write(line.slice(0, Math.max(terminal.columns - 1, 20)))
   }
@@ -41,9 +44,13 @@ export const createProgress = (terminal: WriteStream | null): Progress => {
   return {
     step(next) {
       text = next
+      noted = ''
       since = performance.now()
       timer ??= setInterval(draw, TICK).unref()
       draw()
+    },
+    note(next) {
+      noted = next
     },
     clear: () => {
       if (timer) clear()

@@ -1,11 +1,11 @@
 /** The same work for each business, one failing without stopping the others, each leaving its trace in table run. */
 
-import type { BusinessConfig } from './config.ts'
-import { withBusinessLock } from './database/lock.ts'
-import { count, run } from './database/statement.ts'
-import { isFault } from './errors.ts'
-import { storeSettings } from './intake/settings.ts'
-import type { Exit, Job } from './job.ts'
+import type { BusinessConfig } from '../config.ts'
+import { withBusinessLock } from '../database/lock.ts'
+import { count, run } from '../database/statement.ts'
+import { isFault } from '../errors.ts'
+import { storeSettings } from '../intake/settings.ts'
+import type { Exit, Job } from '../job.ts'
 
 /** Something that can fail alone: a listing, a file, the matching. */
 export interface Part {

@@ -1,0 +1,6 @@
+/** `tieout init`: writes a commented tieout.yaml to start from. */
+
+import { writeStartingConfig } from '../src/command/starting-config.ts'
+import { type Flags, runCommand } from '../src/job.ts'
+
+export const init = (flags: Flags): Promise<void> => runCommand(flags, async () => writeStartingConfig(flags.config))

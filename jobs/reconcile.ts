@@ -1,0 +1,15 @@
+/** `tieout reconcile`: matches what is stored, finds the discrepancies and ties the totals out. */
+
+import { eachBusiness } from '../src/command/business-runs.ts'
+import { nothingDone, reconcileStep, resultOf } from '../src/command/steps.ts'
+import { type Flags, runJob } from '../src/job.ts'
+
+export const reconcile = (flags: Flags): Promise<void> =>
+  runJob('reconcile', flags, async (job) => {
+    const outcomes = await eachBusiness(job, async (business) => {
+      const done = nothingDone()
+      await reconcileStep(job, business, done)
+      return done
+    })
+    return resultOf(job, outcomes)
+  })

@@ -1,0 +1,114 @@
+#!/usr/bin/env node
+/** The commands, their flags and their help; nothing else. */
+
+import { readFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { Command } from 'commander'
+import { demo } from '../jobs/demo.ts'
+import { doctor } from '../jobs/doctor.ts'
+import { formats } from '../jobs/formats.ts'
+import { importReports } from '../jobs/import.ts'
+import { init } from '../jobs/init.ts'
+import { migrate } from '../jobs/migrate.ts'
+import { nightly } from '../jobs/nightly.ts'
+import { pull } from '../jobs/pull.ts'
+import { reconcile } from '../jobs/reconcile.ts'
+import { report } from '../jobs/report.ts'
+import { sandbox } from '../jobs/sandbox.ts'
+import { status } from '../jobs/status.ts'
+import { SQL_FOLDER } from './database/statement.ts'
+
+const { version } = JSON.parse(readFileSync(join(dirname(SQL_FOLDER), 'package.json'), 'utf8')) as { version: string }
+
+const EXIT_CODES = `
+Exit codes: 0 done; 1 failed; 2 wrong usage or configuration;
+3 done, but errors are open (only with --exit-code); 4 done for some businesses or files, failed for others.`
+
+const program = new Command('tieout')
+  .description('Proves, to the cent, that the refunds in the books are the refunds that the processors made.')
+  .version(version, '--version', 'print the version')
+  .helpOption('-h, --help', 'print this help')
+  .helpCommand(false)
+  .showHelpAfterError('(add --help for what is possible)')
+  .addHelpText('after', `${EXIT_CODES}\n\nStart with: tieout demo`)
+  .exitOverride((ended) => process.exit(ended.exitCode === 0 ? 0 : 2))
+
+const several = (value: string, before: readonly string[]): string[] => [...before, value]
+
+/** A command with the flags that all commands take. */
+const command = (usage: string, description: string, example: string): Command =>
+  program
+    .command(usage)
+    .description(description)
+    .option('--config <file>', 'the configuration', 'tieout.yaml')
+    .option('--business <id>', 'only this business, by id or name (may be repeated)', several, [])
+    .option('--as-of <instant>', 'the instant that the run is of, such as 2026-11-03T06:00:00Z (default: now)')
+    .option('--json', 'print one JSON document', false)
+    .option('--quiet', 'say errors only', false)
+    .option('--verbose', 'say what is being done', false)
+    .addHelpText('after', `\nExample:\n  $ ${example}`)
+
+const exitCode = ['--exit-code', 'exit with 3 where errors are open', false] as const
+
+command('demo', 'Reconciles the October of a small business, made up and all on this machine.', 'tieout demo')
+  .option('--keep <folder>', 'the folder in which everything is made and stays', 'demo')
+  .action(demo)
+command('init', 'Writes a commented tieout.yaml to start from.', 'tieout init').action(init)
+command('migrate', "Brings the database's schema up to date.", 'tieout migrate').action(migrate)
+command(
+  'pull',
+  'Pulls the refund listings of every business from Layer.',
+  'tieout pull --business "Harbor Coffee"',
+).action(pull)
+command(
+  'import [files...]',
+  'Imports processor files; with no FILE, what lies in the inboxes. Each file is imported once.',
+  'tieout import --processor STRIPE --covers 2026-10-01..2026-10-31 october.csv',
+)
+  .option('--processor <name>', 'whose files they are; one of several accounts: NAME/ACCOUNT')
+  .option('--format <name>', 'the format, where it cannot be told (see `tieout formats`)')
+  .option('--covers <from..to>', 'the dates that the files cover, where they do not say it themselves')
+  .option('--strict', 'refuse a file of which a line cannot be read', false)
+  .option('--preview', 'print what a file becomes as JSON lines, and keep nothing', false)
+  .action(importReports)
+command(
+  'reconcile',
+  'Matches what is stored, finds the discrepancies, ties the totals out.',
+  'tieout reconcile --exit-code',
+)
+  .option('--full', 'look at everything anew', false)
+  .option(...exitCode)
+  .action(reconcile)
+command(
+  'report',
+  'Writes what the last reconciliation found, to the terminal or to files.',
+  'tieout report --format text,csv --from 2026-10 --to 2026-10 --output october',
+)
+  .option('--format <names>', 'text, json, csv, or several of them (default: those of the configuration)')
+  .option('--output <path>', 'a folder, or with one format a file of its extension; without, the terminal')
+  .option('--from <month>', 'the first month reported, such as 2026-10')
+  .option('--to <month>', 'the last month reported')
+  .option(...exitCode)
+  .action(report)
+command(
+  'nightly',
+  'Migrate, pull, import, reconcile, report: what cron runs.',
+  'tieout nightly --config /etc/tieout/tieout.yaml',
+)
+  .option(...exitCode)
+  .action(nightly)
+command('status', 'Says what ran last, what is open, and when the next of it is due.', 'tieout status').action(status)
+command('doctor', 'Says what is wrong with the set-up, and what to do about it.', 'tieout doctor').action(doctor)
+command(
+  'sandbox',
+  "Serves the demo's refunds as Layer's API would, on this machine only.",
+  'tieout sandbox --port 4010',
+)
+  .option('--port <number>', 'where it listens; 0: any free port', '4010')
+  .option('--token <text>', 'the bearer token it asks for', 'sandbox')
+  .action(sandbox)
+command('formats [name]', 'Lists the report formats known, or describes one.', 'tieout formats stripe-itemized').action(
+  (name: string | undefined, flags) => formats(flags, name ?? null),
+)
+
+await program.parseAsync()

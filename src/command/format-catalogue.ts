@@ -1,0 +1,69 @@
+/** The report formats known, for people and as JSON: what `tieout formats` prints. */
+
+import { UsageFault } from '../errors.ts'
+import type { Result } from '../job.ts'
+import type { Format } from '../processor/format.ts'
+import { FORMATS } from '../processor/formats.ts'
+
+/** All formats, one line each. */
+export const formatsText = (): Result => {
+  const width = Math.max(...FORMATS.map((format) => format.name.length))
+  const lines = FORMATS.map(
+    (format) => `${format.name.padEnd(width)}  ${format.title} (verified against ${format.verified})`,
+  )
+  lines.push('', 'Any other CSV: a mapping of columns under `format:` in tieout.yaml.')
+  const document = FORMATS.map(({ name, processor, title, verified }) => ({ name, processor, title, verified }))
+  return { text: lines.join('\n'), document: { formats: document } }
+}
+
+/**
+ * One format: what its columns mean, how its amounts are signed, an example.
+ * @throws UsageFault where there is none of that name
+ */
+export const formatText = (name: string): Result => {
+  const format = FORMATS.find((known) => known.name === name.toLowerCase())
+  if (!format) {
+    throw new UsageFault(`there is no format ${name}; there are ${FORMATS.map((known) => known.name).join(', ')}`)
+  }
+  return { text: describe(format), document: documentOf(format) }
+}
+
+const describe = (format: Format): string => {
+  const width = Math.max(...format.columns.map((column) => column.name.length))
+  const columns = format.columns.map(
+    ({ name, required, meaning }) => `  ${name.padEnd(width)}  ${required ? 'needed  ' : 'optional'}  ${meaning}`,
+  )
+  return [
+    `${format.name}: ${format.title}`,
+    `Processor ${format.processor}; verified against ${format.verified}.`,
+    '',
+    'Columns, by name and in any order:',
+    ...columns,
+    '',
+    `Signs: ${format.signs}`,
+    ...(format.refundIdPattern === null ? [] : [`Refund ids look like ${format.refundIdPattern}`]),
+    '',
+    'Example:',
+    ...format.example.split('\n').map((line) => `  ${line}`),
+  ].join('\n')
+}
+
+const documentOf = ({
+  name,
+  processor,
+  title,
+  verified,
+  refundIdPattern,
+  columns,
+  signs,
+  example,
+}: Format): object => ({
+  name,
+  processor,
+  title,
+  verified,
+  refund_id_pattern: refundIdPattern,
+  columns,
+  signs,
+  example,
+})

@@ -1,0 +1,80 @@
+/** Which files go to which processor: those named by a person, or all in the inboxes. */
+
+import { resolve } from 'node:path'
+import type { BusinessConfig, ProcessorConfig } from '../config.ts'
+import { UsageFault } from '../errors.ts'
+import { isDate } from '../period.ts'
+import { inboxFiles } from '../processor/import-files.ts'
+
+/** The flags of `tieout import`. */
+export interface ImportFlags {
+  /** a processor's name or alias, with an account as PROCESSOR/ACCOUNT */
+  processor?: string
+  format?: string
+  covers?: string
+  strict?: boolean
+  preview?: boolean
+}
+
+export interface Import {
+  processor: ProcessorConfig
+  paths: string[]
+}
+
+/**
+ * The files of each processor account of a business, in the order of the configuration. A file named without a
+ * processor belongs to the one whose inbox it lies in, or to the only one there is.
+ * @throws UsageFault where that does not tell
+ */
+export const chooseImports = async (
+  business: BusinessConfig,
+  files: readonly string[],
+  named: string | undefined,
+): Promise<Import[]> => {
+  const among = named === undefined ? business.processors : [processorNamed(business, named)]
+  const imports: Import[] = []
+  for (const processor of among) imports.push({ processor, paths: await inboxFiles(processor) })
+  if (files.length === 0) return imports
+  const paths = files.map((file) => resolve(file))
+  return paths.reduce<Import[]>((chosen, path) => {
+    const lying = imports.filter((entry) => entry.paths.includes(path))
+    const [only] = lying.length === 1 ? lying : imports
+    if (!only || (lying.length !== 1 && imports.length !== 1)) {
+      throw new UsageFault(
+        `${path}: whose file is it? Say so with --processor; there are ${namesOf(business.processors)}`,
+      )
+    }
+    const before = chosen.find((entry) => entry.processor === only.processor)
+    if (before) before.paths.push(path)
+    else chosen.push({ processor: only.processor, paths: [path] })
+    return chosen
+  }, [])
+}
+
+const processorNamed = (business: BusinessConfig, named: string): ProcessorConfig => {
+  const [name = '', account] = named.split('/').map((part) => part.trim())
+  const wanted = name.toUpperCase()
+  const found = business.processors.filter(
+    (entry) =>
+      (entry.name === wanted || entry.aliases.includes(wanted)) && (account === undefined || entry.account === account),
+  )
+  const [only] = found
+  if (found.length === 1 && only) return only
+  const problem = found.length === 0 ? 'is not configured' : 'has several accounts'
+  throw new UsageFault(
+    `--processor ${named} ${problem} for ${business.name}; there are ${namesOf(business.processors)}`,
+  )
+}
+
+const namesOf = (processors: readonly ProcessorConfig[]): string =>
+  processors.map(({ name, account }) => (account === '' ? name : `${name}/${account}`)).join(', ')
+
+/** '2026-10-01..2026-10-31' as dates. */
+export const coversOf = (text: string | undefined): { from: string; to: string } | null => {
+  if (text === undefined) return null
+  const [from = '', to = '', ...rest] = text.split('..')
+  if (rest.length > 0 || !isDate(from) || !isDate(to) || from > to) {
+    throw new UsageFault(`--covers ${text}: expected two dates such as 2026-10-01..2026-10-31`)
+  }
+  return { from, to }
+}

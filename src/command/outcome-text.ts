@@ -1,0 +1,36 @@
+/** What was done for each business, for people: a paragraph each. */
+
+import type { PullOutcome } from '../intake/pull.ts'
+import type { FileOutcome } from '../processor/import-files.ts'
+import type { ReconcileOutcome } from '../reconciliation/reconcile.ts'
+import type { BusinessOutcome } from './business-runs.ts'
+import type { Done } from './steps.ts'
+
+export const outcomesText = (outcomes: readonly BusinessOutcome<Done>[]): string =>
+  outcomes.map((outcome) => [outcome.name, ...linesOf(outcome).map((line) => `  ${line}`)].join('\n')).join('\n')
+
+const linesOf = ({ result, problems }: BusinessOutcome<Done>): string[] => {
+  const lines: string[] = []
+  for (const pull of result?.pulls ?? []) lines.push(pullLine(pull))
+  for (const file of result?.files ?? []) if (file.problem === null) lines.push(fileLine(file))
+  if (result?.files?.length === 0) lines.push('no files in the inboxes')
+  if (result?.reconciliation) lines.push(reconciliationLine(result.reconciliation))
+  return [...lines, ...problems.map((problem) => `FAILED: ${problem}`)]
+}
+
+const pullLine = ({ direction, refunds, quarantined, added, changed, removed, maybe_cut }: PullOutcome): string => {
+  const news = [
+    [added, 'new'],
+    [changed, 'changed'],
+    [removed, 'gone'],
+    [quarantined, 'unreadable'],
+  ].flatMap(([count, word]) => (Number(count) === 0 ? [] : [`${count} ${word}`]))
+  const cut = maybe_cut ? '; exactly 100 came, there may be more' : ''
+  return `${refunds} ${direction} refunds from Layer (${news.length === 0 ? 'nothing new' : news.join(', ')})${cut}`
+}
+
+const fileLine = ({ processor, says }: FileOutcome): string => `${processor}: ${says}`
+
+const reconciliationLine = ({ open_errors, open_timing, legs_matched, rows_matched }: ReconcileOutcome): string =>
+  `${legs_matched} ledger refund payments matched with ${rows_matched} processor lines; ` +
+  `${open_errors} errors open, ${open_timing} waiting`
