@@ -2,7 +2,7 @@
 
 import { parse } from 'csv-parse/sync'
 import { FileFault } from '../errors.ts'
-import { type Fingerprint, LONGEST_RECORD, openText, tooLong } from './file-text.ts'
+import { type Fingerprint, LONGEST_RECORD, openText, type TextBlock, type TextFile, tooLong } from './file-text.ts'
 import type { CsvRecord } from './format.ts'
 
 /** How many records a format sees to know its own. */
@@ -35,7 +35,7 @@ export interface CsvFile {
  */
 export const openCsv = async (path: string): Promise<CsvFile> => {
   const file = await openText(path)
-  const first = await file.blocks.next()
+  const first = await firstBlock(file)
   const firstText = first.done ? '' : first.value.text
   const onlyBlock = first.done || first.value.last
   let open = false
@@ -74,9 +74,16 @@ export const openCsv = async (path: string): Promise<CsvFile> => {
     records,
     fingerprint: file.fingerprint,
     endsOpen: () => open,
-    close: async () => {
-      await file.blocks.return(undefined)
-    },
+    close: file.close,
+  }
+}
+
+const firstBlock = async (file: TextFile): Promise<IteratorResult<TextBlock>> => {
+  try {
+    return await file.blocks.next()
+  } catch (problem) {
+    await file.close()
+    throw problem
   }
 }
 

@@ -43,6 +43,7 @@ export interface TextFile {
   blocks: AsyncGenerator<TextBlock>
   /** to be asked after the last block */
   fingerprint(): Fingerprint
+  close(): Promise<void>
 }
 
 /**
@@ -58,22 +59,26 @@ export const openText = async (path: string): Promise<TextFile> => {
     hash.update(block)
     bytes += block.length
   })
-  const plain = unpacked(raw, name)
-  const first = await plain.next()
-  if (first.done)
-    throw new FileFault(`${name} is empty: it has no bytes once unpacked, expected a report with a header line`)
-  refuseOtherKinds(first.value, name)
-  const utf8 = inUtf8(withFirst(first.value, plain), first.value, name)
-  const head = await utf8.next()
-  const start = head.done ? Buffer.alloc(0) : head.value
-  const lineEnd = start.includes(LINE_FEED) || !start.includes(CARRIAGE_RETURN) ? '\n' : '\r'
-  const place = { line: 1 }
-  return {
-    name,
-    place,
-    lineEnd,
-    blocks: textBlocks(withFirst(start, utf8), name, lineEnd === '\n' ? LINE_FEED : CARRIAGE_RETURN, place),
-    fingerprint: () => ({ sha256: hash.copy().digest('hex'), bytes }),
+  try {
+    const plain = unpacked(raw, name)
+    const first = await plain.next()
+    if (first.done) throw new FileFault(`${name} is empty once unpacked, expected a report with a header line`)
+    refuseOtherKinds(first.value, name)
+    const utf8 = inUtf8(withFirst(first.value, plain), first.value, name)
+    const head = await utf8.next()
+    const start = head.done ? Buffer.alloc(0) : head.value
+    const lineEnd = start.includes(LINE_FEED) || !start.includes(CARRIAGE_RETURN) ? '\n' : '\r'
+    const place = { line: 1 }
+    const blocks = textBlocks(withFirst(start, utf8), name, lineEnd === '\n' ? LINE_FEED : CARRIAGE_RETURN, place)
+    const close = async (): Promise<void> => {
+      await blocks.return(undefined)
+      // a generator that was never begun does not pass its end on
+      await raw.return(undefined)
+    }
+    return { name, place, lineEnd, blocks, fingerprint: () => ({ sha256: hash.copy().digest('hex'), bytes }), close }
+  } catch (problem) {
+    await raw.return(undefined)
+    throw problem
   }
 }
 

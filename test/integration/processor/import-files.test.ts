@@ -1,0 +1,307 @@
+import { gzipSync } from 'node:zlib'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { type ImportDesk, openDesk, STRIPE, STRIPE_HEADER } from '../../support/import.ts'
+
+let desk: ImportDesk
+beforeEach(async () => {
+  desk = await openDesk()
+})
+afterEach(async () => {
+  await desk.close()
+})
+
+const REFUND = 'txn_1,2026-10-31 14:00:00,,usd,-25.00,0.00,refund,re_1,ch_1,'
+const CHARGE = 'txn_2,2026-10-30 14:00:00,,usd,80.00,2.62,charge,ch_1,ch_1,'
+
+describe('a file of new lines', () => {
+  test('gives its rows, its dates and its categories', async () => {
+    const outcome = await desk.take(
+      desk.file('october.csv', [
+        STRIPE_HEADER,
+        CHARGE,
+        REFUND,
+        'txn_3,2026-10-31 15:00:00,,usd,-3.00,-0.10,refund,re_3,ch_1,',
+        'txn_4,2026-11-01 15:00:00,,usd,-70.00,0.00,payout,po_1,,',
+        'txn_5,2026-11-02 03:00:00,,usd,12;34.x,0.00,refund,re_5,ch_1,',
+      ]),
+    )
+    expect(outcome).toMatchObject({ outcome: 'imported', records: 5n, accepted: 4n, known: 0n, unreadable: 1n })
+    expect(outcome.says).toBe(
+      'october.csv (stripe-itemized): 5 lines, 4 new, 1 set aside as unreadable; covers 2026-10-30 to 2026-11-01',
+    )
+    expect(await desk.rows()).toEqual([
+      'txn_1 refund 2500 0/0 USD 2026-10-31 - - october.csv:3',
+      'txn_2 payment 8000 262/0 USD 2026-10-30 - - october.csv:2',
+      'txn_3 refund 300 0/10 USD 2026-10-31 - - october.csv:4',
+      'txn_4 other -7000 0/0 USD 2026-11-01 - - october.csv:5',
+    ])
+    expect(await desk.aside()).toEqual([
+      "october.csv:6 unreadable gross is '12;34.x', expected an amount in USD such as -12.34",
+    ])
+    const [file] = await desk.database.query(
+      `select name, format, refund_id_pattern, coverage_source, totals_hold, categories, imported_at, bytes::int, length(sha256) as sha from processor_file`,
+    )
+    expect(file).toEqual({
+      name: 'october.csv',
+      format: 'stripe-itemized',
+      refund_id_pattern: '^(re|pyr)_[A-Za-z0-9]+$',
+      coverage_source: 'dates',
+      totals_hold: true,
+      categories: [
+        { category: 'charge', type: 'payment', currency: 'USD', count: 1, amount: 8000 },
+        { category: 'refund', type: 'refund', currency: 'USD', count: 2, amount: 2800 },
+        { category: 'payout', type: 'other', currency: 'USD', count: 1, amount: -7000 },
+      ],
+      imported_at: '2026-11-02T06:00:00Z',
+      bytes: 431,
+      sha: 64,
+    })
+    expect(await desk.database.query('select item_id, dated_on, processor, account, raw from quarantine')).toEqual([
+      {
+        item_id: 'txn_5',
+        dated_on: '2026-11-01',
+        processor: 'STRIPE',
+        account: '',
+        raw: 'balance_transaction_id=txn_5,created_utc=2026-11-02 03:00:00,currency=usd,gross=12;34.x,fee=0.00,reporting_category=refund,source_id=re_5,charge_id=ch_1',
+      },
+    ])
+  })
+
+  test('covers the dates that were given instead, even where it has no line', async () => {
+    const covers = { from: '2026-10-01', to: '2026-10-31' }
+    await desk.take(desk.file('october.csv', [STRIPE_HEADER, REFUND]), { covers })
+    await desk.take(desk.file('quiet.csv', [STRIPE_HEADER]), { covers: { from: '2026-11-01', to: '2026-11-02' } })
+    expect(await desk.files()).toEqual([
+      'october.csv 1 1 0 0 2026-10-01 2026-10-31',
+      'quiet.csv 0 0 0 0 2026-11-01 2026-11-02',
+    ])
+  })
+})
+
+describe('a file that was imported before', () => {
+  test('is not imported again, under whatever name, but is for another account', async () => {
+    const lines = [STRIPE_HEADER, REFUND]
+    await desk.take(desk.file('october.csv', lines))
+    const again = await desk.take(desk.file('october.csv', lines))
+    expect(again).toMatchObject({ outcome: 'already', problem: null, accepted: 0n })
+    expect(again.says).toBe(
+      'october.csv was imported before, at 2026-11-02T06:00:00Z: the same bytes, nothing was done',
+    )
+    const renamed = await desk.take(desk.file('copy.csv', lines))
+    expect(renamed.says).toBe(
+      'copy.csv was imported before as october.csv, at 2026-11-02T06:00:00Z: the same bytes, nothing was done',
+    )
+    expect(await desk.state()).toBe('1 1 0')
+    const elsewhere = await desk.take(desk.file('october.csv', lines), {}, { ...STRIPE, account: 'eu' })
+    expect(elsewhere).toMatchObject({ outcome: 'imported', accepted: 1n })
+    expect(await desk.state()).toBe('2 2 0')
+  })
+
+  test('gives only known lines once it is packed: other bytes, the same lines', async () => {
+    const text = `${STRIPE_HEADER}\n${REFUND}\n${CHARGE}\n`
+    await desk.take(desk.file('october.csv', text))
+    const packed = await desk.take(desk.file('october.csv.gz', gzipSync(text)))
+    expect(packed).toMatchObject({ outcome: 'imported', records: 2n, accepted: 0n, known: 2n })
+  })
+})
+
+describe('a file that overlaps with another', () => {
+  test('adds the lines not yet known; payout and availability are filled in and never taken away', async () => {
+    await desk.take(desk.file('1.csv', [STRIPE_HEADER, REFUND, CHARGE]))
+    const second = await desk.take(
+      desk.file('2.csv', [
+        STRIPE_HEADER,
+        'txn_1,2026-10-31 14:00:00,2026-11-02 14:00:00,usd,-25.00,0.00,refund,re_1,ch_1,po_9',
+        'txn_6,2026-11-01 14:00:00,,usd,-1.00,0.00,refund,re_6,ch_1,',
+      ]),
+    )
+    expect(second).toMatchObject({ accepted: 1n, known: 1n, updated: 1n, conflicts: 0n })
+    expect(second.says).toBe(
+      '2.csv (stripe-itemized): 2 lines, 1 new, 1 known (1 brought up to date); covers 2026-10-31 to 2026-11-01',
+    )
+    const third = await desk.take(desk.file('3.csv', [STRIPE_HEADER, REFUND, '']))
+    expect(third).toMatchObject({ accepted: 0n, known: 1n, updated: 0n })
+    expect(await desk.rows()).toEqual([
+      'txn_1 refund 2500 0/0 USD 2026-10-31 2026-11-02 po_9 1.csv:2',
+      'txn_2 payment 8000 262/0 USD 2026-10-30 - - 1.csv:3',
+      'txn_6 refund 100 0/0 USD 2026-11-01 - - 2.csv:3',
+    ])
+  })
+
+  test('sets a known line aside that says something else, with both values; the first one stands', async () => {
+    await desk.take(desk.file('1.csv', [STRIPE_HEADER, REFUND, CHARGE]))
+    const second = await desk.take(
+      desk.file('2.csv', [
+        STRIPE_HEADER,
+        'txn_1,2026-10-31 14:00:00,,usd,-35.00,0.00,refund,re_1,ch_1,',
+        'txn_1,2026-10-31 14:00:00,,usd,-25.00,-0.10,refund,re_1,ch_1,',
+        'txn_1,2026-10-31 14:00:00,,jpy,-25,0,refund,re_1,ch_1,',
+        'txn_1,2026-10-31 14:00:01,,usd,-25.00,0.00,refund,re_2,ch_2,',
+        'txn_2,2026-10-30 14:00:00,,usd,80.00,2.62,dispute,ch_1,ch_1,',
+        'txn_1,2026-10-31 14:00:00,,usd,-25.00,0.00,refund,re_1,ch_1,po_1',
+      ]),
+    )
+    expect(second).toMatchObject({ records: 6n, accepted: 0n, known: 1n, updated: 1n, conflicts: 5n })
+    expect(await desk.aside()).toEqual([
+      '2.csv:2 conflict txn_1 is known from 1.csv, line 2, with amount 25.00, here 35.00. The line that came first stands.',
+      '2.csv:3 conflict txn_1 is known from 1.csv, line 2, with returned fee 0.00, here 0.10. The line that came first stands.',
+      '2.csv:4 conflict txn_1 is known from 1.csv, line 2, with amount 25.00, here 25, currency USD, here JPY. The line that came first stands.',
+      '2.csv:5 conflict txn_1 is known from 1.csv, line 2, with refund_id re_1, here re_2, payment_id {ch_1}, here {ch_2}, date 2026-10-31 14:00:00+00, here 2026-10-31 14:00:01+00. The line that came first stands.',
+      '2.csv:6 conflict txn_2 is known from 1.csv, line 3, with type payment, here other. The line that came first stands.',
+    ])
+    expect(await desk.rows()).toEqual([
+      'txn_1 refund 2500 0/0 USD 2026-10-31 - po_1 1.csv:2',
+      'txn_2 payment 8000 262/0 USD 2026-10-30 - - 1.csv:3',
+    ])
+    expect(await desk.files()).toEqual(['1.csv 2 2 0 0 2026-10-30 2026-10-31', '2.csv 6 0 1 5 2026-10-30 2026-10-31'])
+  })
+
+  test('so does a line of the same file: of one id the first line stands, the same again is known', async () => {
+    const outcome = await desk.take(
+      desk.file('1.csv', [
+        STRIPE_HEADER,
+        REFUND,
+        REFUND,
+        'txn_1,2026-10-31 14:00:00,,usd,-35.00,0.00,refund,re_1,ch_1,',
+        'txn_1,2026-10-31 14:00:00,,usd,-25.00,0.00,refund,re_1,ch_1,po_2',
+      ]),
+    )
+    expect(outcome).toMatchObject({ records: 4n, accepted: 1n, known: 2n, updated: 1n, conflicts: 1n })
+    expect(await desk.rows()).toEqual(['txn_1 refund 2500 0/0 USD 2026-10-31 - po_2 1.csv:2'])
+  })
+})
+
+describe('a file that is refused', () => {
+  const cases: [string, string, Buffer | string | string[], string][] = [
+    [
+      'is empty',
+      'empty.csv',
+      '',
+      'empty.csv is empty (0 bytes), expected a report with a header line; is it still being written?',
+    ],
+    [
+      'holds blank lines only',
+      'blank.csv',
+      '\n \n\n',
+      'blank.csv: it has no record at all, expected a report with a header line',
+    ],
+    [
+      'is binary',
+      'binary.csv',
+      Buffer.from('balance\u0000\u0001', 'latin1'),
+      'binary.csv is not a text file: a zero byte at byte 7, line 1; expected a CSV report',
+    ],
+    [
+      'is a workbook',
+      'book.csv',
+      Buffer.from('PK\u0003\u0004....'),
+      'book.csv is not a text file but an Excel workbook or a zip archive, expected a CSV report: export it as CSV',
+    ],
+    [
+      'is in Latin-1',
+      'latin.csv',
+      Buffer.from(`${STRIPE_HEADER}\nR\u00fcckgabe\n`, 'latin1'),
+      'latin.csv is not UTF-8 text: byte 131 (0xfc), line 2, belongs to no character; it may be in Windows-1252, Latin-1 or another old encoding: save it as UTF-8',
+    ],
+    [
+      'has another header',
+      'other.csv',
+      ['a,b,c', '1,2,3'],
+      "other.csv: no report format known: line 1 is 'a', 'b', 'c', expected a header with column names; `tieout formats` lists what is known",
+    ],
+    [
+      'lacks a column',
+      'lacking.csv',
+      ['balance_transaction_id,created_utc,currency,gross,reporting_category,source_id', ''],
+      'nearest is stripe-itemized, missing: fee; `tieout formats stripe-itemized` shows its columns',
+    ],
+    [
+      'has its amount twice',
+      'doubled.csv',
+      [`${STRIPE_HEADER},gross`, `${REFUND},1.00`],
+      "doubled.csv, line 1: the header has the column 'gross' 2 times, and stripe-itemized reads it",
+    ],
+    [
+      'breaks off in a line',
+      'cut.csv',
+      `${STRIPE_HEADER}\n${REFUND}\ntxn_2,2026-10-3`,
+      'cut.csv is cut off: its last line, 3, has 2 of the 10 cells of a stripe-itemized line and no line end; get the file again',
+    ],
+    [
+      'breaks off in quotes',
+      'quote.csv',
+      `${STRIPE_HEADER}\n${REFUND}\ntxn_2,"2026-10-3\n\n`,
+      'quote.csv, line 3: a quote opens in this record and is never closed: the file is cut off there, or the quote is one too many; get the file again',
+    ],
+    [
+      'breaks off while packed',
+      'cut.csv.gz',
+      gzipSync(`${STRIPE_HEADER}\n${REFUND}\n`).subarray(0, 90),
+      'cut.csv.gz is a gzip file that cannot be unpacked to its end',
+    ],
+    [
+      'has a line of 10 million characters',
+      'long.csv',
+      `${STRIPE_HEADER}\n${REFUND}\n${'x'.repeat(10_000_000)}`,
+      'long.csv, line 3: a record of more than 1048576 characters, expected one report line',
+    ],
+    [
+      'has a quote that swallows the rest',
+      'swallow.csv',
+      `${STRIPE_HEADER}\n"${`${REFUND}\n`.repeat(40_000)}`,
+      'swallow.csv, line 2: a record of more than 1048576 characters',
+    ],
+  ]
+  test.each(cases)('%s: %s', async (_what, name, content, message) => {
+    await desk.take(desk.file('before.csv', [STRIPE_HEADER, CHARGE]))
+    const outcome = await desk.take(desk.file(name, content))
+    expect(outcome.outcome).toBe('refused')
+    expect(outcome.problem).toContain(message)
+    expect(outcome.says).toBe(outcome.problem)
+    expect(await desk.state()).toBe('1 1 0')
+  })
+
+  test('is not there, or is a folder', async () => {
+    expect((await desk.take('/nowhere/x.csv')).problem).toContain('x.csv cannot be opened (/nowhere/x.csv)')
+    expect((await desk.take(desk.folder)).problem).toContain('is a folder, expected a report file')
+  })
+
+  test('has a line to set aside while that was forbidden', async () => {
+    const bad = 'txn_5,2026-11-02 03:00:00,,usd,12;34.x,0.00,refund,re_5,ch_1,'
+    const strict = await desk.take(desk.file('1.csv', [STRIPE_HEADER, REFUND, bad]), { strict: true })
+    expect(strict.problem).toBe(
+      "1.csv is refused whole, as asked for with --strict: 1 line would be set aside\n  line 3: gross is '12;34.x', expected an amount in USD such as -12.34",
+    )
+    expect(await desk.state()).toBe('0 0 0')
+    await desk.take(desk.file('2.csv', [STRIPE_HEADER, REFUND]), { strict: true })
+    const conflict = await desk.take(desk.file('3.csv', [STRIPE_HEADER, REFUND.replace('25', '26')]), { strict: true })
+    expect(conflict.problem).toContain('line 2: txn_1 is known from 2.csv, line 2, with amount 25.00, here 26.00')
+    expect(await desk.state()).toBe('1 1 0')
+  })
+
+  test('does not keep its format from being told: another one is named where it is known', async () => {
+    const outcome = await desk.take(desk.file('1.csv', [STRIPE_HEADER, REFUND]), { format: 'stripe-balance-history' })
+    expect(outcome.problem).toBe(
+      '1.csv: not a stripe-balance-history report: its header is that of stripe-itemized (Stripe itemized reports (balance change from activity, payout reconciliation, ending balance reconciliation)); set the format accordingly',
+    )
+  })
+})
+
+describe('a file without a line', () => {
+  test('is not kept, since nobody knows which dates it is about', async () => {
+    const outcome = await desk.take(desk.file('quiet.csv', [STRIPE_HEADER]))
+    expect(outcome).toMatchObject({ outcome: 'empty', problem: null, records: 0n })
+    expect(outcome.says).toContain('quiet.csv has a header and no line')
+    expect(await desk.state()).toBe('0 0 0')
+  })
+})
+
+test('a line that a later file gives readable is then there, and stays named where it was set aside', async () => {
+  await desk.take(desk.file('1.csv', [STRIPE_HEADER, REFUND.replace('-25.00', 'x')]))
+  const later = await desk.take(desk.file('2.csv', [STRIPE_HEADER, REFUND]))
+  expect(later).toMatchObject({ accepted: 1n, unreadable: 0n })
+  expect(await desk.rows()).toEqual(['txn_1 refund 2500 0/0 USD 2026-10-31 - - 2.csv:2'])
+  expect(await desk.database.query('select item_id, kind from quarantine')).toEqual([
+    { item_id: 'txn_1', kind: 'unreadable' },
+  ])
+})
