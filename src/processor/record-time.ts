@@ -37,7 +37,26 @@ export const timeReader = (businessTimeZone: string, fileTimeZone: string): Time
   }
 }
 
-/** Likewise of one text; null where it is no such time. */
+/**
+ * Makes a reader of days written as times, such as the day on which money becomes available: midnight is that day in
+ * every zone, any other time its date in the business's zone; null where the cell is empty or not there.
+ */
+export const dayReader = (
+  businessTimeZone: string,
+  fileTimeZone: string,
+): ((cells: readonly string[], column: Column | null) => string | null) => {
+  const timeOf = timeReader(businessTimeZone, fileTimeZone)
+  return (cells, column) => {
+    const cell = text(cells, column)
+    if (column === null || cell === '') return null
+    const { occurred_on } = timeOf(cells, column)
+    return MIDNIGHT.test(cell) ? cell.slice(0, 10) : occurred_on
+  }
+}
+
+const MIDNIGHT = /^\d{4}-\d{2}-\d{2}[T ]00:00(?::00(?:\.0+)?)?$/
+
+/** One text as a time; null where it is none. */
 export const readTime = (cell: string, businessTimeZone: string, fileTimeZone: string): Occurred | null => {
   if (fileTimeZone === 'UTC' && cell.length === 19) {
     const millis = wallMillis(cell)
@@ -62,6 +81,9 @@ export const readTime = (cell: string, businessTimeZone: string, fileTimeZone: s
 }
 
 const HAS_OFFSET = /(?:[Zz]|:\d{2}(?:[.,]\d+)? ?[-+\u2212]\d{2}(?::?\d{2})?)$/
+
+/** Whether a time says how far it is from UTC. */
+export const hasOffset = (cell: string): boolean => HAS_OFFSET.test(cell)
 
 const DAY = 86_400_000
 

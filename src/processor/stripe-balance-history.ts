@@ -14,7 +14,7 @@ import {
   text,
   textOrNull,
 } from './record-reader.ts'
-import { timeReader } from './record-time.ts'
+import { dayReader, timeReader } from './record-time.ts'
 
 /** What a Type is; every other is 'other'. payment_failure_refund is the failure of a payment, no refund. */
 const TYPES: ReadonlyMap<string, RowType> = new Map([
@@ -76,6 +76,7 @@ export const stripeBalanceHistory: Format = {
     const transfer = columns.find('Transfer')
     const references = context.referenceColumns.flatMap((name) => columns.find(name) ?? [])
     const timeOf = timeReader(context.businessTimeZone, 'UTC')
+    const availableOn = dayReader(context.businessTimeZone, 'UTC')
     const money = amountReader(context.fileName, { groups: false })
 
     return lineReader(columns, sink, {
@@ -96,7 +97,7 @@ export const stripeBalanceHistory: Format = {
           ...fees(type, money(cells, fee, code, line)),
           currency: code,
           ...timeOf(cells, created),
-          available_on: available && text(cells, available) !== '' ? timeOf(cells, available).occurred_on : null,
+          available_on: availableOn(cells, available),
           payout_id: textOrNull(cells, transfer),
           line,
         }

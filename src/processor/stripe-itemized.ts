@@ -14,7 +14,7 @@ import {
   text,
   textOrNull,
 } from './record-reader.ts'
-import { timeReader } from './record-time.ts'
+import { dayReader, timeReader } from './record-time.ts'
 
 /** What a reporting category is; every other is 'other', also those whose name contains "refund". */
 const TYPES: ReadonlyMap<string, RowType> = new Map([
@@ -101,7 +101,7 @@ export const stripeItemized: Format = {
     const inUtc = timeReader(context.businessTimeZone, 'UTC')
     const inFileZone = timeReader(context.businessTimeZone, context.fileTimeZone)
     const createdAt = createdUtc ? inUtc : inFileZone
-    const availableAt = timeReader(context.businessTimeZone, availableUtc ? 'UTC' : context.fileTimeZone)
+    const availableOn = dayReader(context.businessTimeZone, availableUtc ? 'UTC' : context.fileTimeZone)
     const money = amountReader(context.fileName, { groups: false })
 
     return lineReader(columns, sink, {
@@ -122,7 +122,7 @@ export const stripeItemized: Format = {
           ...fees(type, money(cells, fee, code, line)),
           currency: code,
           ...createdAt(cells, created),
-          available_on: available && text(cells, available) !== '' ? availableAt(cells, available).occurred_on : null,
+          available_on: availableOn(cells, available),
           payout_id: textOrNull(cells, payout),
           line,
         }
