@@ -44,15 +44,14 @@ export interface Database extends Db {
 /** Connections at once: one per business at work, and a few for what is written beside. */
 const POOL_SIZE = 8
 
-/**
- * A killed job's statement must not go on and hold its locks: the server looks every 2 s whether we are there
- * (not on every platform, hence the exception). The timeouts are far above any honest wait; they end a hang.
- */
+/** The timeouts are far above any honest wait; they end a hang. */
 const SESSION_SETTINGS = `
   set TimeZone = 'UTC'; set DateStyle = 'ISO, YMD'; set jit = off;
   set lock_timeout = '5min'; set statement_timeout = '2h';
-  set idle_in_transaction_session_timeout = '2h'; set idle_session_timeout = 0;
-  do $$ begin set client_connection_check_interval = '2s'; exception when others then null; end $$`
+  set idle_in_transaction_session_timeout = '2h'; set idle_session_timeout = 0`
+
+/** A killed job's statement must not go on and hold its locks: the server looks whether we are still there. */
+const LOOK_AFTER_US = `set client_connection_check_interval = '2s'`
 
 type Queryable = Pick<PoolClient, 'query'>
 
@@ -174,6 +173,12 @@ async function checkServer(client: Client): Promise<void> {
   }
 }
 
+async function setUp(client: Queryable): Promise<void> {
+  await client.query(SESSION_SETTINGS)
+  // Servers on some platforms cannot look, and refuse the setting.
+  await client.query(LOOK_AFTER_US).catch(() => undefined)
+}
+
 /** One connection, set up for the session. Throws a DatabaseFault that names the place and never the password. */
 async function dial(url: string): Promise<Client> {
   let client: Client
@@ -186,7 +191,7 @@ async function dial(url: string): Promise<Client> {
   client.on('error', () => undefined)
   try {
     await client.connect()
-    await client.query(SESSION_SETTINGS)
+    await setUp(client)
     return client
   } catch (error) {
     await client.end().catch(() => undefined)
@@ -225,7 +230,7 @@ function databaseAt(url: string, release: () => Promise<void>): Database {
   const pool = new Pool({
     ...clientConfig(url),
     max: POOL_SIZE,
-    verify: (client, done) => void client.query(SESSION_SETTINGS).then(() => done(), done),
+    verify: (client, done) => void setUp(client).then(() => done(), done),
   })
   // As in dial: a connection that breaks must not end the process; whoever uses it next hears of it.
   pool.on('error', () => undefined)

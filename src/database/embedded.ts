@@ -34,6 +34,9 @@ const PATIENCE_MS = 600_000
 /** A postmaster.pid that is still empty after this is the remains of a crash. */
 const UNWRITTEN_MS = 5000
 
+/** What a server answers on its way up or down, or nobody where it has gone; pg says a broken connection without code. */
+const PASSING = ['', '57P01', '57P02', '57P03', 'ECONNREFUSED', 'ENOENT', 'ECONNRESET', 'EPIPE']
+
 /** A connection that holds the shared lock, or null while the server is on its way up or down, or not there. */
 async function join(url: string, dial: Dial): Promise<Session | null> {
   let session: Session | null = null
@@ -43,9 +46,8 @@ async function join(url: string, dial: Dial): Promise<Session | null> {
     return session
   } catch (error) {
     await session?.close()
-    const code = errorCode(error)
-    if (code.startsWith('53') || code.startsWith('28') || code === 'EACCES') throw error
-    return null
+    if (PASSING.includes(errorCode(error))) return null
+    throw error
   }
 }
 

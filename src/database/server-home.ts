@@ -47,11 +47,17 @@ function makeOutside(data_dir: string, link: string, user: ServerUser, log: Data
   }
 }
 
+/** For a root job the owner of data that are there, even where he has no entry here: only initdb wants one. */
+function ownerOfData(data: string): ServerUser | null {
+  const found = process.getuid?.() === 0 ? statSync(data, { throwIfNoEntry: false }) : undefined
+  return found === undefined || found.uid === 0 ? null : { uid: found.uid, gid: found.gid }
+}
+
 function prepare(data_dir: string, log: DatabaseLog): ServerHome {
   const made = mkdirSync(data_dir, { recursive: true })
   const real = realpathSync(data_dir)
   const path = join(real, 'postgres')
-  const user = serverUser([path, real])
+  const user = ownerOfData(join(path, 'cluster', 'data')) ?? serverUser([path, real])
   if (user !== null && made !== undefined) chmodSync(real, statSync(real).mode | 0o011)
   if (!existsSync(path)) {
     if (isThere(path)) {

@@ -1,11 +1,13 @@
 /** Started once for the suite: a Postgres (DATABASE_URL, else embedded in a temporary folder) and a migrated template. */
 
-import { chmod, mkdtemp, rm } from 'node:fs/promises'
+import { existsSync } from 'node:fs'
+import { chmod, mkdtemp, readdir, realpath, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { TestProject } from 'vitest/node'
 import { openDatabase, openSession } from '../../src/database/connect.ts'
 import { useServer } from '../../src/database/embedded.ts'
+import { isAlive } from '../../src/database/make-whole.ts'
 import { migrate } from '../../src/database/migrate.ts'
 import { quiet } from './quiet.ts'
 
@@ -24,17 +26,47 @@ declare module 'vitest' {
 /** The same server, another database. */
 export const urlOf = (url: string, database: string): string => url.replace(/^(\w+:\/\/[^/]*\/)[^?]*/, `$1${database}`)
 
+const SUITE_FOLDER = 'tieout-suite-'
+
+/** The server's files may lie outside, behind a link: where a root run's temporary folder is closed to others. */
+async function removeFolder(folder: string): Promise<void> {
+  const files = await realpath(join(folder, 'postgres')).catch(() => folder)
+  await rm(files, { recursive: true, force: true })
+  await rm(folder, { recursive: true, force: true })
+}
+
+/** Stops and removes what killed test runs left; a folder's name bears the id of the process that made it. */
+async function sweep(): Promise<void> {
+  for (const name of await readdir(tmpdir())) {
+    const maker = new RegExp(`^${SUITE_FOLDER}(\\d+)-`).exec(name)?.[1]
+    if (maker === undefined || isAlive(Number(maker))) continue
+    const folder = join(tmpdir(), name)
+    try {
+      if (existsSync(join(folder, 'postgres/cluster'))) await (await useServer(folder, openSession, quiet)).release()
+      await removeFolder(folder)
+    } catch {
+      // another user's
+    }
+  }
+}
+
 async function startServer(): Promise<{ url: string; stop: () => Promise<void> }> {
   const given = process.env['DATABASE_URL'] ?? ''
   if (given !== '') return { url: given, stop: async () => undefined }
-  const folder = await mkdtemp(join(tmpdir(), 'tieout-suite-'))
+  await sweep()
+  const folder = await mkdtemp(join(tmpdir(), `${SUITE_FOLDER}${process.pid}-`))
   await chmod(folder, 0o755)
   const server = await useServer(folder, openSession, quiet)
+  const admin = await openSession(server.url)
+  // Nothing here outlives the suite: no need to wait for the disk.
+  await admin.query('alter system set fsync = off')
+  await admin.query('select pg_reload_conf()')
+  await admin.close()
   return {
     url: server.url,
     async stop() {
       await server.release()
-      await rm(folder, { recursive: true, force: true })
+      await removeFolder(folder)
     },
   }
 }

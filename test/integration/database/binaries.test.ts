@@ -207,6 +207,14 @@ test('an ordinary user serves as himself', () => {
   expect(serverUser([folder], 1000, PASSWD)).toBeNull()
 })
 
+test.runIf(isRoot)('data made by a user who has no entry here are served as that user', async () => {
+  await (await openDatabase({ url: null, data_dir: folder }, quiet)).close()
+  execFileSync('chown', ['-R', '4242:4242', folder])
+  const database = await openDatabase({ url: null, data_dir: folder }, quiet)
+  expect(serverHome(folder, quiet).user).toEqual({ uid: 4242, gid: 4242 })
+  await database.close()
+})
+
 test.runIf(isRoot)('root serves as the owner of the folder that is there already', async () => {
   await chown(folder, 1000, 1000)
   expect(serverUser([folder], 0, PASSWD)).toEqual({ uid: 1000, gid: 1000 })
