@@ -1,8 +1,9 @@
 /** All report formats known: `tieout formats` lists them, `format: auto` chooses among them by the file's header. */
 
 import type { Format } from './format.ts'
+import { mollieSettlement } from './mollie-settlement.ts'
 import { stripeBalanceHistory } from './stripe-balance-history.ts'
 import { stripeItemized } from './stripe-itemized.ts'
 
 /** Each told by its own header; where two claim a file, the one of the configured processor, then the first stands. */
-export const FORMATS: readonly Format[] = [stripeItemized, stripeBalanceHistory]
+export const FORMATS: readonly Format[] = [stripeItemized, stripeBalanceHistory, mollieSettlement]
