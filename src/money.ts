@@ -105,6 +105,12 @@ export const parseDecimal = (text: string, digits: number, decimal: '.' | ','): 
 export const parseMajor = (text: string, currency: string, decimal: '.' | ',' = '.'): bigint | null =>
   parseDecimal(text, minorDigits(currency), decimal)
 
+/** Rounds an exact decimal in a currency's major unit to minor units, half away from zero; null where no account holds it. */
+export const roundMajor = (sum: Scaled, currency: string): bigint | null => {
+  const minor = roundScaled(sum, minorDigits(currency))
+  return minor > LARGEST || minor < -LARGEST ? null : minor
+}
+
 /** Writes minor units in the major unit, grouped, without the currency: (-5n, 'USD') is '-0.05'. */
 export const formatMajor = (minor: bigint, currency: string): string => {
   const digits = minorDigits(currency)

@@ -2,8 +2,9 @@
 
 import type { Format } from './format.ts'
 import { mollieSettlement } from './mollie-settlement.ts'
+import { shopifyPayments } from './shopify-payments.ts'
 import { stripeBalanceHistory } from './stripe-balance-history.ts'
 import { stripeItemized } from './stripe-itemized.ts'
 
 /** Each told by its own header; where two claim a file, the one of the configured processor, then the first stands. */
-export const FORMATS: readonly Format[] = [stripeItemized, stripeBalanceHistory, mollieSettlement]
+export const FORMATS: readonly Format[] = [stripeItemized, stripeBalanceHistory, mollieSettlement, shopifyPayments]
