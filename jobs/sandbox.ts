@@ -4,4 +4,4 @@ import { serveDemo } from '../src/demo/serve-demo.ts'
 import { type Flags, runCommand } from '../src/job.ts'
 
 export const sandbox = (flags: Flags & { port: string; token: string }): Promise<void> =>
-  runCommand(flags, async (command) => await serveDemo(command, Number(flags.port), flags.token))
+  runCommand(flags, async (command) => await serveDemo(command, flags.port, flags.token))

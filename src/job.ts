@@ -45,6 +45,8 @@ export interface Command {
   now(): string
   /** what to end, last first, when the command is told to stop or is done */
   onEnd(work: () => Promise<void>): void
+  /** for what runs until it is told to: being told is then its proper end */
+  untilStopped(): Promise<void>
   /** texts that no output may show */
   hide(secrets: readonly string[]): void
 }
@@ -87,7 +89,12 @@ export const runCommand = async (flags: Flags, work: (command: Command) => Promi
       await ending().catch((error) => log.debug({ err: error }, 'ending'))
     clearTimeout(late)
   }
+  let finish: (() => void) | null = null
   const stop = (why: string): void => {
+    if (finish) {
+      finish()
+      return
+    }
     if (stopped) process.exit(1)
     stopped = true
     process.exitCode = 1
@@ -104,6 +111,10 @@ export const runCommand = async (flags: Flags, work: (command: Command) => Promi
       progress,
       now: () => instantText(Date.now()),
       onEnd: (ending) => void endings.push(ending),
+      untilStopped: () =>
+        new Promise((resolve) => {
+          finish = resolve
+        }),
       hide: (texts) => void secrets.push(...texts),
     })
     progress.end()

@@ -5,6 +5,7 @@ import type { BusinessConfig, ProcessorConfig } from '../config.ts'
 import { UsageFault } from '../errors.ts'
 import { isDate } from '../period.ts'
 import { inboxFiles } from '../processor/import-files.ts'
+import { isMatch } from '../processor/inbox.ts'
 
 /** The flags of `tieout import`. */
 export interface ImportFlags {
@@ -32,21 +33,24 @@ export const chooseImports = async (
   named: string | undefined,
 ): Promise<Import[]> => {
   const among = named === undefined ? business.processors : [processorNamed(business, named)]
-  const imports: Import[] = []
-  for (const processor of among) imports.push({ processor, paths: await inboxFiles(processor) })
-  if (files.length === 0) return imports
-  const paths = files.map((file) => resolve(file))
-  return paths.reduce<Import[]>((chosen, path) => {
-    const lying = imports.filter((entry) => entry.paths.includes(path))
-    const [only] = lying.length === 1 ? lying : imports
-    if (!only || (lying.length !== 1 && imports.length !== 1)) {
+  if (files.length === 0) {
+    const imports: Import[] = []
+    for (const processor of among) imports.push({ processor, paths: await inboxFiles(processor) })
+    return imports
+  }
+  return files.reduce<Import[]>((chosen, file) => {
+    const path = resolve(file)
+    const owners = among.filter((entry) => entry.inbox.some((pattern) => isMatch(path, pattern)))
+    const candidates = owners.length === 1 ? owners : among
+    const [only] = candidates
+    if (!only || candidates.length !== 1) {
       throw new UsageFault(
-        `${path}: whose file is it? Say so with --processor; there are ${namesOf(business.processors)}`,
+        `${file}: whose file is it? Say so with --processor; there are ${namesOf(business.processors)}`,
       )
     }
-    const before = chosen.find((entry) => entry.processor === only.processor)
+    const before = chosen.find((entry) => entry.processor === only)
     if (before) before.paths.push(path)
-    else chosen.push({ processor: only.processor, paths: [path] })
+    else chosen.push({ processor: only, paths: [path] })
     return chosen
   }, [])
 }

@@ -5,11 +5,7 @@ import { type Command, onlyBusiness, type Result, readSetUp } from '../job.ts'
 import { previewFile } from '../processor/preview-file.ts'
 import { chooseImports, type ImportFlags } from './import-choice.ts'
 
-export const previewAsked = async (
-  command: Command,
-  files: readonly string[],
-  flags: ImportFlags,
-): Promise<Result> => {
+export const previewAsked = async (command: Command, files: readonly string[], flags: ImportFlags): Promise<Result> => {
   if (files.length === 0) throw new UsageFault('--preview: expected a FILE to show')
   const business = onlyBusiness(readSetUp(command))
   for (const { processor, paths } of await chooseImports(business, files, flags.processor)) {

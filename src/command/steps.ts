@@ -83,10 +83,11 @@ export const importStep = async (
   for (const { processor, paths } of await chooseImports(business, asked.files, asked.processor)) {
     job.progress.step(`${business.name}: importing ${paths.length} files of ${processor.name}`)
     const { covers, strict, format } = asked
-    const options = { covers, strict, format, imported_at: job.now() }
+    const onProgress = ({ name, lines }: { name: string; lines: number }): void =>
+      job.progress.note(`${name}, line ${lines}`)
+    const options = { covers, strict, format, imported_at: job.now(), onProgress }
     await importFiles(job.database, business, processor, paths, options, (file) => {
       files.push(file)
-      job.progress.note(`${files.length} done, last ${file.name}`)
       const figures = { file: file.name, records: file.records, accepted: file.accepted, known: file.known }
       if (file.problem === null) log.info(figures, file.says)
     })

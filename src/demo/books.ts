@@ -167,7 +167,7 @@ export const billPaid = (books: Books, wall: string, amount: number): Paid => {
     refund: '',
     payment,
     order,
-    amount: -amount,
+    amount,
     fee: 0,
     at: at(wall),
   })
@@ -179,7 +179,16 @@ export const billPaid = (books: Books, wall: string, amount: number): Paid => {
 export const billpayRefund = (books: Books, paid: Paid, wall: string, amount: number, fee = 0): string => {
   const refund = `VR${String(books.billpay.length * 37 + 100_000)}`
   const { payment, order } = paid
-  books.billpay.push({ id: billpayId(books), kind: 'Vendor credit', refund, payment, order, amount, fee, at: at(wall) })
+  books.billpay.push({
+    id: billpayId(books),
+    kind: 'Vendor credit',
+    refund,
+    payment,
+    order,
+    amount: -amount,
+    fee,
+    at: at(wall),
+  })
   return refund
 }
 

@@ -66,9 +66,10 @@ const vendorRefund = (books: Books, used: Set<number>, n: number, day: number): 
   bookVendor(books, paid, made, amount, { external_id: n % 4 === 1 ? null : id })
 }
 
-/** Sales that nobody wants back, and Stripe's weekly payout: lines that are no refunds. */
+/** Sales that nobody wants back, bills that stay paid, and Stripe's weekly payout: lines that are no refunds. */
 const otherLines = (books: Books, day: number): void => {
   for (let n = 0; n < 3; n++) sale(books, wall(day, 6 + n * 5, 7 * n + 3), books.random.between(450, 4800))
+  if (day % 3 === 1) billPaid(books, wall(day, 8, 15), books.random.between(8000, 90_000))
   if (day % 7 !== 5) return
   const payout = `po_3Q${books.random.letters(16)}`
   stripeLine(books, wall(day, 20, 0), 'payout', payout, {

@@ -1,0 +1,107 @@
+/** `tieout demo`: two nights of Harbor Coffee through the real path: HTTP, inbox, Postgres, reports. */
+
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { dirname, join, relative, resolve } from 'node:path'
+import { night } from '../command/night.ts'
+import { type Config, loadConfig } from '../config.ts'
+import { openDatabase } from '../database/connect.ts'
+import { migrate } from '../database/migrate.ts'
+import { statement } from '../database/statement.ts'
+import { UsageFault } from '../errors.ts'
+import type { Command, Exit, Result } from '../job.ts'
+import { FORMATS } from '../processor/formats.ts'
+import { writeReports } from '../report/reports.ts'
+import { DEMO_CONFIG, FIRST_LINE, SANDBOX_TOKEN } from './demo-config.ts'
+import { demoNights, type Night } from './files.ts'
+import { serveListings } from './listings.ts'
+
+/**
+ * Makes the folder, runs both nights and shows the report of the second.
+ * @throws UsageFault where the folder holds a tieout.yaml that no demo made
+ */
+export const runDemo = async (command: Command, named: string): Promise<Result> => {
+  const folder = resolve(named)
+  const path = makeFolder(folder)
+  const config = loadConfig(path, { formats: FORMATS.map((format) => format.name) }, {})
+  command.progress.step('starting Postgres')
+  const database = await openDatabase({ url: null, data_dir: config.data_dir }, command.log)
+  command.onEnd(() => database.close())
+  await database.query(statement('demo/forget'))
+  await migrate(database)
+
+  let exit: Exit = 0
+  let reports: string[] = []
+  let as_of = ''
+  for (const each of demoNights()) {
+    writeFiles(folder, each)
+    const layer = await serveListings(each, 0, SANDBOX_TOKEN)
+    command.onEnd(layer.close)
+    const there: Config = { ...config, layer: { ...config.layer, base_url: layer.url } }
+    const log = command.log.child({ job: 'nightly', as_of: each.as_of })
+    as_of = each.as_of
+    const ended = await night({
+      ...command,
+      log,
+      name: 'nightly',
+      config: there,
+      businesses: config.businesses,
+      as_of,
+      database,
+    })
+    exit = ended.exit ?? exit
+    reports = ended.reports
+    await layer.close()
+  }
+  const business_ids = config.businesses.map((business) => business.id)
+  command.progress.end()
+  if (!command.flags.json) {
+    const request = {
+      as_of,
+      generated_at: command.now(),
+      formats: ['text'] as const,
+      output: null,
+      from: null,
+      to: null,
+      business_ids,
+    }
+    await writeReports(database, config, { ...request, stdout: process.stdout })
+  }
+  return { text: closing(folder, reports), document: { folder, as_of, reports }, exit }
+}
+
+/** Writes tieout.yaml and clears away what an earlier demo put beside it. */
+const makeFolder = (folder: string): string => {
+  const path = join(folder, 'tieout.yaml')
+  if (existsSync(path) && !readFileSync(path, 'utf8').startsWith(FIRST_LINE)) {
+    throw new UsageFault(`${path} was not made by a demo and is left alone; name another folder with --keep`)
+  }
+  for (const part of ['inbox', 'layer', 'reports']) rmSync(join(folder, part), { recursive: true, force: true })
+  mkdirSync(folder, { recursive: true })
+  writeFileSync(path, DEMO_CONFIG)
+  return path
+}
+
+/** What arrived for a night: files into the inbox, and Layer's listings beside them, to be looked at. */
+const writeFiles = (folder: string, { files, customer, vendor }: Night): void => {
+  const listings = [
+    { path: 'layer/customer-refunds.json', text: `${JSON.stringify(customer, null, 2)}\n` },
+    { path: 'layer/vendor-refunds.json', text: `${JSON.stringify(vendor, null, 2)}\n` },
+  ]
+  for (const { path, text } of [...files, ...listings]) {
+    const absolute = join(folder, path)
+    mkdirSync(dirname(absolute), { recursive: true })
+    writeFileSync(absolute, text)
+  }
+}
+
+const closing = (folder: string, reports: readonly string[]): string => {
+  const shown = relative(process.cwd(), folder) || '.'
+  return [
+    '',
+    'This was the October of Harbor Coffee, a business made up for this demo. What it was made of, and what it left:',
+    `  ${join(shown, 'layer')}/     the refunds as Layer lists them`,
+    `  ${join(shown, 'inbox')}/     the processors' files`,
+    ...reports.map((path) => `  ${relative(process.cwd(), path)}`),
+    `Look around: npx tieout status --config ${join(shown, 'tieout.yaml')}`,
+  ].join('\n')
+}
