@@ -7,3 +7,6 @@ where stored.business_id = params.business_id
   and not exists (
     select from taken_leg taken
     where taken.leg_no = stored.leg_no and taken.match_no = stored.match_no and taken.pass = stored.pass)
+  and not exists (
+    select from settled_pair pair
+    where pair.leg_no = stored.leg_no and pair.leg_no = stored.match_no and stored.pass = 'refund_id')

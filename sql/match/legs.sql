@@ -1,6 +1,6 @@
 -- The legs that take part: active ones, of a processor or of none that is named (UNASSIGNED).
 -- Legs outside processors (CASH, CHECK, CREDIT_BALANCE without a processor) do not (spec section 2).
--- Grain: one row per leg. Volume: all legs of the business.
+-- Grain: one row per leg that is not settled.
 with params as (select $1::uuid as business_id)
 insert into work_leg
 select
@@ -11,5 +11,5 @@ select
 from params
 join ledger_leg leg on leg.business_id = params.business_id and leg.active
 left join processor_alias alias on alias.business_id = leg.business_id and alias.alias = leg.processor_named
-where leg.processor_named is not null
-   or coalesce(leg.method, '') not in ('CASH', 'CHECK', 'CREDIT_BALANCE')
+where (leg.processor_named is not null or coalesce(leg.method, '') not in ('CASH', 'CHECK', 'CREDIT_BALANCE'))
+  and not exists (select from settled_pair pair where pair.leg_no = leg.leg_no)

@@ -1,7 +1,7 @@
--- The $1-th reversal of every refund_id finds its refund: of the rows with that refund_id the first in order of the
+-- The $2-th reversal of every refund_id finds its refund: of the rows with that refund_id the first in order of the
 -- opposite amount that is not yet reversed, else the first in order (spec section 3), whatever its date and currency.
 -- Grain: one reversal per refund_id and call. A reversal whose refund_id no row has belongs to none.
-with params as (select $1::bigint as turn),
+with params as (select $1::uuid as business_id, $2::bigint as turn),
 refund as (
   select
     reversal.row_no as reversal_no, line.row_no as refund_no,
@@ -10,10 +10,12 @@ refund as (
       order by
         (line.amount = -reversal.amount
           and not exists (select from work_reversal other where other.belongs_to = line.row_no)) desc,
-        line.on_date, line.transaction_id, line.account, line.row_no) as place
+        line.occurred_on, line.transaction_id, line.account, line.row_no) as place
   from params
   join work_reversal reversal on reversal.turn = params.turn and reversal.refund_id is not null
-  join work_row line on line.processor = reversal.processor and line.refund_id = reversal.refund_id
+  join processor_row line
+    on line.business_id = params.business_id and line.type in ('refund', 'vendor_refund')
+    and line.processor = reversal.processor and line.refund_id = reversal.refund_id
 )
 update work_reversal reversal
 set belongs_to = refund.refund_no

@@ -1,5 +1,5 @@
 -- The processor's refunds and vendor refunds; what a row is decides its direction.
--- Grain: one row per refund or vendor refund row. Volume: all of the business.
+-- Grain: one row per refund or vendor refund row that is not settled.
 with params as (select $1::uuid as business_id)
 insert into work_row
 select
@@ -9,3 +9,4 @@ select
 from params
 join processor_row line on line.business_id = params.business_id
 where line.type in ('refund', 'vendor_refund')
+  and not exists (select from settled_pair pair where pair.row_no = line.row_no)

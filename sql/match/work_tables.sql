@@ -1,14 +1,17 @@
 -- The tables a reconciliation run works in: they live for its transaction.
 -- Grain: none, it makes empty tables. One business at a time, so business_id stands in none of them.
 
--- One row per leg that takes part in matching.
+-- One row per pair of a leg and a row that agree in everything and that nobody else claims.
+create temporary table settled_pair (leg_no bigint not null, row_no bigint not null) on commit drop;
+
+-- One row per leg that takes part in matching and is not settled.
 create temporary table work_leg (
   leg_no bigint not null, direction text collate "C" not null, refund_id text collate "C" not null,
   leg_id text collate "C" not null, processor text collate "C" not null, amount bigint not null,
   refund_fee bigint not null, returned_fee bigint not null, on_date date not null, identity_keys text[] not null
 ) on commit drop;
 
--- One row per refund or vendor refund row. undone: its refund, judged whole, is undone to 0 by its reversals.
+-- One row per refund or vendor refund row that is not settled. undone: its refund, judged whole, is undone to 0 by its reversals.
 create temporary table work_row (
   row_no bigint not null, direction text collate "C" not null, processor text collate "C" not null,
   account text collate "C" not null, transaction_id text collate "C" not null, refund_id text collate "C",

@@ -11,14 +11,27 @@ line as (
   union all
   select row_no, direction, processor from work_reversal
 ),
+settled as (
+  select line.type = 'vendor_refund' as vendor, line.processor, count(*) as pairs, sum(line.amount) as amount
+  from params cross join settled_pair pair
+  join processor_row line on line.business_id = params.business_id and line.row_no = pair.row_no
+  group by line.type = 'vendor_refund', line.processor
+),
 row_side as (
   select taken.match_no, taken.pass, min(line.direction) as direction, min(line.processor) as processor, count(*) as rows
   from taken_row taken join line on line.row_no = taken.row_no
   group by taken.match_no, taken.pass
+),
+part as (
+  -- a cancelled refund has no legs
+  select row_side.direction, row_side.processor, row_side.pass,
+    coalesce(leg_side.legs, 0) as legs, row_side.rows, coalesce(leg_side.amount, 0) as amount, 1 as matches
+  from row_side left join leg_side on leg_side.match_no = row_side.match_no
+  union all
+  select case when vendor then 'vendor' else 'customer' end, processor, 'refund_id', pairs, pairs, amount, pairs from settled
 )
 insert into match_total (business_id, direction, processor, pass, legs, rows, amount, count)
-select params.business_id, row_side.direction, row_side.processor, row_side.pass,
-  coalesce(sum(leg_side.legs), 0), sum(row_side.rows), coalesce(sum(leg_side.amount), 0), count(*)
-from params cross join row_side left join leg_side on leg_side.match_no = row_side.match_no
-group by params.business_id, row_side.direction, row_side.processor, row_side.pass
-order by row_side.direction, row_side.processor, row_side.pass
+select params.business_id, part.direction, part.processor, part.pass, sum(part.legs), sum(part.rows), sum(part.amount), sum(part.matches)
+from params cross join part
+group by params.business_id, part.direction, part.processor, part.pass
+order by part.direction, part.processor, part.pass

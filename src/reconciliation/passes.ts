@@ -4,23 +4,31 @@ import type { Db } from '../database/connect.ts'
 import { count, run, statement } from '../database/statement.ts'
 import { untilStill } from './rounds.ts'
 
-/** Fills the working tables of the run with the business's legs, rows and reversals. */
-export async function takeItems(db: Db, business_id: string): Promise<void> {
+/** Makes the working tables of the run, and gives every reversal its refund and direction. */
+export async function tieReversals(db: Db, business_id: string): Promise<void> {
   await db.query(statement('match/work_tables'))
-  await run(db, 'match/legs', [business_id])
-  await run(db, 'match/rows', [business_id])
   await run(db, 'match/reversals', [business_id])
-  await db.query('analyze work_leg; analyze work_row; analyze work_reversal')
-}
-
-/** Gives every reversal its refund and direction, and marks the refunds that are undone to 0. */
-export async function tieReversals(db: Db): Promise<void> {
-  for (let turn = 1; (await count(db, 'match/reversal_of_refund_id', [turn])) > 0; turn += 1);
-  await run(db, 'match/reversal_candidates')
+  await db.query('analyze work_reversal')
+  for (let turn = 1; (await count(db, 'match/reversal_of_refund_id', [business_id, turn])) > 0; turn += 1);
+  await run(db, 'match/reversal_candidates', [business_id])
   await untilStill(db, 'match/candidate_refuse')
   await run(db, 'match/reversal_settle')
   await db.query('truncate candidate')
-  await run(db, 'match/reversal_direction')
+  await run(db, 'match/reversal_direction', [business_id])
+}
+
+/**
+ * Sets the plain pairs apart, and fills the working tables with all other legs and rows. These statements read the whole
+ * of both sides: a planner that expects a few rows would loop over a million.
+ */
+export async function takeItems(db: Db, business_id: string): Promise<void> {
+  await db.query('set local enable_nestloop = off')
+  await run(db, 'match/settle', [business_id])
+  await db.query('analyze settled_pair')
+  await untilStill(db, 'match/unsettle', [business_id])
+  await run(db, 'match/legs', [business_id])
+  await run(db, 'match/rows', [business_id])
+  await db.query('set local enable_nestloop = on; analyze work_leg; analyze work_row')
   await run(db, 'match/undone')
 }
 

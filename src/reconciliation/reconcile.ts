@@ -25,6 +25,9 @@ export interface ReconcileOutcome {
   unexplained_lines: number
 }
 
+/** Joins of a million legs with a million rows stay in the server's memory; one run at a time uses it. */
+const ROOM = "set local work_mem = '128MB'; set local temp_buffers = '64MB'"
+
 /**
  * Matches everything the business has, finds every discrepancy and ties the totals out. The caller holds the business's
  * lock. The same stored items and the same `as_of` give the same result, and a second run writes no finding again.
@@ -43,8 +46,9 @@ export async function reconcile(
         'reconciliation step',
       )
     }
+    await db.query(ROOM)
+    await step('tie reversals', async () => await tieReversals(db, business_id))
     await step('take items', async () => await takeItems(db, business_id))
-    await step('tie reversals', async () => await tieReversals(db))
     await step('match', async () => await matchItems(db, business_id))
     await step('store matches', async () => await storeMatches(db, business_id))
     await step('cover dates', async () => await coverDates(db, business_id))
