@@ -114,6 +114,7 @@ export function createLayerClient(config: LayerConfig, options: LayerOptions): L
         }
         const page = splitter.end()
         checkListing(request.what, page)
+        await sink.settle()
         return page
       } catch (error) {
         if (!(error instanceof BrokenListing)) throw error

@@ -14,6 +14,8 @@ export interface ListingReader {
   begin(place: number): void
   /** Throws BrokenListing where a refund is no JSON. */
   take(elements: Elements): void | Promise<void>
+  /** A page is over: returns when all that was taken is worked on. Throws as take does. */
+  settle(): Promise<void>
 }
 
 export interface ListingEnd {
@@ -34,6 +36,7 @@ export interface PageSink {
   begin(): void
   piece(bytes: Buffer): void
   take(elements: Elements): void | Promise<void>
+  settle(): Promise<void>
 }
 
 /** Reads one page with retries; each attempt whose body arrives calls begin() first. Throws LayerFailure. */
@@ -121,6 +124,7 @@ export async function walkListing(readPage: PageRead, reader: ListingReader): Pr
       running.taken += elements.texts.length
       return reader.take(elements)
     },
+    settle: () => reader.settle(),
   }
   for (;;) {
     try {

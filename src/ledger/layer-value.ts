@@ -103,12 +103,19 @@ export const readList = (reading: Reading, from: JsonObject, field: string): rea
 
 const NO_MOMENT: ReadMoment = { instant: null, date: null, millis: null }
 
+/** A refund and its payments mostly have one moment: it is read once. */
+let lastRead: { text: string; moment: ReadMoment } = { text: '', moment: NO_MOMENT }
+
 /** A moment of time (ISO 8601; without an offset it is UTC; a date alone is that date). */
 export const readMoment = (reading: Reading, from: JsonObject, field: string): ReadMoment => {
   const value = from[field]
   if (value === undefined || value === null) return NO_MOMENT
+  if (typeof value === 'string' && value === lastRead.text) return lastRead.moment
   const moment = typeof value === 'string' ? parseInstant(value) : null
-  if (moment !== null && (moment.millis ?? 0) <= LAST_MILLIS) return moment
+  if (typeof value === 'string' && moment !== null && (moment.millis ?? 0) <= LAST_MILLIS) {
+    lastRead = { text: value, moment }
+    return moment
+  }
   note(reading, field, value, 'a date or time (ISO 8601)')
   return NO_MOMENT
 }

@@ -1,11 +1,13 @@
 /** One refund of Layer's listing as the ledger keeps it, or why it is set aside. Layer's field names end here. */
 
+import type { LedgerLeg, LedgerRefund, QuarantinedRefund } from '../intake/pull-stage.ts'
 import { dateInZone } from '../period.ts'
 import {
   describeValue,
   isObject,
   type JsonObject,
   LONGEST_TEXT,
+  note,
   type Reading,
   type ReadMoment,
   readCents,
@@ -17,57 +19,7 @@ import {
   UNSTORABLE,
 } from './layer-value.ts'
 
-/** One element of payments[]. Amounts in minor units of the business's currency. */
-export interface WireLeg {
-  leg_id: string
-  /** 0 for the first leg of this id in its refund, 1 for the second... */
-  ordinal: number
-  external_id: string | null
-  /** trimmed, upper case; null where none is named */
-  processor_named: string | null
-  method: string | null
-  amount: bigint
-  refund_fee: bigint
-  returned_fee: bigint
-  /** UTC; null where only a date is known */
-  completed_at: string | null
-  /** in the business's time zone */
-  completed_on: string
-}
-
-export interface WireRefund {
-  refund_id: string
-  external_id: string | null
-  refunded_amount: bigint
-  status: string | null
-  completed_at: string | null
-  completed_on: string | null
-  reference_number: string | null
-  /** trimmed, not empty, each once: of all allocations, then reference_number */
-  reference_keys: string[]
-  /** those of them that name a payment */
-  payment_keys: string[]
-  /** null: no allocations given */
-  allocation_amounts: bigint[] | null
-  /** beside allocation_amounts: the sum of its line items, null where it has none */
-  allocation_line_sums: (bigint | null)[]
-  /** null: no payments given */
-  payments_sum: bigint | null
-  legs: WireLeg[]
-}
-
-/** A refund set aside. `raw` holds no customer or vendor details. */
-export interface WireQuarantine {
-  reason: string
-  raw: string
-  refund_id: string | null
-  dated_on: string | null
-}
-
-export type WireReading = { refund: WireRefund } | { quarantine: WireQuarantine }
-
-/** Raised when a rule of this file changes what a refund becomes: the next pull then reads every refund anew. */
-export const WIRE_RULES = 1
+export type WireReading = { refund: LedgerRefund } | { quarantine: QuarantinedRefund }
 
 const PAYMENT_KEY_FIELDS = ['invoice_payment_external_id', 'bill_payment_external_id'] as const
 const TARGET_KEY_FIELDS = ['invoice_external_id', 'bill_external_id'] as const
@@ -83,23 +35,20 @@ export function readRefund(value: unknown, text: string, time_zone: string): Wir
     return { quarantine: { reason, raw: 'null', refund_id: null, dated_on: null } }
   }
   const moment = readMoment(reading, value, 'completed_at')
-  const refund: WireRefund = {
+  const completed_on = dateOf(moment, time_zone)
+  const external_id = readText(reading, value, 'external_id')
+  const reference_number = readText(reading, value, 'reference_number')
+  const refund: LedgerRefund = {
     refund_id: readId(reading, value, true),
-    external_id: readText(reading, value, 'external_id'),
+    external_id,
     refunded_amount: readCents(reading, value, 'refunded_amount'),
     status: readText(reading, value, 'status'),
     completed_at: moment.instant,
-    completed_on: dateOf(moment, time_zone),
-    reference_number: readText(reading, value, 'reference_number'),
-    reference_keys: [],
-    payment_keys: [],
-    allocation_amounts: null,
-    allocation_line_sums: [],
-    payments_sum: null,
-    legs: [],
+    completed_on,
+    reference_number,
+    ...readAllocations(reading, value, reference_number),
+    ...readPayments(reading, value, { external_id, moment, completed_on, time_zone }),
   }
-  readAllocations(reading, value, refund)
-  readPayments(reading, value, refund, moment, time_zone)
   if (reading.wrong === null) return { refund }
   return {
     quarantine: {
@@ -121,26 +70,35 @@ function addKey(keys: string[], key: string | null): void {
   if (trimmed !== '' && !keys.includes(trimmed)) keys.push(trimmed)
 }
 
-function readAllocations(reading: Reading, from: JsonObject, refund: WireRefund): void {
+type Allocated = Pick<LedgerRefund, 'reference_keys' | 'payment_keys' | 'allocation_amounts' | 'allocation_line_sums'>
+
+function readAllocations(reading: Reading, from: JsonObject, reference_number: string | null): Allocated {
+  const reference_keys: string[] = []
+  const payment_keys: string[] = []
+  const allocation_amounts: bigint[] = []
+  const allocation_line_sums: (bigint | null)[] = []
   const allocations = readList(reading, from, 'allocations')
-  if (allocations !== null) {
-    reading.list = 'allocations'
-    refund.allocation_amounts = []
-    for (const [index, allocation] of allocations.entries()) {
-      reading.index = index
-      readId(reading, allocation, false)
-      refund.allocation_amounts.push(readCents(reading, allocation, 'amount'))
-      refund.allocation_line_sums.push(lineSum(reading, allocation))
-      for (const field of PAYMENT_KEY_FIELDS) {
-        const key = readText(reading, allocation, field)
-        addKey(refund.payment_keys, key)
-        addKey(refund.reference_keys, key)
-      }
-      for (const field of TARGET_KEY_FIELDS) addKey(refund.reference_keys, readText(reading, allocation, field))
+  reading.list = 'allocations'
+  for (const [index, allocation] of (allocations ?? []).entries()) {
+    reading.index = index
+    readId(reading, allocation, false)
+    allocation_amounts.push(readCents(reading, allocation, 'amount'))
+    allocation_line_sums.push(lineSum(reading, allocation))
+    for (const field of PAYMENT_KEY_FIELDS) {
+      const key = readText(reading, allocation, field)
+      addKey(payment_keys, key)
+      addKey(reference_keys, key)
     }
-    reading.list = ''
+    for (const field of TARGET_KEY_FIELDS) addKey(reference_keys, readText(reading, allocation, field))
   }
-  addKey(refund.reference_keys, refund.reference_number)
+  reading.list = ''
+  addKey(reference_keys, reference_number)
+  return {
+    reference_keys,
+    payment_keys,
+    allocation_amounts: allocations === null ? null : allocation_amounts,
+    allocation_line_sums,
+  }
 }
 
 /** The sum of an allocation's line items, null where it has none. */
@@ -158,37 +116,59 @@ function lineSum(reading: Reading, allocation: JsonObject): bigint | null {
   return sum
 }
 
-function readPayments(reading: Reading, from: JsonObject, refund: WireRefund, moment: ReadMoment, zone: string): void {
-  const payments = readList(reading, from, 'payments')
-  if (payments === null) return
-  reading.list = 'payments'
-  let sum = 0n
-  for (const [index, payment] of payments.entries()) {
-    reading.index = index
-    const leg = readLeg(reading, payment, refund, moment, zone)
-    sum += leg.amount
-    refund.legs.push(leg)
-  }
-  reading.list = ''
-  refund.payments_sum = sum
+/** What a leg takes from its refund. */
+interface OfRefund {
+  external_id: string | null
+  moment: ReadMoment
+  completed_on: string | null
+  time_zone: string
 }
 
-function readLeg(reading: Reading, from: JsonObject, refund: WireRefund, of_refund: ReadMoment, zone: string): WireLeg {
+function readPayments(
+  reading: Reading,
+  from: JsonObject,
+  of_refund: OfRefund,
+): Pick<LedgerRefund, 'payments_sum' | 'legs'> {
+  const payments = readList(reading, from, 'payments')
+  if (payments === null) return { payments_sum: null, legs: [] }
+  const legs: LedgerLeg[] = []
+  let sum = 0n
+  reading.list = 'payments'
+  for (const [index, payment] of payments.entries()) {
+    reading.index = index
+    const leg = readLeg(reading, payment, of_refund, legs, payments.length === 1)
+    sum += leg.amount
+    legs.push(leg)
+  }
+  reading.list = ''
+  return { payments_sum: sum, legs }
+}
+
+function readLeg(
+  reading: Reading,
+  from: JsonObject,
+  of_refund: OfRefund,
+  earlier: readonly LedgerLeg[],
+  only: boolean,
+): LedgerLeg {
   const leg_id = readId(reading, from, true)
   const own = readMoment(reading, from, 'completed_at')
-  const moment = own.millis === null && own.date === null ? of_refund : own
-  const completed_on = moment === of_refund ? refund.completed_on : dateOf(moment, zone)
-  if (completed_on === null && reading.wrong === null) {
-    reading.wrong = `payments[${reading.index}].completed_at: found nothing, and the refund has no date either; expected a date or time (ISO 8601)`
+  const dated = own.millis !== null || own.date !== null
+  const moment = dated ? own : of_refund.moment
+  const completed_on = dated ? dateOf(own, of_refund.time_zone) : of_refund.completed_on
+  if (completed_on === null) {
+    note(reading, 'completed_at', from['completed_at'], 'a date or time (ISO 8601), the refund having none either')
   }
   const fee = readFee(reading, from, 'fee')
   const processing_fee = readFee(reading, from, 'refund_processing_fee')
-  let ordinal = 0
-  for (const earlier of refund.legs) if (earlier.leg_id === leg_id) ordinal++
+  const external_id = readText(reading, from, 'external_id')
+  const identity_keys: string[] = []
+  addKey(identity_keys, external_id)
+  if (only) addKey(identity_keys, of_refund.external_id)
   return {
     leg_id,
-    ordinal,
-    external_id: readText(reading, from, 'external_id'),
+    ordinal: earlier.reduce((ordinal, leg) => (leg.leg_id === leg_id ? ordinal + 1 : ordinal), 0),
+    external_id,
     processor_named: named(readText(reading, from, 'processor')),
     method: named(readText(reading, from, 'method')),
     amount: readCents(reading, from, 'refunded_amount'),
@@ -196,6 +176,7 @@ function readLeg(reading: Reading, from: JsonObject, refund: WireRefund, of_refu
     returned_fee: returnedFee(reading, from),
     completed_at: moment.instant,
     completed_on: completed_on ?? '',
+    identity_keys,
   }
 }
 

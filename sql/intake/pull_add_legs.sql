@@ -1,0 +1,20 @@
+-- Adds the legs that the ledger has not seen yet, of the refunds that a pull brought.
+-- Grain: one row per leg added.
+-- $1 business, $2 direction
+with params as (select $1::uuid as business_id, $2::text as direction)
+
+insert into ledger_leg (business_id, direction, refund_id, leg_id, ordinal, external_id, processor_named, method, amount,
+                        refund_fee, returned_fee, completed_at, completed_on, identity_keys)
+select params.business_id, params.direction, staged.refund_id, staged.leg_id, staged.ordinal, staged.external_id,
+       staged.processor_named, staged.method, staged.amount, staged.refund_fee, staged.returned_fee,
+       staged.completed_at, staged.completed_on, staged.identity_keys
+from params
+cross join pull_stage as staged
+where staged.kind = 'leg'
+  and not exists (
+    select
+    from ledger_leg as stored
+    where stored.business_id = params.business_id and stored.direction = params.direction
+      and stored.refund_id = staged.refund_id and stored.leg_id = staged.leg_id and stored.ordinal = staged.ordinal
+  )
+order by staged.refund_id, staged.leg_id, staged.ordinal

@@ -1,0 +1,28 @@
+-- Brings refunds that the ledger has up to date with what a pull brought: changed ones, and removed ones that are back.
+-- Grain: one row per refund changed; one that is the same is not written.
+-- $1 business, $2 direction, $3 pull
+with params as (select $1::uuid as business_id, $2::text as direction, $3::bigint as pull_id)
+
+update ledger_refund refund
+set content_hash         = staged.content_hash,
+    external_id          = staged.external_id,
+    refunded_amount      = staged.amount,
+    status               = staged.status,
+    completed_at         = staged.completed_at,
+    completed_on         = staged.completed_on,
+    reference_number     = staged.reference_number,
+    reference_keys       = staged.reference_keys,
+    payment_keys         = staged.payment_keys,
+    allocation_amounts   = staged.allocation_amounts,
+    allocation_line_sums = staged.allocation_line_sums,
+    payments_sum         = staged.payments_sum,
+    changed_pull_id      = params.pull_id,
+    last_pull_id         = params.pull_id,
+    removed_pull_id      = null
+from params
+cross join pull_stage as staged
+where staged.kind = 'refund'
+  and refund.business_id = params.business_id
+  and refund.direction = params.direction
+  and refund.refund_id = staged.refund_id
+  and (refund.content_hash <> staged.content_hash or refund.removed_pull_id is not null)

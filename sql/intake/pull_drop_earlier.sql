@@ -1,0 +1,16 @@
+-- Of one refund twice in a listing the later stands: drops the earlier ones, with their legs. A refund set aside
+-- takes no part: it neither replaces another nor is replaced.
+-- Grain: one row of the stage per refund or leg dropped.
+with standing as (
+  select refund_id, max(place) as place
+  from pull_stage
+  where kind in ('refund', 'known')
+  group by refund_id
+  having count(*) > 1
+)
+
+delete from pull_stage staged
+using standing
+where staged.refund_id = standing.refund_id
+  and staged.place < standing.place
+  and staged.kind <> 'quarantine'

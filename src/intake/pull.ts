@@ -1,0 +1,119 @@
+/** Takes one listing into the ledger's tables: staged as it arrives, then merged in sets, in one transaction. */
+
+import type { Database, Db } from '../database/connect.ts'
+import { count, run } from '../database/statement.ts'
+import { openStage, type PullStage } from './pull-stage.ts'
+
+export type { Database }
+
+export type Direction = 'customer' | 'vendor'
+
+/** Which pull this is. Instants are UTC texts. */
+export interface PullIdentity {
+  business_id: string
+  direction: Direction
+  as_of: string
+  /** the clock */
+  now(): string
+}
+
+/** How the listing ended. */
+export interface PullEnd {
+  complete: boolean
+  problem: string | null
+  maybe_cut: boolean
+  pages: number
+  bytes: bigint
+  sha256: string
+  /** readings that do not count, since their pages were begun anew */
+  void_readings: readonly number[]
+}
+
+/** What a pull brought, in numbers of refunds. */
+export interface PullOutcome {
+  direction: Direction
+  pull_id: bigint
+  complete: boolean
+  /** why it is not complete; what arrived is stored all the same */
+  problem: string | null
+  maybe_cut: boolean
+  pages: number
+  bytes: bigint
+  /** received and accepted, each id once */
+  refunds: bigint
+  quarantined: bigint
+  added: number
+  changed: number
+  removed: number
+}
+
+/** From this many refunds on, sets are joined by hashing, and the planner gets new statistics before the matching. */
+const BULK = 1_000
+
+/**
+ * Gives `receive` a stage to write the listing to, and merges what it wrote. An incomplete listing is merged too,
+ * since its refunds are facts, but removes nothing. Holds no lock on the ledger's tables before all has arrived.
+ * The caller holds the business's lock. What `receive` throws undoes all of it.
+ */
+export async function takePull(
+  database: Database,
+  identity: PullIdentity,
+  receive: (stage: PullStage) => Promise<PullEnd>,
+): Promise<PullOutcome> {
+  const started_at = identity.now()
+  const outcome = await database.transaction(async (db) => {
+    const stage = await openStage(db)
+    const end = await receive(stage)
+    await stage.end()
+    if (end.void_readings.length > 0) await count(db, 'intake/pull_drop_readings', [end.void_readings])
+    await count(db, 'intake/pull_drop_earlier')
+    return await merge(db, identity, started_at, end)
+  })
+  if (outcome.added + outcome.changed >= BULK) await database.query('analyze ledger_refund, ledger_leg')
+  return outcome
+}
+
+async function merge(db: Db, identity: PullIdentity, started_at: string, end: PullEnd): Promise<PullOutcome> {
+  const { business_id, direction } = identity
+  const { complete, problem, maybe_cut, pages, bytes, sha256 } = end
+  const [counts] = await run<{ refunds: bigint; read: bigint; quarantined: bigint }>(db, 'intake/pull_counts')
+  const { refunds, read, quarantined } = counts ?? { refunds: 0n, read: 0n, quarantined: 0n }
+  const [opened] = await run<{ pull_id: bigint }>(db, 'intake/pull_open', [
+    ...[business_id, direction, identity.as_of, started_at, identity.now(), complete, maybe_cut],
+    ...[refunds, quarantined, pages, bytes, sha256, problem],
+  ])
+  const pull_id = opened?.pull_id ?? 0n
+  const source = `${direction} refunds of ${identity.as_of}`
+  if (quarantined > 0n) await count(db, 'intake/pull_quarantine', [business_id, pull_id, source])
+  const scope = [business_id, direction, pull_id]
+  if (read >= BULK) await count(db, 'intake/pull_join_in_bulk')
+  const changed = await count(db, 'intake/pull_change_refunds', scope)
+  const added = await count(db, 'intake/pull_add_refunds', scope)
+  if (read > 0n) await count(db, 'intake/pull_add_versions', scope)
+  if (changed > 0) await count(db, 'intake/pull_change_legs', [business_id, direction])
+  if (read > 0n) await count(db, 'intake/pull_add_legs', [business_id, direction])
+  const removed = complete ? await removeRefunds(db, scope) : 0
+  return {
+    direction,
+    pull_id,
+    complete,
+    problem,
+    maybe_cut,
+    pages,
+    bytes,
+    refunds,
+    quarantined,
+    added,
+    changed,
+    removed,
+  }
+}
+
+async function removeRefunds(db: Db, [business_id, direction, pull_id]: readonly unknown[]): Promise<number> {
+  await count(db, 'intake/pull_join_in_bulk')
+  const removed = await run<{ refund_id: string }>(db, 'intake/pull_remove_refunds', [business_id, direction, pull_id])
+  await count(db, 'intake/pull_join_by_key')
+  const refund_ids = removed.map(({ refund_id }) => refund_id)
+  if (refund_ids.length > 0) await count(db, 'intake/pull_silence_legs', [business_id, direction, refund_ids])
+  return removed.length
+}

@@ -1,0 +1,186 @@
+/** Pulls a business's two refund listings from Layer into the ledger's tables. */
+
+import { createHash } from 'node:crypto'
+import { type Database, type Direction, type PullOutcome, takePull } from '../intake/pull.ts'
+import { type KnownRefunds, openKnownRefunds } from '../intake/pull-known.ts'
+import type { PullStage } from '../intake/pull-stage.ts'
+import type { Log } from '../log.ts'
+import { BrokenListing } from './json-elements.ts'
+import type { LayerClient } from './layer-client.ts'
+import type { ListingEnd, ListingReader } from './layer-listing.ts'
+import { readRefund } from './layer-wire.ts'
+
+export interface PullProgress {
+  direction: Direction
+  /** taken so far, those of pages begun anew included */
+  refunds: number
+}
+
+export interface PullOptions {
+  client: LayerClient
+  /** the run's instant, UTC */
+  as_of: string
+  /** the clock, UTC */
+  now(): string
+  log: Log
+  onProgress?: (progress: PullProgress) => void
+}
+
+/**
+ * Pulls both directions, at the same time, each in a transaction of its own. What Layer does wrong becomes an
+ * incomplete pull with its `problem`; only faults of the database are thrown. The caller holds the business's lock
+ * and has stored the business's settings.
+ */
+export async function pullRefunds(
+  database: Database,
+  business: { readonly id: string; readonly time_zone: string },
+  options: PullOptions,
+): Promise<PullOutcome[]> {
+  const { client, as_of, now, log } = options
+  const known = await openKnownRefunds(database, business.id)
+  const pull = async (
+    direction: Direction,
+    list: (reader: ListingReader) => Promise<ListingEnd>,
+  ): Promise<PullOutcome> => {
+    const outcome = await takePull(database, { business_id: business.id, direction, as_of, now }, async (stage) => {
+      const intake = createIntake({ stage, known, direction, time_zone: business.time_zone, ...options })
+      const end = await list(intake.reader)
+      await intake.finish()
+      return { ...end, void_readings: intake.voidReadings() }
+    })
+    const { problem, ...figures } = outcome
+    if (problem === null) log.info(figures, `pulled ${direction} refunds`)
+    else log.warn(figures, `pulled ${direction} refunds, not completely: ${problem}`)
+    return outcome
+  }
+  const pulls = await Promise.allSettled([
+    pull('customer', (reader) => client.listInvoiceRefunds(business.id, reader)),
+    pull('vendor', (reader) => client.listVendorRefunds(business.id, reader)),
+  ])
+  await known.close()
+  return pulls.map((settled) => {
+    if (settled.status === 'rejected') throw settled.reason
+    return settled.value
+  })
+}
+
+/** A refund that is no JSON ended the reading it came in; there is nothing more to do about it. */
+const unlessBroken = (error: unknown): void => {
+  if (!(error instanceof BrokenListing)) throw error
+}
+
+/** Refunds worked on together: enough that a question to the database costs little per refund. */
+const BATCH = 1_000
+/** Or fewer, where they are long: characters of JSON. */
+const BATCH_TEXT = 4_000_000
+
+interface IntakeContext {
+  stage: PullStage
+  known: KnownRefunds
+  direction: Direction
+  time_zone: string
+  onProgress?: (progress: PullProgress) => void
+}
+
+interface Batch {
+  texts: string[]
+  offsets: number[]
+  reading: number
+  /** of the first */
+  place: bigint
+}
+
+/** Refund by refund from the listing onto the stage, in batches, one of which is at work while the next arrives. */
+function createIntake(context: IntakeContext): {
+  reader: ListingReader
+  /** What arrived of a page that then broke off is staged too. */
+  finish(): Promise<void>
+  voidReadings(): number[]
+} {
+  let standing: { number: number; from: number }[] = []
+  const void_readings: number[] = []
+  let reading = 0
+  let place = 1
+  let taken = 0
+  let characters = 0
+  let batch: Batch = { texts: [], offsets: [], reading, place: 1n }
+  let working: Promise<void> = Promise.resolve()
+
+  const renew = (): void => {
+    batch = { texts: [], offsets: [], reading, place: BigInt(place) }
+    characters = 0
+  }
+
+  /** Hands the batch on, once the one before is through; a fault of that one comes out here. */
+  const hand = async (): Promise<void> => {
+    const ready = batch
+    renew()
+    await working
+    working = stageBatch(context, ready)
+    // awaited with the next batch or in settle(); until then a fault waits without being called unhandled
+    working.catch(() => undefined)
+  }
+
+  const settle = async (): Promise<void> => {
+    await hand()
+    await working
+  }
+
+  return {
+    finish: () => settle().catch(unlessBroken),
+    voidReadings: () => void_readings,
+    reader: {
+      begin(from) {
+        void_readings.push(...standing.filter((earlier) => earlier.from >= from).map(({ number }) => number))
+        standing = standing.filter((earlier) => earlier.from < from)
+        reading++
+        standing.push({ number: reading, from })
+        place = from
+        working = working.catch(unlessBroken) // of the reading that is void now
+        renew()
+      },
+      take({ texts, offsets }) {
+        for (const [index, text] of texts.entries()) {
+          batch.texts.push(text)
+          batch.offsets.push(offsets[index] ?? 0)
+          characters += text.length
+        }
+        place += texts.length
+        taken += texts.length
+        context.onProgress?.({ direction: context.direction, refunds: taken })
+        return batch.texts.length >= BATCH || characters >= BATCH_TEXT ? hand() : undefined
+      },
+      settle,
+    },
+  }
+}
+
+/** The id at the head of a refund's JSON, as Layer writes it; a guess that only a stored hash of all of it confirms. */
+const ID_AT_HEAD = /^\{\s*"id"\s*:\s*"([^"\\]+)"/
+
+async function stageBatch(context: IntakeContext, batch: Batch): Promise<void> {
+  const { stage, known, direction, time_zone } = context
+  const hashes = batch.texts.map((text) => createHash('sha256').update(text).digest('base64url'))
+  const ids = batch.texts.map((text) => ID_AT_HEAD.exec(text)?.[1] ?? '')
+  const same = await known.sameAs(direction, ids, hashes)
+  for (const [index, text] of batch.texts.entries()) {
+    const at = { reading: batch.reading, place: batch.place + BigInt(index) }
+    const hash = hashes[index] ?? ''
+    const id = ids[index] ?? ''
+    if (same.has(hash)) {
+      await stage.known(at, hash, id)
+      continue
+    }
+    const read = readRefund(parse(text, batch.offsets[index] ?? 0), text, time_zone)
+    const written = 'refund' in read ? stage.refund(at, hash, read.refund, text) : stage.quarantine(at, read.quarantine)
+    if (written !== undefined) await written
+  }
+}
+
+const parse = (text: string, offset: number): unknown => {
+  try {
+    return JSON.parse(text)
+  } catch {
+    throw new BrokenListing(`the refund at byte ${offset} of the answer is not JSON`)
+  }
+}
