@@ -1,10 +1,19 @@
 /** All report formats known: `tieout formats` lists them, `format: auto` chooses among them by the file's header. */
 
+import { amazonPaySettlement } from './amazon-pay-settlement.ts'
 import type { Format } from './format.ts'
+import { klarnaSettlement } from './klarna-settlement.ts'
 import { mollieSettlement } from './mollie-settlement.ts'
 import { shopifyPayments } from './shopify-payments.ts'
 import { stripeBalanceHistory } from './stripe-balance-history.ts'
 import { stripeItemized } from './stripe-itemized.ts'
 
 /** Each told by its own header; where two claim a file, the one of the configured processor, then the first stands. */
-export const FORMATS: readonly Format[] = [stripeItemized, stripeBalanceHistory, mollieSettlement, shopifyPayments]
+export const FORMATS: readonly Format[] = [
+  stripeItemized,
+  stripeBalanceHistory,
+  mollieSettlement,
+  shopifyPayments,
+  klarnaSettlement,
+  amazonPaySettlement,
+]

@@ -1,0 +1,162 @@
+/** Amazon Pay's settlement report: title lines with seller and period, then one line per movement. */
+
+import { FileFault } from '../errors.ts'
+import { formatMajor } from '../money.ts'
+import type { CsvRecord, Format, ReadingContext, RowType } from './format.ts'
+import {
+  amountMoved,
+  bindColumns,
+  columnKey,
+  currencyCode,
+  derivedIds,
+  distinct,
+  fees,
+  headerIndex,
+  lineReader,
+  money,
+  neededText,
+  quote,
+  text,
+  textOrNull,
+  unreadable,
+} from './record-reader.ts'
+import { readTime, timeReader } from './record-time.ts'
+
+/** What a TransactionType is; every other is 'other': Transfer, Reserve, Chargeback, A-to-z guarantee claims, fees. */
+const TYPES: ReadonlyMap<string, RowType> = new Map([
+  ['Capture', 'payment'],
+  ['Refund', 'refund'],
+])
+
+export const amazonPaySettlement: Format = {
+  name: 'amazon-pay-settlement',
+  processor: 'AMAZON_PAY',
+  title: 'Amazon Pay settlement report',
+  verified: 'real file',
+  refundIdPattern: '^[A-Z][0-9]{2}-[0-9]{7}-[0-9]{7}-R[0-9]{6}$',
+  delimiters: [',', '\t', ';'],
+  columns: [
+    { name: 'TransactionPostedDate', required: true, meaning: 'the time of the line' },
+    { name: 'SettlementId', required: true, meaning: 'the payout id' },
+    {
+      name: 'AmazonTransactionId',
+      required: true,
+      meaning: "the transaction id; the refund's id, of a capture a payment id",
+    },
+    { name: 'TransactionType', required: true, meaning: 'Refund: refund, Capture: payment, any other: other' },
+    { name: 'AmazonOrderReferenceId', required: true, meaning: 'a payment id: a capture and its refunds share it' },
+    { name: 'CurrencyCode', required: true, meaning: 'the settlement currency' },
+    { name: 'TransactionAmount', required: true, meaning: 'the amount, negative for a refund' },
+    {
+      name: 'TotalTransactionFee',
+      required: true,
+      meaning: 'the fee, negative where it was charged, positive where it was given back',
+    },
+    { name: 'NetTransactionAmount', required: true, meaning: 'checked: TransactionAmount plus TotalTransactionFee' },
+    { name: 'SellerReferenceId', required: false, meaning: 'a reference' },
+    { name: 'SellerOrderId', required: false, meaning: 'a reference' },
+  ],
+  signs:
+    "A refund's TransactionAmount is negative; TotalTransactionFee is negative where it was charged. The title lines " +
+    'SettlementStartDate and SettlementEndDate state the period.',
+  example:
+    'TransactionPostedDate,SettlementId,AmazonTransactionId,TransactionType,AmazonOrderReferenceId,CurrencyCode,TransactionAmount,TotalTransactionFee,NetTransactionAmount\n' +
+    '2026-10-31T23:59:59 -0700,7000000001,P01-1234567-7654321-R012345,Refund,P01-1234567-7654321,USD,-25.00,0.29,-24.71',
+
+  identify: (head) => {
+    const header =
+      headerIndex(head, 'TransactionPostedDate', 'AmazonTransactionId', 'TransactionType', 'TransactionAmount') ??
+      headerIndex(head, ...REFUND_REPORT)
+    return header === null ? null : { header }
+  },
+
+  open: (header, preamble, context, sink) => {
+    refuseRefundReport(header, context.fileName)
+    const columns = bindColumns(header, context.fileName, 'amazon-pay-settlement')
+    const posted = columns.need('TransactionPostedDate')
+    const settlement = columns.need('SettlementId')
+    const id = columns.need('AmazonTransactionId')
+    const word = columns.need('TransactionType')
+    const order = columns.need('AmazonOrderReferenceId')
+    const currency = columns.need('CurrencyCode')
+    const amount = columns.need('TransactionAmount')
+    const fee = columns.need('TotalTransactionFee')
+    const net = columns.need('NetTransactionAmount')
+    const own = [columns.find('SellerReferenceId'), columns.find('SellerOrderId')]
+    const references = [...own, ...context.referenceColumns.map((name) => columns.find(name))]
+    const timeOf = timeReader(context.businessTimeZone, context.fileTimeZone)
+    const period = periodOf(preamble, context)
+    const derived = derivedIds()
+
+    return lineReader(columns, sink, {
+      row: (cells, line) => {
+        const kind = neededText(cells, word)
+        const type = TYPES.get(kind) ?? 'other'
+        const ownId = type === 'other' ? text(cells, id) : neededText(cells, id)
+        const code = currencyCode(cells, currency)
+        const moved = money(cells, amount, code)
+        const feeMoved = money(cells, fee, code)
+        if (moved + feeMoved !== money(cells, net, code)) {
+          unreadable(
+            `NetTransactionAmount is ${quote(text(cells, net))}, expected ${formatMajor(moved + feeMoved, code)}: TransactionAmount plus TotalTransactionFee`,
+          )
+        }
+        const row = {
+          type,
+          category: kind,
+          refund_id: type === 'refund' ? ownId : null,
+          payment_ids: distinct(type === 'payment' ? ownId : '', text(cells, order)),
+          reference_ids: distinct(...references.map((column) => text(cells, column))),
+          amount: amountMoved(type, moved, text(cells, amount)),
+          ...fees(type, -feeMoved),
+          currency: code,
+          ...timeOf(cells, posted),
+          available_on: null,
+          payout_id: textOrNull(cells, settlement),
+          line,
+        }
+        if (type !== 'other') return { transaction_id: ownId, ...row }
+        // a dispute may bear the id of its capture, a transfer bears none
+        const content = [settlement, id, word, order, currency, amount, fee, posted].map((column) =>
+          text(cells, column),
+        )
+        return { transaction_id: derived(content), ...row }
+      },
+      transactionId: (cells) => textOrNull(cells, id),
+      occurredOn: (cells) => timeOf(cells, posted).occurred_on,
+      summary: () => ({ period, totals: [] }),
+    })
+  },
+}
+
+/** Columns by which Amazon Pay's other report is known. */
+const REFUND_REPORT = ['AmazonRefundId', 'RefundAmount', 'RefundStatus']
+
+const refuseRefundReport = (header: CsvRecord, file: string): void => {
+  if (headerIndex([header], ...REFUND_REPORT) === null) return
+  throw new FileFault(
+    `${file} is Amazon Pay's refund report: it names a refund once for every status and no fees; expected the settlement report (amazon-pay-settlement), which has what was settled`,
+  )
+}
+
+/** The period of the title lines, as dates of the business; null where they state none. */
+const periodOf = (
+  preamble: readonly CsvRecord[],
+  { fileName, businessTimeZone, fileTimeZone }: ReadingContext,
+): { from: string; to: string } | null => {
+  const dateOf = (name: string): string | null => {
+    const title = preamble.find(({ cells }) => columnKey(cells[0] ?? '') === columnKey(name))
+    if (title === undefined) return null
+    const cell = title.cells[1]?.trim() ?? ''
+    const date = readTime(cell, businessTimeZone, fileTimeZone)?.occurred_on
+    if (date !== undefined) return date
+    throw new FileFault(
+      `${fileName}, line ${title.line}: ${name} is ${quote(cell)}, expected a date and time such as 2026-10-31T23:59:59 -0700`,
+    )
+  }
+  const from = dateOf('SettlementStartDate')
+  const to = dateOf('SettlementEndDate')
+  if (from === null || to === null) return null
+  if (from <= to) return { from, to }
+  throw new FileFault(`${fileName}: SettlementStartDate (${from}) is after SettlementEndDate (${to})`)
+}
