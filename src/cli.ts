@@ -32,7 +32,7 @@ const program = new Command('tieout')
   .addHelpText('after', `${EXIT_CODES}\n\nStart with: tieout demo`)
   .exitOverride((ended) => process.exit(ended.exitCode === 0 ? 0 : 2))
 
-const several = (value: string, before: readonly string[]): string[] => [...before, value]
+const several = (value: string, before: readonly string[] = []): string[] => [...before, value]
 
 /** A command with the flags that all commands take. */
 const command = (usage: string, description: string, example: string): Command =>
@@ -40,14 +40,14 @@ const command = (usage: string, description: string, example: string): Command =
     .command(usage)
     .description(description)
     .option('--config <file>', 'the configuration', 'tieout.yaml')
-    .option('--business <id>', 'only this business, by id or name (may be repeated)', several, [])
+    .option('--business <id>', 'only this business, by id or name (may be repeated)', several)
     .option('--as-of <instant>', 'the instant that the run is of, such as 2026-11-03T06:00:00Z (default: now)')
-    .option('--json', 'print one JSON document', false)
-    .option('--quiet', 'say errors only', false)
-    .option('--verbose', 'say what is being done', false)
+    .option('--json', 'print one JSON document')
+    .option('--quiet', 'say errors only')
+    .option('--verbose', 'say what is being done')
     .addHelpText('after', `\nExample:\n  $ ${example}`)
 
-const exitCode = ['--exit-code', 'exit with 3 where errors are open', false] as const
+const exitCode = ['--exit-code', 'exit with 3 where errors are open'] as const
 
 command('demo', 'Reconciles the October of a small business, made up and all on this machine.', 'tieout demo')
   .option('--keep <folder>', 'the folder in which everything is made and stays', 'demo')
@@ -67,15 +67,15 @@ command(
   .option('--processor <name>', 'whose files they are; one of several accounts: NAME/ACCOUNT')
   .option('--format <name>', 'the format, where it cannot be told (see `tieout formats`)')
   .option('--covers <from..to>', 'the dates that the files cover, where they do not say it themselves')
-  .option('--strict', 'refuse a file of which a line cannot be read', false)
-  .option('--preview', 'print what a file becomes as JSON lines, and keep nothing', false)
+  .option('--strict', 'refuse a file of which a line cannot be read')
+  .option('--preview', 'print what a file becomes as JSON lines, and keep nothing')
   .action(importReports)
 command(
   'reconcile',
   'Matches what is stored, finds the discrepancies, ties the totals out.',
   'tieout reconcile --exit-code',
 )
-  .option('--full', 'look at everything anew', false)
+  .option('--full', 'look at everything anew')
   .option(...exitCode)
   .action(reconcile)
 command(

@@ -14,11 +14,11 @@ import { FORMATS } from './processor/formats.ts'
 export interface Flags {
   config: string
   /** ids or names; none: all */
-  business: readonly string[]
+  business?: readonly string[]
   asOf?: string
-  json: boolean
-  quiet: boolean
-  verbose: boolean
+  json?: boolean
+  quiet?: boolean
+  verbose?: boolean
   /** exit 3 where errors are open */
   exitCode?: boolean
 }
@@ -175,7 +175,7 @@ export const readSetUp = (command: Command): SetUp => {
   const config = loadConfig(flags.config, { formats: FORMATS.map((format) => format.name) })
   command.hide(config.secrets)
   const as_of = instantOf(flags.asOf) ?? `${command.now().slice(0, 19)}Z`
-  return { config, businesses: chosen(config, flags.business), as_of }
+  return { config, businesses: chosen(config, flags.business ?? []), as_of }
 }
 
 /** Runs a command that needs the configuration and the database. An embedded database is always brought up to date. */

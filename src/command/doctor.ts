@@ -57,32 +57,32 @@ interface SchemaState {
   is_migrated: boolean
 }
 
-/** The database: reached, the right version (opening it checks that), up to date, writable. */
-const checkDatabase = async (database: Database, config: Config): Promise<Finding[]> => {
+/** The database: reached, the right version (opening it checks that), up to date, writable; ready where it has the tables. */
+const checkDatabase = async (database: Database, config: Config): Promise<{ found: Finding[]; is_ready: boolean }> => {
   const [state] = await run<SchemaState>(database, 'run/schema_state')
-  if (!state) return []
-  const kind = config.database.url === null ? 'embedded ' : ''
-  const found = [right('database', `${kind}Postgres ${state.version}, database ${state.name}`)]
-  if (!state.may_create && !state.is_migrated) {
-    found.push(
-      wrong(
-        'database rights',
-        `this user may not create tables in schema ${state.schema}`,
-        `Grant it: grant create on schema ${state.schema} to USER`,
-      ),
-    )
+  if (!state) return { found: [], is_ready: false }
+  const is_embedded = config.database.url === null
+  const found = [
+    right('database', `${is_embedded ? 'embedded ' : ''}Postgres ${state.version}, database ${state.name}`),
+  ]
+  if (!state.is_migrated && is_embedded) {
+    return { found: [...found, right('schema', 'empty; the first run makes it')], is_ready: false }
   }
-  const applied = state.is_migrated ? await run<{ name: string }>(database, 'run/migrations') : []
-  const known = readdirSync(join(SQL_FOLDER, 'migrations')).flatMap((file) =>
-    file.endsWith('.sql') ? file.slice(0, -4) : [],
-  )
-  const pending = known.filter((name) => !applied.some((migration) => migration.name === name))
-  found.push(
-    pending.length === 0
-      ? right('schema', `up to date (${known.length} migration${known.length === 1 ? '' : 's'})`)
-      : wrong('schema', `${pending.length} migrations are not applied (${pending.join(', ')})`, 'Run `tieout migrate`'),
-  )
-  return found
+  if (!state.is_migrated && !state.may_create) {
+    const problem = `this user may not create tables in schema ${state.schema}`
+    found.push(wrong('database rights', problem, `Grant it: grant create on schema ${state.schema} to USER`))
+  }
+  const pending = await pendingMigrations(database, state.is_migrated)
+  const problem = `not up to date: ${pending.join(', ')} to be applied`
+  found.push(pending.length === 0 ? right('schema', 'up to date') : wrong('schema', problem, 'Run `tieout migrate`'))
+  return { found, is_ready: pending.length === 0 }
+}
+
+const pendingMigrations = async (database: Database, is_migrated: boolean): Promise<string[]> => {
+  const applied = is_migrated ? await run<{ name: string }>(database, 'run/migrations') : []
+  return readdirSync(join(SQL_FOLDER, 'migrations'))
+    .flatMap((file) => (file.endsWith('.sql') ? file.slice(0, -'.sql'.length) : []))
+    .filter((name) => !applied.some((migration) => migration.name === name))
 }
 
 /** Whether there are files where a processor's reports should lie. */
@@ -169,8 +169,8 @@ export const examine = async (command: Command): Promise<Result> => {
     database = await openDatabase({ url: config.database.url, data_dir: config.data_dir }, command.log)
     command.onEnd(database.close)
     const checked = await checkDatabase(database, config)
-    if (checked.some((finding) => !finding.ok)) database = null
-    return checked
+    if (!checked.is_ready) database = null
+    return checked.found
   })
   await guarded('Layer', async () => {
     const client = createLayerClient(config.layer, {

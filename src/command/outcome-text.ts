@@ -1,7 +1,6 @@
 /** What was done for each business, for people: a paragraph each. */
 
 import type { PullOutcome } from '../intake/pull.ts'
-import type { FileOutcome } from '../processor/import-files.ts'
 import type { ReconcileOutcome } from '../reconciliation/reconcile.ts'
 import type { BusinessOutcome } from './business-runs.ts'
 import type { Done } from './steps.ts'
@@ -11,8 +10,12 @@ export const outcomesText = (outcomes: readonly BusinessOutcome<Done>[]): string
 
 const linesOf = ({ result, problems }: BusinessOutcome<Done>): string[] => {
   const lines: string[] = []
-  for (const pull of result?.pulls ?? []) lines.push(pullLine(pull))
-  for (const file of result?.files ?? []) if (file.problem === null) lines.push(fileLine(file))
+  for (const pull of result?.pulls ?? []) if (pull.problem === null) lines.push(pullLine(pull))
+  for (const file of result?.files ?? []) {
+    if (file.problem === null && file.outcome !== 'already') lines.push(`${file.processor}: ${file.says}`)
+  }
+  const before = (result?.files ?? []).filter(({ outcome }) => outcome === 'already').length
+  if (before > 0) lines.push(`${before} ${before === 1 ? 'file was' : 'files were'} imported before`)
   if (result?.files?.length === 0) lines.push('no files in the inboxes')
   if (result?.reconciliation) lines.push(reconciliationLine(result.reconciliation))
   return [...lines, ...problems.map((problem) => `FAILED: ${problem}`)]
@@ -28,8 +31,6 @@ const pullLine = ({ direction, refunds, quarantined, added, changed, removed, ma
   const cut = maybe_cut ? '; exactly 100 came, there may be more' : ''
   return `${refunds} ${direction} refunds from Layer (${news.length === 0 ? 'nothing new' : news.join(', ')})${cut}`
 }
-
-const fileLine = ({ processor, says }: FileOutcome): string => `${processor}: ${says}`
 
 const reconciliationLine = ({ open_errors, open_timing, legs_matched, rows_matched }: ReconcileOutcome): string =>
   `${legs_matched} ledger refund payments matched with ${rows_matched} processor lines; ` +

@@ -89,7 +89,7 @@ export const importStep = async (
     await importFiles(job.database, business, processor, paths, options, (file) => {
       files.push(file)
       const figures = { file: file.name, records: file.records, accepted: file.accepted, known: file.known }
-      if (file.problem === null) log.info(figures, file.says)
+      if (file.problem === null) log[file.outcome === 'already' ? 'debug' : 'info'](figures, file.says)
     })
   }
   into.parts.push(...files.map(({ problem }) => ({ problem })))
