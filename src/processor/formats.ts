@@ -1,5 +1,6 @@
 /** All report formats known: `tieout formats` lists them, `format: auto` chooses among them by the file's header. */
 
+import { adyenSettlementDetails } from './adyen-settlement-details.ts'
 import { amazonPaySettlement } from './amazon-pay-settlement.ts'
 import type { Format } from './format.ts'
 import { klarnaSettlement } from './klarna-settlement.ts'
@@ -16,4 +17,5 @@ export const FORMATS: readonly Format[] = [
   shopifyPayments,
   klarnaSettlement,
   amazonPaySettlement,
+  adyenSettlementDetails,
 ]
