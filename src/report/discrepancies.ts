@@ -17,6 +17,16 @@ export const CODES_IN_ORDER: readonly Code[] = CLASSES.flatMap((wanted) =>
   (Object.keys(CODES) as Code[]).filter((code) => CODES[code].class === wanted),
 )
 
+/** Codes whose sentence needs more of the ledger's refunds than their legs. */
+const ABOUT_REFUNDS: ReadonlySet<Code> = new Set<Code>([
+  'ALLOCATION_TARGET_MISMATCH',
+  'ALLOCATION_IMBALANCE',
+  'PAYMENT_IMBALANCE',
+  'LINE_ITEM_IMBALANCE',
+  'LEDGER_REFUND_REMOVED',
+  'CHANGED_AFTER_CLOSE',
+])
+
 export interface DiscrepancyReading {
   from: string | null
   to: string | null
@@ -58,7 +68,12 @@ export async function* readDiscrepancies(
     const legs = byKey(await run<LegRow>(db, 'report/discrepancy_legs', ids), 'discrepancy_id')
     const rows = byKey(await run<Of<RowLine>>(db, 'report/discrepancy_rows', ids), 'discrepancy_id')
     const effects = byKey(await run<Of<EffectLine>>(db, 'report/discrepancy_effects', ids), 'discrepancy_id')
-    const refunds = byKey(await run<Of<RefundFacts>>(db, 'report/discrepancy_refunds', ids), 'discrepancy_id')
+    const about = heads.filter((head) => ABOUT_REFUNDS.has(head.code)).map((head) => head.discrepancy_id)
+    const facts =
+      about.length === 0
+        ? []
+        : await run<Of<RefundFacts>>(db, 'report/discrepancy_refunds', [business.business_id, about])
+    const refunds = byKey(facts, 'discrepancy_id')
     for (const { discrepancy_id, ...head } of heads) {
       const found = {
         ...head,

@@ -262,12 +262,22 @@ export interface MatchedLine {
   processor_returned_fee: bigint
 }
 
-/** What a pull held. Not in the JSON report. */
-export interface PullBroughtLine {
-  pull_id: bigint
+/** How much of a day is matched. Not in the JSON report. */
+export interface MatchedDayLine {
+  day: string
+  legs: bigint
+  legs_matched: bigint
+  rows: bigint
+  rows_matched: bigint
+}
+
+/** The refunds that stand in the ledger. Not in the JSON report. */
+export interface LedgerStandingLine {
+  direction: Direction
+  refunds: bigint
+  amount: bigint
   first_id: string
   last_id: string
-  amount: bigint
 }
 
 /** What a code's findings contribute to ledger minus processor. Not in the JSON report. */

@@ -3,6 +3,7 @@
 import type { Database, Db } from '../database/connect.ts'
 import { batches } from '../database/cursor.ts'
 import { run } from '../database/statement.ts'
+import { dateInZone } from '../period.ts'
 import { readDiscrepancies } from './discrepancies.ts'
 import { readFiles } from './files.ts'
 import type {
@@ -12,10 +13,11 @@ import type {
   DiscrepancyLine,
   FileLine,
   FindingEffectLine,
+  LedgerStandingLine,
+  MatchedDayLine,
   MatchedLine,
   MatchLine,
   OutsideLine,
-  PullBroughtLine,
   PullLine,
   QuarantineLine,
   RunLine,
@@ -62,7 +64,9 @@ export interface BusinessReport {
   /** the effects within the months reported */
   effects(): AsyncIterable<FindingEffectLine>
   matched(): AsyncIterable<MatchedLine>
-  pull_brought(pull_ids: readonly bigint[]): AsyncIterable<PullBroughtLine>
+  /** at most the last 92 days */
+  matched_by_day(): AsyncIterable<MatchedDayLine>
+  ledger_standing(): AsyncIterable<LedgerStandingLine>
 }
 
 export interface Report {
@@ -104,6 +108,7 @@ const latest = (businesses: readonly BusinessLine[]): string | null => {
 
 const businessReport = (db: Db, business: BusinessLine, as_of: string, scope: ReportScope): BusinessReport => {
   const id = [business.business_id]
+  const today = dateInZone(Date.parse(as_of), business.time_zone)
   const months = [business.business_id, scope.from, scope.to]
   return {
     business,
@@ -120,8 +125,9 @@ const businessReport = (db: Db, business: BusinessLine, as_of: string, scope: Re
     runs: () => each<RunLine>(db, 'report/runs', id),
     bridge: () => each<BridgeLine>(db, 'report/bridge', months),
     effects: () => each<FindingEffectLine>(db, 'report/effects', months),
+    matched_by_day: () => each<MatchedDayLine>(db, 'report/matched_by_day', [...months, today]),
     matched: () => each<MatchedLine>(db, 'report/matched', months),
-    pull_brought: (pull_ids) => each<PullBroughtLine>(db, 'report/pull_brought', [...id, pull_ids]),
+    ledger_standing: () => each<LedgerStandingLine>(db, 'report/ledger_standing', id),
   }
 }
 

@@ -4,7 +4,7 @@ import { formatMoney } from '../money.ts'
 import type { Direction, LegLine, RowLine } from './lines.ts'
 
 /** How a processor writes its own name; any other is called what the configuration calls it. */
-const PROPER_NAMES: Readonly<Record<string, string>> = {
+export const PROPER_NAMES: Readonly<Record<string, string>> = {
   ADYEN: 'Adyen',
   AMAZON_PAY: 'Amazon Pay',
   AMAZONPAY: 'Amazon Pay',
@@ -69,4 +69,11 @@ export const sum = (amounts: readonly bigint[]): bigint => amounts.reduce((total
 export const monthName = (month: string): string => {
   const names = 'January February March April May June July August September October November December'.split(' ')
   return `${names[Number(month.slice(5)) - 1] ?? month} ${month.slice(0, 4)}`
+}
+
+/** '2026-10', '2026-01 to 2026-10' or 'all months'. */
+export const periodName = ({ from, to }: { from: string | null; to: string | null }): string => {
+  if (from === null && to === null) return 'all months'
+  if (from === to) return from ?? ''
+  return `${from ?? 'first'} to ${to ?? 'last'}`
 }

@@ -6,6 +6,7 @@ import type { Config, ReportFormat } from '../config.ts'
 import type { Database } from '../database/connect.ts'
 import { UsageFault } from '../errors.ts'
 import { writeCsv } from './csv.ts'
+import { writeHtml } from './html/page.ts'
 import { writeJson } from './json.ts'
 import { type Report, withReport } from './model.ts'
 import { type Sink, streamSink, writeFileWhole } from './sink.ts'
@@ -108,4 +109,5 @@ const render = async (format: ReportFormat, report: Report, sink: Sink, colour: 
   if (format === 'text') await writeText(report, sink, { colour })
   else if (format === 'json') await writeJson(report, sink)
   else if (format === 'csv') await writeCsv(report, sink)
+  else if (format === 'html') await writeHtml(report, sink)
 }

@@ -97,7 +97,8 @@ const writeSetAside = async (of: BusinessReport, sink: Sink, paint: Paint): Prom
   if (more > 0) await sink.write(`  ... and ${counted(more, 'record')} more: see them all with --format json or xlsx\n`)
 }
 
-const pullSentence = (pull: PullLine): string => {
+/** What a pull brought, and what is wrong with it. */
+export const pullSentence = (pull: PullLine): string => {
   const when = `${pull.as_of.slice(0, 10)} ${pull.as_of.slice(11, 16)} UTC`
   const aside = pull.quarantined === 0n ? '' : `, ${pull.quarantined} set aside`
   const held = `${counted(pull.refunds, 'refund')}${aside}`
@@ -113,7 +114,8 @@ const pullSentence = (pull: PullLine): string => {
 
 const title = (pull: PullLine): string => (pull.direction === 'customer' ? 'Customer refunds' : 'Vendor refunds')
 
-const coverageSentence = (line: CoverageLine): string => {
+/** Which dates a processor's files cover, and which between them they do not. */
+export const coverageSentence = (line: CoverageLine): string => {
   const name = processorName(line.processor)
   if (line.from === null || line.to === null) return `! ${name}: no file has been imported.`
   const holes = line.holes.map(({ after, before }) => `${addDays(after, 1)} to ${addDays(before, -1)}`)

@@ -2,9 +2,10 @@
 
 import { CODES, type Code, type DiscrepancyClass } from '../discrepancy.ts'
 import { formatMajor, formatMoney } from '../money.ts'
+import { headline } from './headline.ts'
 import type { DiscrepancyLine, TieOutLine, Verdict } from './lines.ts'
 import { type BusinessReport, listOf, type Report } from './model.ts'
-import { counted, processorName, sum } from './phrases.ts'
+import { counted, processorName } from './phrases.ts'
 import type { Sink } from './sink.ts'
 import { type Colour, cut, indented, type Paint, painter, plain, table, WIDTH } from './text-layout.ts'
 import { writeSources } from './text-sources.ts'
@@ -179,6 +180,7 @@ const writeCodeHeading = async (line: DiscrepancyLine, sink: Sink, paint: Paint)
 
 const writeFinding = async (line: DiscrepancyLine, currency: string, sink: Sink, paint: Paint): Promise<void> => {
   const age = line.age_days === null ? '' : counted(line.age_days, 'day')
+  const figure = headline(line, currency)
   const notes = [
     ...(line.status === 'open' ? [] : [line.status]),
     ...(line.late ? ['late: its month is closed'] : []),
@@ -186,22 +188,12 @@ const writeFinding = async (line: DiscrepancyLine, currency: string, sink: Sink,
   ]
   const head = [
     (line.dated_on ?? '').padEnd(10),
-    headline(line, currency).padStart(20),
+    (figure === null ? '' : formatMoney(figure.minor, figure.currency)).padStart(20),
     age.padStart(9),
     `[${line.id.slice(0, 10)}]`,
     ...notes,
   ]
   await sink.write(`    ${paint(head.join('  '), 'bold')}\n${indented(line.message, 6)}`)
-}
-
-/** The figure that stands first: the effect where there is one, else what the items come to. */
-const headline = (line: DiscrepancyLine, currency: string): string => {
-  const effects = line.effects.filter((effect) => effect.currency === line.currency)
-  const effect = sum(effects.map((entry) => entry.amount + entry.refund_fee + entry.returned_fee))
-  if (effect !== 0n) return formatMoney(effect, line.currency)
-  if (line.legs.length > 0) return formatMoney(sum(line.legs.map((leg) => leg.amount)), currency)
-  const rows = line.rows.filter((row) => row.type !== 'payment' && row.currency === line.currency)
-  return rows.length === 0 ? '' : formatMoney(sum(rows.map((row) => row.amount)), line.currency)
 }
 
 /** '2026-11-02 16:00 UTC' */

@@ -36,7 +36,7 @@ const VERDICT_STYLES: Readonly<Record<VerdictLine['verdict'], Style>> = {
 /** The sheet; its facts are complete when all others have been written. */
 export const coverSheet = (facts: CoverFacts): Sheet => ({
   name: 'Cover',
-  columns: [{ width: 30 }, { width: 16 }, { width: 16 }, { width: 16 }, { width: 70 }],
+  columns: [{ width: 30 }, { width: 20 }, { width: 16 }, { width: 16 }, { width: 70 }],
   header_row: null,
   frozen_columns: 0,
   filter: false,

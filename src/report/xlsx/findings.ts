@@ -69,6 +69,7 @@ const processor = (title: string, measure: Measure): Column => ({
 
 const LEDGER_AMOUNT = 'Ledger amount'
 const PROCESSOR_AMOUNT = 'Processor amount'
+const LAST_PRINTED = 'What to do'
 
 /** Ledger minus processor, live; empty where the currencies cannot be compared. */
 const difference = (line: DiscrepancyLine, { currency, row }: Place): Cell => {
@@ -91,10 +92,10 @@ const input = (title: string, width: number, style: Style = 'input'): Column => 
   cell: () => blank(style),
 })
 
+/** Those that are printed come first. */
 const COLUMNS: readonly Column[] = [
   { title: 'Class', width: 8, cell: (line) => text(line.class, CLASS_STYLES[line.class]) },
   { title: 'Finding', width: 22, cell: (line) => text(CODES[line.code].title, 'wrap') },
-  { title: 'Code', width: 24, cell: (line) => text(line.code) },
   { title: 'Status', width: 12, cell: (line) => text(line.late ? `${line.status}, late` : line.status) },
   { title: 'Date', width: 11, cell: (line) => date(line.dated_on) },
   { title: 'Age, days', width: 7, right: true, cell: (line) => count(line.age_days) },
@@ -102,17 +103,17 @@ const COLUMNS: readonly Column[] = [
   { title: 'Due on', width: 11, cell: (line) => date(line.due_on) },
   { title: 'Direction', width: 10, cell: (line) => text(line.direction) },
   { title: 'Processor', width: 13, cell: (line) => text(line.processor) },
-  { title: 'What is wrong', width: 62, cell: (line) => text(line.message, 'wrap') },
-  { title: 'What to do', width: 42, cell: (line) => text(line.suggestion, 'wrap') },
-  { title: 'Ledger currency', width: 9, cell: (line, { currency }) => text(line.legs.length === 0 ? null : currency) },
   ledger(LEDGER_AMOUNT, 'amount'),
+  processor(PROCESSOR_AMOUNT, 'amount'),
+  { title: 'Ledger minus processor', width: 13, right: true, cell: difference },
+  { title: 'What is wrong', width: 62, cell: (line) => text(line.message, 'wrap') },
+  { title: LAST_PRINTED, width: 42, cell: (line) => text(line.suggestion, 'wrap') },
+  { title: 'Ledger currency', width: 9, cell: (line, { currency }) => text(line.legs.length === 0 ? null : currency) },
   ledger('Ledger refund fee', 'refund_fee'),
   ledger('Ledger returned fee', 'returned_fee'),
   { title: 'Processor currency', width: 9, cell: (line) => several(line.rows.map((row) => row.currency)) },
-  processor(PROCESSOR_AMOUNT, 'amount'),
   processor('Processor refund fee', 'refund_fee'),
   processor('Processor returned fee', 'returned_fee'),
-  { title: 'Ledger minus processor', width: 13, right: true, cell: difference },
   { title: 'Ledger date', width: 11, cell: (line) => date(line.legs[0]?.completed_on ?? null) },
   { title: 'Processor date', width: 11, cell: (line) => date(line.rows[0]?.occurred_on ?? null) },
   {
@@ -130,6 +131,7 @@ const COLUMNS: readonly Column[] = [
   { title: 'Processor refund', width: 28, cell: (line) => several(line.rows.map((row) => row.refund_id)) },
   { title: 'Processor payment', width: 28, cell: (line) => several(line.rows.flatMap((row) => row.payment_id)) },
   { title: 'File and line', width: 34, cell: (line) => several(line.rows.map((row) => `${row.file}:${row.line}`)) },
+  { title: 'Code', width: 28, cell: (line) => text(line.code) },
   { title: 'First seen', width: 18, cell: (line) => instant(line.first_seen_at) },
   { title: 'Last seen', width: 18, cell: (line) => instant(line.last_seen_at) },
   input('Decision', 14),
@@ -151,7 +153,8 @@ export const findingsSheet = (of: BusinessReport, written: FindingsWritten): She
   name: FINDINGS_SHEET,
   columns: COLUMNS.map(({ width, hidden = false }) => ({ width, hidden })),
   header_row: FINDINGS_HEADER_ROW,
-  frozen_columns: 3,
+  frozen_columns: 2,
+  printed_columns: findingsColumn(LAST_PRINTED) + 1,
   filter: true,
   choices: [{ column: findingsColumn('Decision'), choices: DECISIONS }],
   rows: () => findingRows(of, written),
@@ -161,12 +164,7 @@ async function* findingRows(of: BusinessReport, written: FindingsWritten): Async
   const hash = createHash('sha256')
   let row = FINDINGS_HEADER_ROW
   yield [text('Discrepancies', 'title')]
-  yield [
-    text(
-      'Amounts in major units. The four columns before the end are for your decision, note, owner and due date.',
-      'note',
-    ),
-  ]
+  yield [text('Amounts in major units. The last columns are for your decision, note, owner and due date.', 'note')]
   yield COLUMNS.map(({ title, right }) => text(title, right ? 'header_right' : 'header'))
   for await (const line of of.discrepancies()) {
     const counts = written.counts.get(line.code) ?? { open: 0, acknowledged: 0, resolved: 0 }

@@ -21,6 +21,8 @@ export interface Sheet {
   header_row: number | null
   /** columns that stay where they are */
   frozen_columns: number
+  /** how many columns are printed; all, where not given */
+  printed_columns?: number
   /** whether the table can be filtered */
   filter: boolean
   /** columns that offer a list of words */
@@ -46,7 +48,7 @@ export async function* sheetXml(sheet: Sheet, first: boolean, done: (last: numbe
   let row = 0
   for await (const cells of sheet.rows()) {
     row += 1
-    let xml = `<row r="${row}">`
+    let xml = `<row r="${row}"${cells[0]?.style === 'title' ? ' ht="24" customHeight="1"' : ''}>`
     for (let i = 0; i < cells.length; i++) {
       const cell = cells[i]
       if (cell && (cell.body !== '' || cell.style !== 'plain'))

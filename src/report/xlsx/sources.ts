@@ -1,7 +1,7 @@
 /** The Sources and Quarantine sheets: what the findings rest on, and what could not be read. */
 
 import { createHash } from 'node:crypto'
-import type { FileLine, PullBroughtLine, PullLine } from '../lines.ts'
+import type { FileLine, LedgerStandingLine, PullLine } from '../lines.ts'
 import { type BusinessReport, listOf } from '../model.ts'
 import { amount, type Cell, count, date, instant, text } from './cells.ts'
 import { MOST_ROWS, type Sheet } from './sheet.ts'
@@ -51,7 +51,7 @@ async function* pullRows(of: BusinessReport, hashed: (sha256: string) => void): 
     'Bytes',
     'May be cut',
     '',
-    '',
+    'In the ledger',
     'Sum',
     'Currency',
     'First id',
@@ -59,15 +59,15 @@ async function* pullRows(of: BusinessReport, hashed: (sha256: string) => void): 
     'Problem',
   ])
   const pulls = await listOf(of.pulls())
-  const brought = new Map<bigint, PullBroughtLine>()
-  for await (const line of of.pull_brought(pulls.map((pull) => pull.pull_id))) brought.set(line.pull_id, line)
+  const standing = new Map<string, LedgerStandingLine>()
+  for await (const line of of.ledger_standing()) standing.set(line.direction, line)
   for (const pull of pulls) {
     hashed(pull.sha256)
-    yield pullCells(pull, brought.get(pull.pull_id) ?? null, of.business.currency)
+    yield pullCells(pull, standing.get(pull.direction) ?? null, of.business.currency)
   }
 }
 
-const pullCells = (pull: PullLine, brought: PullBroughtLine | null, currency: string): Cell[] => [
+const pullCells = (pull: PullLine, standing: LedgerStandingLine | null, currency: string): Cell[] => [
   text(pull.direction),
   text(pull.complete ? 'yes' : 'NO', pull.complete ? 'text' : 'bad'),
   instant(pull.as_of),
@@ -79,11 +79,11 @@ const pullCells = (pull: PullLine, brought: PullBroughtLine | null, currency: st
   count(pull.bytes),
   text(pull.maybe_cut ? 'YES' : 'no', pull.maybe_cut ? 'bad' : 'text'),
   text(null),
-  text(null),
-  amount(brought?.amount ?? null, currency),
+  count(standing?.refunds ?? null),
+  amount(standing?.amount ?? null, currency),
   text(currency),
-  text(brought?.first_id ?? null),
-  text(brought?.last_id ?? null),
+  text(standing?.first_id ?? null),
+  text(standing?.last_id ?? null),
   text(pull.problem, 'wrap'),
 ]
 

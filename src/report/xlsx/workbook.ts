@@ -92,7 +92,12 @@ const workbookXml = (shown: readonly Sheet[], last: ReadonlyMap<Sheet, number>):
         : [
             `<definedName name="_xlnm.Print_Titles" localSheetId="${i}">'${sheet.name}'!$${sheet.header_row}:$${sheet.header_row}</definedName>`,
           ]
-    return [...filter, ...titles]
+    const printed = `A1:${columnName((sheet.printed_columns ?? 1) - 1)}${last.get(sheet) ?? 1}`
+    const area =
+      sheet.printed_columns === undefined
+        ? []
+        : [`<definedName name="_xlnm.Print_Area" localSheetId="${i}">${reference(sheet.name, printed)}</definedName>`]
+    return [...filter, ...area, ...titles]
   })
   return `${XML}<workbook xmlns="${MAIN}" xmlns:r="${RELATIONS}"><bookViews><workbookView activeTab="0"/></bookViews><sheets>${sheets.join('')}</sheets><definedNames>${names.join('')}</definedNames><calcPr fullCalcOnLoad="1"/></workbook>`
 }

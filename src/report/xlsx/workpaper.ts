@@ -2,6 +2,7 @@
 
 import { basename } from 'node:path'
 import { type BusinessReport, listOf, type Report } from '../model.ts'
+import { periodName } from '../phrases.ts'
 import { PRODUCT } from '../product.ts'
 import { writeFileWhole } from '../sink.ts'
 import { coverSheet } from './cover.ts'
@@ -16,13 +17,6 @@ export interface Provenance {
   made_by: string | null
   /** sha256 of tieout.yaml */
   config_hash: string
-}
-
-/** '2026-10', '2026-01 to 2026-10' or 'all months'. */
-export const periodName = ({ from, to }: Pick<Report, 'from' | 'to'>): string => {
-  if (from === null && to === null) return 'all months'
-  if (from === to) return from ?? ''
-  return `${from ?? 'first'} to ${to ?? 'last'}`
 }
 
 /** 'workpaper-harbor-coffee-5b0c8f4e-2026-10.xlsx': the id's beginning tells businesses of one name apart. */

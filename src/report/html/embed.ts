@@ -1,0 +1,97 @@
+/** The findings as the page's script reads them: amounts as text of minor units, since a script's numbers are floats. */
+
+import { AGES, ageGroup } from '../age.ts'
+import { headline } from '../headline.ts'
+import { type Json, jsonText } from '../json.ts'
+import type { DiscrepancyLine } from '../lines.ts'
+import type { Report } from '../model.ts'
+import { type AgeCounts, noAges } from './charts.ts'
+import { jsonBlock } from './markup.ts'
+
+/** More findings than this would make the page slow and too large to mail; the others are counted. */
+export const MOST_FINDINGS = 20_000
+
+/** The report's findings: those in the page as pieces of JSON, all of them counted. */
+export interface Embedded {
+  /** a JSON list, in pieces */
+  pieces: string[]
+  embedded: number
+  total: number
+  /** of the open ones, by business id */
+  ages: Map<string, AgeCounts>
+}
+
+/** Reads all findings once. */
+export const embedFindings = async (report: Report): Promise<Embedded> => {
+  const result: Embedded = { pieces: ['['], embedded: 0, total: 0, ages: new Map() }
+  for (const [index, of] of report.businesses.entries()) {
+    const ages = noAges()
+    result.ages.set(of.business.business_id, ages)
+    for await (const line of of.discrepancies()) {
+      result.total += 1
+      if (line.status === 'open') countAge(ages, line)
+      if (result.embedded === MOST_FINDINGS) continue
+      const text = jsonBlock(jsonText(shape(line, index, of.business.currency)))
+      result.pieces.push(`${result.embedded === 0 ? '' : ','}\n${text}`)
+      result.embedded += 1
+    }
+  }
+  result.pieces.push(']')
+  return result
+}
+
+const countAge = (ages: AgeCounts, line: DiscrepancyLine): void => {
+  const group = AGES.findIndex(({ title }) => title === ageGroup(line.age_days))
+  const counts = ages[line.class]
+  if (group >= 0) counts[group] = (counts[group] ?? 0) + 1
+}
+
+const shape = (line: DiscrepancyLine, business: number, ledger_currency: string): Json => {
+  const figure = headline(line, ledger_currency)
+  return {
+    id: line.id,
+    code: line.code,
+    status: line.status,
+    late: line.late,
+    business,
+    direction: line.direction,
+    processor: line.processor,
+    message: line.message,
+    on: line.dated_on,
+    age: line.age_days,
+    due: line.due_on,
+    first: line.first_seen_at,
+    last: line.last_seen_at,
+    refund: line.refund_id,
+    figure: figure && [`${figure.minor}`, figure.currency],
+    legs: line.legs.map((leg) => ({
+      id: leg.leg_id,
+      refund: leg.refund_id,
+      external: leg.external_id,
+      refund_external: leg.refund_external_id,
+      processor: leg.processor,
+      money: [`${leg.amount}`, `${leg.refund_fee}`, `${leg.returned_fee}`],
+      on: leg.completed_on,
+      pulled: leg.pulled_at,
+    })),
+    rows: line.rows.map((row) => ({
+      id: row.transaction_id,
+      refund: row.refund_id,
+      payment: row.payment_id,
+      type: row.type,
+      processor: row.processor,
+      account: row.account,
+      money: [`${row.amount}`, `${row.refund_fee}`, `${row.returned_fee}`],
+      currency: row.currency,
+      on: row.occurred_on,
+      file: row.file,
+      line: row.line,
+    })),
+    effects: line.effects.map((effect) => ({
+      month: effect.month,
+      processor: effect.processor,
+      currency: effect.currency,
+      money: [`${effect.amount}`, `${effect.refund_fee}`, `${effect.returned_fee}`],
+    })),
+  }
+}

@@ -1,0 +1,126 @@
+/** The page's fixed parts: for each business the verdict, the proof, the charts and the sources. */
+
+import { formatMajor } from '../../money.ts'
+import type { FileLine, TieOutLine, VerdictLine } from '../lines.ts'
+import { type BusinessReport, listOf } from '../model.ts'
+import { counted, monthName, processorName } from '../phrases.ts'
+import { VERDICT_MEANINGS } from '../text.ts'
+import { coverageSentence, pullSentence } from '../text-sources.ts'
+import { type AgeCounts, ageChart, bridgeChart, matchedChart } from './charts.ts'
+import { html, type Markup } from './markup.ts'
+
+/** Files and records set aside that are listed; the rest is counted. */
+const MOST_LISTED = 200
+
+/** One business, from verdict to sources. `number` makes its anchors unique. */
+export const businessSection = async (of: BusinessReport, number: number, ages: AgeCounts): Promise<Markup> => {
+  const { business } = of
+  const lines = await listOf(of.tie_out())
+  const causes = await listOf(of.bridge())
+  const sides = [...new Set(lines.map((line) => `${line.direction} ${line.currency}`))]
+  const bridges = sides.flatMap((side) => {
+    const [direction, currency = ''] = side.split(' ')
+    return (
+      bridgeChart(
+        `bridge-${number}-${direction}-${currency}`,
+        direction === 'vendor' ? 'vendor' : 'customer',
+        currency,
+        lines,
+        causes,
+      ) ?? []
+    )
+  })
+  const charts = [
+    ...bridges,
+    ageChart(`ages-${number}`, ages),
+    matchedChart(`matched-${number}`, await listOf(of.matched_by_day())),
+  ].flatMap((chart) => chart ?? [])
+  return html`<section class="business" aria-labelledby="business-${number}">
+<h2 id="business-${number}">${business.name}</h2>
+<p class="note">${business.currency}, ${business.time_zone}, ${business.business_id}${business.reconciled_as_of === null ? '' : `, reconciled as of ${business.reconciled_as_of}`}</p>
+${verdicts(await listOf(of.verdicts()))}
+${tieOut(lines)}
+<div class="charts">${charts}</div>
+${await sources(of)}
+</section>`
+}
+
+const verdicts = (lines: readonly VerdictLine[]): Markup => {
+  if (lines.length === 0) return html`<p>There is no month with a refund.</p>`
+  return html`<ul class="verdicts">${[...lines]
+    .reverse()
+    .map(
+      ({ month, verdict, reasons }) =>
+        html`<li class="verdict ${verdict}"><p><strong>${monthName(month)}: ${verdict}</strong></p><p>${VERDICT_MEANINGS[verdict]}</p>${
+          reasons.length === 0 ? null : html`<ul>${reasons.map((reason) => html`<li>${reason}</li>`)}</ul>`
+        }</li>`,
+    )}</ul>`
+}
+
+const MEASURES: Readonly<Record<TieOutLine['measure'], string>> = {
+  amount: 'refunds',
+  refund_fee: 'refund fees',
+  returned_fee: 'returned fees',
+}
+
+const FIGURES = ['ledger', 'processor_total', 'difference', 'explained', 'unexplained'] as const
+
+const tieOut = (all: readonly TieOutLine[]): Markup => {
+  const lines = all
+    .filter((line) => line.ledger !== 0n || line.processor_total !== 0n || line.gross !== 0n || line.unexplained !== 0n)
+    .sort((a, b) => (a.month < b.month ? 1 : a.month > b.month ? -1 : 0))
+  if (lines.length === 0) return html``
+  const proven = lines.every((line) => line.unexplained === 0n)
+  return html`<h3>Tie-out</h3>
+<p class="${proven ? 'proven' : 'unproven'}">${proven ? 'The findings explain every difference to the cent.' : 'Not everything is explained to the cent: this must not happen; please report it.'}</p>
+<div class="scroll" tabindex="0" role="group" aria-label="Tie-out"><table><thead><tr><th scope="col">Month</th><th scope="col">Side</th><th scope="col">Processor</th><th scope="col">Measure</th>${['Ledger', 'Processor', 'Difference', 'Explained', 'Unexplained'].map((title) => html`<th scope="col" class="number">${title}</th>`)}<th scope="col">Currency</th></tr></thead>
+<tbody>${lines.map(
+    (line) =>
+      html`<tr><th scope="row">${line.month}</th><td>${line.direction}</td><td>${processorName(line.processor)}</td><td>${MEASURES[line.measure]}</td>${FIGURES.map(
+        (figure) =>
+          html`<td class="number${line[figure] !== 0n && figure === 'unexplained' ? ' unproven' : ''}">${formatMajor(line[figure], line.currency)}</td>`,
+      )}<td>${line.currency}</td></tr>`,
+  )}</tbody></table></div>`
+}
+
+const sources = async (of: BusinessReport): Promise<Markup> => {
+  const pulls = await listOf(of.pulls())
+  const coverage = await listOf(of.coverage())
+  const files: FileLine[] = []
+  let fileCount = 0
+  for await (const file of of.files()) {
+    fileCount += 1
+    if (fileCount <= MOST_LISTED) files.push(file)
+  }
+  return html`<details class="sources"><summary><h3>Sources</h3></summary>
+<ul>${pulls.map((pull) => html`<li>${pullSentence(pull)}</li>`)}${coverage.map((line) => html`<li>${coverageSentence(line)}</li>`)}</ul>
+${files.length === 0 ? null : fileTable(files)}
+${fileCount > files.length ? html`<p>... and ${fileCount - files.length} files more: see the JSON report.</p>` : null}
+</details>${await setAside(of)}`
+}
+
+const fileTable = (files: readonly FileLine[]): Markup =>
+  html`<div class="scroll" tabindex="0" role="group" aria-label="Processor files"><table><thead><tr><th scope="col">File</th><th scope="col">Processor</th><th scope="col" class="number">Records</th><th scope="col" class="number">New</th><th scope="col" class="number">Set aside</th><th scope="col">Covers</th><th scope="col">SHA-256</th></tr></thead><tbody>${files.map(
+    (file) =>
+      html`<tr><th scope="row">${file.name}</th><td>${[processorName(file.processor), file.account].join(' ').trim()}</td><td class="number">${file.records}</td><td class="number">${file.accepted}</td><td class="number">${file.quarantined}</td><td>${file.covers === null ? '' : `${file.covers.from} to ${file.covers.to}`}</td><td class="id">${file.sha256.slice(0, 16)}</td></tr>${file.totals
+        .filter((total) => !total.holds)
+        .map(
+          (total) =>
+            html`<tr><td colspan="7" class="unproven">${`${file.name} states ${total.stated} (${total.name}), but ${total.read} was read.`}</td></tr>`,
+        )}`,
+  )}</tbody></table></div>`
+
+const setAside = async (of: BusinessReport): Promise<Markup | null> => {
+  const listed: Markup[] = []
+  let count = 0
+  for await (const { source, line, reason, raw } of of.quarantine()) {
+    count += 1
+    if (count > MOST_LISTED) continue
+    const place = line === null ? source : `${source}, line ${line}`
+    listed.push(html`<li><strong>${place}</strong>: ${reason}<br><span class="id">${raw.slice(0, 400)}</span></li>`)
+  }
+  if (count === 0) return null
+  return html`<details class="sources" open><summary><h3>Set aside: ${counted(count, 'record')}</h3></summary><p class="note">They could not be read; their months stay incomplete.</p><ul>${listed}</ul>${
+    count > MOST_LISTED ? html`<p>... and ${count - MOST_LISTED} more: see the JSON report.</p>` : null
+  }</details>`
+}
