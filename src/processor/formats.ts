@@ -1,5 +1,6 @@
 /** All report formats known: `tieout formats` lists them, `format: auto` chooses among them by the file's header. */
 
+import { adyenPaymentAccounting } from './adyen-payment-accounting.ts'
 import { adyenSettlementDetails } from './adyen-settlement-details.ts'
 import { amazonPaySettlement } from './amazon-pay-settlement.ts'
 import type { Format } from './format.ts'
@@ -18,4 +19,5 @@ export const FORMATS: readonly Format[] = [
   klarnaSettlement,
   amazonPaySettlement,
   adyenSettlementDetails,
+  adyenPaymentAccounting,
 ]

@@ -1,0 +1,180 @@
+/** Adyen's payment accounting report: every step of a payment's life as a line. Only the steps that move money count. */
+
+import { addScaled, type Scaled } from '../money.ts'
+import {
+  bookingTime,
+  feeColumns,
+  feeSum,
+  movedBefore,
+  nearlyEqual,
+  ownReference,
+  PSP_REFERENCE,
+  plainDecimal,
+  settledDecimal,
+  size,
+} from './adyen-line.ts'
+import { plainText, rounded } from './exact-amount.ts'
+import type { CanonicalRow, Format, RowType } from './format.ts'
+import { numberedIds } from './numbered-ids.ts'
+import {
+  amountMoved,
+  bindColumns,
+  currencyCode,
+  distinct,
+  fees,
+  headerIndex,
+  lineReader,
+  neededText,
+  text,
+  textOrNull,
+  unreadable,
+} from './record-reader.ts'
+
+type Amounts = Pick<CanonicalRow, 'amount' | 'refund_fee' | 'returned_fee'>
+
+/** What a Record Type is; every other step (Received, SentForRefund, RefundFailed, Chargeback...) is 'other'. */
+const TYPES: ReadonlyMap<string, RowType> = new Map([
+  ['Settled', 'payment'],
+  ['Refunded', 'refund'],
+  ['RefundedReversed', 'refund_reversal'],
+])
+
+export const adyenPaymentAccounting: Format = {
+  name: 'adyen-payment-accounting',
+  processor: 'ADYEN',
+  title: 'Adyen payment accounting report',
+  verified: 'third-party importers',
+  refundIdPattern: PSP_REFERENCE,
+  delimiters: [','],
+  columns: [
+    { name: 'Psp Reference', required: true, meaning: 'the payment id' },
+    {
+      name: 'Record Type',
+      required: true,
+      meaning: 'Settled: payment, Refunded: refund, RefundedReversed: reversal, any other: other',
+    },
+    {
+      name: 'Modification Psp Reference',
+      required: true,
+      meaning: "the refund's id; with Record Type and Booking Date the transaction id",
+    },
+    { name: 'Booking Date', required: true, meaning: 'the time of the line, in TimeZone' },
+    { name: 'TimeZone', required: false, meaning: "where it is missing, the processor's time_zone" },
+    { name: 'Settlement Currency', required: true, meaning: 'the currency of Payable (SC) and the fees' },
+    { name: 'Payable (SC)', required: true, meaning: 'what the line moves, fees included; negative for a refund' },
+    { name: 'Commission (SC)', required: true, meaning: 'a fee; the four are summed' },
+    { name: 'Markup (SC)', required: true, meaning: 'a fee' },
+    { name: 'Scheme Fees (SC)', required: true, meaning: 'a fee' },
+    { name: 'Interchange (SC)', required: true, meaning: 'a fee' },
+    { name: 'Payment Currency', required: false, meaning: "the shopper's currency" },
+    {
+      name: 'Captured (PC)',
+      required: false,
+      meaning: 'where it is in the settlement currency, Payable less fees must be it',
+    },
+    { name: 'Main Currency', required: false, meaning: 'the currency of steps without settlement' },
+    { name: 'Payable Batch', required: false, meaning: 'the payout id' },
+    { name: 'Payout Date', required: false, meaning: 'when the money is available' },
+    { name: 'Merchant Reference', required: false, meaning: 'a reference' },
+    { name: 'Modification Merchant Reference', required: false, meaning: 'a reference' },
+    { name: 'Merchant Order Reference', required: false, meaning: 'a reference' },
+  ],
+  signs:
+    "A refund's Payable (SC) is negative and includes its fees; a fee is positive where it was charged, negative where it " +
+    'was given back. A refund is counted once, as Refunded: not as SentForRefund. ' +
+    'Import this report or the settlement details of an account, not both: they give the same refunds different transaction ids.',
+  example:
+    'Psp Reference,Merchant Reference,Booking Date,TimeZone,Record Type,Modification Psp Reference,Payment Currency,Captured (PC),Settlement Currency,Payable (SC),Commission (SC),Markup (SC),Scheme Fees (SC),Interchange (SC)\n' +
+    'PAYMENT000000001,order-1,2026-10-31 01:00:00,CET,Refunded,REFUND0000000001,EUR,-25.00,EUR,-25.10,0.10,,,',
+
+  identify: (head) => {
+    const header = headerIndex(head, 'Psp Reference', 'Record Type', 'Modification Psp Reference', 'Payable (SC)')
+    return header === null ? null : { header }
+  },
+
+  open: (header, _preamble, context, sink) => {
+    const columns = bindColumns(header, context.fileName, 'adyen-payment-accounting')
+    const psp = columns.need('Psp Reference')
+    const word = columns.need('Record Type')
+    const modification = columns.need('Modification Psp Reference')
+    const booking = columns.need('Booking Date')
+    const zone = columns.find('TimeZone', 'Time Zone')
+    const settlement = columns.need('Settlement Currency')
+    const payable = columns.need('Payable (SC)')
+    const charged = feeColumns(columns, '(SC)')
+    const payment = columns.find('Payment Currency')
+    const captured = columns.find('Captured (PC)')
+    const main = columns.find('Main Currency')
+    const batch = columns.find('Payable Batch')
+    const payout = columns.find('Payout Date')
+    const own = [
+      columns.find('Merchant Reference'),
+      columns.find('Modification Merchant Reference'),
+      columns.find('Merchant Order Reference'),
+      ...context.referenceColumns.map((name) => columns.find(name)),
+    ]
+    const numbered = numberedIds()
+
+    const transactionId = (cells: readonly string[]): string => {
+      const reference = text(cells, modification) || neededText(cells, psp)
+      const key = [neededText(cells, word), reference, text(cells, booking)].join(':')
+      return TYPES.has(text(cells, word)) ? key : numbered(key)
+    }
+
+    /** The currency of a line. A step before settlement has none of its own and moves nothing: any will do. */
+    const currencyOf = (cells: readonly string[]): string => {
+      if (TYPES.has(text(cells, word)) || text(cells, payable) !== '') return currencyCode(cells, settlement)
+      const named = [settlement, payment, main].find((column) => text(cells, column) !== '')
+      return named ? currencyCode(cells, named) : context.currency
+    }
+
+    /** What was captured, without its sign, where the line can be held against it: not in a currency that is converted. */
+    const capturedOf = (cells: readonly string[], currency: string): Scaled | null => {
+      if (captured === null || payment === null || text(cells, payment).toUpperCase() !== currency) return null
+      const amount = plainDecimal(cells, captured)
+      return amount === null || amount.unscaled === 0n ? null : size(amount)
+    }
+
+    const amounts = (cells: readonly string[], type: RowType, currency: string): Amounts => {
+      const net = settledDecimal(cells, payable, currency)
+      if (net === null && type !== 'other') unreadable('Payable (SC) is empty, expected an amount')
+      // a step that moves nothing has no Payable; fees beside it are those of the step that settles it
+      if (net === null) return { amount: 0n, refund_fee: 0n, returned_fee: 0n }
+      const fee = feeSum(cells, charged)
+      const whole = type === 'other' ? null : capturedOf(cells, currency)
+      if (whole !== null && !nearlyEqual(whole, size(addScaled(net, fee)), currency)) {
+        unreadable(
+          `Payable (SC) without its fees is not Captured (PC): ${plainText(net)} with fees of ${plainText(fee)} against ${plainText(whole)} ${currency}`,
+        )
+      }
+      const moved = movedBefore(type, net, fee, currency, plainText(net))
+      return { amount: amountMoved(type, moved, plainText(net)), ...fees(type, rounded(fee, currency)) }
+    }
+
+    return lineReader(columns, sink, {
+      row: (cells, line) => {
+        const kind = neededText(cells, word)
+        const type = TYPES.get(kind) ?? 'other'
+        const isRefund = type === 'refund' || type === 'refund_reversal'
+        const currency = currencyOf(cells)
+        return {
+          transaction_id: transactionId(cells),
+          type,
+          category: kind,
+          refund_id: isRefund ? neededText(cells, modification) : null,
+          payment_ids: [neededText(cells, psp)],
+          reference_ids: distinct(...own.map((column) => ownReference(cells, column))),
+          ...amounts(cells, type, currency),
+          currency,
+          ...bookingTime(cells, booking, [zone], context),
+          available_on:
+            payout && text(cells, payout) !== '' ? bookingTime(cells, payout, [zone], context).occurred_on : null,
+          payout_id: textOrNull(cells, batch),
+          line,
+        }
+      },
+      transactionId: (cells) => (TYPES.has(text(cells, word)) ? transactionId(cells) : null),
+      occurredOn: (cells) => bookingTime(cells, booking, [zone], context).occurred_on,
+    })
+  },
+}
