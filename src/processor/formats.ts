@@ -3,6 +3,9 @@
 import { adyenPaymentAccounting } from './adyen-payment-accounting.ts'
 import { adyenSettlementDetails } from './adyen-settlement-details.ts'
 import { amazonPaySettlement } from './amazon-pay-settlement.ts'
+import { amazonSettlementV2 } from './amazon-settlement-v2.ts'
+import { checkoutFinancialActions } from './checkout-financial-actions.ts'
+import { checkoutSettlementBreakdown } from './checkout-settlement-breakdown.ts'
 import type { Format } from './format.ts'
 import { klarnaSettlement } from './klarna-settlement.ts'
 import { mollieSettlement } from './mollie-settlement.ts'
@@ -20,4 +23,7 @@ export const FORMATS: readonly Format[] = [
   amazonPaySettlement,
   adyenSettlementDetails,
   adyenPaymentAccounting,
+  checkoutFinancialActions,
+  checkoutSettlementBreakdown,
+  amazonSettlementV2,
 ]

@@ -1,0 +1,111 @@
+/** One line of an Amazon settlement report, as the group that it belongs to needs it. */
+
+import type { AmazonAmounts, AmazonAmountsReader } from './amazon-amounts.ts'
+import { type AmazonSummaries, readAmazonTime } from './amazon-summary.ts'
+import type { CsvRecord, ReadingContext } from './format.ts'
+import {
+  type Columns,
+  currencyCode,
+  distinct,
+  type LineFormat,
+  neededText,
+  quote,
+  text,
+  unreadable,
+} from './record-reader.ts'
+import type { Occurred } from './record-time.ts'
+
+export interface AmazonLine extends AmazonAmounts {
+  settlement: string
+  /** the transaction-type */
+  kind: string
+  adjustment: string
+  order: string
+  shipment: string
+  currency: string
+  deposited: string | null
+  occurred: Occurred
+  payment_ids: string[]
+  reference_ids: string[]
+  /** what else tells the line from others */
+  content: string[]
+}
+
+export interface AmazonLines extends Required<Pick<LineFormat, 'transactionId' | 'occurredOn'>> {
+  /** throws UnreadableRecord where the line cannot be read */
+  read(record: CsvRecord): AmazonLine
+  /** what holds lines together: a refund's adjustment, an order's shipment; null for a line that stands for itself */
+  groupKey(cells: readonly string[]): string | null
+}
+
+/** Binds the columns of the file at hand. */
+export const amazonLines = (
+  columns: Columns,
+  context: ReadingContext,
+  summaries: AmazonSummaries,
+  amountsOf: AmazonAmountsReader,
+): AmazonLines => {
+  const settlement = columns.need('settlement-id')
+  const word = columns.need('transaction-type')
+  const adjustment = columns.need('adjustment-id')
+  const order = columns.need('order-id')
+  const currency = columns.need('currency')
+  const postedTime = columns.find('posted-date-time')
+  const posted = postedTime ? (columns.find('posted-date') ?? postedTime) : columns.need('posted-date')
+  const item = columns.find('order-item-code')
+  const shipment = columns.find('shipment-id')
+  const adjustedItem = columns.find('merchant-adjustment-item-id')
+  const described = columns.find('amount-description')
+  const own = [columns.find('merchant-order-id'), columns.find('merchant-order-item-id'), adjustedItem]
+  const references = [...own, ...context.referenceColumns.map((name) => columns.find(name))]
+  const content = [order, adjustment, item, adjustedItem, described, postedTime, posted]
+
+  const occurredOf = (cells: readonly string[]): Occurred => {
+    const column = text(cells, postedTime) === '' ? posted : (postedTime ?? posted)
+    const cell = text(cells, column)
+    return (
+      readAmazonTime(cell, context) ??
+      unreadable(`${column.name} is ${quote(cell)}, expected a date and time such as 2026-10-31 23:59:59 UTC`)
+    )
+  }
+
+  return {
+    read: ({ cells, line }) => {
+      const kind = neededText(cells, word)
+      const known = summaries.of(text(cells, settlement), line)
+      const code = text(cells, currency) === '' ? known.currency : currencyCode(cells, currency)
+      const amounts = amountsOf(cells, code, line)
+      const occurred = occurredOf(cells)
+      summaries.add(known.id, amounts.paid + amounts.fee)
+      return {
+        ...amounts,
+        settlement: known.id,
+        kind,
+        adjustment: text(cells, adjustment),
+        order: text(cells, order),
+        shipment: text(cells, shipment),
+        currency: code,
+        deposited: known.deposited?.occurred_on ?? null,
+        occurred,
+        payment_ids: distinct(text(cells, order), text(cells, item)),
+        reference_ids: distinct(...references.map((column) => text(cells, column))),
+        content: content.map((column) => text(cells, column)),
+      }
+    },
+    groupKey: (cells) => {
+      const kind = text(cells, word)
+      const ids = [text(cells, settlement), 'Refund', text(cells, adjustment)]
+      // a line that lost its type may be of the refund: it keeps the refund back
+      if ((kind === 'Refund' || kind === '') && ids[2] !== '') return ids.join('\t')
+      const orderId = text(cells, order)
+      if (orderId === '') return null
+      if (kind === 'Refund') return [...ids, orderId, text(cells, postedTime ?? posted)].join('\t')
+      return kind === 'Order' ? [ids[0], kind, orderId, text(cells, shipment)].join('\t') : null
+    },
+    transactionId: (cells) =>
+      text(cells, word) === 'Refund' && text(cells, adjustment) !== ''
+        ? `${neededText(cells, settlement)}:${text(cells, adjustment)}`
+        : null,
+    occurredOn: (cells) => occurredOf(cells).occurred_on,
+  }
+}
