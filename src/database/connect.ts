@@ -1,6 +1,7 @@
 /** The database: pool, session settings, transactions and Kysely. With copy.ts the only place that knows pg. */
 
 import type { Readable, Writable } from 'node:stream'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { Kysely, PostgresDialect, type PostgresPoolClient } from 'kysely'
 import { Client, type ClientConfig, Pool, type PoolClient, types } from 'pg'
 import { from as copyFrom, to as copyTo } from 'pg-copy-streams'
@@ -10,6 +11,7 @@ import { useServer } from './embedded.ts'
 import { explain, SOMEWHERE } from './explain.ts'
 import { parserOf } from './parsers.ts'
 import type { Schema } from './schema.ts'
+import { checkServer } from './server-check.ts'
 
 export type DatabaseLog = Pick<Log, 'debug' | 'info' | 'warn'>
 
@@ -43,6 +45,9 @@ export interface Database extends Db {
 
 /** Connections at once: one per business at work, and a few for what is written beside. */
 const POOL_SIZE = 8
+
+/** A server that does not answer any more is not waited for at the end. */
+const GOODBYE_MS = 5000
 
 /** The timeouts are far above any honest wait; they end a hang. */
 const SESSION_SETTINGS = `
@@ -148,31 +153,6 @@ async function transactionOn<T>(client: PoolClient, work: (db: Db) => Promise<T>
   }
 }
 
-const NEEDED = `
-  select current_setting('server_version_num')::int as version, current_setting('server_version') as named,
-         current_setting('server_encoding') as encoding, pg_is_in_recovery() as standby`
-
-/** Refuses a server that cannot hold the books: too old, not in UTF-8, or a standby. */
-async function checkServer(client: Client): Promise<void> {
-  const place = placeOf(client)
-  const { rows } = await ask<{ version: number; named: string; encoding: string; standby: boolean }>(client, NEEDED)
-  const [server] = rows
-  if (server === undefined) throw new DatabaseFault(`${place}: the server says nothing of itself`)
-  if (server.version < 140_000) {
-    throw new DatabaseFault(
-      `${place}: this is Postgres ${server.named}; name a server of version 14 to 18 in database.url`,
-    )
-  }
-  if (server.encoding !== 'UTF8') {
-    throw new DatabaseFault(
-      `${place}: the encoding is ${server.encoding}; create the database with "encoding 'UTF8' template template0"`,
-    )
-  }
-  if (server.standby) {
-    throw new DatabaseFault(`${place}: this server is a read-only standby; name the primary in database.url`)
-  }
-}
-
 async function setUp(client: Queryable): Promise<void> {
   await client.query(SESSION_SETTINGS)
   // Servers on some platforms cannot look, and refuse the setting.
@@ -218,7 +198,7 @@ export async function openDatabase(
   const url = server?.url ?? config.url ?? ''
   try {
     const first = await dial(url)
-    await checkServer(first).finally(async () => await first.end())
+    await checkServer(handleOn(first, new Set()), placeOf(first)).finally(async () => await first.end())
     return databaseAt(url, server?.release ?? (async () => undefined))
   } catch (error) {
     await server?.release()
@@ -254,8 +234,9 @@ function databaseAt(url: string, release: () => Promise<void>): Database {
   const closeAll = async (): Promise<void> => {
     const ended = pool.end()
     // What still works (the job was told to stop) is cut off; whoever holds the connection hears it at the next query.
-    for (const client of working) if (client instanceof Client) await client.end().catch(() => undefined)
-    if (working.size === 0) await ended
+    const cut = [...working].map(async (client) => (client instanceof Client ? await client.end() : undefined))
+    const said = Promise.all(working.size === 0 ? [ended] : cut).catch(() => undefined)
+    await Promise.race([said, sleep(GOODBYE_MS, undefined, { ref: false })])
     await release()
   }
 

@@ -73,6 +73,7 @@ async function acquire(home: ServerHome, dial: Dial, log: DatabaseLog): Promise<
       const binaries = await usableBinaries(home, log)
       await ensureCluster(home, binaries)
       await launch(home, binaries)
+      log.debug({ folder: home.folder, ms: Math.round(performance.now() - started) }, 'started the embedded database')
       continue
     }
     const now = performance.now()
