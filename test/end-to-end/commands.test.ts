@@ -1,0 +1,306 @@
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { type Built, buildSource } from '../support/built.ts'
+import { type Ended, start, tieout } from '../support/command.ts'
+import { type FreshDatabase, freshDatabase } from '../support/database.ts'
+import { type Layer, layerThat, layerWith } from '../support/layer.ts'
+
+const HARBOR = '5b0c8f4e-3f0a-4a55-9d0e-0c1d5f1f7a01'
+const PIER = '5b0c8f4e-3f0a-4a55-9d0e-0c1d5f1f7a02'
+const TOKEN = 'hush-hush-token'
+const AS_OF = ['--as-of', '2026-10-12T10:00:00Z']
+
+/** One refund of 12.50 of 5 October, which both sides have; and one of 7.00 that only Stripe has. */
+const REFUND = {
+  id: 'rf-1',
+  refunded_amount: 1250,
+  status: 'PAID',
+  completed_at: '2026-10-05T14:00:00Z',
+  allocations: [{ id: 'al-1', amount: 1250 }],
+  payments: [
+    { id: 'pm-1', external_id: 're_1', refunded_amount: 1250, fee: 0, processor: 'STRIPE', method: 'CREDIT_CARD' },
+  ],
+}
+const REPORT = `balance_transaction_id,created_utc,currency,gross,fee,net,reporting_category,source_id,charge_id
+txn_0,2026-10-01 12:00:00,usd,50.00,1.75,48.25,charge,ch_1,ch_1
+txn_1,2026-10-05 14:00:00,usd,-12.50,0.00,-12.50,refund,re_1,ch_1
+txn_2,2026-10-06 14:00:00,usd,-7.00,0.00,-7.00,refund,re_2,ch_2
+txn_3,2026-10-11 12:00:00,usd,20.00,0.88,19.12,charge,ch_3,ch_3
+`
+
+const businessText = (id: string, name: string, currency: string): string => `  - id: ${id}
+    name: ${name}
+    currency: ${currency}
+    time_zone: UTC
+    processors:
+      - {name: STRIPE, inbox: "inbox/${name}/*.csv"}
+`
+
+let built: Built
+let folder: string
+let database: FreshDatabase
+let layer: Layer
+let environment: Record<string, string>
+
+beforeAll(async () => {
+  built = await buildSource()
+})
+afterAll(async () => await built.remove())
+beforeEach(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'tieout-commands-'))
+  database = await freshDatabase()
+  layer = await layerWith([REFUND], TOKEN)
+  environment = { LAYER_TOKEN: TOKEN, DATABASE_URL: database.url }
+  configure(businessText(HARBOR, 'harbor', 'USD'))
+  mkdirSync(join(folder, 'inbox/harbor'), { recursive: true })
+  writeFileSync(join(folder, 'inbox/harbor/october.csv'), REPORT)
+  return async () => {
+    await layer.close()
+    await database.close()
+    rmSync(folder, { recursive: true, force: true })
+  }
+})
+
+const configure = (businesses: string): void =>
+  writeFileSync(
+    join(folder, 'tieout.yaml'),
+    `database: {url: "\${DATABASE_URL}"}\nlayer: {base_url: "${layer.url}", token: "\${LAYER_TOKEN}"}\nbusinesses:\n${businesses}`,
+  )
+
+const run = (...words: string[]): Promise<Ended> => tieout(built, folder, words, environment)
+
+const runs = (): Promise<{ job: string; outcome: string; problem: string | null }[]> =>
+  database.query('select job, outcome, problem from run order by run_id')
+
+describe('tieout nightly', () => {
+  it('finds the 7.00 that Stripe refunded and the books lack, and says so everywhere', async () => {
+    const ended = await run('nightly', ...AS_OF)
+    expect(ended.stderr).not.toContain('"level":"error"')
+    expect(ended.stdout).toContain('1 customer refunds from Layer (1 new)')
+    expect(ended.stdout).toContain('october.csv (stripe-itemized): 4 lines, 4 new; covers 2026-10-01 to 2026-10-11')
+    expect(ended.stdout).toContain('1 ledger refund payments matched with 1 processor lines; 1 errors open, 0 waiting')
+    expect(ended.code).toBe(0)
+    const reports = join(folder, 'reports/2026-10-12T100000Z')
+    expect(readdirSync(reports).sort()).toEqual(['report.json', 'report.txt'])
+    const report = JSON.parse(readFileSync(join(reports, 'report.json'), 'utf8'))
+    expect(report.discrepancies.map((each: { code: string }) => each.code)).toEqual(['MISSING_IN_LEDGER'])
+    expect(readFileSync(join(reports, 'report.txt'), 'utf8')).toContain('7.00 USD')
+    expect(await runs()).toEqual([{ job: 'nightly', outcome: 'done', problem: null }])
+  })
+
+  it('says the same a second time: only ids and clock times of the JSON report differ', async () => {
+    const read = (): string =>
+      readFileSync(join(folder, 'reports/2026-10-12T100000Z/report.json'), 'utf8').replace(
+        /"(?:generated_at|started_at|finished_at|imported_at|pull_id|run_id)":(?:"[^"]*"|\d+)/g,
+        '',
+      )
+    const versions = (): Promise<unknown[]> =>
+      database.query('select discrepancy_id, xmin::text from discrepancy order by 1')
+    await run('nightly', ...AS_OF)
+    const [report, found] = [read(), await versions()]
+    const ended = await run('nightly', ...AS_OF)
+    expect(ended.stdout).toContain('1 customer refunds from Layer (nothing new)')
+    expect(ended.stdout).toContain('1 file was imported before')
+    expect(read()).toBe(report)
+    expect(await versions()).toEqual(found)
+  })
+
+  it('exits with 3 for open errors only where it is asked to', async () => {
+    expect((await run('nightly', ...AS_OF, '--exit-code')).code).toBe(3)
+    expect((await run('report', '--exit-code', '--quiet')).code).toBe(3)
+    expect((await run('report', '--quiet')).code).toBe(0)
+  })
+
+  it('imports, reconciles and reports although Layer lets nobody in, concludes nothing, and exits with 4', async () => {
+    environment['LAYER_TOKEN'] = 'wrong-hush-token'
+    const ended = await run('nightly', ...AS_OF)
+    expect(ended.code).toBe(4)
+    const text = readFileSync(join(folder, 'reports/2026-10-12T100000Z/report.json'), 'utf8')
+    const report = JSON.parse(text)
+    expect(report.verdicts).toMatchObject([{ month: '2026-10', verdict: 'incomplete' }])
+    expect(report.discrepancies.map((each: { code: string }) => each.code)).toEqual([
+      'AWAITING_LEDGER',
+      'AWAITING_LEDGER',
+    ])
+    expect((await runs())[0]?.outcome).toBe('failed')
+    expect((await runs())[0]?.problem).toContain('401')
+    expect(ended.stdout + ended.stderr + text + JSON.stringify(await runs())).not.toContain('hush')
+  })
+
+  it('does what it can for the other business where one of them fails', async () => {
+    configure(businessText(HARBOR, 'harbor', 'USD') + businessText(PIER, 'pier', 'USD'))
+    await run('nightly', ...AS_OF)
+    configure(businessText(HARBOR, 'harbor', 'EUR') + businessText(PIER, 'pier', 'USD'))
+    const ended = await run('nightly', ...AS_OF, '--json')
+    expect(ended.code).toBe(4)
+    const { businesses } = JSON.parse(ended.stdout)
+    expect(businesses.map((each: { name: string; outcome: string }) => [each.name, each.outcome])).toEqual([
+      ['harbor', 'failed'],
+      ['pier', 'done'],
+    ])
+    expect(businesses[0].problems[0]).toContain('the currency is EUR in tieout.yaml, but what is stored is in USD')
+    configure(businessText(HARBOR, 'harbor', 'EUR'))
+    expect((await run('nightly', ...AS_OF)).code).toBe(1)
+  })
+
+  it('ends on SIGTERM with what was going on undone, and says in its run that it was stopped', async () => {
+    const silent = await layerThat(() => undefined)
+    writeFileSync(
+      join(folder, 'tieout.yaml'),
+      readFileSync(join(folder, 'tieout.yaml'), 'utf8').replace(layer.url, silent.url),
+    )
+    const job = start(built, folder, ['nightly', '--verbose', ...AS_OF], environment)
+    while ((await runs()).length === 0) await new Promise((resolve) => setTimeout(resolve, 50))
+    job.process.kill('SIGTERM')
+    const ended = await job.ended
+    expect(ended.code).toBe(1)
+    expect(ended.stderr).toContain('SIGTERM: ending')
+    expect(await runs()).toEqual([{ job: 'nightly', outcome: 'failed', problem: 'it was told to stop' }])
+    expect(await database.query('select from pull')).toEqual([])
+    await silent.close()
+  })
+})
+
+describe('tieout import', () => {
+  it('previews a file as JSON lines and writes nothing, with no database at all', async () => {
+    environment['DATABASE_URL'] = 'postgres://nobody@127.0.0.1:1/nowhere'
+    const ended = await run('import', '--preview', 'inbox/harbor/october.csv')
+    expect(ended.code).toBe(0)
+    const rows = ended.stdout
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line))
+    expect(rows.map(({ type, amount, line }) => [type, amount, line])).toEqual([
+      ['payment', 5000, 2],
+      ['refund', 1250, 3],
+      ['refund', 700, 4],
+      ['payment', 2000, 5],
+    ])
+    expect(await database.query('select from business')).toEqual([])
+  })
+
+  it('prints no row of a file it refuses, says why, and exits with 1', async () => {
+    writeFileSync(join(folder, 'notes.csv'), 'a,b\n1,2\n')
+    for (const words of [['--preview'], []]) {
+      const ended = await run('import', ...words, 'notes.csv', '--processor', 'stripe')
+      expect(ended.code).toBe(1)
+      expect(ended.stderr).toContain('notes.csv')
+    }
+    expect((await run('import', '--preview', 'notes.csv')).stdout).toBe('')
+    expect(await database.query('select from processor_file')).toEqual([])
+  })
+
+  it('imports what it can of the files named, once, and exits with 4 where one is refused', async () => {
+    writeFileSync(join(folder, 'notes.csv'), 'a,b\n1,2\n')
+    const files = ['inbox/harbor/october.csv', 'notes.csv']
+    const ended = await run('import', ...files, '--covers', '2026-10-01..2026-10-31')
+    expect(ended.code).toBe(4)
+    expect(ended.stdout).toContain('4 lines, 4 new; covers 2026-10-01 to 2026-10-31')
+    expect((await run('import')).stdout).toContain('1 file was imported before')
+  })
+
+  it('asks whose files they are where it cannot know', async () => {
+    configure(businessText(HARBOR, 'harbor', 'USD') + businessText(PIER, 'pier', 'USD'))
+    const ended = await run('import', 'inbox/harbor/october.csv')
+    expect(ended.code).toBe(2)
+    expect(ended.stderr).toContain('which business? Say so with --business')
+    expect((await run('import', 'inbox/harbor/october.csv', '--business', 'Harbor')).code).toBe(0)
+    expect((await run('import', 'x.csv', '--business', 'harbor', '--processor', 'ADYEN')).stderr).toContain(
+      '--processor ADYEN is not configured for harbor; there are STRIPE',
+    )
+    expect((await run('import', '--covers', '2026-10-31..2026-10-01')).stderr).toContain('expected two dates')
+  })
+})
+
+describe('tieout', () => {
+  it('explains itself: every command has help with an example', async () => {
+    const help = await run('--help')
+    expect(help.code).toBe(0)
+    const commands = [...help.stdout.matchAll(/^ {2}([a-z]+) \[options\]/gm)].map((found) => found[1] ?? '')
+    expect(commands).toEqual([
+      'demo',
+      'init',
+      'migrate',
+      'pull',
+      'import',
+      'reconcile',
+      'report',
+      'nightly',
+      'status',
+      'doctor',
+      'sandbox',
+      'formats',
+    ])
+    const helps = await Promise.all(commands.map((command) => run(command, '--help')))
+    expect(helps.map(({ code }) => code)).toEqual(commands.map(() => 0))
+    commands.forEach((command, index) => {
+      expect(helps[index]?.stdout).toContain(`Example:\n  $ tieout ${command}`)
+    })
+  })
+
+  it('exits with 2 for wrong usage and a wrong configuration', async () => {
+    expect((await run('reconsile')).code).toBe(2)
+    expect((await run('pull', '--what')).code).toBe(2)
+    expect((await run('pull', '--as-of', 'yesterday')).code).toBe(2)
+    expect((await run('pull', '--business', 'nobody')).stderr).toContain(`there are ${HARBOR} (harbor)`)
+    expect((await run('report', '--format', 'pdf')).code).toBe(2)
+    expect((await run('report', '--from', '2026-13')).code).toBe(2)
+    writeFileSync(join(folder, 'tieout.yaml'), 'busineses: []\n')
+    const ended = await run('nightly')
+    expect(ended.code).toBe(2)
+    expect(ended.stderr).toContain('tieout.yaml:1:1: busineses: is not known here')
+  })
+
+  it('writes a configuration to start from, once, which is right but for what only its owner knows', async () => {
+    environment['DATABASE_URL'] = database.url
+    expect((await run('init', '--config', 'new/tieout.yaml')).code).toBe(0)
+    expect((await run('init', '--config', 'new/tieout.yaml')).code).toBe(2)
+    const ended = await run('status', '--config', 'new/tieout.yaml')
+    expect(ended.stdout).toContain('nothing has run yet')
+    expect(ended.code).toBe(0)
+  })
+
+  it('tells in one JSON document what ran last and what is due', async () => {
+    await run('nightly', ...AS_OF)
+    const status = JSON.parse((await run('status', '--json')).stdout)
+    expect(status.businesses[0]).toMatchObject({
+      runs: [{ job: 'nightly', outcome: 'done' }],
+      imported: [{ processor: 'STRIPE', covers_to: '2026-10-11' }],
+      open: [{ code: 'MISSING_IN_LEDGER', findings: 1 }],
+    })
+  })
+
+  it('finds what is wrong with a set-up, and says what to do', async () => {
+    await run('nightly', ...AS_OF)
+    const well = await run('doctor', ...AS_OF)
+    expect(well.stdout).toContain('Nothing is wrong.')
+    expect(well.code).toBe(0)
+    environment['LAYER_TOKEN'] = 'wrong-hush-token'
+    rmSync(join(folder, 'inbox'), { recursive: true })
+    const ill = await run('doctor', '--as-of', '2026-10-30T10:00:00Z')
+    expect(ill.code).toBe(1)
+    expect(ill.stdout).toMatch(/WRONG {2}harbor: Layer: .*401/)
+    expect(ill.stdout).toContain('WRONG  harbor: inbox of STRIPE: no file matches')
+    expect(ill.stdout).toContain('WRONG  harbor: reports of STRIPE: imported up to 2026-10-11, 19 days ago')
+    expect(ill.stdout + ill.stderr).not.toContain('hush')
+  })
+
+  it('says which migrations a given database lacks, and applies them when told to', async () => {
+    await database.query('drop schema public cascade; create schema public')
+    expect((await run('pull')).stderr).toContain('run `tieout migrate` first')
+    expect((await run('doctor')).stdout).toContain('Run `tieout migrate`')
+    expect((await run('migrate')).stdout).toContain('0001_initial')
+    expect((await run('migrate')).stdout).toBe('The database is up to date.\n')
+  })
+})
+
+describe('tieout sandbox', () => {
+  it('serves the demo until it is told to stop, which is its proper end', async () => {
+    const sandbox = start(built, folder, ['sandbox', '--port', '0', '--token', 'open'])
+    await sandbox.says('invoices/refunds')
+    sandbox.process.kill('SIGINT')
+    expect((await sandbox.ended).code).toBe(0)
+  })
+})

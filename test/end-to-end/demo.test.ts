@@ -1,0 +1,109 @@
+import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { type Built, buildSource } from '../support/built.ts'
+import { type Ended, tieout } from '../support/command.ts'
+
+const REPORTS = 'demo/reports/2026-11-04T110000Z'
+
+interface Shown {
+  verdicts: { month: string; verdict: string }[]
+  discrepancies: { code: string }[]
+  tie_out: { month: string; measure: string; difference: number; unexplained: number }[]
+  quarantine: unknown[]
+}
+
+let built: Built
+let folder: string
+let first: Ended
+
+const read = (name: string): string => readFileSync(join(folder, REPORTS, name), 'utf8')
+const report = (): Shown => JSON.parse(read('report.json'))
+
+beforeAll(async () => {
+  built = await buildSource()
+  folder = mkdtempSync(join(tmpdir(), 'tieout-demo-'))
+  chmodSync(folder, 0o755)
+  first = await tieout(built, folder, ['demo'])
+}, 180_000)
+afterAll(async () => {
+  rmSync(folder, { recursive: true, force: true })
+  await built.remove()
+})
+
+describe('the demo', () => {
+  it('shows the report, names the files it leaves, and ends well', () => {
+    expect(first.stderr).not.toContain('"level":"error"')
+    expect(first.code).toBe(0)
+    expect(first.stdout).toContain('Harbor Coffee')
+    for (const name of ['report.txt', 'report.json', 'discrepancies.csv']) {
+      expect(first.stdout).toContain(`${REPORTS}/${name}`)
+      expect(existsSync(join(folder, REPORTS, name))).toBe(true)
+    }
+  })
+
+  it('has each kind of discrepancy that a month can have, most of them once', () => {
+    const found = new Map<string, number>()
+    for (const { code } of report().discrepancies) found.set(code, (found.get(code) ?? 0) + 1)
+    expect(Object.fromEntries(found)).toEqual({
+      MISSING_IN_LEDGER: 4,
+      AWAITING_LEDGER: 1,
+      MISSING_AT_PROCESSOR: 1,
+      AWAITING_PROCESSOR: 1,
+      AMOUNT_MISMATCH: 2,
+      REFUND_FEE_MISMATCH: 1,
+      RETURNED_FEE_MISMATCH: 1,
+      WITHIN_TOLERANCE: 1,
+      CURRENCY_MISMATCH: 1,
+      PROCESSOR_MISMATCH: 1,
+      REFUND_FAILED: 1,
+      CUTOFF_MISMATCH: 3,
+      ALLOCATION_TARGET_MISMATCH: 1,
+      DUPLICATE_IN_LEDGER: 1,
+      AMBIGUOUS_MATCH: 1,
+      OVER_REFUND: 1,
+      ALLOCATION_IMBALANCE: 1,
+      PAYMENT_IMBALANCE: 1,
+      LINE_ITEM_IMBALANCE: 1,
+      LEDGER_REFUND_REMOVED: 1,
+    })
+  })
+
+  it('ties out to the cent: the findings explain every difference of October and November', () => {
+    const { verdicts, tie_out, quarantine } = report()
+    expect(verdicts).toMatchObject([
+      { month: '2026-10', verdict: 'discrepant' },
+      { month: '2026-11', verdict: 'waiting' },
+    ])
+    expect(tie_out.filter((line) => line.difference !== 0).length).toBeGreaterThan(5)
+    expect(tie_out.filter((line) => line.unexplained !== 0)).toEqual([])
+    expect(quarantine).toEqual([])
+  })
+
+  it('names no customer in any report', () => {
+    const listing = readFileSync(join(folder, 'demo/layer/customer-refunds.json'), 'utf8')
+    const names = [...listing.matchAll(/"(?:individual_name|email)": "([^"]+)"/g)].map((found) => found[1] ?? '')
+    expect(names.length).toBeGreaterThan(100)
+    const reports = first.stdout + ['report.txt', 'report.json', 'discrepancies.csv'].map(read).join('')
+    expect([...new Set(names)].filter((name) => reports.includes(name))).toEqual([])
+  })
+
+  it('can be had again: the same report, but for ids and clock times', async () => {
+    const settled = (): string =>
+      read('report.json').replace(/"(?:generated_at|started_at|finished_at|imported_at|pull_id)":(?:"[^"]*"|\d+)/g, '')
+    const before = settled()
+    const again = await tieout(built, folder, ['demo'])
+    expect(again.code).toBe(0)
+    expect(again.stdout).toBe(first.stdout)
+    expect(settled()).toBe(before)
+  }, 180_000)
+
+  it('leaves a tieout.yaml alone that it did not make', async () => {
+    writeFileSync(join(folder, 'tieout.yaml'), 'businesses: []\n')
+    const refused = await tieout(built, folder, ['demo', '--keep', '.'])
+    expect(refused.code).toBe(2)
+    expect(refused.stderr).toContain('was not made by a demo and is left alone')
+    expect(readFileSync(join(folder, 'tieout.yaml'), 'utf8')).toBe('businesses: []\n')
+  })
+})
