@@ -1,0 +1,30 @@
+/** Every code has a smallest night that provokes it and a near miss that does not: test/fixtures/discrepancy/<CODE>/. */
+
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { type FreshDatabase, freshDatabase } from '../../support/database.ts'
+import { liveThrough, type SmallNight } from '../../support/small-night.ts'
+
+const FIXTURES = join(import.meta.dirname, '..', '..', 'fixtures', 'discrepancy')
+
+const nightOf = (code: string, name: string): SmallNight =>
+  JSON.parse(readFileSync(join(FIXTURES, code, `${name}.json`), 'utf8')) as SmallNight
+
+let database: FreshDatabase
+beforeAll(async () => {
+  database = await freshDatabase()
+})
+afterAll(async () => await database.close())
+
+describe.each(readdirSync(FIXTURES))('%s', (code) => {
+  for (const name of ['provokes', 'near-miss']) {
+    const night = nightOf(code, name)
+    test(`${name}: ${night.says}`, async () => {
+      const { finds, unexplained_lines } = await liveThrough(database, night)
+      expect(finds).toEqual(night.finds)
+      expect(finds.some((found) => found.code === code)).toBe(name === 'provokes')
+      expect(unexplained_lines).toBe(0)
+    })
+  }
+})

@@ -1,0 +1,178 @@
+/** One small night from listing and files to findings: what a discrepancy fixture describes, run on the real path. */
+
+import { randomUUID } from 'node:crypto'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { BusinessConfig, MappingConfig, ProcessorConfig } from '../../src/config.ts'
+import type { Database } from '../../src/database/connect.ts'
+import { storeSettings } from '../../src/intake/settings.ts'
+import { createLayerClient } from '../../src/ledger/layer-client.ts'
+import { pullRefunds } from '../../src/ledger/pull-refunds.ts'
+import { importFiles } from '../../src/processor/import-files.ts'
+import { reconcile } from '../../src/reconciliation/reconcile.ts'
+import { quiet } from './quiet.ts'
+
+export interface Effect {
+  month: string
+  processor: string
+  currency: string
+  amount: number
+  refund_fee: number
+  returned_fee: number
+}
+
+export interface Finding {
+  code: string
+  /** payments[].id */
+  legs: string[]
+  /** transaction ids */
+  rows: string[]
+  refund_id: string | null
+  effects: Effect[]
+}
+
+export interface SmallNight {
+  /** what is so, in a sentence */
+  says: string
+  customer: unknown[]
+  vendor: unknown[]
+  /** an earlier complete pull of customer refunds, the day before */
+  earlier_customer?: unknown[]
+  /** processor -> lines of its file, under the header below */
+  files: Record<string, string[]>
+  time_zone?: string
+  amount_tolerance?: number
+  fee_tolerance?: number
+  /** everything there is to find, nothing else */
+  finds: Finding[]
+}
+
+export const AS_OF = '2026-11-20T12:00:00Z'
+const THE_DAY_BEFORE = '2026-11-19T12:00:00Z'
+const COVERS = { from: '2026-10-01', to: '2026-11-19' }
+const HEADER = 'Id,Kind,Refund,Payment,Order,Amount,Fee,Currency,Date'
+
+const MAPPING: MappingConfig = {
+  delimiter: ',',
+  columns: {
+    transaction_id: 'Id',
+    type: 'Kind',
+    refund_id: 'Refund',
+    payment_id: 'Payment',
+    references: ['Order'],
+    amount: 'Amount',
+    fee: 'Fee',
+    returned_fee: null,
+    currency: 'Currency',
+    occurred_at: 'Date',
+  },
+  types: { Refund: 'refund', 'Refund failed': 'refund_reversal', 'Vendor credit': 'vendor_refund', Payment: 'payment' },
+  amount_unit: 'major',
+  refund_sign: 'negative',
+  vendor_refund_sign: 'negative',
+  fee_sign: 'positive',
+  date_format: 'yyyy-MM-dd HH:mm:ss',
+  time_zone: 'UTC',
+  refund_id_pattern: '^re_[0-9]+$',
+}
+
+function businessOf(night: SmallNight): BusinessConfig {
+  const processor = (name: string, aliases: string[]): ProcessorConfig => ({
+    name,
+    account: '',
+    aliases,
+    time_zone: 'UTC',
+    format: MAPPING,
+    inbox: [],
+    settlement_lag_days: 5,
+    coverage_hole_days: 3,
+    date_window_days: 3,
+    amount_tolerance: BigInt(night.amount_tolerance ?? 0),
+    fee_tolerance: BigInt(night.fee_tolerance ?? 0),
+    reference_columns: [],
+    date_order: null,
+  })
+  return {
+    id: randomUUID(),
+    name: 'Harbor Coffee',
+    currency: 'USD',
+    time_zone: night.time_zone ?? 'UTC',
+    ledger_lag_days: 2,
+    four_eyes: false,
+    processors: [processor('STRIPE', ['STRIPE_CONNECT']), processor('BILLPAY', [])],
+  }
+}
+
+async function pullListing(
+  database: Database,
+  business: BusinessConfig,
+  as_of: string,
+  lists: unknown[][],
+): Promise<void> {
+  const server = createServer((request, response) => {
+    const list = request.url?.includes('/bills/') ? lists[1] : lists[0]
+    response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(list))
+  })
+  await new Promise<void>((ready) => void server.listen(0, '127.0.0.1', ready))
+  const { port } = server.address() as AddressInfo
+  const clock = { now: () => Date.parse(as_of), sleep: async () => undefined, random: () => 0.5 }
+  const client = createLayerClient(
+    { base_url: `http://127.0.0.1:${port}`, auth: { kind: 'token', token: 'a-token' } },
+    { clock, log: quiet },
+  )
+  try {
+    await pullRefunds(database, business, { client, as_of, now: () => as_of, log: quiet })
+  } finally {
+    server.closeAllConnections()
+    await new Promise((closed) => server.close(closed))
+  }
+}
+
+const FINDINGS = `
+  select stored.code, stored.refund_id,
+    array(select leg.leg_id from discrepancy_leg listed join ledger_leg leg using (business_id, leg_no)
+          where listed.business_id = $1 and listed.discrepancy_id = stored.discrepancy_id
+          order by leg.completed_on, leg.leg_id) as legs,
+    array(select line.transaction_id from discrepancy_row listed join processor_row line using (business_id, row_no)
+          where listed.business_id = $1 and listed.discrepancy_id = stored.discrepancy_id
+          order by line.occurred_on, line.transaction_id) as rows,
+    coalesce((select json_agg(json_build_object('month', month, 'processor', processor, 'currency', currency, 'amount', amount,
+                'refund_fee', refund_fee, 'returned_fee', returned_fee) order by month, processor, currency)
+              from discrepancy_effect effect
+              where effect.business_id = $1 and effect.discrepancy_id = stored.discrepancy_id), '[]') as effects
+  from discrepancy stored
+  where stored.business_id = $1 and stored.status <> 'cleared'
+  order by stored.code, legs, rows`
+
+export interface NightResult {
+  business_id: string
+  finds: Finding[]
+  unexplained_lines: number
+}
+
+/** Pulls, imports and reconciles the night as a business of its own. */
+export async function liveThrough(database: Database, night: SmallNight): Promise<NightResult> {
+  const business = businessOf(night)
+  await storeSettings(database, business)
+  if (night.earlier_customer) await pullListing(database, business, THE_DAY_BEFORE, [night.earlier_customer, []])
+  await pullListing(database, business, AS_OF, [night.customer, night.vendor])
+  const folder = mkdtempSync(join(tmpdir(), 'tieout-night-'))
+  try {
+    for (const processor of business.processors) {
+      const lines = night.files[processor.name]
+      if (lines === undefined) continue
+      const path = join(folder, `${processor.name.toLowerCase()}.csv`)
+      writeFileSync(path, `${[HEADER, ...lines].join('\n')}\n`)
+      const options = { format: null, covers: COVERS, strict: false, imported_at: AS_OF }
+      const [outcome] = await importFiles(database, business, processor, [path], options)
+      if (outcome?.problem !== undefined && outcome.problem !== null) throw new Error(outcome.problem)
+    }
+  } finally {
+    rmSync(folder, { recursive: true })
+  }
+  const { unexplained_lines } = await reconcile(database, business.id, { as_of: AS_OF, now: AS_OF, log: quiet })
+  return { business_id: business.id, finds: await database.query<Finding>(FINDINGS, [business.id]), unexplained_lines }
+}
