@@ -86,7 +86,7 @@ export const describeAnswer = (errors: readonly ApiError[], text: string): strin
   return errors
     .map((error) => {
       const name = error.error_enum === null ? error.type : `${error.type} (${error.error_enum})`
-      return shorten(error.description === '' ? name : `${name}: ${error.description}`, 300)
+      return shorten(error.description === '' ? name : `${name}: ${error.description}`, 300).replace(/\.$/, '')
     })
     .join('; ')
 }

@@ -104,7 +104,7 @@ export const readList = (reading: Reading, from: JsonObject, field: string): rea
 const NO_MOMENT: ReadMoment = { instant: null, date: null, millis: null }
 
 /** A refund and its payments mostly have one moment: it is read once. */
-let lastRead: { text: string; moment: ReadMoment } = { text: '', moment: NO_MOMENT }
+let lastRead: { text: string | null; moment: ReadMoment } = { text: null, moment: NO_MOMENT }
 
 /** A moment of time (ISO 8601; without an offset it is UTC; a date alone is that date). */
 export const readMoment = (reading: Reading, from: JsonObject, field: string): ReadMoment => {

@@ -1,0 +1,451 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { createLayerClient } from '../../../src/ledger/layer-client.ts'
+import { type PullProgress, pullRefunds } from '../../../src/ledger/pull-refunds.ts'
+import { type FreshDatabase, freshDatabase } from '../../support/database.ts'
+import { quiet } from '../../support/quiet.ts'
+import { type Answer, type Asked, type FaultServer, startFaultServer } from './fault-server.ts'
+
+const BUSINESS = '5b0c8f4e-3f0a-4a55-9d0e-0c1d5f1f7a01'
+const DAYS = ['2026-10-30T06:00:00Z', '2026-10-31T06:00:00Z', '2026-11-01T06:00:00Z', '2026-11-02T06:00:00Z'] as const
+
+let database: FreshDatabase
+let server: FaultServer
+let answer: (asked: Asked) => Answer
+let invoices: object[] | Answer
+let bills: object[] | Answer
+
+beforeEach(async () => {
+  database = await freshDatabase()
+  await database.query(
+    `insert into business (business_id, name, currency, time_zone, ledger_lag_days)
+     values ($1, 'Harbor Coffee', 'USD', 'America/New_York', 2)`,
+    [BUSINESS],
+  )
+  invoices = []
+  bills = []
+  answer = ({ url }) => {
+    const listing = url.includes('/invoices/') ? invoices : bills
+    return Array.isArray(listing) ? { body: listing } : listing
+  }
+  server = await startFaultServer((asked) => answer(asked))
+})
+
+afterEach(async () => {
+  await server.close()
+  await database.close()
+})
+
+/** Pulls as of a day: what each direction brought. */
+async function pull(day = 0, onProgress?: (progress: PullProgress) => void) {
+  const as_of = DAYS[day] ?? DAYS[0]
+  const client = createLayerClient(
+    { base_url: server.base_url, auth: { kind: 'token', token: 'a-token-of-the-test' } },
+    {
+      clock: { now: () => 0, sleep: async () => undefined, random: () => 1 },
+      log: quiet,
+      first_byte_ms: [200, 200, 200, 200],
+    },
+  )
+  const [customer, vendor] = await pullRefunds(
+    database,
+    { id: BUSINESS, time_zone: 'America/New_York' },
+    { client, as_of, now: () => as_of, log: quiet, ...(onProgress ? { onProgress } : {}) },
+  )
+  if (!customer || !vendor) throw new Error('a direction was not pulled')
+  return { customer, vendor }
+}
+
+const payment = (id: string, refunded_amount: number, more: object = {}) => ({
+  id,
+  external_id: `re_${id}`,
+  refunded_amount,
+  fee: 0,
+  completed_at: '2026-10-15T12:00:00Z',
+  method: 'CREDIT_CARD',
+  processor: 'STRIPE',
+  ...more,
+})
+
+const refund = (id: string, refunded_amount: number, more: object = {}) => ({
+  id,
+  refunded_amount,
+  status: 'PAID',
+  completed_at: '2026-10-15T12:00:00Z',
+  payments: [payment(`p_${id}`, refunded_amount)],
+  ...more,
+})
+
+const stored = async () =>
+  await database.query<{ refund_id: string; amount: bigint; removed: boolean; versions: bigint }>(
+    `select refund_id, refunded_amount as amount, removed_pull_id is not null as removed,
+            (select count(*) from ledger_refund_version version
+             where version.direction = refund.direction and version.refund_id = refund.refund_id) as versions
+     from ledger_refund refund order by direction, refund_id`,
+  )
+
+const legs = async () =>
+  await database.query<{ leg_id: string; amount: bigint; active: boolean }>(
+    'select leg_id, amount, active from ledger_leg order by direction, refund_id, leg_id, ordinal',
+  )
+
+const quarantined = async () =>
+  await database.query<{ source: string; line: bigint; reason: string; item_id: string | null }>(
+    'select source, line, reason, item_id from quarantine order by quarantine_id',
+  )
+
+/** Where every row of the ledger lies: the same before and after when nothing was written. */
+const written = async () =>
+  await database.query(
+    `select 'refund' as what, refund_id as id, ctid::text, xmin::text from ledger_refund
+     union all select 'version', refund_id, ctid::text, xmin::text from ledger_refund_version
+     union all select 'leg', leg_id, ctid::text, xmin::text from ledger_leg order by 1, 2`,
+  )
+
+describe('a complete pull', () => {
+  test('stores refunds to customers and by vendors with their legs, and the refund as received', async () => {
+    invoices = [
+      refund('r1', 1250, {
+        external_id: 'R1',
+        reference_number: 'RF-1',
+        allocations: [{ id: 'a', amount: 1250, invoice_payment_external_id: 'ch_1', customer: { email: 'a@b' } }],
+        unknown: { kept: ['é', '返金', '\\ "quoted"\ttab\n'] },
+      }),
+    ]
+    bills = [
+      refund('v1', 900, {
+        completed_at: '2026-10-14',
+        payments: [
+          payment('a', 500, { completed_at: null }),
+          payment('b', 400, { external_id: null, processor: null }),
+        ],
+      }),
+    ]
+    const { customer, vendor } = await pull()
+    expect(customer).toMatchObject({ complete: true, refunds: 1n, quarantined: 0n, added: 1, changed: 0, removed: 0 })
+    expect(vendor).toMatchObject({ complete: true, refunds: 1n, added: 1 })
+    expect(await database.query('select * from ledger_refund order by direction')).toMatchObject([
+      {
+        direction: 'customer',
+        refund_id: 'r1',
+        external_id: 'R1',
+        refunded_amount: 1250n,
+        completed_at: '2026-10-15T12:00:00Z',
+        completed_on: '2026-10-15',
+        reference_keys: ['ch_1', 'RF-1'],
+        payment_keys: ['ch_1'],
+        allocation_amounts: [1250n],
+        allocation_line_sums: [null],
+        payments_sum: 1250n,
+        first_pull_id: customer.pull_id,
+        removed_pull_id: null,
+      },
+      {
+        direction: 'vendor',
+        refund_id: 'v1',
+        completed_at: null,
+        completed_on: '2026-10-14',
+        allocation_amounts: null,
+      },
+    ])
+    expect(
+      await database.query(
+        'select leg_id, ordinal, external_id, processor_named, amount, completed_at, completed_on, identity_keys from ledger_leg order by leg_id',
+      ),
+    ).toMatchObject([
+      { leg_id: 'a', amount: 500n, completed_at: null, completed_on: '2026-10-14', identity_keys: ['re_a'] },
+      { leg_id: 'b', amount: 400n, external_id: null, processor_named: null, identity_keys: [] },
+      { leg_id: 'p_r1', amount: 1250n, processor_named: 'STRIPE', identity_keys: ['re_p_r1', 'R1'] },
+    ])
+    const [version] = await database.query<{ raw: unknown }>(
+      "select raw from ledger_refund_version where direction = 'customer'",
+    )
+    expect(version?.raw).toEqual(invoices[0])
+    expect(await database.query('select * from pull order by direction')).toMatchObject([
+      {
+        direction: 'customer',
+        as_of: DAYS[0],
+        complete: true,
+        maybe_cut: false,
+        refunds: 1n,
+        pages: 1,
+        bytes: BigInt(Buffer.byteLength(JSON.stringify(invoices))),
+        sha256: expect.stringMatching(/^[0-9a-f]{64}$/),
+        problem: null,
+      },
+      { direction: 'vendor' },
+    ])
+  })
+
+  test('of the same listing again writes no refund, version or leg', async () => {
+    invoices = [refund('r1', 100), refund('r2', 200)]
+    bills = [{ refunded_amount: 300, status: 'PAID', id: 'v1' }]
+    await pull(0)
+    const before = await written()
+    expect((await pull(1)).customer).toMatchObject({ refunds: 2n, added: 0, changed: 0, removed: 0 })
+    expect(await written()).toEqual(before)
+  })
+
+  test('of the same listing in pages writes nothing either', async () => {
+    invoices = [refund('r1', 100), refund('r2', 200), refund('r3', 300)]
+    await pull(0)
+    const before = await written()
+    const all = invoices
+    answer = ({ url }) => {
+      const at = Number(new URL(url, 'http://layer').searchParams.get('cursor') ?? 0)
+      const list = url.includes('/invoices/') ? all : []
+      const meta = { pagination: { cursor: String(at + 1), has_more: at + 1 < list.length } }
+      return { body: { meta, data: list.slice(at, at + 1) } }
+    }
+    expect((await pull(1)).customer).toMatchObject({ complete: true, pages: 3, refunds: 3n, added: 0, changed: 0 })
+    expect(await written()).toEqual(before)
+  })
+
+  test('keeps every version of a refund, and one that comes back is no new one', async () => {
+    invoices = [refund('r1', 100)]
+    await pull(0)
+    invoices = [refund('r1', 150)]
+    expect((await pull(1)).customer).toMatchObject({ added: 0, changed: 1 })
+    expect(await stored()).toEqual([{ refund_id: 'r1', amount: 150n, removed: false, versions: 2n }])
+    expect(await legs()).toEqual([{ leg_id: 'p_r1', amount: 150n, active: true }])
+    invoices = [refund('r1', 100)]
+    expect((await pull(2)).customer).toMatchObject({ changed: 1 })
+    expect(await stored()).toEqual([{ refund_id: 'r1', amount: 100n, removed: false, versions: 2n }])
+  })
+
+  test('a leg that its refund no longer has stays, not active, and is the same leg when it is back', async () => {
+    const two = refund('r1', 300, { payments: [payment('a', 100), payment('b', 200)] })
+    const one = refund('r1', 300, { payments: [payment('b', 200), payment('c', 100)] })
+    invoices = [two]
+    await pull(0)
+    const numbers = await database.query('select leg_id, leg_no from ledger_leg order by leg_id')
+    invoices = [one]
+    await pull(1)
+    expect(await legs()).toEqual([
+      { leg_id: 'a', amount: 100n, active: false },
+      { leg_id: 'b', amount: 200n, active: true },
+      { leg_id: 'c', amount: 100n, active: true },
+    ])
+    invoices = [two]
+    await pull(2)
+    expect((await legs()).map(({ active }) => active)).toEqual([true, true, false])
+    expect(await database.query("select leg_id, leg_no from ledger_leg where leg_id <> 'c' order by leg_id")).toEqual(
+      numbers,
+    )
+  })
+
+  test('two legs of one id in one refund are two legs', async () => {
+    invoices = [refund('r1', 300, { payments: [payment('a', 100), payment('a', 200)] })]
+    await pull(0)
+    await pull(1)
+    expect(await legs()).toEqual([
+      { leg_id: 'a', amount: 100n, active: true },
+      { leg_id: 'a', amount: 200n, active: true },
+    ])
+  })
+
+  test('marks refunds that are gone as removed, and takes them back when they are there again', async () => {
+    invoices = [refund('r1', 100), refund('r2', 200)]
+    const first = await pull(0)
+    await pull(1)
+    invoices = [refund('r2', 200)]
+    const third = await pull(2)
+    expect(third.customer).toMatchObject({ refunds: 1n, added: 0, changed: 0, removed: 1 })
+    expect(await stored()).toMatchObject([
+      { refund_id: 'r1', removed: true },
+      { refund_id: 'r2', removed: false },
+    ])
+    expect(await legs()).toMatchObject([
+      { leg_id: 'p_r1', active: false },
+      { leg_id: 'p_r2', active: true },
+    ])
+    expect(
+      await database.query(
+        `select refund_id, removed.as_of as removed, last.as_of as last from ledger_refund refund
+         left join pull removed on removed.pull_id = removed_pull_id join pull last on last.pull_id = last_pull_id
+         order by refund_id`,
+      ),
+    ).toMatchObject([
+      { refund_id: 'r1', removed: DAYS[2], last: DAYS[1] },
+      { refund_id: 'r2', removed: null },
+    ])
+    invoices = [refund('r1', 100), refund('r2', 200)]
+    expect((await pull(3)).customer).toMatchObject({ added: 0, changed: 1, removed: 0 })
+    expect(await stored()).toMatchObject([
+      { refund_id: 'r1', removed: false, versions: 1n },
+      { refund_id: 'r2', removed: false },
+    ])
+    expect(await legs()).toMatchObject([{ active: true }, { active: true }])
+    expect(first.customer.removed).toBe(0)
+  })
+
+  test('a listing that became empty removes all its refunds and none of the other direction', async () => {
+    invoices = [refund('x', 100)]
+    bills = [refund('x', 100)]
+    await pull(0)
+    invoices = []
+    await pull(1)
+    expect((await stored()).map(({ removed }) => removed)).toEqual([true, false])
+  })
+
+  test('of one id twice the later stands', async () => {
+    invoices = [refund('r1', 100), refund('r2', 1), refund('r1', 150, { payments: [payment('late', 150)] })]
+    expect((await pull()).customer).toMatchObject({ refunds: 2n, added: 2 })
+    expect(await stored()).toMatchObject([
+      { refund_id: 'r1', amount: 150n, versions: 1n },
+      { refund_id: 'r2', amount: 1n },
+    ])
+    expect((await legs()).map(({ leg_id }) => leg_id)).toEqual(['late', 'p_r2'])
+  })
+
+  test('of one id twice the later stands even if it is the one known already', async () => {
+    invoices = [refund('r1', 100)]
+    await pull(0)
+    invoices = [refund('r1', 999), refund('r1', 100)]
+    expect((await pull(1)).customer).toMatchObject({ refunds: 1n, added: 0, changed: 0 })
+    expect(await stored()).toEqual([{ refund_id: 'r1', amount: 100n, removed: false, versions: 1n }])
+  })
+
+  test('of exactly 100 refunds in a bare array is marked as possibly cut', async () => {
+    invoices = Array.from({ length: 100 }, (_, index) => refund(`r${index}`, index + 1))
+    expect((await pull()).customer).toMatchObject({ complete: true, maybe_cut: true, refunds: 100n })
+    expect(await database.query('select maybe_cut from pull order by direction')).toEqual([
+      { maybe_cut: true },
+      { maybe_cut: false },
+    ])
+  })
+
+  test('tells how far it is', async () => {
+    invoices = [refund('r1', 100), refund('r2', 200)]
+    const seen: PullProgress[] = []
+    await pull(0, (progress) => seen.push(progress))
+    expect(seen.filter(({ direction }) => direction === 'customer').at(-1)).toEqual({
+      direction: 'customer',
+      refunds: 2,
+    })
+  })
+
+  test('of more refunds than one batch holds, changed in a few places', async () => {
+    const many = (changed: (index: number) => number) =>
+      Array.from({ length: 2500 }, (_, index) => refund(`r${String(index).padStart(4, '0')}`, changed(index)))
+    invoices = many((index) => index)
+    expect((await pull(0)).customer).toMatchObject({ refunds: 2500n, added: 2500 })
+    invoices = many((index) => (index % 1000 === 7 ? index + 1 : index)).filter((_, index) => index !== 2000)
+    expect((await pull(1)).customer).toMatchObject({ refunds: 2499n, added: 0, changed: 3, removed: 1 })
+    const [sums] = await database.query(
+      `select (select sum(refunded_amount) from ledger_refund where removed_pull_id is null)::bigint as refunds,
+              (select sum(amount) from ledger_leg where active)::bigint as legs`,
+    )
+    expect(sums).toEqual({ refunds: 3_121_753n, legs: 3_121_753n })
+  })
+})
+
+describe('a refund that cannot be read', () => {
+  test('is set aside with its place and reason, and the others go on', async () => {
+    invoices = [
+      refund('r1', 100),
+      refund('r2', 12.5, { allocations: [{ amount: 1, customer: { individual_name: 'Ada' } }], memo: 'for Ada' }),
+      { refunded_amount: 5 },
+    ]
+    expect((await pull()).customer).toMatchObject({ complete: true, refunds: 1n, quarantined: 2n })
+    expect(await quarantined()).toEqual([
+      {
+        source: 'customer refunds of 2026-10-30T06:00:00Z',
+        line: 2n,
+        reason: 'refunded_amount: found 12.5 (number), expected a whole number of cents, 0 or more',
+        item_id: 'r2',
+      },
+      { source: 'customer refunds of 2026-10-30T06:00:00Z', line: 3n, reason: expect.any(String), item_id: null },
+    ])
+    const [row] = await database.query<{ raw: string; dated_on: string }>(
+      'select raw, dated_on from quarantine limit 1',
+    )
+    expect(row?.dated_on).toBe('2026-10-15')
+    expect(row?.raw).not.toContain('Ada')
+  })
+
+  test('keeps what was read of it before, and is not removed', async () => {
+    invoices = [refund('r1', 100)]
+    await pull(0)
+    invoices = [refund('r1', -5)]
+    expect((await pull(1)).customer).toMatchObject({ complete: true, refunds: 0n, quarantined: 1n, removed: 0 })
+    expect(await stored()).toEqual([{ refund_id: 'r1', amount: 100n, removed: false, versions: 1n }])
+    expect(await legs()).toEqual([{ leg_id: 'p_r1', amount: 100n, active: true }])
+  })
+
+  test('does not displace an earlier one of the same id', async () => {
+    invoices = [refund('r1', 100), refund('r1', 0.5)]
+    expect((await pull()).customer).toMatchObject({ refunds: 1n, quarantined: 1n })
+    expect(await stored()).toMatchObject([{ refund_id: 'r1', amount: 100n }])
+  })
+
+  test('holding a character that no text of the database can hold is set aside, not the end of the pull', async () => {
+    invoices = [refund('r1', 100, { external_id: 'a\0b' }), refund('r2', 200, { memo: 'nul \0 and half \ud800' })]
+    expect((await pull()).customer).toMatchObject({ complete: true, refunds: 1n, quarantined: 1n })
+  })
+})
+
+describe('an incomplete pull', () => {
+  const cut = (...whole: object[]): Answer => ({
+    body: `[${whole.map((each) => JSON.stringify(each)).join(',')},{"id":"`,
+    fault: 'cut',
+  })
+
+  test('stores what arrived and removes nothing', async () => {
+    invoices = [refund('r1', 100), refund('r2', 200), refund('r3', 300)]
+    await pull(0)
+    invoices = cut(refund('r1', 150), refund('r4', 400))
+    const { customer } = await pull(1)
+    expect(customer).toMatchObject({ complete: false, refunds: 2n, added: 1, changed: 1, removed: 0, pages: 0 })
+    expect(customer.problem).toContain('broke off')
+    expect(await stored()).toMatchObject([
+      { refund_id: 'r1', amount: 150n, removed: false },
+      { refund_id: 'r2', removed: false },
+      { refund_id: 'r3', removed: false },
+      { refund_id: 'r4', amount: 400n },
+    ])
+    expect(await database.query('select complete, problem from pull where pull_id = $1', [customer.pull_id])).toEqual([
+      { complete: false, problem: customer.problem },
+    ])
+  })
+
+  test.each([
+    ['refused with 401', { status: 401, body: { type: 'AuthFailure', description: 'No.' } }, '401, AuthFailure'],
+    ['never answered', { fault: 'none' }, 'no answer within'],
+    ['malformed', { body: '[{"id": "r1", "refunded_amount": 1]]' }, 'not JSON'],
+    ['malformed around the refunds', { body: '{"data": [] "meta": 1}' }, 'is not JSON'],
+    ['another page', { body: '<html></html>' }, 'expected a list'],
+  ] as const)('%s leaves the ledger as it was', async (_name, fault, problem) => {
+    invoices = [refund('r1', 100)]
+    bills = [refund('v1', 100)]
+    await pull(0)
+    const before = await stored()
+    invoices = { ...fault }
+    bills = { ...fault }
+    const { customer, vendor } = await pull(1)
+    expect([customer.complete, vendor.complete]).toEqual([false, false])
+    expect(customer.problem).toContain(problem)
+    expect(await stored()).toEqual(before)
+    expect(await database.query('select complete from pull order by pull_id')).toHaveLength(4)
+  })
+
+  test('of one direction is no reason to distrust the other', async () => {
+    invoices = { status: 404, body: { type: 'ResourceNotFound', description: 'No.' } }
+    bills = [refund('v1', 100)]
+    const { customer, vendor } = await pull()
+    expect([customer.complete, vendor.complete]).toEqual([false, true])
+    expect(await stored()).toMatchObject([{ refund_id: 'v1' }])
+  })
+
+  test('a page that breaks off and is read again counts once, as it is at last', async () => {
+    let asked_for = 0
+    answer = ({ url }) => {
+      if (!url.includes('/invoices/')) return { body: [] }
+      return asked_for++ === 0
+        ? cut(refund('r1', 100), refund('gone', 1), refund('r2', 0.5))
+        : { body: [refund('r1', 150)] }
+    }
+    expect((await pull()).customer).toMatchObject({ complete: true, refunds: 1n, quarantined: 0n, added: 1 })
+    expect(await stored()).toEqual([{ refund_id: 'r1', amount: 150n, removed: false, versions: 1n }])
+    expect(await quarantined()).toEqual([])
+  })
+})
