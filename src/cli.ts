@@ -83,7 +83,7 @@ command(
   'Writes what the last reconciliation found, to the terminal or to files.',
   'tieout report --format text,csv --from 2026-10 --to 2026-10 --output october',
 )
-  .option('--format <names>', 'text, json, csv, or several of them (default: those of the configuration)')
+  .option('--format <names>', 'text, json, csv, xlsx, html, or several of them (default: those of the configuration)')
   .option('--output <path>', 'a folder, or with one format a file of its extension; without, the terminal')
   .option('--from <month>', 'the first month reported, such as 2026-10')
   .option('--to <month>', 'the last month reported')

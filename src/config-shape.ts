@@ -4,7 +4,7 @@ import { z } from 'zod'
 import { compileDatePattern, isTimeZone } from './period.ts'
 
 /** The formats in which a report can be written. */
-export const REPORT_FORMATS = ['text', 'json', 'csv'] as const
+export const REPORT_FORMATS = ['text', 'json', 'csv', 'xlsx', 'html'] as const
 
 const ROW_TYPES = ['refund', 'refund_reversal', 'vendor_refund', 'payment', 'other'] as const
 

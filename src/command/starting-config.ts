@@ -20,7 +20,7 @@ layer:
 
 reports:
   dir: reports
-  formats: [text, json, csv]
+  formats: [text, json, csv, xlsx, html]   # html to read, xlsx to work with, json and csv for programs
 
 businesses:
   - id: 00000000-0000-0000-0000-000000000000   # the business's id in Layer

@@ -20,7 +20,7 @@ layer:
   token: ${SANDBOX_TOKEN}          # of the sandbox; a real token comes from the environment: \${LAYER_TOKEN}
 reports:
   dir: reports
-  formats: [text, json, csv]
+  formats: [text, json, csv, xlsx, html]
 businesses:
   - id: ${HARBOR}
     name: Harbor Coffee

@@ -95,13 +95,15 @@ const writeFiles = (folder: string, { files, customer, vendor }: Night): void =>
 }
 
 const closing = (folder: string, reports: readonly string[]): string => {
-  const shown = relative(process.cwd(), folder) || '.'
+  const place = (path: string): string => relative(process.cwd(), path) || '.'
+  const page = reports.find((path) => path.endsWith('.html'))
   return [
     '',
     'This was the October of Harbor Coffee, a business made up for this demo. What it was made of, and what it left:',
-    `  ${join(shown, 'layer')}/     the refunds as Layer lists them`,
-    `  ${join(shown, 'inbox')}/     the processors' files`,
-    ...reports.map((path) => `  ${relative(process.cwd(), path)}`),
-    `Look around: npx tieout status --config ${join(shown, 'tieout.yaml')}`,
+    `  ${place(join(folder, 'layer'))}/  the refunds as Layer lists them`,
+    `  ${place(join(folder, 'inbox'))}/  the processors' files`,
+    ...reports.map((path) => `  ${place(path)}`),
+    `Look around: npx tieout status --config ${place(join(folder, 'tieout.yaml'))}`,
+    ...(page ? [`Open in a browser: ${page}`] : []),
   ].join('\n')
 }

@@ -37,10 +37,11 @@ describe('the demo', () => {
     expect(first.stderr).not.toContain('"level":"error"')
     expect(first.code).toBe(0)
     expect(first.stdout).toContain('Harbor Coffee')
-    for (const name of ['report.txt', 'report.json', 'discrepancies.csv']) {
+    for (const name of ['report.txt', 'report.json', 'discrepancies.csv', 'report.html']) {
       expect(first.stdout).toContain(`${REPORTS}/${name}`)
       expect(existsSync(join(folder, REPORTS, name))).toBe(true)
     }
+    expect(first.stdout.trim().split('\n').at(-1)).toMatch(/^Open in a browser: .*report\.html$/)
   })
 
   it('has each kind of discrepancy that a month can have, most of them once', () => {
@@ -85,7 +86,7 @@ describe('the demo', () => {
     const listing = readFileSync(join(folder, 'demo/layer/customer-refunds.json'), 'utf8')
     const names = [...listing.matchAll(/"(?:individual_name|email)": "([^"]+)"/g)].map((found) => found[1] ?? '')
     expect(names.length).toBeGreaterThan(100)
-    const reports = first.stdout + ['report.txt', 'report.json', 'discrepancies.csv'].map(read).join('')
+    const reports = first.stdout + ['report.txt', 'report.json', 'discrepancies.csv', 'report.html'].map(read).join('')
     expect([...new Set(names)].filter((name) => reports.includes(name))).toEqual([])
   })
 

@@ -218,7 +218,7 @@ businesses:
     ).toEqual([
       'tieout.yaml:2:3: database.user: is not known here; known are url',
       'tieout.yaml:4:13: layer.base_url: expected an address that begins with http:// or https://, without a name and password in it',
-      'tieout.yaml:6:19: reports.formats[1]: expected one of text, json, csv, found "pdf"',
+      'tieout.yaml:6:19: reports.formats[1]: expected one of text, json, csv, xlsx, html, found "pdf"',
       'tieout.yaml:8:9: businesses[0].id: expected the business\'s id in Layer, a UUID such as 5b0c8f4e-3f0a-4a55-9d0e-0c1d5f1f7a01, found "not-a-uuid"',
       'tieout.yaml:9:15: businesses[0].currency: expected a currency code of ISO 4217, such as USD, found "Dollar"',
       'tieout.yaml:10:16: businesses[0].time_zone: expected the name of a time zone, such as America/New_York, found "Mars/Olympus"',
