@@ -36,7 +36,7 @@ export const writtenTime = (text: string): string | null => {
 }
 
 /** Reads one date: `line` is its record's, `american` whether one that can be read in two ways may be taken as American. */
-export type WrittenDateReader = (text: string, line: number, american: boolean) => string | null
+export type WrittenDateReader = (text: string, line: number | null, american: boolean) => string | null
 
 /**
  * Makes a reader of the dates of one file, which has the month first unless tieout.yaml says otherwise; null where the
@@ -53,7 +53,7 @@ export const writtenDateReader = (file: string, configured: DayOrder | null): Wr
     if (date !== null && dayFirst === null) isProven = true
     if (isProven || dayFirst === null || dayFirst === date || (date !== null && american)) return date
     throw new FileFault(
-      `${file}, line ${line}: the date '${text}' ${date === null ? 'has the day first, expected the month' : 'can be read in two ways'}; ` +
+      `${file}${line === null ? '' : `, line ${line}`}: the date '${text}' ${date === null ? 'has the day first, expected the month' : 'can be read in two ways'}; ` +
         'say date_order: dmy or mdy for this processor in tieout.yaml',
     )
   }
