@@ -4,12 +4,14 @@ import { adyenPaymentAccounting } from './adyen-payment-accounting.ts'
 import { adyenSettlementDetails } from './adyen-settlement-details.ts'
 import { amazonPaySettlement } from './amazon-pay-settlement.ts'
 import { amazonSettlementV2 } from './amazon-settlement-v2.ts'
+import { braintreeTransactionSearch } from './braintree-transaction-search.ts'
 import { checkoutFinancialActions } from './checkout-financial-actions.ts'
 import { checkoutSettlementBreakdown } from './checkout-settlement-breakdown.ts'
 import type { Format } from './format.ts'
 import { klarnaSettlement } from './klarna-settlement.ts'
 import { mollieSettlement } from './mollie-settlement.ts'
 import { shopifyPayments } from './shopify-payments.ts'
+import { squareTransactions } from './square-transactions.ts'
 import { stripeBalanceHistory } from './stripe-balance-history.ts'
 import { stripeItemized } from './stripe-itemized.ts'
 
@@ -26,4 +28,6 @@ export const FORMATS: readonly Format[] = [
   checkoutFinancialActions,
   checkoutSettlementBreakdown,
   amazonSettlementV2,
+  squareTransactions,
+  braintreeTransactionSearch,
 ]
