@@ -2,16 +2,24 @@
 -- UNASSIGNED where the ledger names none.
 -- Grain: one row per discrepancy and leg, in order.
 -- $1 business, $2 discrepancy ids (a batch, some thousands)
-with params as (select $1::uuid as business_id, $2::text[] as discrepancy_ids)
+-- The items come first, materialized: on tables that were never analyzed the planner would else scan all legs and
+-- look each up in the batch (11 s for 2,000 findings of 10,000).
+with params as (select $1::uuid as business_id, $2::text[] as discrepancy_ids),
+
+item as materialized (
+  select discrepancy_leg.business_id, discrepancy_leg.discrepancy_id, discrepancy_leg.leg_no
+  from params
+  join discrepancy_leg
+    on discrepancy_leg.business_id = params.business_id
+       and discrepancy_leg.discrepancy_id = any (params.discrepancy_ids)
+)
 
 select item.discrepancy_id, leg.leg_id, leg.refund_id, leg.external_id,
        refund.external_id as refund_external_id,
        coalesce(processor_alias.processor, leg.processor_named, 'UNASSIGNED') as processor,
        leg.amount, leg.refund_fee, leg.returned_fee, leg.completed_at, leg.completed_on,
        pull.as_of as pulled_at
-from params
-join discrepancy_leg as item
-  on item.business_id = params.business_id and item.discrepancy_id = any (params.discrepancy_ids)
+from item
 join ledger_leg as leg on leg.business_id = item.business_id and leg.leg_no = item.leg_no
 join ledger_refund as refund
   on refund.business_id = leg.business_id and refund.direction = leg.direction and refund.refund_id = leg.refund_id

@@ -63,9 +63,22 @@ const gather = async (file: FileHandle, render: (sink: Sink) => Promise<void>): 
   await flush()
 }
 
-/** Writes to a stream that stays open, waiting where it is full. */
-export const streamSink = (stream: Writable): Sink => ({
-  write(piece) {
-    return stream.write(piece) ? undefined : once(stream, 'drain').then(() => undefined)
-  },
-})
+/** Writes to a stream that stays open, waiting where it is full. Where its reader has gone (`| head`), nothing is left to do. */
+export const streamSink = (stream: Writable): Sink => {
+  let failure: Error | null = null
+  let gone = false
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    gone = true
+    if (error.code !== 'EPIPE') failure = error
+  })
+  return {
+    write(piece) {
+      if (failure) throw failure
+      if (gone || stream.write(piece)) return undefined
+      return once(stream, 'drain').then(
+        () => undefined,
+        () => undefined,
+      )
+    },
+  }
+}

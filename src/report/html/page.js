@@ -229,7 +229,7 @@
         element(
           'tr',
           {},
-          ...['', 'Ledger', processorName(rows[0]?.processor ?? finding.processor)].map((text) =>
+          ...['What', 'Ledger', processorName(rows[0]?.processor ?? finding.processor)].map((text) =>
             element('th', { scope: 'col', textContent: text }),
           ),
         ),

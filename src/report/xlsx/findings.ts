@@ -53,32 +53,41 @@ const ledgerSum = (line: DiscrepancyLine, measure: Measure): bigint | null =>
 const processorSum = (line: DiscrepancyLine, measure: Measure): bigint | null =>
   rowCurrency(line.rows) === null ? null : sum(line.rows.map((row) => row[measure]))
 
-const ledger = (title: string, measure: Measure): Column => ({
-  title,
+const TITLES: Readonly<Record<Measure, { ledger: string; processor: string }>> = {
+  amount: { ledger: 'Ledger amount', processor: 'Processor amount' },
+  refund_fee: { ledger: 'Ledger refund fee', processor: 'Processor refund fee' },
+  returned_fee: { ledger: 'Ledger returned fee', processor: 'Processor returned fee' },
+}
+
+const ledger = (measure: Measure): Column => ({
+  title: TITLES[measure].ledger,
   width: 13,
   right: true,
   cell: (line, { currency }) => amount(ledgerSum(line, measure), currency),
 })
 
-const processor = (title: string, measure: Measure): Column => ({
-  title,
+const processor = (measure: Measure): Column => ({
+  title: TITLES[measure].processor,
   width: 13,
   right: true,
   cell: (line, { currency }) => amount(processorSum(line, measure), rowCurrency(line.rows) ?? currency),
 })
 
-const LEDGER_AMOUNT = 'Ledger amount'
-const PROCESSOR_AMOUNT = 'Processor amount'
 const LAST_PRINTED = 'What to do'
 
 /** Ledger minus processor, live; empty where the currencies cannot be compared. */
-const difference = (line: DiscrepancyLine, { currency, row }: Place): Cell => {
-  const there = rowCurrency(line.rows)
-  if (line.rows.length > 0 && there !== currency) return blank()
-  const now = (ledgerSum(line, 'amount') ?? 0n) - (processorSum(line, 'amount') ?? 0n)
-  const of = (title: string): string => `${columnName(COLUMNS.findIndex((column) => column.title === title))}${row}`
-  return amountFormula(`ROUND(${of(LEDGER_AMOUNT)}-${of(PROCESSOR_AMOUNT)},${minorDigits(currency)})`, now, currency)
-}
+const difference = (title: string, measure: Measure): Column => ({
+  title,
+  width: 13,
+  right: true,
+  cell: (line, { currency, row }) => {
+    const there = rowCurrency(line.rows)
+    if (line.rows.length > 0 && there !== currency) return blank()
+    const now = (ledgerSum(line, measure) ?? 0n) - (processorSum(line, measure) ?? 0n)
+    const of = (side: 'ledger' | 'processor'): string => `${columnName(findingsColumn(TITLES[measure][side]))}${row}`
+    return amountFormula(`ROUND(${of('ledger')}-${of('processor')},${minorDigits(currency)})`, now, currency)
+  },
+})
 
 const CLASS_STYLES: Readonly<Record<DiscrepancyLine['class'], Style>> = {
   error: 'bad',
@@ -103,17 +112,19 @@ const COLUMNS: readonly Column[] = [
   { title: 'Due on', width: 11, cell: (line) => date(line.due_on) },
   { title: 'Direction', width: 10, cell: (line) => text(line.direction) },
   { title: 'Processor', width: 13, cell: (line) => text(line.processor) },
-  ledger(LEDGER_AMOUNT, 'amount'),
-  processor(PROCESSOR_AMOUNT, 'amount'),
-  { title: 'Ledger minus processor', width: 13, right: true, cell: difference },
+  ledger('amount'),
+  processor('amount'),
+  difference('Ledger minus processor', 'amount'),
   { title: 'What is wrong', width: 62, cell: (line) => text(line.message, 'wrap') },
   { title: LAST_PRINTED, width: 42, cell: (line) => text(line.suggestion, 'wrap') },
   { title: 'Ledger currency', width: 9, cell: (line, { currency }) => text(line.legs.length === 0 ? null : currency) },
-  ledger('Ledger refund fee', 'refund_fee'),
-  ledger('Ledger returned fee', 'returned_fee'),
+  ledger('refund_fee'),
+  ledger('returned_fee'),
   { title: 'Processor currency', width: 9, cell: (line) => several(line.rows.map((row) => row.currency)) },
-  processor('Processor refund fee', 'refund_fee'),
-  processor('Processor returned fee', 'returned_fee'),
+  processor('refund_fee'),
+  processor('returned_fee'),
+  difference('Refund fee difference', 'refund_fee'),
+  difference('Returned fee difference', 'returned_fee'),
   { title: 'Ledger date', width: 11, cell: (line) => date(line.legs[0]?.completed_on ?? null) },
   { title: 'Processor date', width: 11, cell: (line) => date(line.rows[0]?.occurred_on ?? null) },
   {
@@ -142,11 +153,13 @@ const COLUMNS: readonly Column[] = [
   { title: 'Row hash', width: 20, hidden: true, cell: (line) => text(rowHash(line)) },
 ]
 
+const PLACES = new Map(COLUMNS.map(({ title }, place) => [title, place]))
+
 /** What may stand in the Decision column. */
 export const DECISIONS = ['acknowledged', 'corrected', 'waived', 'explained'] as const
 
 /** The column of a heading, counted from 0. */
-export const findingsColumn = (title: string): number => COLUMNS.findIndex((column) => column.title === title)
+export const findingsColumn = (title: string): number => PLACES.get(title) ?? -1
 
 /** The sheet; `written` is filled while it is written. */
 export const findingsSheet = (of: BusinessReport, written: FindingsWritten): Sheet => ({

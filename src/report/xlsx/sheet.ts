@@ -1,6 +1,7 @@
 /** One worksheet, streamed row by row. */
 
 import { type Cell, cellXml, columnName } from './cells.ts'
+import type { Style } from './styles.ts'
 
 export interface SheetColumn {
   /** characters */
@@ -48,7 +49,7 @@ export async function* sheetXml(sheet: Sheet, first: boolean, done: (last: numbe
   let row = 0
   for await (const cells of sheet.rows()) {
     row += 1
-    let xml = `<row r="${row}"${cells[0]?.style === 'title' ? ' ht="24" customHeight="1"' : ''}>`
+    let xml = `<row r="${row}"${heightXml(cells, sheet.columns)}>`
     for (let i = 0; i < cells.length; i++) {
       const cell = cells[i]
       if (cell && (cell.body !== '' || cell.style !== 'plain'))
@@ -62,6 +63,29 @@ export async function* sheetXml(sheet: Sheet, first: boolean, done: (last: numbe
   yield '<pageMargins left="0.4" right="0.4" top="0.5" bottom="0.6" header="0.3" footer="0.3"/>'
   yield '<pageSetup orientation="landscape" fitToWidth="1" fitToHeight="0"/>'
   yield '<headerFooter><oddFooter>&amp;L&amp;A&amp;RPage &amp;P of &amp;N</oddFooter></headerFooter></worksheet>'
+}
+
+const LINE_HEIGHT = 13.5
+const WRAPPED: ReadonlySet<Style> = new Set<Style>(['wrap', 'quoted_wrap', 'header', 'header_right'])
+/** What stands around the text of a cell: <is><t xml:space="preserve"></t></is> */
+const AROUND = 42
+
+/** Room for wrapped text: programs do not all find the height of a row by themselves. */
+const heightXml = (cells: readonly Cell[], columns: readonly SheetColumn[]): string => {
+  if (cells[0]?.style === 'title') return ' ht="24" customHeight="1"'
+  let lines = 1
+  cells.forEach((cell, i) => {
+    if (!WRAPPED.has(cell.style) || cell.body.length <= AROUND + 4) return
+    const width = columns[i]?.width ?? 10
+    const needed = cell.body
+      .split('\n')
+      .map((part, n) => Math.max(1, Math.ceil((part.length - (n === 0 ? AROUND : 0)) / width)))
+    lines = Math.max(
+      lines,
+      needed.reduce((sum, count) => sum + count, 0),
+    )
+  })
+  return lines === 1 ? '' : ` ht="${Math.min(409, lines * LINE_HEIGHT)}" customHeight="1"`
 }
 
 const viewXml = ({ header_row, frozen_columns }: Sheet, first: boolean): string => {

@@ -84,7 +84,7 @@ test('the id and the row hash are there, hidden; the columns for a decision are 
   expect(findings.match(/hidden="1"/g)).toHaveLength(2)
   expect(findings).toContain('>d21<')
   expect(findings).toContain('"acknowledged,corrected,waived,explained"')
-  expect(findings).toContain('<autoFilter ref="A3:AL9"/>')
+  expect(findings).toContain('<autoFilter ref="A3:AN9"/>')
   expect(findings).toContain('state="frozen"')
 })
 
