@@ -2,6 +2,7 @@
 -- and its rows with processor and account, whatever their order (spec section 5). Of OVER_REFUND: its payment rows and
 -- its direction.
 -- Grain: one row per finding.
+-- $1 business
 with part as (
   select finding.finding_no,
     format('leg %s %s %s %s', leg.direction, leg.refund_id, leg.leg_id, leg.ordinal) as name
