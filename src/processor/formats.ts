@@ -10,6 +10,8 @@ import { checkoutSettlementBreakdown } from './checkout-settlement-breakdown.ts'
 import type { Format } from './format.ts'
 import { klarnaSettlement } from './klarna-settlement.ts'
 import { mollieSettlement } from './mollie-settlement.ts'
+import { paypalStl } from './paypal-stl.ts'
+import { paypalTrr } from './paypal-trr.ts'
 import { shopifyPayments } from './shopify-payments.ts'
 import { squareTransactions } from './square-transactions.ts'
 import { stripeBalanceHistory } from './stripe-balance-history.ts'
@@ -30,4 +32,6 @@ export const FORMATS: readonly Format[] = [
   amazonSettlementV2,
   squareTransactions,
   braintreeTransactionSearch,
+  paypalStl,
+  paypalTrr,
 ]
