@@ -4,6 +4,7 @@ import { FileFault } from '../errors.ts'
 import type { CsvFile } from './csv-file.ts'
 import type { CsvRecord, Format } from './format.ts'
 import { FORMATS } from './formats.ts'
+import { otherReport } from './other-reports.ts'
 import { columnKey, quote } from './record-reader.ts'
 
 export interface Detected {
@@ -59,6 +60,8 @@ const notRecognised = (candidates: readonly Format[], elsewhere: Format | null, 
   const wanted = only ? `not a ${only.name} report` : 'no report format known'
   if (elsewhere)
     return `${wanted}: its header is that of ${elsewhere.name} (${elsewhere.title}); set the format accordingly`
+  const other = otherReport([',', ';', '\t'].map(headBy))
+  if (other !== null) return other
   const near = nearest(candidates, headBy)
   if (near === null) {
     const head = headBy(candidates[0]?.delimiters[0] ?? ',')
