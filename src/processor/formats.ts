@@ -10,6 +10,7 @@ import { checkoutSettlementBreakdown } from './checkout-settlement-breakdown.ts'
 import type { Format } from './format.ts'
 import { klarnaSettlement } from './klarna-settlement.ts'
 import { mollieSettlement } from './mollie-settlement.ts'
+import { paypalActivity } from './paypal-activity.ts'
 import { paypalStl } from './paypal-stl.ts'
 import { paypalTrr } from './paypal-trr.ts'
 import { shopifyPayments } from './shopify-payments.ts'
@@ -34,4 +35,5 @@ export const FORMATS: readonly Format[] = [
   braintreeTransactionSearch,
   paypalStl,
   paypalTrr,
+  paypalActivity,
 ]

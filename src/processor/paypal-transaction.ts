@@ -56,8 +56,8 @@ const typeOf = ({ code, settled, moved }: PaypalTransaction): RowType => {
   return moved > 0n && /^T00\d\d$/.test(code) ? 'payment' : 'other'
 }
 
-/** Whether the code's lines must be right to the last cell, because they are compared or say what was paid. */
-export const isCompared = (code: string): boolean => code === REFUND || code === FEE_REFUND || /^T00\d\d$/.test(code)
+/** Whether lines of this code are refunds, if they are settled: then no doubt may remain whether they are. */
+export const isRefund = (code: string): boolean => code === REFUND || code === FEE_REFUND
 
 export const paypalRows = (sink: RowSink): PaypalRows => {
   const numbered = numberedIds()
@@ -70,12 +70,11 @@ export const paypalRows = (sink: RowSink): PaypalRows => {
       const { id, code, moved, original, currency, occurred } = transaction
       const type = typeOf(transaction)
       const isFeeRefund = code === FEE_REFUND && type !== 'other'
-      const isRefund = type === 'refund' || type === 'vendor_refund'
       const row: CanonicalRow = {
         transaction_id: isFeeRefund ? `${id}:${FEE_REFUND}` : id,
         type,
         category: transaction.category,
-        refund_id: isRefund ? id : null,
+        refund_id: type === 'refund' || type === 'vendor_refund' ? id : null,
         payment_ids: distinct(type === 'payment' ? id : original),
         reference_ids: distinct(...transaction.references),
         amount: type === 'vendor_refund' ? moved : isFeeRefund ? 0n : amountMoved(type, moved, transaction.said),

@@ -2,7 +2,7 @@
 
 import type { Format } from './format.ts'
 import { columnHeader, rowTypedReader } from './paypal-row-types.ts'
-import { isCompared, PAYPAL_ID } from './paypal-transaction.ts'
+import { isRefund, PAYPAL_ID } from './paypal-transaction.ts'
 import { SHARED_COLUMNS, SHARED_SIGNS, squeezed } from './paypal-transaction-line.ts'
 import { quote, text, unreadable } from './record-reader.ts'
 
@@ -35,7 +35,7 @@ export const paypalTrr: Format = {
         return (cells, code) => {
           const status = text(cells, column).toUpperCase()
           if (status === 'S') return { settled: true, note: '' }
-          if (isCompared(code) && !['D', 'P', 'V'].includes(status)) {
+          if (isRefund(code) && !['D', 'P', 'V'].includes(status)) {
             unreadable(`${column.name} is ${quote(status)}, expected S (success), D (denied), P (pending) or V (void)`)
           }
           return { settled: false, note: status === '' ? '' : ` (${status})` }
