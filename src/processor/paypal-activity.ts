@@ -89,7 +89,7 @@ export const paypalActivity: Format = {
     ]
     const order = dayMonthOrder(context.fileName, context.dateOrder)
     const money = amountReader(context.fileName, { groups: true })
-    const rows = paypalRows(sink)
+    const rowOf = paypalRows()
 
     const occurred = (cells: readonly string[]): Occurred => {
       const day = order.read(text(cells, date))
@@ -139,7 +139,7 @@ export const paypalActivity: Format = {
           )
         }
         const payment = text(cells, original)
-        return rows.rowOf({
+        return rowOf({
           id: neededText(cells, id),
           code,
           category: `${said}${completed.note}${moves.note}`,
@@ -177,7 +177,6 @@ export const paypalActivity: Format = {
       end: () => {
         order.end()
         for (const each of held) lines.record(each)
-        rows.end()
         return lines.end()
       },
     }

@@ -26,7 +26,7 @@ export const columnHeader = (head: readonly CsvRecord[]): string[] | null => {
 /** Reads one report from its first row. */
 export const rowTypedReader = (context: ReadingContext, sink: RowSink, layout: RowTypedLayout): RecordReader => {
   const file = context.fileName
-  const rows = paypalRows(sink)
+  const rowOf = paypalRows()
   const totals: StatedTotal[] = []
   const report = newTally()
   let inFile = newTally()
@@ -72,7 +72,7 @@ export const rowTypedReader = (context: ReadingContext, sink: RowSink, layout: R
   const bind = (found: CsvRecord): void => {
     const columns = bindColumns(found, file, layout.format)
     const tallies = (): Tally[] => [report, inFile, inSection]
-    transactions = transactionReader(columns, context, sink, layout, rows, tallies)
+    transactions = transactionReader(columns, context, sink, layout, rowOf, tallies)
   }
 
   const footer = (kind: string, found: CsvRecord): void => {
@@ -112,7 +112,6 @@ export const rowTypedReader = (context: ReadingContext, sink: RowSink, layout: R
         `${file} is cut off: the ${what} that begins on line ${open.line} is not closed by a footer (${by}); get the file again`,
       )
     }
-    rows.end()
     return { period, totals }
   }
   return { record, end }

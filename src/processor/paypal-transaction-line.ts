@@ -1,9 +1,9 @@
 /** A transaction (SB) of PayPal's row-typed reports. */
 
 import { minorDigits } from '../money.ts'
-import type { ColumnNote, ReadingContext, RecordReader, RowSink } from './format.ts'
+import type { CanonicalRow, ColumnNote, ReadingContext, RecordReader, RowSink } from './format.ts'
 import { addTo, type Tally } from './paypal-stated-totals.ts'
-import type { PaypalRows } from './paypal-transaction.ts'
+import type { PaypalTransaction } from './paypal-transaction.ts'
 import {
   type Column,
   type Columns,
@@ -63,7 +63,7 @@ export const transactionReader = (
   context: ReadingContext,
   sink: RowSink,
   layout: RowTypedLayout,
-  rows: PaypalRows,
+  rowOf: (transaction: PaypalTransaction) => CanonicalRow,
   tallies: () => readonly Tally[],
 ): RecordReader => {
   const need = (name: string): Column => columns.need(name, joined(name))
@@ -110,7 +110,7 @@ export const transactionReader = (
       const money = currencyCode(cells, currency)
       const moved = signed(cells, side, hundredthsOf(cells, gross))
       const feeMoved = feeOf(cells, money)
-      const row = {
+      const row = rowOf({
         id: neededText(cells, id),
         code,
         category: `${code}${note}`,
@@ -123,9 +123,9 @@ export const transactionReader = (
         original: text(cells, originalType).toUpperCase() === 'TXN' ? text(cells, original) : '',
         references: [invoice, custom, ...references].map((column) => text(cells, column)),
         line,
-      }
+      })
       for (const tally of tallies()) addTo(tally, money, moved, feeMoved)
-      return rows.rowOf(row)
+      return row
     },
     transactionId: (cells) => neededText(cells, id),
     occurredOn: (cells) => occurred(cells, true).occurred_on,

@@ -1,6 +1,6 @@
 /** PayPal's transactions as canonical rows: what its reports say in their own ways, judged here in one. */
 
-import type { CanonicalRow, RowSink, RowType } from './format.ts'
+import type { CanonicalRow, RowType } from './format.ts'
 import { numberedIds } from './numbered-ids.ts'
 import { amountMoved, distinct, fees } from './record-reader.ts'
 import type { Occurred } from './record-time.ts'
@@ -35,71 +35,50 @@ export interface PaypalTransaction {
   line: number
 }
 
-/** Gives out rows. Fee refunds wait for the end of the file, where the refunds are known that they belong to. */
-export interface PaypalRows {
-  /** null where the row is given out later */
-  rowOf(transaction: PaypalTransaction): CanonicalRow | null
-  /** at the end of the file */
-  end(): void
-}
-
 /**
- * T1107 is a refund: money out is one of the business's, money in one that a vendor gave it. T1109 gives back, or takes
- * back, the fee of a refund: a row of its refund without an amount. T00.. is a payment where it brings money. All else
+ * T1107 is a refund: money out is one of the business's, money in one that a vendor gave it. T1109 gives back the fee
+ * of a payment, or takes it again: a row of the refund it names, without an amount. T00.. is a payment where it brings money. All else
  * is other: reversals and holds by PayPal (T1106, T1110, T1111), chargebacks (T12..), conversions (T02..), fees (T01..),
  * fee reversals (T1108), credits without a payment (T1113), corrections (T1900).
  */
 const typeOf = ({ code, settled, moved }: PaypalTransaction): RowType => {
   if (!settled) return 'other'
   if (code === REFUND) return moved > 0n ? 'vendor_refund' : 'refund'
-  if (code === FEE_REFUND) return moved < 0n ? 'refund_reversal' : 'refund'
+  if (code === FEE_REFUND) return 'refund'
   return moved > 0n && /^T00\d\d$/.test(code) ? 'payment' : 'other'
 }
 
 /** Whether lines of this code are refunds, if they are settled: then no doubt may remain whether they are. */
 export const isRefund = (code: string): boolean => code === REFUND || code === FEE_REFUND
 
-export const paypalRows = (sink: RowSink): PaypalRows => {
+/**
+ * Makes the rows of one file. A fee refund belongs to the refund that it names: the line alone decides, so that the same
+ * line read in another file gives the same row.
+ */
+export const paypalRows = (): ((transaction: PaypalTransaction) => CanonicalRow) => {
   const numbered = numberedIds()
-  const feeRefunds: CanonicalRow[] = []
-  /** the refund of a payment; null where it has several */
-  const refundOf = new Map<string, string | null>()
-
-  return {
-    rowOf: (transaction) => {
-      const { id, code, moved, original, currency, occurred } = transaction
-      const type = typeOf(transaction)
-      const isFeeRefund = code === FEE_REFUND && type !== 'other'
-      const row: CanonicalRow = {
-        transaction_id: isFeeRefund ? `${id}:${FEE_REFUND}` : id,
-        type,
-        category: transaction.category,
-        refund_id: type === 'refund' || type === 'vendor_refund' ? id : null,
-        payment_ids: distinct(type === 'payment' ? id : original),
-        reference_ids: distinct(...transaction.references),
-        amount: type === 'vendor_refund' ? moved : isFeeRefund ? 0n : amountMoved(type, moved, transaction.said),
-        ...fees(type, isFeeRefund ? transaction.cost - moved : transaction.cost),
-        currency,
-        ...occurred,
-        available_on: null,
-        payout_id: null,
-        line: transaction.line,
-      }
-      // PayPal gives one id to several lines: a hold and its release, a pending line and what becomes of it
-      if (type === 'other') {
-        const key = `${id}:${occurred.occurred_at ?? occurred.occurred_on}:${moved}${currency}`
-        return { ...row, transaction_id: numbered(key) }
-      }
-      if (isFeeRefund) {
-        feeRefunds.push({ ...row, refund_id: original === '' ? null : original })
-        return null
-      }
-      if (type === 'refund' && original !== '') refundOf.set(original, refundOf.has(original) ? null : id)
-      return row
-    },
-    end: () => {
-      // a fee refund names its refund, or the payment: then it is that of the payment's one refund
-      for (const row of feeRefunds) sink.row({ ...row, refund_id: refundOf.get(row.refund_id ?? '') ?? row.refund_id })
-    },
+  return (transaction) => {
+    const { id, code, moved, original, currency, occurred } = transaction
+    const type = typeOf(transaction)
+    const isFeeRefund = code === FEE_REFUND && type !== 'other'
+    return {
+      transaction_id: type === 'other' ? numbered(sharedId(transaction)) : isFeeRefund ? `${id}:${FEE_REFUND}` : id,
+      type,
+      category: transaction.category,
+      refund_id: isFeeRefund ? original || null : type === 'refund' || type === 'vendor_refund' ? id : null,
+      payment_ids: distinct(type === 'payment' ? id : original),
+      reference_ids: distinct(...transaction.references),
+      amount: type === 'vendor_refund' ? moved : isFeeRefund ? 0n : amountMoved(type, moved, transaction.said),
+      ...fees(type, isFeeRefund ? transaction.cost - moved : transaction.cost),
+      currency,
+      ...occurred,
+      available_on: null,
+      payout_id: null,
+      line: transaction.line,
+    }
   }
 }
+
+/** PayPal gives one id to several lines: a hold and its release, a pending line and what becomes of it. */
+const sharedId = ({ id, occurred, moved, currency }: PaypalTransaction): string =>
+  `${id}:${occurred.occurred_at ?? occurred.occurred_on}:${moved}${currency}`
