@@ -165,6 +165,22 @@ const layerShape = section({
   scope: text('a scope').optional(),
 })
 
+const when = choice(['change', 'error', 'always']).default('change')
+const list = (expected: string) =>
+  z.array(text(expected), said(`a list: ${expected}`)).min(1, said(`a list: ${expected}`))
+const mailServer = text('an address of a mail server such as smtps://user:password@mail.example.com').regex(
+  /^smtps?:\/\/.+/,
+  said('an address of a mail server such as smtps://user:password@mail.example.com'),
+)
+
+const notifyShape = section({
+  missed_after_hours: whole('a whole number of hours, 1 to 1000', 1000).default(26),
+  email: section({ when, smtp: mailServer, from: text('a mail address'), to: list('mail addresses') }).optional(),
+  webhook: section({ when, url }).optional(),
+  command: section({ when, run: list('a program and its arguments') }).optional(),
+  ping: url.optional(),
+})
+
 /** The whole file. */
 export const configShape = section({
   database: section({
@@ -185,6 +201,7 @@ export const configShape = section({
       .min(1, said(`a list of ${REPORT_FORMATS.join(', ')}`))
       .default(['text', 'json']),
   }).default({ dir: 'reports', formats: ['text', 'json'] }),
+  notify: notifyShape.optional(),
   businesses: z.array(businessShape, said('a list of businesses')).min(1, said('at least one business')),
 })
 

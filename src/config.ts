@@ -6,6 +6,8 @@ import { basename, dirname, resolve } from 'node:path'
 import type { z } from 'zod'
 import { type ConfigFault, type ConfigText, parseConfigText } from './config-file.ts'
 import { isRecord, namingFaults, processorsIn, type SHARED } from './config-names.ts'
+import { type NotifyConfig, notifyOf } from './config-notify.ts'
+import { secretsOf } from './config-secrets.ts'
 import { type ConfigShape, configShape, type MappingShape, mappingShape, type ProcessorShape } from './config-shape.ts'
 import { UsageFault } from './errors.ts'
 import type { RowType } from './processor/format.ts'
@@ -96,6 +98,7 @@ export interface Config {
   data_dir: string
   layer: LayerConfig
   reports: { dir: string; formats: readonly ReportFormat[] }
+  notify: NotifyConfig
   businesses: readonly BusinessConfig[]
   /** what no output may show: the token, the client secret, the database's password */
   secrets: readonly string[]
@@ -167,7 +170,7 @@ const sentence = (fault: ConfigFault, file: ConfigText): string => {
 }
 
 /** Values that a message must not repeat. */
-const hidden = (path: readonly PropertyKey[]): boolean => path[0] === 'database' || path[0] === 'layer'
+const hidden = (path: readonly PropertyKey[]): boolean => ['database', 'layer', 'notify'].includes(String(path[0]))
 
 const faultsOf = (error: z.ZodError, prefix: readonly PropertyKey[]): ConfigFault[] =>
   error.issues.flatMap((issue): ConfigFault[] => {
@@ -207,7 +210,8 @@ const assemble = (shape: ConfigShape, path: string, hash: string, mappings: read
         return processorOf(entry, business.processors, folder, mapping)
       }),
     })),
-    secrets: secretsOf(layer, url),
+    notify: notifyOf(shape.notify, folder),
+    secrets: secretsOf(layer, [url, shape.notify?.email?.smtp, shape.notify?.webhook?.url, shape.notify?.ping]),
   }
 }
 
@@ -257,23 +261,6 @@ const layerOf = (layer: ConfigShape['layer']): LayerConfig => {
       token_url: layer.token_url ?? 'https://auth.layerfi.com/oauth2/token',
       scope: layer.scope ?? `${base_url}/${stage}`,
     },
-  }
-}
-
-const secretsOf = (layer: LayerConfig, url: string): string[] => {
-  const secrets: string[] = []
-  if (layer.auth?.kind === 'token') secrets.push(layer.auth.token)
-  if (layer.auth?.kind === 'client') secrets.push(layer.auth.client_secret)
-  const password = URL.canParse(url) ? new URL(url).password : ''
-  if (password !== '') secrets.push(password, decoded(password))
-  return [...new Set(secrets)]
-}
-
-const decoded = (text: string): string => {
-  try {
-    return decodeURIComponent(text)
-  } catch {
-    return text
   }
 }
 

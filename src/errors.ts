@@ -32,6 +32,11 @@ export class FileFault extends Fault {
   readonly code = 'FILE'
 }
 
+/** A message did not go out; the night it is about stands. */
+export class NotifyFault extends Fault {
+  readonly code = 'NOTIFY'
+}
+
 /** Another run holds what this one needs. */
 export class BusyFault extends Fault {
   readonly code = 'BUSY'

@@ -156,6 +156,8 @@ const complain = (error: unknown, log: Log, write: (line: string) => void): Exit
 }
 
 export interface JobOptions {
+  /** what to do with what ends the job, before it is said; the database may be what failed */
+  failed?: (set_up: SetUp & Pick<Command, 'log' | 'now'>, error: unknown) => Promise<void>
   /** apply migrations first, whatever the database */
   migrate?: boolean
 }
@@ -187,12 +189,18 @@ export const runJob = (
 ): Promise<void> =>
   runCommand(flags, async (command) => {
     const set_up = readSetUp(command)
-    command.progress.step('opening the database')
     const log = command.log.child({ job: name })
-    const database = await openDatabase({ url: set_up.config.database.url, data_dir: set_up.config.data_dir }, log)
-    command.onEnd(() => database.close())
-    if (options.migrate || set_up.config.database.url === null) await migrate(database)
-    return work({ ...command, ...set_up, log, name, database })
+    const run = async (): Promise<Result> => {
+      command.progress.step('opening the database')
+      const database = await openDatabase({ url: set_up.config.database.url, data_dir: set_up.config.data_dir }, log)
+      command.onEnd(() => database.close())
+      if (options.migrate || set_up.config.database.url === null) await migrate(database)
+      return work({ ...command, ...set_up, log, name, database })
+    }
+    return run().catch(async (error: unknown) => {
+      await options.failed?.({ ...set_up, log, now: command.now }, error)
+      throw error
+    })
   })
 
 /** The businesses named by id or name; all where none is named. */

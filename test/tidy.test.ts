@@ -67,6 +67,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'src/reconciliation/': [...LEAVES, 'src/database/'],
   'src/review/': [...LEAVES, 'src/database/'],
   'src/report/': [...LEAVES, 'src/database/'],
+  'src/notify/': [...LEAVES, 'src/database/'],
   'src/sandbox/': LEAVES,
   'src/command/': ['src/', ''],
   'src/demo/': ['src/', ''],
@@ -82,7 +83,12 @@ const DOORS: Readonly<Record<string, readonly string[]>> = {
   '@date-fns/tz': ['src/period.ts'],
   commander: ['src/cli.ts'],
   yaml: ['src/config-file.ts'],
+  yazl: ['src/report/xlsx/package.ts'],
+  nodemailer: ['src/notify/channels.ts'],
 }
+
+/** Who may ask the network: Layer, and whom a night is told to. */
+const FETCHING = ['src/ledger/layer-client.ts', 'src/notify/channels.ts']
 
 describe('the house', () => {
   it('keeps to its table of who imports whom', () => {
@@ -113,8 +119,8 @@ describe('the house', () => {
       const text = read(path)
       if (/\bprocess\.env\b/.test(text) && path !== 'src/config.ts')
         wrong.push(`${path} reads process.env: only src/config.ts may`)
-      if (/(?<![.\w])fetch\(/.test(text) && path !== 'src/ledger/layer-client.ts') {
-        wrong.push(`${path} calls fetch: only src/ledger/layer-client.ts may`)
+      if (/(?<![.\w])fetch\(/.test(text) && !FETCHING.includes(path)) {
+        wrong.push(`${path} calls fetch: only ${FETCHING.join(', ')} may`)
       }
     }
     expect(wrong).toEqual([])

@@ -242,7 +242,7 @@ businesses:
     expect(faultsOf('data_dir: x\ndata_dir: y\n')).toEqual(['tieout.yaml:2:1: Map keys must be unique'])
     expect(faultsOf('businesses:\n\t- id: x\n')[0]).toMatch(/^tieout\.yaml:2:1: /)
     expect(faultsOf('')).toEqual([
-      'tieout.yaml:1:1: expected a section with database, data_dir, layer, reports, businesses',
+      'tieout.yaml:1:1: expected a section with database, data_dir, layer, reports, notify, businesses',
     ])
   })
 

@@ -135,7 +135,7 @@ const october = [
 ].join('\n')
 
 const results = `
-insert into reconciliation values ('${HARBOR}', '2026-11-02T16:00:00Z', '2026-11-02T16:00:08Z');
+insert into reconciliation values ('${HARBOR}', '2026-11-02T16:00:00Z', '2026-11-02T16:00:08Z', 0, 0, '');
 insert into tie_out_line values
   ('${HARBOR}', 'customer', 'STRIPE', 'USD', '2026-10', 'amount', 9007199254745993, 10500, 9007199254735493, 9007199254735493, 0, 9007199254748493),
   ('${HARBOR}', 'customer', 'STRIPE', 'USD', '2026-09', 'amount', 2000, 0, 2000, 2000, 0, 2000);

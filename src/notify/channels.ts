@@ -1,0 +1,84 @@
+/** The ways out: mail, webhook, command, and the ping of a dead man's switch. Each ends within a minute. */
+
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { createTransport } from 'nodemailer'
+import type { NotifyConfig } from '../config-notify.ts'
+import { NotifyFault } from '../errors.ts'
+import type { Summary } from './summary.ts'
+
+const PATIENCE = 20_000
+
+/** Sends the summary as a plain text mail. */
+export const sendMail = async (
+  { smtp, from, to }: NonNullable<NotifyConfig['email']>,
+  summary: Summary,
+): Promise<void> => {
+  const transport = createTransport({
+    url: smtp,
+    connectionTimeout: PATIENCE,
+    greetingTimeout: PATIENCE,
+    socketTimeout: PATIENCE,
+    disableFileAccess: true,
+    disableUrlAccess: true,
+  })
+  try {
+    await transport.sendMail({ from, to: [...to], subject: summary.subject, text: `${summary.text}\n` })
+  } finally {
+    transport.close()
+  }
+}
+
+/** Slack escapes these three, and would else read <...> as a link or a mention. */
+const forChat = (text: string): string => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')
+
+/** Posts {"text": ...}, which Slack, Mattermost and many others take. */
+export const postWebhook = async ({ url }: NonNullable<NotifyConfig['webhook']>, summary: Summary): Promise<void> => {
+  const body = JSON.stringify({ text: forChat(`*${summary.subject}*\n${summary.text}`) })
+  await ask(url, { method: 'POST', headers: { 'content-type': 'application/json' }, body })
+}
+
+/** Tells a dead man's switch that the night went through: it raises the alarm when this does not come. */
+export const ping = async (url: string): Promise<void> => {
+  await ask(url, { method: 'GET' })
+}
+
+/** One request, tried twice. The address may be a secret, so no message names it. */
+const ask = async (
+  url: string,
+  request: { method: string; headers?: Record<string, string>; body?: string },
+): Promise<void> => {
+  let problem = ''
+  for (let attempt = 1; attempt <= 2; attempt++) {
+    try {
+      const answer = await fetch(url, { ...request, redirect: 'follow', signal: AbortSignal.timeout(PATIENCE) })
+      await answer.body?.cancel()
+      if (answer.ok) return
+      problem = `the answer was ${answer.status}`
+      if (answer.status < 500) break
+    } catch (error) {
+      problem = error instanceof Error && error.name === 'TimeoutError' ? 'no answer came' : 'no connection'
+    }
+  }
+  throw new NotifyFault(problem)
+}
+
+/** Runs a program, without a shell, with the summary as JSON on its standard input. */
+export const runProgram = async (
+  { run, folder }: NonNullable<NotifyConfig['command']>,
+  summary: Summary,
+): Promise<void> => {
+  const [program = '', ...args] = run
+  const child = spawn(program, args, { cwd: folder, stdio: ['pipe', 'ignore', 'pipe'], timeout: 3 * PATIENCE })
+  let complaint = ''
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    complaint = `${complaint}${text}`.slice(-400)
+  })
+  // A program that does not read what it is given has not failed by that.
+  child.stdin.on('error', () => undefined)
+  const { subject, text, alarming, errors } = summary
+  child.stdin.end(`${JSON.stringify({ subject, text, alarming, errors })}\n`)
+  const [code, signal]: (number | string | null)[] = await once(child, 'close')
+  if (code !== 0)
+    throw new NotifyFault(`it ended with ${signal ?? code}${complaint === '' ? '' : `: ${complaint.trim()}`}`)
+}

@@ -1,0 +1,99 @@
+/** Tells of a night by the channels that the configuration names. What cannot be told fails no night, but is said. */
+
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { Config } from '../config.ts'
+import type { NotifyWhen } from '../config-notify.ts'
+import type { Db } from '../database/connect.ts'
+import type { Log } from '../log.ts'
+import { ping, postWebhook, runProgram, sendMail } from './channels.ts'
+import { keepWhole } from './keep.ts'
+import { type Night, type Summary, summaryOf, summaryOfFailure } from './summary.ts'
+
+export type TellConfig = Pick<Config, 'notify' | 'data_dir'>
+
+export interface Told {
+  channel: 'email' | 'webhook' | 'command' | 'ping'
+  /** null: it went out */
+  problem: string | null
+}
+
+/** Where it is kept what was told last: under data_dir, so that "on change" knows what has changed. */
+const STATE = 'notified.json'
+
+/**
+ * Tells of a night; gives what was told by which channel, and what could not be. `db` null: it cannot be asked.
+ * A channel is used when the night failed or one before is missing; else always, on errors, or when something has
+ * changed since it was last used, as it is configured. The ping goes out when the night went through.
+ */
+export const tellOfNight = async (
+  db: Db | null,
+  config: TellConfig,
+  job: string,
+  night: Night,
+  log: Log,
+): Promise<Told[]> => {
+  const { notify } = config
+  const summary = await readSummary(db, night, job, notify.missed_after_hours, log)
+  const before = await readTold(config.data_dir)
+  const told: Told[] = []
+  const channel = async (
+    name: 'email' | 'webhook' | 'command',
+    when: NotifyWhen,
+    send: () => Promise<void>,
+  ): Promise<void> => {
+    if (!isDue(when, summary, before[name])) return
+    const problem = await attempt(send)
+    told.push({ channel: name, problem })
+    if (problem === null) before[name] = summary.fingerprint
+  }
+  const { email, webhook, command } = notify
+  if (email) await channel('email', email.when, () => sendMail(email, summary))
+  if (webhook) await channel('webhook', webhook.when, () => postWebhook(webhook, summary))
+  if (command) await channel('command', command.when, () => runProgram(command, summary))
+  const address = notify.ping
+  if (address !== null && night.failure === null)
+    told.push({ channel: 'ping', problem: await attempt(() => ping(address)) })
+  if (told.length > 0) await keepWhole(join(config.data_dir, STATE), JSON.stringify(before))
+  for (const { channel: name, problem } of told) {
+    if (problem !== null) log.error({ channel: name }, `notify.${name}: ${problem}`)
+  }
+  return told
+}
+
+const isDue = (when: NotifyWhen, summary: Summary, last: string | undefined): boolean => {
+  if (summary.alarming || when === 'always') return true
+  return when === 'error' ? summary.errors : summary.fingerprint !== last
+}
+
+const readSummary = async (db: Db | null, night: Night, job: string, hours: number, log: Log): Promise<Summary> => {
+  if (db === null) return summaryOfFailure(night)
+  try {
+    return await summaryOf(db, night, job, hours)
+  } catch (error) {
+    log.error({ err: error }, 'the summary of the night could not be read')
+    return summaryOfFailure({ ...night, failure: night.failure ?? 'its summary could not be read' })
+  }
+}
+
+const attempt = async (send: () => Promise<void>): Promise<string | null> => {
+  try {
+    await send()
+    return null
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error)
+  }
+}
+
+const readTold = async (data_dir: string): Promise<Record<string, string>> => {
+  try {
+    const state: unknown = JSON.parse(await readFile(join(data_dir, STATE), 'utf8'))
+    if (typeof state !== 'object' || state === null) return {}
+    return Object.fromEntries(
+      Object.entries(state).filter((entry): entry is [string, string] => typeof entry[1] === 'string'),
+    )
+  } catch {
+    // Nothing told yet, or a file that nobody can read: then everything is news.
+    return {}
+  }
+}

@@ -1,0 +1,65 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { loadConfig } from '../../src/config.ts'
+
+let folder: string
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'tieout-config-'))
+})
+afterEach(() => {
+  rmSync(folder, { recursive: true, force: true })
+})
+
+const BUSINESS = 'businesses: [{id: 5b0c8f4e-3f0a-4a55-9d0e-0c1d5f1f7a01, currency: USD, time_zone: UTC}]\n'
+
+const read = (notify: string): ReturnType<typeof loadConfig> => {
+  const path = join(folder, 'tieout.yaml')
+  writeFileSync(path, `${notify}${BUSINESS}`)
+  return loadConfig(
+    path,
+    { formats: [] },
+    { SMTP: 'smtps://ada:s3cret-word@mail.example.com', HOOK: 'https://hooks.example.com/services/T0/B0/xyz' },
+  )
+}
+
+test('without the section nobody is told, and a pause of more than 26 hours is a missed night', () => {
+  expect(read('').notify).toEqual({ missed_after_hours: 26, email: null, webhook: null, command: null, ping: null })
+})
+
+test('each channel is told on change unless it says otherwise; a program runs in the folder of the file', () => {
+  const { notify } = read(`
+notify:
+  email: {smtp: "\${SMTP}", from: tieout@example.com, to: [ada@example.com]}
+  webhook: {url: "\${HOOK}", when: error}
+  command: {run: [./tell.sh, now], when: always}
+  ping: https://ping.example.com/1234
+`)
+  expect(notify.email).toEqual({
+    when: 'change',
+    smtp: 'smtps://ada:s3cret-word@mail.example.com',
+    from: 'tieout@example.com',
+    to: ['ada@example.com'],
+  })
+  expect(notify.webhook).toEqual({ when: 'error', url: 'https://hooks.example.com/services/T0/B0/xyz' })
+  expect(notify.command).toEqual({ when: 'always', run: ['./tell.sh', 'now'], folder })
+  expect(notify.ping).toBe('https://ping.example.com/1234')
+})
+
+test("the mail server's password and the webhook's address are secrets", () => {
+  const { secrets } = read(
+    'notify: {email: {smtp: "${SMTP}", from: a@example.com, to: [b@example.com]}, webhook: {url: "${HOOK}"}}\n',
+  )
+  expect(secrets).toContain('s3cret-word')
+  expect(secrets).toContain('https://hooks.example.com/services/T0/B0/xyz')
+})
+
+test('a mail server that is none is refused, without being shown', () => {
+  const refused = (): unknown =>
+    read('notify: {email: {smtp: mail.example.com/s3cret, from: a@example.com, to: [b@example.com]}}\n')
+  expect(refused).toThrow(
+    'notify.email.smtp: expected an address of a mail server such as smtps://user:password@mail.example.com',
+  )
+  expect(refused).not.toThrow('s3cret,')
+})
