@@ -196,6 +196,36 @@ describe.each(['bare', 'data'] as const)('in mode %s', (mode) => {
       'PeriodIsClosed',
       invoiceRefund({ completed_at: '2026-08-31T23:59:59Z' }),
     ],
+    ['POST', refundOf(INVOICE), 400, 'JsonSerialization', 'InvalidPayload', '{"completed_at":'],
+    ['POST', VENDOR_REFUNDS, 400, 'InvalidParameters', 'InvalidPayload', vendorRefund()],
+    ['POST', VENDOR_REFUNDS, 400, 'InvalidParameters', 'InvalidPayload', vendorRefund({ bill_id: BILL, method: null })],
+    ['POST', VENDOR_REFUNDS, 400, 'InvalidParameters', 'InvalidPayload', vendorRefund({ bill_id: 'B-1' })],
+    ['POST', VENDOR_REFUNDS, 404, 'ResourceNotFound', 'SpecifiedIdNotFound', vendorRefund({ bill_id: INVOICE })],
+    ['POST', VENDOR_REFUNDS, 404, 'ResourceNotFound', 'SpecifiedIdNotFound', vendorRefund({ bill_external_id: 'B-9' })],
+    [
+      'POST',
+      VENDOR_REFUNDS,
+      400,
+      'InvalidParameters',
+      'DoesNotMatchExistingEntity',
+      vendorRefund({ bill_id: OTHER_BILL, bill_line_item_id: ITEM }),
+    ],
+    [
+      'POST',
+      VENDOR_REFUNDS,
+      400,
+      'InvalidParameters',
+      'DoesNotMatchExistingEntity',
+      vendorRefund({ bill_line_item_id: ITEM, bill_payment_id: BILL_PAYMENT }),
+    ],
+    [
+      'POST',
+      VENDOR_REFUNDS,
+      400,
+      'InvalidState',
+      'PeriodIsClosed',
+      vendorRefund({ bill_id: BILL, completed_at: '2026-08-01T00:00:00Z' }),
+    ],
   ] as const)('%s %s can be %i %s %s', async (method, path, status, type, error_enum, content) => {
     await start({ mode })
     const answer = await ask(method, path, content)
