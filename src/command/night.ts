@@ -1,10 +1,11 @@
 /** One night: pull, import, reconcile for each business, then the report for all. What fails leaves the rest to be done. */
 
 import type { Job, Result } from '../job.ts'
-import { eachBusiness } from './business-runs.ts'
+import { type BusinessOutcome, eachBusiness } from './business-runs.ts'
 import { writeNightlyReports } from './report-files.ts'
 import {
   attempt,
+  type Done,
   importStep,
   layerClientOf,
   nothingDone,
@@ -15,7 +16,13 @@ import {
   THE_INBOXES,
 } from './steps.ts'
 
-export const night = async (job: Job): Promise<Result & { reports: string[] }> => {
+export interface Night extends Result {
+  /** files written */
+  reports: string[]
+  outcomes: BusinessOutcome<Done>[]
+}
+
+export const night = async (job: Job): Promise<Night> => {
   const client = once(() => layerClientOf(job))
   const outcomes = await eachBusiness(job, async (business) => {
     const done = nothingDone()
@@ -25,5 +32,5 @@ export const night = async (job: Job): Promise<Result & { reports: string[] }> =
     return done
   })
   const reports = await writeNightlyReports(job)
-  return { ...resultOf(job, outcomes, reports), reports }
+  return { ...resultOf(job, outcomes, reports), reports, outcomes }
 }
