@@ -1,6 +1,7 @@
 /** One night: pull, import, reconcile for each business, then the report for all. What fails leaves the rest to be done. */
 
 import type { Job, Result } from '../job.ts'
+import type { LayerOptions } from '../ledger/layer-client.ts'
 import { type BusinessOutcome, eachBusiness } from './business-runs.ts'
 import { writeNightlyReports } from './report-files.ts'
 import {
@@ -22,8 +23,9 @@ export interface Night extends Result {
   outcomes: BusinessOutcome<Done>[]
 }
 
-export const night = async (job: Job): Promise<Night> => {
-  const client = once(() => layerClientOf(job))
+/** `patience` with Layer, where it is not the usual one. */
+export const night = async (job: Job, patience: Partial<LayerOptions> = {}): Promise<Night> => {
+  const client = once(() => layerClientOf(job, patience))
   const outcomes = await eachBusiness(job, async (business) => {
     const done = nothingDone()
     await attempt(done, async () => await pullStep(job, business, client(), done))

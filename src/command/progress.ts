@@ -13,11 +13,14 @@ export interface Progress {
   end(): void
 }
 
+/** What is needed of a terminal. */
+export type Terminal = Pick<WriteStream, 'columns' | 'clearLine' | 'cursorTo' | 'write'>
+
 const TICK = 250
 const FRAMES = ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', '⠏']
 
 /** Nothing where there is no terminal, or none that moves its cursor. */
-export const createProgress = (terminal: WriteStream | null): Progress => {
+export const createProgress = (terminal: Terminal | null): Progress => {
   if (!terminal) return { step: () => undefined, note: () => undefined, clear: () => undefined, end: () => undefined }
   let text = ''
   let noted = ''

@@ -4,7 +4,7 @@ import type { BusinessConfig } from '../config.ts'
 import { isFault } from '../errors.ts'
 import type { PullOutcome } from '../intake/pull.ts'
 import { type Job, type Result, systemClock } from '../job.ts'
-import { createLayerClient, type LayerClient } from '../ledger/layer-client.ts'
+import { createLayerClient, type LayerClient, type LayerOptions } from '../ledger/layer-client.ts'
 import { pullRefunds } from '../ledger/pull-refunds.ts'
 import { type FileOutcome, importFiles } from '../processor/import-files.ts'
 import { type ReconcileOutcome, reconcile } from '../reconciliation/reconcile.ts'
@@ -27,11 +27,10 @@ export interface Stepped {
 export const nothingDone = (): Stepped => ({ result: { pulls: null, files: null, reconciliation: null }, parts: [] })
 
 /** One client for a whole job: its businesses share the token and the rate limit. */
-export const layerClientOf = ({ config, log }: Pick<Job, 'config' | 'log'>): LayerClient =>
-  createLayerClient(config.layer, {
-    clock: systemClock,
-    log,
-  })
+export const layerClientOf = (
+  { config, log }: Pick<Job, 'config' | 'log'>,
+  patience: Partial<LayerOptions> = {},
+): LayerClient => createLayerClient(config.layer, { clock: systemClock, log, ...patience })
 
 /** Pulls both listings; an incomplete one is a part that failed. */
 export const pullStep = async (

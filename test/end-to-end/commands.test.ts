@@ -253,6 +253,14 @@ describe('tieout', () => {
     expect(ended.stderr).toContain('tieout.yaml:1:1: busineses: is not known here')
   })
 
+  it('lists the report formats, and describes one with an example', async () => {
+    const [all, one, none] = await Promise.all([run('formats'), run('formats', 'stripe-itemized'), run('formats', 'x')])
+    expect(all.stdout).toContain('stripe-itemized')
+    expect(one.stdout).toContain('balance_transaction_id  needed')
+    expect(one.stdout).toContain('Example:\n  balance_transaction_id,')
+    expect(none.code).toBe(2)
+  })
+
   it('writes a configuration to start from, once, which is right but for what only its owner knows', async () => {
     environment['DATABASE_URL'] = database.url
     expect((await run('init', '--config', 'new/tieout.yaml')).code).toBe(0)

@@ -1,0 +1,64 @@
+import { describe, expect, it } from 'vitest'
+import { chooseImports, coversOf } from '../../../src/command/import-choice.ts'
+import type { BusinessConfig, ProcessorConfig } from '../../../src/config.ts'
+
+const entry = (name: string, account: string, aliases: string[] = []): ProcessorConfig => ({
+  name,
+  account,
+  aliases,
+  time_zone: 'UTC',
+  format: 'auto',
+  inbox: [`/inbox/${name.toLowerCase()}${account}/*.csv`],
+  settlement_lag_days: 5,
+  coverage_hole_days: 3,
+  date_window_days: 3,
+  amount_tolerance: 0n,
+  fee_tolerance: 0n,
+  reference_columns: [],
+  date_order: null,
+})
+const harbor: BusinessConfig = {
+  id: '5b0c8f4e-3f0a-4a55-9d0e-0c1d5f1f7a01',
+  name: 'Harbor Coffee',
+  currency: 'USD',
+  time_zone: 'America/New_York',
+  ledger_lag_days: 2,
+  four_eyes: false,
+  processors: [entry('STRIPE', 'us', ['CARDS']), entry('STRIPE', 'eu'), entry('BILLPAY', '')],
+}
+
+const chosen = async (files: string[], named?: string): Promise<string[]> => {
+  const imports = await chooseImports(harbor, files, named)
+  return imports.map(({ processor, paths }) => `${processor.name}/${processor.account}: ${paths.join(' ')}`)
+}
+
+describe('a file named to tieout import', () => {
+  it('belongs to the processor in whose inbox it lies', async () => {
+    expect(await chosen(['/inbox/stripeeu/a.csv', '/inbox/billpay/b.csv', '/inbox/stripeeu/c.csv'])).toEqual([
+      'STRIPE/eu: /inbox/stripeeu/a.csv /inbox/stripeeu/c.csv',
+      'BILLPAY/: /inbox/billpay/b.csv',
+    ])
+  })
+
+  it('belongs to the one that is named, by name, alias or account', async () => {
+    expect(await chosen(['/x.csv'], 'billpay')).toEqual(['BILLPAY/: /x.csv'])
+    expect(await chosen(['/x.csv'], 'stripe/eu')).toEqual(['STRIPE/eu: /x.csv'])
+    expect(await chosen(['/x.csv'], 'cards')).toEqual(['STRIPE/us: /x.csv'])
+  })
+
+  it('is not guessed at', async () => {
+    await expect(chosen(['/x.csv'])).rejects.toThrow('whose file is it? Say so with --processor; there are STRIPE/us')
+    await expect(chosen(['/x.csv'], 'stripe')).rejects.toThrow('--processor stripe has several accounts')
+    await expect(chosen(['/x.csv'], 'adyen')).rejects.toThrow('--processor adyen is not configured for Harbor Coffee')
+  })
+})
+
+describe('--covers', () => {
+  it('takes two dates, the first not after the second', () => {
+    expect(coversOf('2026-10-01..2026-10-31')).toEqual({ from: '2026-10-01', to: '2026-10-31' })
+    expect(coversOf(undefined)).toBeNull()
+    for (const text of ['', '2026-10-01', '2026-10-02..2026-10-01', '2026-02-30..2026-03-01', '2026-10-01..']) {
+      expect(() => coversOf(text)).toThrow('expected two dates such as 2026-10-01..2026-10-31')
+    }
+  })
+})
