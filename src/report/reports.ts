@@ -9,6 +9,7 @@ import { writeCsv } from './csv.ts'
 import { writeHtml } from './html/page.ts'
 import { writeJson } from './json.ts'
 import { type Report, withReport } from './model.ts'
+import { writeRunIndex } from './run-index.ts'
 import { type Sink, streamSink, writeFileWhole } from './sink.ts'
 import { writeText } from './text.ts'
 import { type Provenance, workpaperName, writeWorkpaper } from './xlsx/workpaper.ts'
@@ -51,12 +52,13 @@ export const runFolder = (reports_dir: string, as_of: string): string =>
  * Writes every format asked for and gives the files written, absolute.
  * With an `output`: that file, or report.txt, report.json, discrepancies.csv, report.html and a workbook for each
  * business (workpaperName) in that folder, which is made. Without one, text, json and csv go to `stdout` if there is
- * one; all else into config.reports.dir, a folder a run (runFolder). Files are replaced whole, never half written.
+ * one; all else into config.reports.dir, a folder a run (runFolder), listed in index.html there. Files are replaced whole, never half written.
  * @throws UsageFault where one .xlsx file is to hold several businesses
  */
 export const writeReports = (database: Database, config: ReportConfig, request: ReportRequest): Promise<string[]> =>
   withReport(database, request, async (report) => {
     const written: string[] = []
+    let run_folder: string | null = null
     for (const format of request.formats) {
       const place = placeOf(format, request, config.reports.dir, report.as_of)
       if (place.kind === 'terminal') await render(format, report, streamSink(place.stdout), inColour(place.stdout))
@@ -68,7 +70,9 @@ export const writeReports = (database: Database, config: ReportConfig, request: 
         await writeFileWhole(path, (sink) => render(format, report, sink, false))
         written.push(path)
       }
+      if (place.kind === 'folder' && request.output === null) run_folder = place.path
     }
+    if (run_folder !== null) await writeRunIndex(report, run_folder)
     return written
   })
 

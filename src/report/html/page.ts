@@ -1,33 +1,21 @@
 /** The report as one self-contained page: it opens from a mail or a share, and asks the network for nothing. */
 
-import { createHash } from 'node:crypto'
-import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { CODES } from '../../discrepancy.ts'
 import { minorDigits } from '../../money.ts'
 import { CODES_IN_ORDER } from '../discrepancies.ts'
 import { jsonText } from '../json.ts'
 import type { Report } from '../model.ts'
 import { PROPER_NAMES, periodName } from '../phrases.ts'
-import { PACKAGE_ROOT, PRODUCT } from '../product.ts'
+import { PRODUCT } from '../product.ts'
 import type { Sink } from '../sink.ts'
 import { noAges } from './charts.ts'
 import { embedFindings } from './embed.ts'
+import { asset, headHtml } from './head.ts'
 import { html, jsonBlock, type Markup } from './markup.ts'
 import { businessSection } from './sections.ts'
 
-// They are no TypeScript and so do not reach dist/: read where they are written, in the package.
-const asset = (name: string): string => readFileSync(join(PACKAGE_ROOT, 'src/report/html', name), 'utf8')
-
-const hashOf = (text: string): string => `'sha256-${createHash('sha256').update(text).digest('base64')}'`
-
-/** Nothing but this style and this script may run; nothing may be loaded, sent or framed. */
-const policy = (style: string, script: string): string =>
-  `default-src 'none'; style-src ${hashOf(style)}; script-src ${hashOf(script)}; base-uri 'none'; form-action 'none'`
-
 /** Writes the page. All findings are read once; the first 20,000 of them are in it. */
 export const writeHtml = async (report: Report, sink: Sink): Promise<void> => {
-  const style = asset('page.css')
   const script = asset('page.js')
   const found = await embedFindings(report)
   const say = async (part: Markup): Promise<void> => {
@@ -35,19 +23,7 @@ export const writeHtml = async (report: Report, sink: Sink): Promise<void> => {
   }
   const names = report.businesses.map(({ business }) => business.name)
   const title = `Refund reconciliation: ${names.length === 1 ? names[0] : `${names.length} businesses`}`
-  await say(html`<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="${policy(style, script)}">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<meta name="referrer" content="no-referrer">
-<title>${title}</title>
-<style>`)
-  await sink.write(style)
-  await say(html`</style>
-</head>
+  await say(html`${headHtml(title, script)}
 <body>
 <a class="skip" href="#findings">To the findings</a>
 <header><h1>Refund reconciliation</h1>

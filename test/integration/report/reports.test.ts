@@ -243,6 +243,21 @@ test('without a path and without a terminal, each run has its folder of reports,
   expect(await writeReports(database, configOf(place), request({}))).toEqual(expected)
 })
 
+test('the index lists the runs, the newest first, with what was said of each and its reports', async () => {
+  const place = join(folder, 'indexed')
+  await writeReports(database, configOf(place), request({ as_of: '2026-11-01T16:00:00Z', formats: ['text'] }))
+  await writeReports(database, configOf(place), request({ formats: ['json', 'html'] }))
+  const index = await readFile(join(place, 'index.html'), 'utf8')
+  const places = [
+    '2026-11-02 16:00 UTC',
+    '2026-11-02T160000Z/report.html',
+    '2026-11-01 16:00 UTC',
+    '2026-11-01T160000Z/report.txt',
+  ]
+  expect(places.map((part) => index.indexOf(part)).every((at, i, all) => at > (all[i - 1] ?? 0))).toBe(true)
+  expect(index).toContain('Harbor Coffee: 2026-10 incomplete, 3 findings to do')
+})
+
 test('a business that has never run is not reported, and the page says that nothing was reconciled', async () => {
   const page = await written({ formats: ['text'], business_ids: ['00000000-0000-4000-8000-000000000000'] })
   expect(page).toContain('Nothing has been reconciled yet')

@@ -1,0 +1,104 @@
+/** reports/index.html: the runs, newest first, with what was said of each and a link to its reports. */
+
+import { readdir, readFile, stat } from 'node:fs/promises'
+import { basename, dirname, join } from 'node:path'
+import { headHtml } from './html/head.ts'
+import { html, type Markup } from './html/markup.ts'
+import { listOf, type Report } from './model.ts'
+import { counted } from './phrases.ts'
+import { writeFileWhole } from './sink.ts'
+
+/** What is kept of a run beside its reports, so that the index need not read them. */
+interface RunNote {
+  as_of: string
+  generated_at: string
+  businesses: { name: string; month: string | null; verdict: string | null; to_do: number }[]
+}
+
+const NOTE = 'run.json'
+const RUN_FOLDER = /^\d{4}-\d{2}-\d{2}T\d{6}Z$/
+/** Runs that are listed: more than a year of nights. */
+const MOST_RUNS = 400
+
+/** Notes the run in its folder, and lists all runs in index.html above it. Gives the index's path. */
+export const writeRunIndex = async (report: Report, folder: string): Promise<string> => {
+  const note = await noteOf(report)
+  await writeFileWhole(join(folder, NOTE), async (sink) => {
+    await sink.write(`${JSON.stringify(note, null, 2)}\n`)
+  })
+  const reports_dir = dirname(folder)
+  const path = join(reports_dir, 'index.html')
+  const runs = (await readdir(reports_dir))
+    .filter((name) => RUN_FOLDER.test(name))
+    .sort()
+    .reverse()
+  const rows: Markup[] = []
+  for (const name of runs.slice(0, MOST_RUNS)) rows.push(await runRow(reports_dir, name))
+  await writeFileWhole(path, async (sink) => {
+    await sink.write(indexHtml(rows, runs.length).markup)
+  })
+  return path
+}
+
+const noteOf = async (report: Report): Promise<RunNote> => {
+  const businesses: RunNote['businesses'] = []
+  for (const of of report.businesses) {
+    const last = (await listOf(of.verdicts())).at(-1)
+    let to_do = 0n
+    for await (const line of of.discrepancies({ statuses: ['open'], per_code: 1 })) {
+      if (line.class === 'error') to_do += line.of_code
+    }
+    businesses.push({
+      name: of.business.name,
+      month: last?.month ?? null,
+      verdict: last?.verdict ?? null,
+      to_do: Number(to_do),
+    })
+  }
+  return { as_of: report.as_of, generated_at: report.generated_at, businesses }
+}
+
+const runRow = async (reports_dir: string, name: string): Promise<Markup> => {
+  const folder = join(reports_dir, name)
+  const files = (await readdir(folder)).filter((file) => file !== NOTE && !file.startsWith('.')).sort()
+  const links: Markup[] = []
+  for (const file of files) {
+    const { size } = await stat(join(folder, file))
+    const address = [name, file].map(encodeURIComponent).join('/')
+    links.push(html`<li><a href="${address}">${basename(file)}</a> <span class="note">${sizeText(size)}</span></li>`)
+  }
+  const note = await readNote(join(folder, NOTE))
+  const said = note?.businesses.map(
+    ({ name: business, month, verdict, to_do }) =>
+      html`<li>${business}: ${month === null ? 'no month with a refund' : `${month} ${verdict}, ${counted(to_do, 'finding')} to do`}</li>`,
+  )
+  const when = `${name.slice(0, 10)} ${name.slice(11, 13)}:${name.slice(13, 15)} UTC`
+  return html`<tr><th scope="row">${when}</th><td><ul class="plain">${said ?? []}</ul></td><td><ul class="plain">${links}</ul></td></tr>`
+}
+
+const readNote = async (path: string): Promise<RunNote | null> => {
+  try {
+    const note: RunNote = JSON.parse(await readFile(path, 'utf8'))
+    return Array.isArray(note.businesses) ? note : null
+  } catch {
+    // A run of which nothing was noted is listed all the same.
+    return null
+  }
+}
+
+const sizeText = (bytes: number): string =>
+  bytes < 1_000_000 ? `${Math.ceil(bytes / 1000)} kB` : `${(bytes / 1_000_000).toFixed(1)} MB`
+
+const indexHtml = (
+  rows: readonly Markup[],
+  runs: number,
+): Markup => html`${headHtml('Refund reconciliation: runs', null)}
+<body>
+<header><h1>Refund reconciliation: runs</h1></header>
+<main>
+<div class="scroll" tabindex="0" role="group" aria-label="Runs"><table><thead><tr><th scope="col">As of</th><th scope="col">Said</th><th scope="col">Reports</th></tr></thead><tbody>${rows}</tbody></table></div>
+${runs > rows.length ? html`<p class="note">${runs - rows.length} earlier runs are in their folders beside this page.</p>` : null}
+</main>
+</body>
+</html>
+`
