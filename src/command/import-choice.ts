@@ -56,11 +56,11 @@ export const chooseImports = async (
 }
 
 const processorNamed = (business: BusinessConfig, named: string): ProcessorConfig => {
-  const [name = '', account] = named.split('/').map((part) => part.trim())
-  const wanted = name.toUpperCase()
+  const [given = '', account] = named.split('/').map((part) => part.trim())
+  const wanted = given.toUpperCase()
+  const name = business.processors.find((entry) => entry.aliases.includes(wanted))?.name ?? wanted
   const found = business.processors.filter(
-    (entry) =>
-      (entry.name === wanted || entry.aliases.includes(wanted)) && (account === undefined || entry.account === account),
+    (entry) => entry.name === name && (account === undefined || entry.account === account),
   )
   const [only] = found
   if (found.length === 1 && only) return only

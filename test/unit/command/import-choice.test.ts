@@ -43,12 +43,13 @@ describe('a file named to tieout import', () => {
   it('belongs to the one that is named, by name, alias or account', async () => {
     expect(await chosen(['/x.csv'], 'billpay')).toEqual(['BILLPAY/: /x.csv'])
     expect(await chosen(['/x.csv'], 'stripe/eu')).toEqual(['STRIPE/eu: /x.csv'])
-    expect(await chosen(['/x.csv'], 'cards')).toEqual(['STRIPE/us: /x.csv'])
+    expect(await chosen(['/x.csv'], 'cards/eu')).toEqual(['STRIPE/eu: /x.csv'])
   })
 
   it('is not guessed at', async () => {
     await expect(chosen(['/x.csv'])).rejects.toThrow('whose file is it? Say so with --processor; there are STRIPE/us')
     await expect(chosen(['/x.csv'], 'stripe')).rejects.toThrow('--processor stripe has several accounts')
+    await expect(chosen(['/x.csv'], 'cards')).rejects.toThrow('--processor cards has several accounts')
     await expect(chosen(['/x.csv'], 'adyen')).rejects.toThrow('--processor adyen is not configured for Harbor Coffee')
   })
 })
