@@ -1,5 +1,6 @@
 /** Where a run's reports go, and how many errors they leave open. */
 
+import { hostname, userInfo } from 'node:os'
 import type { Config, ReportFormat } from '../config.ts'
 import { REPORT_FORMATS } from '../config-shape.ts'
 import { UsageFault } from '../errors.ts'
@@ -19,8 +20,21 @@ export const writeNightlyReports = (job: Job, output: string | null = null): Pro
     from: null,
     to: null,
     business_ids: job.businesses.map((business) => business.id),
+    made_by: madeBy(),
     stdout: null,
   })
+}
+
+/** Who runs this, for the workpaper's cover: 'ada on books-1'. A user id without a name is given as its number. */
+const madeBy = (): string => {
+  const who = (): string => {
+    try {
+      return userInfo().username
+    } catch {
+      return `user ${process.getuid?.() ?? 'unknown'}`
+    }
+  }
+  return `${who()} on ${hostname()}`
 }
 
 /** What a person may ask of `tieout report`. */
@@ -46,6 +60,7 @@ export const reportAsked = async (job: Job, asked: ReportFlags): Promise<Result>
     from: monthOf(asked.from, '--from'),
     to: monthOf(asked.to, '--to'),
     business_ids: job.businesses.map((business) => business.id),
+    made_by: madeBy(),
     stdout: output === null ? process.stdout : null,
   })
   const open_errors = await openErrors(job)
