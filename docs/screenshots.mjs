@@ -4,7 +4,7 @@
  */
 
 import { execFileSync } from 'node:child_process'
-import { mkdtempSync, readdirSync, renameSync, rmSync } from 'node:fs'
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
@@ -43,23 +43,17 @@ const scratch = mkdtempSync(join(tmpdir(), 'tieout-screenshots-'))
 const profile = `-env:UserInstallation=${pathToFileURL(join(scratch, 'profile')).href}`
 execFileSync('soffice', [profile, '--headless', '--convert-to', 'pdf', '--outdir', scratch, join(folder, workbook)])
 const pdf = join(scratch, workbook.replace(/xlsx$/, 'pdf'))
-// the pages of the PDF: the cover comes first
-for (const [number, name] of [
-  [2, 'tie-out'],
-  [3, 'discrepancies'],
-]) {
-  execFileSync('pdftoppm', [
-    '-r',
-    '110',
-    '-f',
-    String(number),
-    '-l',
-    String(number),
-    '-png',
-    '-singlefile',
-    pdf,
-    join(scratch, name),
-  ])
-  renameSync(join(scratch, `${name}.png`), join(docs, `workpaper-${name}.png`))
-}
+// Page 1 is the cover, page 2 the tie-out.
+execFileSync('pdftoppm', [
+  '-r',
+  '110',
+  '-f',
+  '3',
+  '-l',
+  '3',
+  '-png',
+  '-singlefile',
+  pdf,
+  join(docs, 'workpaper-discrepancies'),
+])
 rmSync(scratch, { recursive: true, force: true })
