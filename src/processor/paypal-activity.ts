@@ -3,7 +3,7 @@
 import { amountReader } from './amount-reader.ts'
 import { dayMonthOrder } from './day-month-order.ts'
 import type { CsvRecord, Format } from './format.ts'
-import { isRefund, PAYPAL_ID, paypalRows } from './paypal-transaction.ts'
+import { eventCode, isRefund, PAYPAL_ID, paypalRows } from './paypal-transaction.ts'
 import { codeOf, isCompleted, movesBalance, NAMES } from './paypal-words.ts'
 import {
   bindColumns,
@@ -124,7 +124,7 @@ export const paypalActivity: Format = {
     const lines = lineReader(columns, sink, {
       row: (cells, line) => {
         const said = neededText(cells, type)
-        const code = text(cells, event).toUpperCase() || codeOf(said)
+        const code = event === null || text(cells, event) === '' ? codeOf(said) : eventCode(cells, event)
         const completed = judged(cells, code, status, isCompleted, 'Completed or Pending')
         const moves = judged(cells, code, effect, movesBalance, 'Debit, Credit or Memo')
         const settled = completed.counts && moves.counts

@@ -3,7 +3,7 @@
 import { minorDigits } from '../money.ts'
 import type { CanonicalRow, ColumnNote, ReadingContext, RecordReader, RowSink } from './format.ts'
 import { addTo, type Tally } from './paypal-stated-totals.ts'
-import type { PaypalTransaction } from './paypal-transaction.ts'
+import { eventCode, type PaypalTransaction } from './paypal-transaction.ts'
 import {
   type Column,
   type Columns,
@@ -130,13 +130,6 @@ export const transactionReader = (
     transactionId: (cells) => neededText(cells, id),
     occurredOn: (cells) => occurred(cells, true).occurred_on,
   })
-}
-
-const eventCode = (cells: readonly string[], column: Column): string => {
-  const code = text(cells, column).toUpperCase()
-  return /^T\d{4}$/.test(code)
-    ? code
-    : unreadable(`${column.name} is ${quote(text(cells, column))}, expected a code such as T1107`)
 }
 
 /** A report's time, '2026/10/31 23:59:59 -0700'; without an offset in the zone of files that state none. */

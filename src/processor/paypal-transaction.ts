@@ -2,7 +2,7 @@
 
 import type { CanonicalRow, RowType } from './format.ts'
 import { numberedIds } from './numbered-ids.ts'
-import { amountMoved, distinct, fees } from './record-reader.ts'
+import { amountMoved, type Column, distinct, fees, quote, text, unreadable } from './record-reader.ts'
 import type { Occurred } from './record-time.ts'
 
 /** PayPal's transaction ids. */
@@ -12,6 +12,14 @@ export const PAYPAL_ID = '^[A-Z0-9]{17}$'
 export const REFUND = 'T1107'
 export const FEE_REFUND = 'T1109'
 export const PAYMENT = 'T0000'
+
+/** A transaction event code, upper-cased. */
+export const eventCode = (cells: readonly string[], column: Column): string => {
+  const code = text(cells, column).toUpperCase()
+  return /^T\d{4}$/.test(code)
+    ? code
+    : unreadable(`${column.name} is ${quote(text(cells, column))}, expected a code such as T1107`)
+}
 
 export interface PaypalTransaction {
   id: string
