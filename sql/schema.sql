@@ -147,6 +147,7 @@ create table match_leg (
   leg_no bigint not null,
   match_no bigint not null,
   pass text collate "C" not null,
+  row_no bigint,
   constraint match_leg_pkey PRIMARY KEY (business_id, leg_no)
 );
 
@@ -177,6 +178,13 @@ create table month_verdict (
   reasons text[] not null,
   constraint month_verdict_pkey PRIMARY KEY (business_id, month),
   constraint month_verdict_verdict_check CHECK ((verdict = ANY (ARRAY['incomplete'::text, 'discrepant'::text, 'waiting'::text, 'reconciled'::text])))
+);
+
+create table open_item (
+  business_id uuid not null,
+  item_no bigint not null,
+  direction text collate "C",
+  constraint open_item_pkey PRIMARY KEY (business_id, item_no)
 );
 
 create table outside_total (
@@ -311,6 +319,9 @@ create table reconciliation (
   business_id uuid not null,
   as_of timestamp with time zone not null,
   finished_at timestamp with time zone not null,
+  item_mark bigint not null,
+  pull_mark bigint not null,
+  settings text not null,
   constraint reconciliation_pkey PRIMARY KEY (business_id)
 );
 
@@ -325,6 +336,15 @@ create table run (
   problem text,
   constraint run_pkey PRIMARY KEY (business_id, run_id),
   constraint run_outcome_check CHECK ((outcome = ANY (ARRAY['running'::text, 'done'::text, 'failed'::text])))
+);
+
+create table settled_total (
+  business_id uuid not null,
+  direction text collate "C" not null,
+  processor text collate "C" not null,
+  pairs bigint not null,
+  amount bigint not null,
+  constraint settled_total_pkey PRIMARY KEY (business_id, direction, processor)
 );
 
 create table tie_out_line (
@@ -344,8 +364,19 @@ create table tie_out_line (
   constraint tie_out_line_measure_check CHECK ((measure = ANY (ARRAY['amount'::text, 'refund_fee'::text, 'returned_fee'::text])))
 );
 
+create table touched_leg (
+  business_id uuid not null,
+  leg_no bigint not null,
+  month_before date not null,
+  constraint touched_leg_pkey PRIMARY KEY (business_id, leg_no, month_before)
+);
+
 CREATE INDEX discrepancy_standing ON discrepancy USING btree (business_id, code) WHERE (status <> 'cleared'::text);
-CREATE INDEX processor_row_reportable ON processor_row USING btree (business_id, type) WHERE (type = ANY (ARRAY['refund'::text, 'refund_reversal'::text, 'vendor_refund'::text]));
+CREATE INDEX ledger_leg_month ON ledger_leg USING brin (completed_on);
+CREATE INDEX ledger_refund_changed ON ledger_refund USING brin (changed_pull_id);
+CREATE INDEX ledger_refund_removed ON ledger_refund USING btree (business_id, removed_pull_id) WHERE (removed_pull_id IS NOT NULL);
+CREATE INDEX processor_row_month ON processor_row USING brin (occurred_on);
+CREATE INDEX processor_row_refund_id ON processor_row USING btree (business_id, refund_id) WHERE (refund_id IS NOT NULL);
 
 alter table coverage_span add constraint coverage_span_business_id_fkey FOREIGN KEY (business_id) REFERENCES business(business_id);
 alter table discrepancy add constraint discrepancy_business_id_fkey FOREIGN KEY (business_id) REFERENCES business(business_id);
@@ -358,6 +389,7 @@ alter table discrepancy_row add constraint discrepancy_row_business_id_row_no_fk
 alter table ledger_refund add constraint ledger_refund_business_id_fkey FOREIGN KEY (business_id) REFERENCES business(business_id);
 alter table match_total add constraint match_total_business_id_fkey FOREIGN KEY (business_id) REFERENCES business(business_id);
 alter table month_verdict add constraint month_verdict_business_id_fkey FOREIGN KEY (business_id) REFERENCES business(business_id);
+alter table open_item add constraint open_item_business_id_fkey FOREIGN KEY (business_id) REFERENCES business(business_id);
 alter table outside_total add constraint outside_total_business_id_fkey FOREIGN KEY (business_id) REFERENCES business(business_id);
 alter table processor_alias add constraint processor_alias_business_id_fkey FOREIGN KEY (business_id) REFERENCES business(business_id);
 alter table processor_file add constraint processor_file_business_id_fkey FOREIGN KEY (business_id) REFERENCES business(business_id);
@@ -368,4 +400,6 @@ alter table quarantine add constraint quarantine_business_id_fkey FOREIGN KEY (b
 alter table quarantine add constraint quarantine_business_id_pull_id_fkey FOREIGN KEY (business_id, pull_id) REFERENCES pull(business_id, pull_id);
 alter table reconciliation add constraint reconciliation_business_id_fkey FOREIGN KEY (business_id) REFERENCES business(business_id);
 alter table run add constraint run_business_id_fkey FOREIGN KEY (business_id) REFERENCES business(business_id);
+alter table settled_total add constraint settled_total_business_id_fkey FOREIGN KEY (business_id) REFERENCES business(business_id);
 alter table tie_out_line add constraint tie_out_line_business_id_fkey FOREIGN KEY (business_id) REFERENCES business(business_id);
+alter table touched_leg add constraint touched_leg_business_id_fkey FOREIGN KEY (business_id) REFERENCES business(business_id);

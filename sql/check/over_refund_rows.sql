@@ -6,7 +6,8 @@ line as (
   select line.*, case line.type when 'vendor_refund' then 'vendor' else 'customer' end as direction
   from params join processor_row line on line.business_id = params.business_id
   where line.type in ('refund', 'vendor_refund') and exists (
-    select from processor_row payment where payment.business_id = params.business_id and payment.type = 'payment')
+    select from processor_file file cross join json_array_elements(file.categories) as counted (category)
+    where file.business_id = params.business_id and counted.category ->> 'type' = 'payment')
 ),
 side as (select distinct direction, processor from line),
 payment as (

@@ -1,4 +1,4 @@
--- The stored matches' rows that this run does not find so.
+-- The stored matches' rows that this run does not find so, where it looks at everything.
 -- Grain: one row per matched row, deleted.
 with params as (select $1::uuid as business_id)
 delete from match_row stored

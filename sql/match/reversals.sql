@@ -1,6 +1,13 @@
 -- The reversals, each with its turn among those of one refund_id.
--- Grain: one row per reversal row. Volume: all of the business, usually under one per cent of the rows.
-with params as (select $1::uuid as business_id)
+-- Grain: one row per reversal row. They are never settled. Volume: usually under one per cent of the rows.
+with params as (select $1::uuid as business_id, $2::bigint as item_mark),
+subject as (
+  -- what is new, and what is looked at again
+  select line.* from params join processor_row line on line.business_id = params.business_id and line.row_no > params.item_mark
+  union all
+  select line.* from params join work_item item on item.item_no <= params.item_mark
+  join processor_row line on line.business_id = params.business_id and line.row_no = item.item_no
+)
 insert into work_reversal
   (row_no, processor, account, transaction_id, refund_id, payment_ids, reference_ids,
    amount, refund_fee, returned_fee, currency, on_date, turn)
@@ -10,6 +17,5 @@ select
   row_number() over (
     partition by line.processor, line.refund_id
     order by line.occurred_on, line.transaction_id, line.account, line.row_no)
-from params
-join processor_row line on line.business_id = params.business_id
+from subject line
 where line.type = 'refund_reversal'

@@ -4,17 +4,24 @@
 -- is set apart here in one join, and the passes and checks look at the rest. unsettle.sql takes back the pairs that
 -- somebody else has a claim to.
 -- Grain: one row per settled pair. Volume: 95 to 99 of a hundred legs.
-with params as (select $1::uuid as business_id),
+with params as (select $1::uuid as business_id, $2::bigint as item_mark),
+subject as (
+  -- what is new, and what is looked at again
+  select leg.* from params join ledger_leg leg on leg.business_id = params.business_id and leg.leg_no > params.item_mark
+  union all
+  select leg.* from params join work_item item on item.item_no <= params.item_mark
+  join ledger_leg leg on leg.business_id = params.business_id and leg.leg_no = item.item_no
+),
 leg as (
   select leg.leg_no, leg.direction, coalesce(alias.processor, leg.processor_named) as processor, leg.identity_keys[1] as key,
     leg.amount, leg.refund_fee, leg.returned_fee, leg.completed_on, refund.payment_keys, business.currency
   from params
   join business on business.business_id = params.business_id
-  join ledger_leg leg on leg.business_id = params.business_id and leg.active
+  cross join subject leg
   join ledger_refund refund
     on refund.business_id = params.business_id and refund.direction = leg.direction and refund.refund_id = leg.refund_id
   left join processor_alias alias on alias.business_id = params.business_id and alias.alias = leg.processor_named
-  where leg.processor_named is not null
+  where leg.active and leg.processor_named is not null
     and (cardinality(leg.identity_keys) = 1 or cardinality(leg.identity_keys) = 2 and leg.identity_keys[1] = leg.identity_keys[2])
 ),
 pair as (

@@ -1,6 +1,15 @@
 -- The tables a reconciliation run works in: they live for its transaction.
 -- Grain: none, it makes empty tables. One business at a time, so business_id stands in none of them.
 
+-- One row per leg or row, numbered up to item_mark, that this run looks at again: open, touched, or woken.
+create temporary table work_item (item_no bigint primary key) on commit drop;
+
+-- One row per row of a settled pair that this run takes apart to look at again.
+create temporary table woken_row (row_no bigint primary key) on commit drop;
+
+-- One row per month whose totals have to be summed again.
+create temporary table touched_month (month date primary key) on commit drop;
+
 -- One row per pair of a leg and a row that agree in everything and that nobody else claims.
 create temporary table settled_pair (leg_no bigint not null, row_no bigint not null) on commit drop;
 

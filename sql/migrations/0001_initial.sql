@@ -219,6 +219,7 @@ create table match_leg (
   leg_no      bigint not null,
   match_no    bigint not null,
   pass        text collate "C" not null,
+  row_no      bigint,                            -- of a settled pair: its row; null where the match is looked at every night
   primary key (business_id, leg_no)
 );
 
@@ -228,6 +229,35 @@ create table match_row (
   match_no    bigint not null,
   pass        text collate "C" not null,
   primary key (business_id, row_no)
+);
+
+-- ---------------------------------------------------------------- what the next run has to look at
+
+-- One row per leg or row that is not settled: unmatched, ambiguous, or in a match that a check looks at. With what is new
+-- (numbered above reconciliation.item_mark) and what was touched these are all the items of the next run.
+create table open_item (
+  business_id uuid not null references business,
+  item_no     bigint not null,
+  direction   text collate "C",                  -- of a reversal, as the last run saw it; else null
+  primary key (business_id, item_no)
+);
+
+-- One row per leg that a pull changed or took away since the last run, with the month it lay in before.
+create table touched_leg (
+  business_id uuid not null references business,
+  leg_no      bigint not null,
+  month_before date not null,
+  primary key (business_id, leg_no, month_before)
+);
+
+-- How much of the matching is settled.
+create table settled_total (
+  business_id uuid not null references business,
+  direction   text collate "C" not null,
+  processor   text collate "C" not null,
+  pairs       bigint not null,
+  amount      bigint not null,
+  primary key (business_id, direction, processor)
 );
 
 -- ---------------------------------------------------------------- discrepancies
@@ -305,7 +335,10 @@ create table discrepancy_event (
 create table reconciliation (
   business_id uuid primary key references business,
   as_of       timestamptz not null,
-  finished_at timestamptz not null
+  finished_at timestamptz not null,
+  item_mark   bigint not null,                   -- legs and rows up to this number have been looked at
+  pull_mark   bigint not null,                   -- pulls up to this one
+  settings    text not null                      -- a hash of the settings it was made with
 );
 
 create table tie_out_line (
@@ -365,4 +398,8 @@ create table month_verdict (
 );
 
 create index discrepancy_standing on discrepancy (business_id, code) where status <> 'cleared';
-create index processor_row_reportable on processor_row (business_id, type) where type in ('refund', 'refund_reversal', 'vendor_refund');
+create index processor_row_refund_id on processor_row (business_id, refund_id) where refund_id is not null;
+create index processor_row_month on processor_row using brin (occurred_on);
+create index ledger_leg_month on ledger_leg using brin (completed_on);
+create index ledger_refund_changed on ledger_refund using brin (changed_pull_id);
+create index ledger_refund_removed on ledger_refund (business_id, removed_pull_id) where removed_pull_id is not null;

@@ -11,12 +11,6 @@ line as (
   union all
   select row_no, direction, processor from work_reversal
 ),
-settled as (
-  select line.type = 'vendor_refund' as vendor, line.processor, count(*) as pairs, sum(line.amount) as amount
-  from params cross join settled_pair pair
-  join processor_row line on line.business_id = params.business_id and line.row_no = pair.row_no
-  group by line.type = 'vendor_refund', line.processor
-),
 row_side as (
   select taken.match_no, taken.pass, min(line.direction) as direction, min(line.processor) as processor, count(*) as rows
   from taken_row taken join line on line.row_no = taken.row_no
@@ -28,7 +22,8 @@ part as (
     coalesce(leg_side.legs, 0) as legs, row_side.rows, coalesce(leg_side.amount, 0) as amount, 1 as matches
   from row_side left join leg_side on leg_side.match_no = row_side.match_no
   union all
-  select case when vendor then 'vendor' else 'customer' end, processor, 'refund_id', pairs, pairs, amount, pairs from settled
+  select settled.direction, settled.processor, 'refund_id', settled.pairs, settled.pairs, settled.amount, settled.pairs
+  from params join settled_total settled on settled.business_id = params.business_id and settled.pairs > 0
 )
 insert into match_total (business_id, direction, processor, pass, legs, rows, amount, count)
 select params.business_id, part.direction, part.processor, part.pass, sum(part.legs), sum(part.rows), sum(part.amount), sum(part.matches)

@@ -6,7 +6,7 @@ select
    where stored.business_id = params.business_id and stored.status in ('open', 'acknowledged') and stored.code = any(params.error_codes)) as open_errors,
   (select count(*)::int from discrepancy stored
    where stored.business_id = params.business_id and stored.status in ('open', 'acknowledged') and stored.code = any(params.timing_codes)) as open_timing,
-  (select (select count(*) from taken_leg) + (select count(*) from settled_pair))::int as legs_matched,
-  (select (select count(*) from taken_row) + (select count(*) from settled_pair))::int as rows_matched,
+  (select coalesce(sum(total.legs), 0)::int from match_total total where total.business_id = params.business_id) as legs_matched,
+  (select coalesce(sum(total.rows), 0)::int from match_total total where total.business_id = params.business_id) as rows_matched,
   (select count(*)::int from tie_out_line line where line.business_id = params.business_id and line.unexplained <> 0) as unexplained_lines
 from params

@@ -132,6 +132,7 @@ export interface MatchLegTable {
   leg_no: bigint
   match_no: bigint
   pass: string
+  row_no: bigint | null
 }
 
 export interface MatchRowTable {
@@ -157,6 +158,12 @@ export interface MonthVerdictTable {
   month: string
   verdict: 'incomplete' | 'discrepant' | 'waiting' | 'reconciled'
   reasons: string[]
+}
+
+export interface OpenItemTable {
+  business_id: string
+  item_no: bigint
+  direction: string | null
 }
 
 export interface OutsideTotalTable {
@@ -270,6 +277,9 @@ export interface ReconciliationTable {
   business_id: string
   as_of: string
   finished_at: string
+  item_mark: bigint
+  pull_mark: bigint
+  settings: string
 }
 
 export interface RunTable {
@@ -281,6 +291,14 @@ export interface RunTable {
   finished_at: string | null
   outcome: 'running' | 'done' | 'failed'
   problem: string | null
+}
+
+export interface SettledTotalTable {
+  business_id: string
+  direction: string
+  processor: string
+  pairs: bigint
+  amount: bigint
 }
 
 export interface TieOutLineTable {
@@ -298,6 +316,12 @@ export interface TieOutLineTable {
   gross: bigint
 }
 
+export interface TouchedLegTable {
+  business_id: string
+  leg_no: bigint
+  month_before: string
+}
+
 export interface Schema {
   business: BusinessTable
   coverage_span: CoverageSpanTable
@@ -313,6 +337,7 @@ export interface Schema {
   match_row: MatchRowTable
   match_total: MatchTotalTable
   month_verdict: MonthVerdictTable
+  open_item: OpenItemTable
   outside_total: OutsideTotalTable
   processor_alias: ProcessorAliasTable
   processor_file: ProcessorFileTable
@@ -322,5 +347,7 @@ export interface Schema {
   quarantine: QuarantineTable
   reconciliation: ReconciliationTable
   run: RunTable
+  settled_total: SettledTotalTable
   tie_out_line: TieOutLineTable
+  touched_leg: TouchedLegTable
 }

@@ -69,7 +69,7 @@ export async function takePull(
     await count(db, 'intake/pull_drop_earlier')
     return await merge(db, identity, started_at, end)
   })
-  if (outcome.added + outcome.changed >= BULK) await database.query('analyze ledger_refund, ledger_leg')
+  if (outcome.added + outcome.changed >= BULK) await run(database, 'intake/pull_analyze')
   return outcome
 }
 
@@ -87,12 +87,15 @@ async function merge(db: Db, identity: PullIdentity, started_at: string, end: Pu
   if (quarantined > 0n) await count(db, 'intake/pull_quarantine', [business_id, pull_id, source])
   const scope = [business_id, direction, pull_id]
   if (read >= BULK) await count(db, 'intake/pull_join_in_bulk')
+  const [earlier] = await run(db, 'intake/pull_any', [business_id, direction])
   const changed = await count(db, 'intake/pull_change_refunds', scope)
+  if (changed > 0) await count(db, 'intake/pull_touch_legs', [business_id, direction])
   const added = await count(db, 'intake/pull_add_refunds', scope)
-  if (read > 0n) await count(db, 'intake/pull_add_versions', scope)
+  const all_new = changed === 0 && BigInt(added) === read
+  if (read > 0n) await count(db, all_new ? 'intake/pull_add_first_versions' : 'intake/pull_add_versions', scope)
   if (changed > 0) await count(db, 'intake/pull_change_legs', [business_id, direction])
   if (read > 0n) await count(db, 'intake/pull_add_legs', [business_id, direction])
-  const removed = complete ? await removeRefunds(db, scope) : 0
+  const removed = complete && earlier !== undefined ? await removeRefunds(db, scope) : 0
   return {
     direction,
     pull_id,
@@ -114,6 +117,9 @@ async function removeRefunds(db: Db, [business_id, direction, pull_id]: readonly
   const removed = await run<{ refund_id: string }>(db, 'intake/pull_remove_refunds', [business_id, direction, pull_id])
   await count(db, 'intake/pull_join_by_key')
   const refund_ids = removed.map(({ refund_id }) => refund_id)
-  if (refund_ids.length > 0) await count(db, 'intake/pull_silence_legs', [business_id, direction, refund_ids])
+  if (refund_ids.length > 0) {
+    await count(db, 'intake/pull_touch_removed', [business_id, direction, refund_ids])
+    await count(db, 'intake/pull_silence_legs', [business_id, direction, refund_ids])
+  }
   return removed.length
 }

@@ -5,7 +5,7 @@ import { run } from '../database/statement.ts'
 import { untilStill } from './rounds.ts'
 
 /** Finds everything there is to say of the items of the run, into the working table `finding`. */
-export async function findDiscrepancies(db: Db, business_id: string, as_of: string): Promise<void> {
+export async function findDiscrepancies(db: Db, business_id: string, as_of: string, pull_mark: bigint): Promise<void> {
   await run(db, 'check/match_delta', [business_id])
   await run(db, 'check/suspect_match', [business_id])
   await run(db, 'check/missing_in_ledger', [business_id, as_of])
@@ -29,7 +29,7 @@ export async function findDiscrepancies(db: Db, business_id: string, as_of: stri
   await untilStill(db, 'check/over_refund_round')
   await run(db, 'check/over_refund')
   for (const check of ['allocation_imbalance', 'payment_imbalance', 'line_item_imbalance', 'ledger_refund_removed']) {
-    await run(db, `check/${check}`, [business_id])
+    await run(db, `check/${check}`, [business_id, pull_mark])
   }
   await run(db, 'discrepancy/identify', [business_id])
   await run(db, 'discrepancy/describe', [business_id])

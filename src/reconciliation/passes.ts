@@ -4,10 +4,23 @@ import type { Db } from '../database/connect.ts'
 import { count, run, statement } from '../database/statement.ts'
 import { untilStill } from './rounds.ts'
 
-/** Makes the working tables of the run, and gives every reversal its refund and direction. */
-export async function tieReversals(db: Db, business_id: string): Promise<void> {
+/**
+ * Makes the working tables of the run and says what it looks at: everything (`item_mark` 0), or what the last run left
+ * open, what was touched since, and the settled pairs that these or anything new may have a claim to. What is numbered
+ * above `item_mark` is new and needs no list.
+ */
+export async function chooseItems(db: Db, business_id: string, item_mark: bigint): Promise<void> {
   await db.query(statement('match/work_tables'))
-  await run(db, 'match/reversals', [business_id])
+  if (item_mark === 0n) return
+  await run(db, 'match/open_items', [business_id])
+  await db.query('analyze work_item')
+  await untilStill(db, 'match/wake', [business_id, item_mark])
+  await db.query('analyze work_item')
+}
+
+/** Gives every reversal its refund and direction. */
+export async function tieReversals(db: Db, business_id: string, item_mark: bigint): Promise<void> {
+  await run(db, 'match/reversals', [business_id, item_mark])
   await db.query('analyze work_reversal')
   for (let turn = 1; (await count(db, 'match/reversal_of_refund_id', [business_id, turn])) > 0; turn += 1);
   await run(db, 'match/reversal_candidates', [business_id])
@@ -18,16 +31,16 @@ export async function tieReversals(db: Db, business_id: string): Promise<void> {
 }
 
 /**
- * Sets the plain pairs apart, and fills the working tables with all other legs and rows. These statements read the whole
- * of both sides: a planner that expects a few rows would loop over a million.
+ * Sets the plain pairs apart, and fills the working tables with all other legs and rows. Where it looks at everything,
+ * these statements read the whole of both sides: a planner that expects a few rows would loop over a million.
  */
-export async function takeItems(db: Db, business_id: string): Promise<void> {
-  await db.query('set local enable_nestloop = off')
-  await run(db, 'match/settle', [business_id])
+export async function takeItems(db: Db, business_id: string, item_mark: bigint): Promise<void> {
+  if (item_mark === 0n) await db.query('set local enable_nestloop = off')
+  await run(db, 'match/settle', [business_id, item_mark])
   await db.query('analyze settled_pair')
-  await untilStill(db, 'match/unsettle', [business_id])
-  await run(db, 'match/legs', [business_id])
-  await run(db, 'match/rows', [business_id])
+  await untilStill(db, 'match/unsettle', [business_id, item_mark])
+  await run(db, 'match/legs', [business_id, item_mark])
+  await run(db, 'match/rows', [business_id, item_mark])
   await db.query('set local enable_nestloop = on; analyze work_leg; analyze work_row')
   await run(db, 'match/undone')
 }
@@ -99,8 +112,10 @@ export async function matchItems(db: Db, business_id: string): Promise<void> {
 }
 
 /** Brings the stored matches to what this run found; an unchanged match is not written again. */
-export async function storeMatches(db: Db, business_id: string): Promise<void> {
-  for (const name of ['match/drop_legs', 'match/drop_rows', 'match/store_legs', 'match/store_rows']) {
-    await run(db, name, [business_id])
+export async function storeMatches(db: Db, business_id: string, item_mark: bigint): Promise<void> {
+  for (const side of ['legs', 'rows']) {
+    if (item_mark === 0n) await run(db, `match/drop_${side}`, [business_id])
+    else await run(db, `match/drop_${side}_again`, [business_id])
+    await run(db, `match/store_${side}`, [business_id])
   }
 }

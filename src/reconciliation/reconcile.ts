@@ -4,7 +4,7 @@ import type { Database } from '../database/connect.ts'
 import { run } from '../database/statement.ts'
 import type { Log } from '../log.ts'
 import { findDiscrepancies, storeDiscrepancies } from './checks.ts'
-import { matchItems, storeMatches, takeItems, tieReversals } from './passes.ts'
+import { chooseItems, matchItems, storeMatches, takeItems, tieReversals } from './passes.ts'
 import { codesOf, coverDates, tieOut } from './tie-out.ts'
 
 export interface ReconcileOptions {
@@ -12,7 +12,18 @@ export interface ReconcileOptions {
   as_of: string
   /** the clock of the run, UTC instant */
   now: string
+  /** looks at everything again, not only at what is new, open or touched; gives the same */
+  full?: boolean
   log: Pick<Log, 'debug' | 'info'>
+}
+
+/** How far the last run looked, and how far this one does. A run that looks at everything starts from 0. */
+interface Marks {
+  item_mark: bigint
+  pull_mark: bigint
+  new_item_mark: bigint
+  new_pull_mark: bigint
+  settings: string
 }
 
 /** What a run found, counted over the business. */
@@ -35,7 +46,7 @@ const ROOM = "set local work_mem = '128MB'"
 export async function reconcile(
   database: Database,
   business_id: string,
-  { as_of, now, log }: ReconcileOptions,
+  { as_of, now, full = false, log }: ReconcileOptions,
 ): Promise<ReconcileOutcome> {
   return await database.transaction(async (db) => {
     const step = async (name: string, work: () => Promise<void>): Promise<void> => {
@@ -47,15 +58,20 @@ export async function reconcile(
       )
     }
     await db.query(ROOM)
-    await step('tie reversals', async () => await tieReversals(db, business_id))
-    await step('take items', async () => await takeItems(db, business_id))
+    const [marks] = await run<Marks>(db, 'match/marks', [business_id, full])
+    if (marks === undefined) throw new Error(`business ${business_id} is not there`)
+    const { item_mark, pull_mark } = marks
+    await step('choose items', async () => await chooseItems(db, business_id, item_mark))
+    await step('tie reversals', async () => await tieReversals(db, business_id, item_mark))
+    await step('take items', async () => await takeItems(db, business_id, item_mark))
     await step('match', async () => await matchItems(db, business_id))
-    await step('store matches', async () => await storeMatches(db, business_id))
-    await step('cover dates', async () => await coverDates(db, business_id))
-    await step('find discrepancies', async () => await findDiscrepancies(db, business_id, as_of))
+    await step('store matches', async () => await storeMatches(db, business_id, item_mark))
+    await step('cover dates', async () => await coverDates(db, business_id, item_mark))
+    await step('find discrepancies', async () => await findDiscrepancies(db, business_id, as_of, pull_mark))
     await step('store discrepancies', async () => await storeDiscrepancies(db, business_id, as_of))
-    await step('tie out', async () => await tieOut(db, business_id, as_of))
-    await run(db, 'tie_out/finish', [business_id, as_of, now])
+    await step('tie out', async () => await tieOut(db, business_id, as_of, item_mark))
+    const { new_item_mark, new_pull_mark, settings } = marks
+    await run(db, 'tie_out/finish', [business_id, as_of, now, new_item_mark, new_pull_mark, settings])
     const [outcome] = await run<ReconcileOutcome>(db, 'tie_out/outcome', [
       business_id,
       codesOf('error'),

@@ -11,13 +11,18 @@ export const codesOf = (wanted: DiscrepancyClass): string[] =>
     .map(([code]) => code)
 
 /** Computes which dates each processor's data covers, before the checks ask for it. */
-export async function coverDates(db: Db, business_id: string): Promise<void> {
-  await run(db, 'tie_out/forget', [business_id])
+export async function coverDates(db: Db, business_id: string, item_mark: bigint): Promise<void> {
+  await run(db, 'tie_out/forget', [business_id, item_mark])
   await run(db, 'tie_out/coverage', [business_id])
 }
 
 /** The tie-out lines, the totals beside them, and what may be said of every month. */
-export async function tieOut(db: Db, business_id: string, as_of: string): Promise<void> {
-  for (const step of ['lines', 'match_totals', 'outside_totals']) await run(db, `tie_out/${step}`, [business_id])
+export async function tieOut(db: Db, business_id: string, as_of: string, item_mark: bigint): Promise<void> {
+  await run(db, 'tie_out/touched_months', [business_id, item_mark])
+  await run(db, 'tie_out/settled_totals', [business_id, item_mark])
+  for (const step of ['forget_months', 'lines', 'effects_alone', 'explain', 'match_totals', 'outside_totals']) {
+    await run(db, `tie_out/${step}`, [business_id])
+  }
+  await run(db, 'match/keep_open', [business_id])
   await run(db, 'tie_out/verdicts', [business_id, as_of, codesOf('error'), codesOf('timing')])
 }

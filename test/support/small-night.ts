@@ -79,7 +79,10 @@ const MAPPING: MappingConfig = {
   refund_id_pattern: '^re_[0-9]+$',
 }
 
-function businessOf(night: SmallNight): BusinessConfig {
+/** What one night brings: whole listings, and new lines of files. */
+export type TakenIn = Pick<SmallNight, 'customer' | 'vendor' | 'files'> & { as_of: string }
+
+function businessOf(night: Partial<SmallNight>): BusinessConfig {
   const processor = (name: string, aliases: string[]): ProcessorConfig => ({
     name,
     account: '',
@@ -153,12 +156,16 @@ export interface NightResult {
   unexplained_lines: number
 }
 
-/** Pulls, imports and reconciles the night as a business of its own. */
-export async function liveThrough(database: Database, night: SmallNight): Promise<NightResult> {
-  const business = businessOf(night)
+/** A business to live through nights with: its settings are stored. */
+export async function openBusiness(database: Database, settings: Partial<SmallNight> = {}): Promise<BusinessConfig> {
+  const business = businessOf(settings)
   await storeSettings(database, business)
-  if (night.earlier_customer) await pullListing(database, business, THE_DAY_BEFORE, [night.earlier_customer, []])
-  await pullListing(database, business, AS_OF, [night.customer, night.vendor])
+  return business
+}
+
+/** Takes in one night's listings, and per processor the lines of one new file. */
+export async function takeIn(database: Database, business: BusinessConfig, night: TakenIn): Promise<void> {
+  await pullListing(database, business, night.as_of, [night.customer, night.vendor])
   const folder = mkdtempSync(join(tmpdir(), 'tieout-night-'))
   try {
     for (const processor of business.processors) {
@@ -166,13 +173,20 @@ export async function liveThrough(database: Database, night: SmallNight): Promis
       if (lines === undefined) continue
       const path = join(folder, `${processor.name.toLowerCase()}.csv`)
       writeFileSync(path, `${[HEADER, ...lines].join('\n')}\n`)
-      const options = { format: null, covers: COVERS, strict: false, imported_at: AS_OF }
+      const options = { format: null, covers: COVERS, strict: false, imported_at: night.as_of }
       const [outcome] = await importFiles(database, business, processor, [path], options)
       if (outcome?.problem !== undefined && outcome.problem !== null) throw new Error(outcome.problem)
     }
   } finally {
     rmSync(folder, { recursive: true })
   }
+}
+
+/** Pulls, imports and reconciles the night as a business of its own. */
+export async function liveThrough(database: Database, night: SmallNight): Promise<NightResult> {
+  const business = await openBusiness(database, night)
+  if (night.earlier_customer) await pullListing(database, business, THE_DAY_BEFORE, [night.earlier_customer, []])
+  await takeIn(database, business, { ...night, as_of: AS_OF })
   const { unexplained_lines } = await reconcile(database, business.id, { as_of: AS_OF, now: AS_OF, log: quiet })
   return { business_id: business.id, finds: await database.query<Finding>(FINDINGS, [business.id]), unexplained_lines }
 }

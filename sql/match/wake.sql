@@ -1,0 +1,76 @@
+-- Wakes settled pairs that the items of this run may have a claim to: whose row bears an identity key of a leg as its
+-- refund_id or transaction_id, or the refund_id of a row or reversal of the same processor; or shares a payment with a
+-- reversal that names no refund; and the row of a leg that was settled and touched. Both sides of a pair wake together.
+-- Called again until nobody wakes, since what wakes has claims of its own.
+-- Grain: one row per leg and per row that wakes. Volume: about none; a few for refunds booked twice or failed later.
+with params as (select $1::uuid as business_id, $2::bigint as item_mark),
+subject_leg as (
+  select leg.leg_no, leg.identity_keys
+  from params join ledger_leg leg on leg.business_id = params.business_id and leg.leg_no > params.item_mark
+  where leg.active
+  union all
+  select leg.leg_no, leg.identity_keys
+  from params join work_item item on item.item_no <= params.item_mark
+  join ledger_leg leg on leg.business_id = params.business_id and leg.leg_no = item.item_no
+  where leg.active
+),
+subject_row as (
+  select line.row_no, line.processor, line.type, line.refund_id, line.payment_ids
+  from params join processor_row line on line.business_id = params.business_id and line.row_no > params.item_mark
+  where line.type in ('refund', 'vendor_refund', 'refund_reversal')
+  union all
+  select line.row_no, line.processor, line.type, line.refund_id, line.payment_ids
+  from params join work_item item on item.item_no <= params.item_mark
+  join processor_row line on line.business_id = params.business_id and line.row_no = item.item_no
+),
+asked_key as (select distinct key from subject_leg cross join unnest(identity_keys) as key),
+asked_refund as (select distinct processor, refund_id from subject_row where refund_id is not null),
+asked_payment as (
+  select distinct processor, payment_id from subject_row cross join unnest(payment_ids) as payment_id
+  where type = 'refund_reversal' and refund_id is null
+),
+source as (
+  select distinct file.processor, file.account from params join processor_file file on file.business_id = params.business_id
+),
+claimed as (
+  select line.row_no
+  from params cross join asked_key
+  join processor_row line on line.business_id = params.business_id and line.refund_id = asked_key.key
+  union
+  select line.row_no
+  from params cross join asked_key cross join source
+  join processor_row line
+    on line.business_id = params.business_id and line.processor = source.processor and line.account = source.account
+    and line.transaction_id = asked_key.key
+  union
+  select line.row_no
+  from params cross join asked_refund
+  join processor_row line
+    on line.business_id = params.business_id and line.refund_id = asked_refund.refund_id and line.processor = asked_refund.processor
+  union
+  -- no index finds a payment id: all rows are read, but only where such a reversal is
+  select line.row_no
+  from params
+  join processor_row line on line.business_id = params.business_id
+  cross join unnest(line.payment_ids) as own (payment_id)
+  join asked_payment on asked_payment.processor = line.processor and asked_payment.payment_id = own.payment_id
+  where exists (select from asked_payment)
+  union
+  select pair.row_no
+  from params cross join work_item item
+  join match_leg pair on pair.business_id = params.business_id and pair.leg_no = item.item_no
+  where pair.row_no is not null
+),
+woken as (
+  select matched.row_no, matched.match_no as leg_no
+  from params cross join claimed
+  join match_row matched on matched.business_id = params.business_id and matched.row_no = claimed.row_no
+  join match_leg pair
+    on pair.business_id = params.business_id and pair.leg_no = matched.match_no and pair.row_no = matched.row_no
+  where not exists (select from work_item item where item.item_no = matched.row_no)
+),
+rows as (insert into woken_row select row_no from woken)
+insert into work_item
+select row_no from woken
+union
+select leg_no from woken where not exists (select from work_item item where item.item_no = woken.leg_no)

@@ -1,0 +1,22 @@
+-- How much of the matching is settled: what was, less what this run took apart, with what it settled. A run that looks at
+-- everything ($2 is 0) starts from nothing. A settled pair's leg and row have one amount.
+-- Grain: one row per direction and processor.
+with params as (select $1::uuid as business_id, $2::bigint as item_mark),
+change as (
+  select line.type, line.processor, line.amount, 1 as pairs
+  from params cross join settled_pair pair
+  join processor_row line on line.business_id = params.business_id and line.row_no = pair.row_no
+  union all
+  select line.type, line.processor, -line.amount, -1
+  from params cross join woken_row woken
+  join processor_row line on line.business_id = params.business_id and line.row_no = woken.row_no
+),
+summed as (
+  select case change.type when 'vendor_refund' then 'vendor' else 'customer' end as direction, change.processor,
+    sum(change.pairs) as pairs, sum(change.amount) as amount
+  from change group by 1, 2
+)
+insert into settled_total (business_id, direction, processor, pairs, amount)
+select params.business_id, summed.direction, summed.processor, summed.pairs, summed.amount from params cross join summed
+on conflict (business_id, direction, processor) do update
+set pairs = settled_total.pairs + excluded.pairs, amount = settled_total.amount + excluded.amount
