@@ -4,11 +4,11 @@ import { eachBusiness } from '../src/command/business-runs.ts'
 import { nothingDone, reconcileStep, resultOf } from '../src/command/steps.ts'
 import { type Flags, runJob } from '../src/job.ts'
 
-export const reconcile = (flags: Flags): Promise<void> =>
+export const reconcile = (flags: Flags & { full?: true }): Promise<void> =>
   runJob('reconcile', flags, async (job) => {
     const outcomes = await eachBusiness(job, async (business) => {
       const done = nothingDone()
-      await reconcileStep(job, business, done)
+      await reconcileStep(job, business, done, flags.full === true)
       return done
     })
     return resultOf(job, outcomes)
