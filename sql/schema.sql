@@ -386,7 +386,6 @@ alter table discrepancy_leg add constraint discrepancy_leg_business_id_discrepan
 alter table discrepancy_leg add constraint discrepancy_leg_business_id_leg_no_fkey FOREIGN KEY (business_id, leg_no) REFERENCES ledger_leg(business_id, leg_no);
 alter table discrepancy_row add constraint discrepancy_row_business_id_discrepancy_id_fkey FOREIGN KEY (business_id, discrepancy_id) REFERENCES discrepancy(business_id, discrepancy_id);
 alter table discrepancy_row add constraint discrepancy_row_business_id_row_no_fkey FOREIGN KEY (business_id, row_no) REFERENCES processor_row(business_id, row_no);
-alter table ledger_refund add constraint ledger_refund_business_id_fkey FOREIGN KEY (business_id) REFERENCES business(business_id);
 alter table match_total add constraint match_total_business_id_fkey FOREIGN KEY (business_id) REFERENCES business(business_id);
 alter table month_verdict add constraint month_verdict_business_id_fkey FOREIGN KEY (business_id) REFERENCES business(business_id);
 alter table open_item add constraint open_item_business_id_fkey FOREIGN KEY (business_id) REFERENCES business(business_id);

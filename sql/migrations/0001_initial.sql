@@ -74,9 +74,10 @@ create table pull (
   primary key (business_id, pull_id)
 );
 
--- One row per refund ever seen: its current version.
+-- One row per refund ever seen: its current version. Its business is guarded through pull: a foreign key of its own would
+-- take as long as the insert itself, for every refund.
 create table ledger_refund (
-  business_id           uuid not null references business,
+  business_id           uuid not null,
   direction             text collate "C" not null check (direction in ('customer', 'vendor')),
   refund_id             text collate "C" not null,
   content_hash          text collate "C" not null,  -- of the current version
@@ -93,7 +94,7 @@ create table ledger_refund (
   payments_sum          bigint,                  -- null: no payments given
   first_pull_id         bigint not null,
   changed_pull_id       bigint not null,         -- the pull that brought the current version
-  last_pull_id          bigint not null,         -- the last pull that held it
+  last_pull_id          bigint not null,         -- of a removed one: the last pull known to have held it; else as changed_pull_id
   removed_pull_id       bigint,                  -- the complete pull that no longer held it
   primary key (business_id, direction, refund_id)
 );
