@@ -44,7 +44,7 @@ export const amazonSettlementV2: Format = {
     { name: 'order-id', required: true, meaning: 'a payment id; the lines of an order and shipment become one row' },
     { name: 'amount-type', required: true, meaning: 'ItemFees (or another fee): a fee, any other: part of the amount' },
     { name: 'amount', required: true, meaning: 'negative for a refund; in V1 a column for each kind: price-amount...' },
-    { name: 'posted-date', required: true, meaning: 'the date of the line: read where posted-date-time is missing' },
+    { name: 'posted-date', required: true, meaning: 'the date or time of the line: read where posted-date-time is empty or missing' },
     { name: 'posted-date-time', required: false, meaning: 'the time of the line' },
     { name: 'total-amount', required: true, meaning: 'of the summary line: checked' },
     { name: 'currency', required: true, meaning: 'of the summary line: the settlement currency' },
@@ -156,9 +156,11 @@ export const amazonSettlementV2: Format = {
 
     return {
       record: (record) => {
-        if (summaries.take(record)) return
+        // a summary line may leave out the empty cells at its end
+        const mayBeSummary = record.cells.length < columns.width
+        if (mayBeSummary && summaries.take(record)) return
         refuseWrongLength(() => fits(columns, record.cells), record, context.fileName)
-        read(record)
+        if (!summaries.take(record)) read(record)
       },
       end: () => {
         groups.closeAll()

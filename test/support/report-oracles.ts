@@ -1,0 +1,58 @@
+/** What must hold of whatever a format makes of a file, however damaged. */
+
+import { expect } from 'vitest'
+import { isDate, parseInstant } from '../../src/period.ts'
+import type { CanonicalRow } from '../../src/processor/format.ts'
+import type { Outcome } from './report-seeds.ts'
+
+const TYPES = ['refund', 'refund_reversal', 'vendor_refund', 'payment', 'other']
+
+const signsHold = ({ type, amount, refund_fee, returned_fee }: CanonicalRow): boolean => {
+  if (type === 'refund' || type === 'vendor_refund') return amount >= 0n && refund_fee >= 0n && returned_fee >= 0n
+  return type !== 'refund_reversal' || (amount <= 0n && refund_fee <= 0n && returned_fee <= 0n)
+}
+
+/** Rows as the database takes them, records set aside with a reason, each on a line of the file and on one side only. */
+export const expectSound = ({ rows, unreadable }: Outcome, lines: readonly number[]): void => {
+  const known = new Set(lines)
+  const aside = new Set(unreadable.map(({ line }) => line))
+  for (const row of rows) {
+    expect(TYPES).toContain(row.type)
+    expect(signsHold(row), `signs of ${shown(row)}`).toBe(true)
+    expect(row.currency).toMatch(/^[A-Z]{3}$/)
+    expect(isDate(row.occurred_on), `date of ${shown(row)}`).toBe(true)
+    expect(row.occurred_at === null || parseInstant(row.occurred_at)?.instant === row.occurred_at).toBe(true)
+    expect(row.available_on === null || isDate(row.available_on)).toBe(true)
+    const ids = [row.transaction_id, row.refund_id, row.payout_id, ...row.payment_ids, ...row.reference_ids]
+    expect(ids.every((id) => id === null || (id !== '' && id === id.trim()))).toBe(true)
+    expect(new Set(row.payment_ids).size).toBe(row.payment_ids.length)
+    expect(known.has(row.line) && !aside.has(row.line), `line ${row.line} of ${shown(row)}`).toBe(true)
+  }
+  expect(aside.size, 'a record is set aside once').toBe(unreadable.length)
+  for (const { line, reason, occurred_on } of unreadable) {
+    expect(known.has(line), `line ${line}: ${reason}`).toBe(true)
+    expect(reason.length).toBeGreaterThan(10)
+    expect(occurred_on === null || isDate(occurred_on)).toBe(true)
+  }
+}
+
+/** A row without its line; of an id derived or numbered in the file's order without the ordinal, which other lines shift. */
+export const shown = ({ line: _line, transaction_id, ...row }: CanonicalRow): string =>
+  JSON.stringify({ ...row, transaction_id: transaction_id.replace(/(?::\d+)+$/, '') }, (_, value: unknown) =>
+    typeof value === 'bigint' ? String(value) : value,
+  )
+
+/** Money and kind of a row, without ids and words: what must not change when an amount is written in another way. */
+export const moneyOf = ({ type, amount, refund_fee, returned_fee, currency, line }: CanonicalRow): string =>
+  [line, type, amount, refund_fee, returned_fee, currency].join(' ')
+
+/** The rows of records, by the ordinal of the record in the file's body. */
+export const rowsByRecord = ({ rows }: Outcome, lines: readonly number[]): Map<number, CanonicalRow> =>
+  new Map(rows.map((row) => [lines.indexOf(row.line), row]))
+
+/** Whether two readings give the same rows and set the same records aside; lines, ordinals and wordings may differ. */
+export const sameReading = (one: Outcome, other: Outcome): boolean =>
+  one.refused === other.refused &&
+  one.unreadable.length === other.unreadable.length &&
+  one.totalsHold === other.totalsHold &&
+  JSON.stringify(one.rows.map(shown)) === JSON.stringify(other.rows.map(shown))
