@@ -1,16 +1,9 @@
 /** Imports processor files: each in one transaction, all or nothing, and once (spec section 3). */
 
-import { basename } from 'node:path'
 import type { BusinessConfig, ProcessorConfig } from '../config.ts'
 import { FileFault } from '../errors.ts'
-import {
-  type FileRecord,
-  type FileStage,
-  type FileTarget,
-  filesOfSize,
-  type IntakeDatabase,
-  takeInFile,
-} from '../intake/file.ts'
+import { type FileRecord, type FileTarget, filesOfSize, type IntakeDatabase, takeInFile } from '../intake/file.ts'
+import type { FileStage } from '../intake/file-stage.ts'
 import { type Coverage, categoriesJson, type FileProfile, profileFile } from './file-profile.ts'
 import { fileSize, fingerprintOf } from './file-text.ts'
 import type { Format } from './format.ts'
@@ -30,6 +23,8 @@ export interface ImportOptions {
   strict: boolean
   /** the clock's UTC instant */
   imported_at: string
+  /** how many lines are merged at once; only a test says so */
+  chunkLines?: number
   /** how far a long file is, some times a second */
   onProgress?: (file: { name: string; lines: number }) => void
 }
@@ -69,12 +64,14 @@ const importFile = async (
   options: ImportOptions,
 ): Promise<FileOutcome> => {
   const nothing = nothingOf(path, processor)
-  const target = { business_id: business.id, processor: processor.name, account: processor.account }
+  const { name: owner, account } = processor
+  const { imported_at } = options
+  const target = { business_id: business.id, processor: owner, account, name: nothing.name, imported_at }
   try {
     const before = await importedBefore(database, target, path)
     if (before !== null) return { ...nothing, outcome: 'already', says: before }
     const file = readingOf(business, processor, path, candidates, options)
-    const counts = await takeInFile(database, target, file.read, { strict: options.strict })
+    const counts = await takeInFile(database, target, file.read, options)
     const said = file.said()
     return counts === null || said === null ? emptyOutcome(nothing) : importedOutcome(nothing, { ...said, counts })
   } catch (problem) {
@@ -112,12 +109,10 @@ const readingOf = (
       said = { ...coverage, report }
       const { format, fingerprint, summary } = report
       return {
-        name: context.fileName,
         sha256: fingerprint.sha256,
         bytes: fingerprint.bytes,
         format: format.name,
         refund_id_pattern: format.refundIdPattern,
-        imported_at: options.imported_at,
         ...coverage,
         totals: JSON.stringify(summary.totals),
         totals_hold: summary.totals.every(({ holds }) => holds),
@@ -146,7 +141,6 @@ const importedBefore = async (database: IntakeDatabase, target: FileTarget, path
   const { sha256 } = await fingerprintOf(path)
   const same = alike.find((file) => file.sha256 === sha256)
   if (!same) return null
-  const name = basename(path)
-  const once = same.name === name ? '' : ` as ${same.name}`
-  return `${name} was imported before${once}, at ${same.imported_at}: the same bytes, nothing was done`
+  const once = same.name === target.name ? '' : ` as ${same.name}`
+  return `${target.name} was imported before${once}, at ${same.imported_at}: the same bytes, nothing was done`
 }

@@ -305,3 +305,54 @@ test('a line that a later file gives readable is then there, and stays named whe
     { item_id: 'txn_1', kind: 'unreadable' },
   ])
 })
+
+describe('a file merged in chunks', () => {
+  test('gives what it gives in one: repeated lines, conflicts and unreadable ones in whatever chunk', async () => {
+    const lines = Array.from(
+      { length: 20 },
+      (_, n) =>
+        `txn_${n % 7},2026-10-31 14:00:00,,usd,-${n < 14 ? 25 : 26}.00,0.00,refund,re_1,ch_1,${n > 3 && n < 14 ? 'po_1' : ''}`,
+    )
+    const path = desk.file('1.csv', [STRIPE_HEADER, ...lines.slice(0, 10), 'txn_x,,,,,,,,,', ...lines.slice(10)])
+    const found: string[] = []
+    for (const chunkLines of [1, 2, 3, 8, 100]) {
+      const outcome = await desk.take(path, { chunkLines })
+      expect(outcome).toMatchObject({ records: 21n, accepted: 7n, known: 7n, conflicts: 6n, unreadable: 1n })
+      const state = [...(await desk.rows()), ...(await desk.aside()).sort(), ...(await desk.files())]
+      found.push(state.join('\n'))
+      await desk.database.query('truncate processor_row, processor_file, quarantine cascade')
+    }
+    expect(new Set(found).size).toBe(1)
+    expect(found[0]).toContain('txn_0 refund 2500 0/0 USD 2026-10-31 - po_1 1.csv:2')
+    expect(found[0]).toContain('1.csv:17 conflict txn_0 is known from 1.csv, line 2, with amount 25.00, here 26.00.')
+  })
+
+  test('a fault of the database while it is read ends it, and nothing is kept', async () => {
+    await desk.database.query(`create function fail() returns trigger language plpgsql as $$ begin raise 'out of order'; end $$;
+      create trigger fail before insert on processor_row for each row when (new.transaction_id = 'txn_900') execute function fail()`)
+    const lines = Array.from(
+      { length: 2000 },
+      (_, n) => `txn_${n},2026-10-31 14:00:00,,usd,-25.00,0.00,refund,re_1,ch_1,`,
+    )
+    await expect(desk.take(desk.file('1.csv', [STRIPE_HEADER, ...lines]), { chunkLines: 500 })).rejects.toThrow(
+      'out of order',
+    )
+    expect(await desk.state()).toBe('0 0 0')
+    const [open] = await desk.database.query(
+      `select count(*) from pg_stat_activity where state like '%transaction%' and datname = current_database()`,
+    )
+    expect(open).toEqual({ count: 0n })
+  })
+
+  test('a line that breaks off after chunks were merged takes them all back', async () => {
+    const lines = Array.from(
+      { length: 2000 },
+      (_, n) => `txn_${n},2026-10-31 14:00:00,,usd,-25.00,0.00,refund,re_1,ch_1,`,
+    )
+    const path = desk.file('1.csv', `${STRIPE_HEADER}\n${lines.join('\n')}\ntxn_2000,2026`)
+    const outcome = await desk.take(path, { chunkLines: 100 })
+    expect(outcome.problem).toContain('is cut off: its last line, 2002, has 2 of the 10 cells')
+    expect(await desk.state()).toBe('0 0 0')
+    expect(await desk.take(desk.file('2.csv', [STRIPE_HEADER, REFUND]))).toMatchObject({ accepted: 1n })
+  })
+})
