@@ -1,7 +1,7 @@
-/** `tieout sandbox`: the demo's refunds, served as Layer's API would serve them. */
+/** `tieout sandbox`: a local Layer refunds API, with the demo's books or those of a seed file. */
 
-import { serveDemo } from '../src/demo/serve-demo.ts'
+import { type SandboxFlags, serveDemo } from '../src/demo/serve-demo.ts'
 import { type Flags, runCommand } from '../src/job.ts'
 
-export const sandbox = (flags: Flags & { port: string; token: string }): Promise<void> =>
-  runCommand(flags, async (command) => await serveDemo(command, flags.port, flags.token))
+export const sandbox = (flags: Flags & SandboxFlags): Promise<void> =>
+  runCommand(flags, async (command) => await serveDemo(command, flags))

@@ -100,11 +100,13 @@ command('status', 'Says what ran last, what is open, and when the next of it is 
 command('doctor', 'Says what is wrong with the set-up, and what to do about it.', 'tieout doctor').action(doctor)
 command(
   'sandbox',
-  "Serves the demo's refunds as Layer's API would, on this machine only.",
+  "Serves a local Layer refunds API with the demo's books, on this machine only.",
   'tieout sandbox --port 4010',
 )
   .option('--port <number>', 'where it listens; 0: any free port', '4010')
   .option('--token <text>', 'the bearer token it asks for', 'sandbox')
+  .option('--seed <file>', "other books than the demo's, as JSON (see layer/seed.json of the demo)")
+  .option('--persist <file>', 'keep the books in this file, and begin with it where it is there')
   .action(sandbox)
 command('formats [name]', 'Lists the report formats known, or describes one.', 'tieout formats stripe-itemized').action(
   (name: string | undefined, flags) => formats(flags, name ?? null),

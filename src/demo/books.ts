@@ -72,8 +72,26 @@ export interface Booking {
   status?: string
 }
 
+/** An invoice or a bill as the sandbox keeps it, with the payment that settled it. */
+export interface Document {
+  id: string
+  external_id: string
+  payments: {
+    id: string
+    external_id: string
+    amount: number
+    method: string
+    processor: string
+    completed_at: string
+  }[]
+  customer?: Record<string, unknown> & { id: string }
+  vendor?: Record<string, unknown> & { id: string }
+}
+
 export interface Books {
   random: Random
+  invoices: Document[]
+  bills: Document[]
   customer: LayerRefund[]
   vendor: LayerRefund[]
   stripe: StripeLine[]
@@ -100,12 +118,14 @@ export const sale = (books: Books, wall: string, amount: number): Paid => {
   const fee = Math.floor((amount * 29 + 500) / 1000) + 30
   stripeLine(books, wall, 'charge', charge, { amount, fee, charge, intent, order })
   const [invoice_id, payment_id] = [random.uuid(), random.uuid()]
-  return { payment: charge, intent, order, invoice_id, payment_id, party: random.pick(CUSTOMERS), amount }
+  const paid = { payment: charge, intent, order, invoice_id, payment_id, party: random.pick(CUSTOMERS), amount }
+  books.invoices.push({ ...document(paid, wall, 'CREDIT_CARD', 'STRIPE'), customer: customer(paid.party) })
+  return paid
 }
 
 /** A sale of an earlier month, of which this month's reports know nothing. */
 export const earlierSale = (books: Books, amount: number): Paid => {
-  const paid = sale(books, '2026-10-01 00:00', amount)
+  const paid = sale(books, '2026-09-15 12:00', amount)
   books.stripe.pop()
   return paid
 }
@@ -172,7 +192,9 @@ export const billPaid = (books: Books, wall: string, amount: number): Paid => {
     at: at(wall),
   })
   const [invoice_id, payment_id] = [random.uuid(), random.uuid()]
-  return { payment, intent: '', order, invoice_id, payment_id, party: random.pick(VENDORS), amount }
+  const paid = { payment, intent: '', order, invoice_id, payment_id, party: random.pick(VENDORS), amount }
+  books.bills.push({ ...document(paid, wall, 'ACH', 'BILLPAY'), vendor: vendor(paid.party) })
+  return paid
 }
 
 /** A vendor's refund as BILLPAY received it; gives its id. */
@@ -228,7 +250,7 @@ const book = (
         [`${kind}_payment_id`]: paid.payment_id,
         [`${kind}_payment_external_id`]: target?.payment ?? null,
         line_items: (booking.line_items ?? []).map((item) => ({ external_id: null, amount: item })),
-        ...party(kind, paid.party),
+        ...(kind === 'invoice' ? { customer: customer(paid.party) } : { vendor: vendor(paid.party) }),
         transaction_tags: [],
       },
     ],
@@ -262,7 +284,22 @@ const returnedFees = (amount: number): object[] =>
         },
       ]
 
-const party = (kind: 'invoice' | 'bill', name: string): object =>
-  kind === 'invoice'
-    ? { customer: { individual_name: name, email: `${name.toLowerCase().replace(' ', '.')}@example.com` } }
-    : { vendor: { company_name: name, email: `accounts@${name.toLowerCase().replaceAll(' ', '-')}.example` } }
+const document = (paid: Paid, wall: string, method: string, processor: string): Document => {
+  const { invoice_id, payment_id, payment, order, amount } = paid
+  const settled = { id: payment_id, external_id: payment, amount, method, processor, completed_at: at(wall) }
+  return { id: invoice_id, external_id: order, payments: [settled] }
+}
+
+const slug = (name: string): string => name.toLowerCase().replaceAll(' ', '-')
+
+const customer = (name: string): { id: string; individual_name: string; email: string } => ({
+  id: `customer-${slug(name)}`,
+  individual_name: name,
+  email: `${slug(name)}@example.com`,
+})
+
+const vendor = (name: string): { id: string; company_name: string; email: string } => ({
+  id: `vendor-${slug(name)}`,
+  company_name: name,
+  email: `accounts@${slug(name)}.example`,
+})

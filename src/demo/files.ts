@@ -2,16 +2,18 @@
 
 import { formatMajor } from '../money.ts'
 import { addDays, dateInZone, instantText, wallClock } from '../period.ts'
+import type { Seed } from '../sandbox/seed.ts'
 import { type BillpayLine, type Books, type LayerRefund, type StripeLine, ZONE } from './books.ts'
+import { HARBOR } from './demo-config.ts'
 import { ordinaryMonth } from './ordinary.ts'
 import { seeded } from './random.ts'
 import { troubles } from './troubles.ts'
 
-/** What there is to see on one night: listings of Layer, and the files that arrived since the night before. */
+/** What there is to see on one night: Layer's books, and the files that arrived since the night before. */
 export interface Night {
   as_of: string
-  customer: readonly LayerRefund[]
-  vendor: readonly LayerRefund[]
+  /** for the sandbox */
+  seed: Seed
   files: readonly { path: string; text: string }[]
 }
 
@@ -20,7 +22,8 @@ const NIGHTS = ['2026-11-03T11:00:00Z', '2026-11-04T11:00:00Z'] as const
 
 /** Two nights of the demo: what is reported of October is nearly all there in the first; in the second, more came. */
 export const demoNights = (): [Night, Night] => {
-  const books: Books = { random: seeded(20_261_031), customer: [], vendor: [], stripe: [], billpay: [] }
+  const random = seeded(20_261_031)
+  const books: Books = { random, invoices: [], bills: [], customer: [], vendor: [], stripe: [], billpay: [] }
   const { deleted } = troubles(books)
   ordinaryMonth(books)
   const inOrder = (refunds: LayerRefund[]): LayerRefund[] =>
@@ -31,18 +34,33 @@ export const demoNights = (): [Night, Night] => {
   return [
     {
       as_of: first,
-      customer: known(books.customer, first),
-      vendor: known(books.vendor, first),
+      seed: seedOf(books, known(books.customer, first), known(books.vendor, first)),
       files: [...files(books, '2026-10-01', '2026-10-31'), ...files(books, '2026-11-01', '2026-11-02')],
     },
     {
       as_of: second,
-      customer: known(books.customer, second).filter((refund) => refund !== deleted),
-      vendor: known(books.vendor, second),
+      seed: seedOf(
+        books,
+        known(books.customer, second).filter((refund) => refund !== deleted),
+        known(books.vendor, second),
+      ),
       files: files(books, '2026-11-03', '2026-11-03'),
     },
   ]
 }
+
+const seedOf = (books: Books, customer: readonly LayerRefund[], vendor: readonly LayerRefund[]): Seed => ({
+  businesses: [
+    {
+      id: HARBOR,
+      name: 'Harbor Coffee',
+      invoices: books.invoices,
+      bills: books.bills,
+      invoice_refunds: customer.map((refund) => ({ ...refund })),
+      bill_refunds: vendor.map((refund) => ({ ...refund })),
+    },
+  ],
+})
 
 const files = (books: Books, from: string, to: string): { path: string; text: string }[] => {
   const within = (instant: string): boolean => {

@@ -11,9 +11,12 @@ import { UsageFault } from '../errors.ts'
 import type { Command, Exit, Result } from '../job.ts'
 import { FORMATS } from '../processor/formats.ts'
 import { writeReports } from '../report/reports.ts'
+import { startSandbox } from '../sandbox/server.ts'
 import { DEMO_CONFIG, FIRST_LINE, SANDBOX_TOKEN } from './demo-config.ts'
 import { demoNights, type Night } from './files.ts'
-import { serveListings } from './listings.ts'
+
+/** What the sandbox serves, as it was on the second night. */
+const SEED_FILE = 'layer/seed.json'
 
 /**
  * Makes the folder, runs both nights and shows the report of the second.
@@ -34,7 +37,7 @@ export const runDemo = async (command: Command, named: string): Promise<Result> 
   let as_of = ''
   for (const each of demoNights()) {
     writeFiles(folder, each)
-    const layer = await serveListings(each, 0, SANDBOX_TOKEN)
+    const layer = await startSandbox({ seed: each.seed, port: 0, token: SANDBOX_TOKEN })
     command.onEnd(layer.close)
     const there: Config = { ...config, layer: { ...config.layer, base_url: layer.url } }
     const log = command.log.child({ job: 'nightly', as_of: each.as_of })
@@ -81,13 +84,9 @@ const makeFolder = (folder: string): string => {
   return path
 }
 
-/** What arrived for a night: files into the inbox, and Layer's listings beside them, to be looked at. */
-const writeFiles = (folder: string, { files, customer, vendor }: Night): void => {
-  const listings = [
-    { path: 'layer/customer-refunds.json', text: `${JSON.stringify(customer, null, 2)}\n` },
-    { path: 'layer/vendor-refunds.json', text: `${JSON.stringify(vendor, null, 2)}\n` },
-  ]
-  for (const { path, text } of [...files, ...listings]) {
+/** What arrived for a night: files into the inbox, and beside them what the sandbox serves, to be looked at. */
+const writeFiles = (folder: string, { files, seed }: Night): void => {
+  for (const { path, text } of [...files, { path: SEED_FILE, text: `${JSON.stringify(seed, null, 2)}\n` }]) {
     const absolute = join(folder, path)
     mkdirSync(dirname(absolute), { recursive: true })
     writeFileSync(absolute, text)
@@ -100,7 +99,7 @@ const closing = (folder: string, reports: readonly string[]): string => {
   return [
     '',
     'This was the October of Harbor Coffee, a business made up for this demo. What it was made of, and what it left:',
-    `  ${place(join(folder, 'layer'))}/  the refunds as Layer lists them`,
+    `  ${place(join(folder, SEED_FILE))}  Layer's books`,
     `  ${place(join(folder, 'inbox'))}/  the processors' files`,
     ...reports.map((path) => `  ${place(path)}`),
     `Look around: npx tieout status --config ${place(join(folder, 'tieout.yaml'))}`,

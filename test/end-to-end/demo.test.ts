@@ -83,7 +83,7 @@ describe('the demo', () => {
   })
 
   it('names no customer in any report', () => {
-    const listing = readFileSync(join(folder, 'demo/layer/customer-refunds.json'), 'utf8')
+    const listing = readFileSync(join(folder, 'demo/layer/seed.json'), 'utf8')
     const names = [...listing.matchAll(/"(?:individual_name|email)": "([^"]+)"/g)].map((found) => found[1] ?? '')
     expect(names.length).toBeGreaterThan(100)
     const reports = first.stdout + ['report.txt', 'report.json', 'discrepancies.csv', 'report.html'].map(read).join('')
