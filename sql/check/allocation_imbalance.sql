@@ -1,7 +1,7 @@
 -- ALLOCATION_IMBALANCE: allocations are given and do not sum to the refunded amount. An empty list sums to 0; an absent
 -- or null one is not checked.
 -- Grain: one finding per refund that the ledger holds.
-with params as (select $1::uuid as business_id, $2::bigint as pull_mark),
+with params as not materialized (select $1::uuid as business_id, $2::bigint as pull_mark),
 refund as (
   -- changed since the last run, or found by it
   select refund.* from params

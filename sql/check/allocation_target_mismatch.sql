@@ -2,7 +2,7 @@
 -- matched rows (reversals included), while one of them is a payment id of another stored row of this processor, of
 -- whatever type and direction: the money is right, the payment it is booked against is not.
 -- Grain: one finding per match. Cannot see: a wrong payment that no imported file holds.
-with params as (select $1::uuid as business_id),
+with params as not materialized (select $1::uuid as business_id),
 line as (
   select row_no, processor, on_date, transaction_id, account, payment_ids || reference_ids as keys from work_row
   union all

@@ -1,6 +1,6 @@
 -- LEDGER_REFUND_REMOVED: a refund seen before is gone from a complete pull.
 -- Grain: one finding per refund.
-with params as (select $1::uuid as business_id, $2::bigint as pull_mark),
+with params as not materialized (select $1::uuid as business_id, $2::bigint as pull_mark),
 refund as (
   -- removed since the last run, or found by it
   select refund.* from params

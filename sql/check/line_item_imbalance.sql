@@ -1,6 +1,6 @@
 -- LINE_ITEM_IMBALANCE: an allocation has line items whose amounts do not sum to it. Once per refund.
 -- Grain: one finding per refund that the ledger holds.
-with params as (select $1::uuid as business_id, $2::bigint as pull_mark),
+with params as not materialized (select $1::uuid as business_id, $2::bigint as pull_mark),
 refund as (
   -- changed since the last run, or found by it
   select refund.* from params

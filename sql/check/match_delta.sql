@@ -1,6 +1,6 @@
 -- What every match leaves between its legs and its rows, where that is not 0 (spec section 6).
 -- Grain: one row per match, month, processor and currency with a difference. Volume: reads all matches, writes few.
-with params as (select $1::uuid as business_id),
+with params as not materialized (select $1::uuid as business_id),
 item as (
   select taken.match_no, date_trunc('month', leg.on_date)::date as month, leg.processor, business.currency,
     leg.amount, leg.refund_fee, leg.returned_fee

@@ -2,7 +2,7 @@
 -- every date from its own to that + settlement_lag_days is covered by imported files. For a processor without files
 -- here: when every configured processor covers its date to that + the largest lag.
 -- Grain: one finding per unmatched leg.
-with params as (select $1::uuid as business_id),
+with params as not materialized (select $1::uuid as business_id),
 setting as (
   select processor_setting.* from params join processor_setting on processor_setting.business_id = params.business_id
 ),

@@ -2,7 +2,7 @@
 -- leg was matched with. It is an error when the last complete pull of its direction, not later than this run, is dated
 -- at least its date + ledger_lag_days; before that it is waited for until that date.
 -- Grain: one finding per unmatched row. Cannot see: refunds the ledger holds in quarantine.
-with params as (select $1::uuid as business_id, $2::timestamptz as as_of),
+with params as not materialized (select $1::uuid as business_id, $2::timestamptz as as_of),
 last_pull as (
   select pull.direction, max((pull.as_of at time zone business.time_zone)::date) as dated_on
   from params

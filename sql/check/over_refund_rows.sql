@@ -1,7 +1,7 @@
 -- OVER_REFUND, first part: payments (for each direction that the processor has refunds of), refunds and reversals that
 -- name a payment; a reversal also bears the payment ids of its refund.
 -- Grain: one row per row and direction. Nothing where the files hold no payments.
-with params as (select $1::uuid as business_id),
+with params as not materialized (select $1::uuid as business_id),
 line as (
   select line.*, case line.type when 'vendor_refund' then 'vendor' else 'customer' end as direction
   from params join processor_row line on line.business_id = params.business_id

@@ -1,7 +1,7 @@
 -- PAYMENT_IMBALANCE: payments are given and do not sum to the refunded amount where the status is PAID, or exceed it for
 -- any other status.
 -- Grain: one finding per refund that the ledger holds.
-with params as (select $1::uuid as business_id, $2::bigint as pull_mark),
+with params as not materialized (select $1::uuid as business_id, $2::bigint as pull_mark),
 refund as (
   -- changed since the last run, or found by it
   select refund.* from params

@@ -1,7 +1,7 @@
 -- The matches that a check must look at: those that leave a difference, hold a reversal, another currency than the
 -- business's, or a row of another processor than the leg says; with their totals, legs minus rows.
 -- Grain: one row per such match.
-with params as (select $1::uuid as business_id),
+with params as not materialized (select $1::uuid as business_id),
 foreign_row as (
   select taken.match_no
   from params

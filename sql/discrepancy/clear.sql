@@ -1,6 +1,6 @@
 -- What this run no longer finds is cleared. Its items and effects stay, as they were last.
 -- Grain: one row per discrepancy, with its event.
-with params as (select $1::uuid as business_id, $2::timestamptz as as_of),
+with params as not materialized (select $1::uuid as business_id, $2::timestamptz as as_of),
 gone as (
   select stored.business_id, stored.discrepancy_id, stored.status
   from params join discrepancy stored on stored.business_id = params.business_id and stored.status <> 'cleared'

@@ -1,7 +1,7 @@
 -- Gives every finding its processor and currency, those of its first row, else of its first leg (a whole-refund finding
 -- has no processor and the business's currency), and the earliest date among its items, from which its age counts.
 -- Grain: one row per finding.
-with params as (select $1::uuid as business_id),
+with params as not materialized (select $1::uuid as business_id),
 own as (select business.business_id, business.currency from params join business on business.business_id = params.business_id),
 item as (
   select finding.finding_no, 1 as side, place, leg.processor, own.currency, leg.on_date

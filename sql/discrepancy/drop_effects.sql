@@ -1,6 +1,6 @@
 -- The effects of what is found that are no longer what they were.
 -- Grain: one row per discrepancy, month, processor and currency, deleted.
-with params as (select $1::uuid as business_id)
+with params as not materialized (select $1::uuid as business_id)
 delete from discrepancy_effect stored
 using params
 where stored.business_id = params.business_id

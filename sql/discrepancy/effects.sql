@@ -1,7 +1,7 @@
 -- What each finding contributes to ledger total minus processor total: its legs minus its rows, of the measures that it
 -- carries, per month, processor and currency (spec section 6).
 -- Grain: one row per finding, month, processor and currency with any measure not 0.
-with params as (select $1::uuid as business_id),
+with params as not materialized (select $1::uuid as business_id),
 item as (
   select finding.finding_no, leg.on_date, leg.processor, business.currency, leg.amount, leg.refund_fee, leg.returned_fee
   from params join business on business.business_id = params.business_id

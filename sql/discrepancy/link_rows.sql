@@ -1,6 +1,6 @@
 -- The rows of what is found, brought up to date; those of cleared discrepancies stay.
 -- Grain: one row per discrepancy and row, written or deleted only where it differs.
-with params as (select $1::uuid as business_id),
+with params as not materialized (select $1::uuid as business_id),
 listed as (
   select distinct finding.discrepancy_id, item_no as row_no from finding cross join unnest(finding.row_nos) as item_no
 ),

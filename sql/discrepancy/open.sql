@@ -1,6 +1,6 @@
 -- What is found for the first time is open.
 -- Grain: one row per discrepancy, with its event.
-with params as (select $1::uuid as business_id, $2::timestamptz as as_of),
+with params as not materialized (select $1::uuid as business_id, $2::timestamptz as as_of),
 fresh as (
   insert into discrepancy
     (business_id, discrepancy_id, code, direction, processor, currency, refund_id, status, dated_on, due_on, first_seen_at, last_seen_at)

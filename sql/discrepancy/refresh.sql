@@ -1,6 +1,6 @@
 -- What is found again is seen again: the same discrepancy with this run's dates.
 -- Grain: one row per discrepancy in which anything differs.
-with params as (select $1::uuid as business_id, $2::timestamptz as as_of)
+with params as not materialized (select $1::uuid as business_id, $2::timestamptz as as_of)
 update discrepancy stored
 set processor = finding.processor, currency = finding.currency, dated_on = finding.dated_on, due_on = finding.due_on,
     last_seen_at = params.as_of

@@ -1,7 +1,7 @@
 -- What was cleared and is found again is open; so is what a person resolved and whose effects have changed since: the
 -- decision stays in its history with the effects it was made on.
 -- Grain: one row per discrepancy, with its event.
-with params as (select $1::uuid as business_id, $2::timestamptz as as_of),
+with params as not materialized (select $1::uuid as business_id, $2::timestamptz as as_of),
 before as (
   select effect.discrepancy_id,
     json_agg(json_build_array(month, processor, currency, amount, refund_fee, returned_fee) order by month, processor, currency) as effects

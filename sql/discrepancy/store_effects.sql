@@ -1,6 +1,6 @@
 -- The effects of what is found that are not stored yet.
 -- Grain: one row per discrepancy, month, processor and currency.
-with params as (select $1::uuid as business_id)
+with params as not materialized (select $1::uuid as business_id)
 insert into discrepancy_effect
   (business_id, discrepancy_id, month, processor, currency, amount, refund_fee, returned_fee)
 select params.business_id, effect.discrepancy_id, effect.month, effect.processor, effect.currency,

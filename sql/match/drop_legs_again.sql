@@ -1,6 +1,6 @@
 -- The stored matches' legs that this run does not find so, among the items that it looks at again.
 -- Grain: one row per matched leg, deleted.
-with params as (select $1::uuid as business_id)
+with params as not materialized (select $1::uuid as business_id)
 delete from match_leg stored
 using params, work_item item
 where stored.business_id = params.business_id

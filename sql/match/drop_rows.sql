@@ -1,6 +1,6 @@
 -- The stored matches' rows that this run does not find so, where it looks at everything.
 -- Grain: one row per matched row, deleted.
-with params as (select $1::uuid as business_id)
+with params as not materialized (select $1::uuid as business_id)
 delete from match_row stored
 using params
 where stored.business_id = params.business_id

@@ -1,7 +1,7 @@
 -- After pass 1: a leg left over, any of whose identity keys is a row's that the pass took at the leg's own processor
 -- (where that has no files here: at any), is booked twice and takes part no further.
 -- Grain: one row per duplicate leg.
-with params as (select $1::uuid as business_id),
+with params as not materialized (select $1::uuid as business_id),
 leg_key as (
   select leg.leg_no, leg.direction, leg.processor, key,
     exists (

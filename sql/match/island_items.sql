@@ -1,7 +1,7 @@
 -- Pass 5, amount_and_date: what is left of the amounts that stand on both sides.
 -- $1: without the rows of refunds that are undone.
 -- Grain: one row per item.
-with params as (select $1::boolean as without_undone),
+with params as not materialized (select $1::boolean as without_undone),
 item as (
   select direction, processor, amount, on_date, leg_no as item_no, 'leg' as side, shaped as vetoing, leg_id as item_id from open_leg
   union all

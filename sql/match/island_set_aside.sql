@@ -2,7 +2,7 @@
 -- aside the items that are vetoed against everything on the other side of their island (see key_round.sql). Called
 -- again until nothing is set aside: an island that loses items is cut anew.
 -- Grain: one row per item, deleted.
-with params as (select $1::uuid as business_id),
+with params as not materialized (select $1::uuid as business_id),
 step as (
   select item.*,
     item.on_date - lag(item.on_date) over (

@@ -1,7 +1,7 @@
 -- Pass 5, amount_and_date: an island with as many legs as rows and no vetoed pair is one match; one with both but
 -- otherwise cannot be told apart; one with one side only is nothing.
 -- Grain: one row per item of a match or of an ambiguous group.
-with params as (select $1::uuid as business_id),
+with params as not materialized (select $1::uuid as business_id),
 step as (
   select item.*,
     item.on_date - lag(item.on_date) over (

@@ -1,6 +1,6 @@
 -- Keeps which items stay open for the next run: all that this one looked at and did not settle.
 -- Grain: one row per item, written or deleted only where it differs.
-with params as (select $1::uuid as business_id),
+with params as not materialized (select $1::uuid as business_id),
 still_open as (
   select leg_no as item_no, null::text as direction from work_leg
   union all

@@ -1,7 +1,7 @@
 -- Passes 3 and 4: the keys that stand on both sides now, those that are a payment id of a row before the others.
 -- $1: without the rows of refunds that are undone.
 -- Grain: one row per key and item that bears it.
-with params as (select $1::boolean as without_undone),
+with params as not materialized (select $1::boolean as without_undone),
 leg_key as (
   select distinct leg.direction, leg.processor, key, leg.leg_no, leg.shaped
   from open_leg leg cross join unnest(leg.keys) as key

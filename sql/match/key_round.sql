@@ -7,7 +7,7 @@
 --   no row without refund_id: the shaped legs are set aside; no leg without shape: the rows with refund_id are;
 --   both kinds on both sides: a vetoed pair remains.
 -- Grain: one row per item of a matching key. Rounds: as many as keys hang in a row, one to four.
-with params as (select $1::text as pass),
+with params as not materialized (select $1::text as pass),
 first_key as (
   select distinct on (direction, processor, side, item_no) direction, processor, side, item_no, kind, key
   from key_item order by direction, processor, side, item_no, kind, key

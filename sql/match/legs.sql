@@ -1,7 +1,7 @@
 -- The legs that take part: active ones, of a processor or of none that is named (UNASSIGNED).
 -- Legs outside processors (CASH, CHECK, CREDIT_BALANCE without a processor) do not (spec section 2).
 -- Grain: one row per leg that is not settled.
-with params as (select $1::uuid as business_id, $2::bigint as item_mark),
+with params as not materialized (select $1::uuid as business_id, $2::bigint as item_mark),
 subject as (
   -- what is new, and what is looked at again
   select leg.* from params join ledger_leg leg on leg.business_id = params.business_id and leg.leg_no > params.item_mark

@@ -1,7 +1,7 @@
 -- Where the last run of a business stood, as long as nothing in its settings has changed since; and where this one stands.
 -- A run that looks at everything starts from 0.
 -- Grain: one row.
-with params as (select $1::uuid as business_id, $2::boolean as everything),
+with params as not materialized (select $1::uuid as business_id, $2::boolean as everything),
 settings as (
   select md5(concat_ws(E'\n',
     (select row_to_json(business)::text from params join business on business.business_id = params.business_id),

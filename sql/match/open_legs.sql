@@ -2,7 +2,7 @@
 -- currency. shaped: an identity key has the shape of this processor's refund ids. After pass 1 no row that is left has
 -- an identity key of such a leg as its refund_id, so it disagrees with every row that has a refund_id (the veto).
 -- Grain: one row per open leg.
-with params as (select $1::uuid as business_id),
+with params as not materialized (select $1::uuid as business_id),
 pattern as (
   select distinct file.processor, coalesce(setting.refund_id_pattern, file.refund_id_pattern) as pattern
   from params

@@ -1,6 +1,6 @@
 -- What pass 1 left of the rows in the business's currency, with their reference keys.
 -- Grain: one row per open row.
-with params as (select $1::uuid as business_id)
+with params as not materialized (select $1::uuid as business_id)
 insert into open_row
 select
   line.row_no, line.direction, line.processor, line.on_date, line.transaction_id, line.account, line.amount,

@@ -4,7 +4,7 @@
 -- rows meet nobody else, the first takes the first, the second the second...: no pairs need to be listed, and a
 -- thousand legs against a thousand rows of one order stay a thousand. Only the rest is listed pair by pair.
 -- Grain: one row per leg and row that it may take. Volume: about one per leg that is left.
-with params as (select $1::boolean as payments_only, $2::boolean as without_undone),
+with params as not materialized (select $1::boolean as payments_only, $2::boolean as without_undone),
 leg_key as (
   select leg.leg_no, leg.direction, leg.processor, leg.amount, leg.shaped, key
   from open_leg leg cross join unnest(leg.keys) as key

@@ -1,7 +1,7 @@
 -- A reversal without a refund_id asks among the refunds that share a payment_id with it, have its currency and the
 -- opposite amount, lie on or before its date and are not yet reversed (spec section 3).
 -- Grain: one row per reversal and refund row.
-with params as (select $1::uuid as business_id),
+with params as not materialized (select $1::uuid as business_id),
 payment as (
   select line.row_no, line.processor, payment_id
   from params

@@ -1,7 +1,7 @@
 -- The $2-th reversal of every refund_id finds its refund: of the rows with that refund_id the first in order of the
 -- opposite amount that is not yet reversed, else the first in order (spec section 3), whatever its date and currency.
 -- Grain: one reversal per refund_id and call. A reversal whose refund_id no row has belongs to none.
-with params as (select $1::uuid as business_id, $2::bigint as turn),
+with params as not materialized (select $1::uuid as business_id, $2::bigint as turn),
 refund as (
   select
     reversal.row_no as reversal_no, line.row_no as refund_no,

@@ -1,6 +1,6 @@
 -- The reversals, each with its turn among those of one refund_id.
 -- Grain: one row per reversal row. They are never settled. Volume: usually under one per cent of the rows.
-with params as (select $1::uuid as business_id, $2::bigint as item_mark),
+with params as not materialized (select $1::uuid as business_id, $2::bigint as item_mark),
 subject as (
   -- what is new, and what is looked at again
   select line.* from params join processor_row line on line.business_id = params.business_id and line.row_no > params.item_mark

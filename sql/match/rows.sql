@@ -1,6 +1,6 @@
 -- The processor's refunds and vendor refunds; what a row is decides its direction.
 -- Grain: one row per refund or vendor refund row that is not settled.
-with params as (select $1::uuid as business_id, $2::bigint as item_mark),
+with params as not materialized (select $1::uuid as business_id, $2::bigint as item_mark),
 subject as (
   -- what is new, and what is looked at again
   select line.* from params join processor_row line on line.business_id = params.business_id and line.row_no > params.item_mark

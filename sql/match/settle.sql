@@ -4,7 +4,7 @@
 -- is set apart here in one join, and the passes and checks look at the rest. unsettle.sql takes back the pairs that
 -- somebody else has a claim to.
 -- Grain: one row per settled pair. Volume: 95 to 99 of a hundred legs.
-with params as (select $1::uuid as business_id, $2::bigint as item_mark),
+with params as not materialized (select $1::uuid as business_id, $2::bigint as item_mark),
 subject as (
   -- what is new, and what is looked at again
   select leg.* from params join ledger_leg leg on leg.business_id = params.business_id and leg.leg_no > params.item_mark

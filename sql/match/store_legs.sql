@@ -1,6 +1,6 @@
 -- The matches' legs, those that are not stored yet.
 -- Grain: one row per matched leg.
-with params as (select $1::uuid as business_id),
+with params as not materialized (select $1::uuid as business_id),
 taken as (
   select leg_no, match_no, pass, null::bigint as row_no from taken_leg
   union all

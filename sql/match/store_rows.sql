@@ -1,6 +1,6 @@
 -- The matches' rows, those that are not stored yet.
 -- Grain: one row per matched row.
-with params as (select $1::uuid as business_id),
+with params as not materialized (select $1::uuid as business_id),
 taken as (
   select row_no, match_no, pass from taken_row
   union all

@@ -1,7 +1,7 @@
 -- Takes back the settled pairs whose row another leg has a claim to: one that is not settled and has the row's refund_id
 -- or transaction_id as an identity key. Called again until nothing is taken back.
 -- Grain: one row per settled pair, deleted.
-with params as (select $1::uuid as business_id, $2::bigint as item_mark),
+with params as not materialized (select $1::uuid as business_id, $2::bigint as item_mark),
 subject as (
   -- what is new, and what is looked at again
   select leg.* from params join ledger_leg leg on leg.business_id = params.business_id and leg.leg_no > params.item_mark

@@ -3,7 +3,7 @@
 -- reversal that names no refund; and the row of a leg that was settled and touched. Both sides of a pair wake together.
 -- Called again until nobody wakes, since what wakes has claims of its own.
 -- Grain: one row per leg and per row that wakes. Volume: about none; a few for refunds booked twice or failed later.
-with params as (select $1::uuid as business_id, $2::bigint as item_mark),
+with params as not materialized (select $1::uuid as business_id, $2::bigint as item_mark),
 subject_leg as (
   select leg.leg_no, leg.identity_keys
   from params join ledger_leg leg on leg.business_id = params.business_id and leg.leg_no > params.item_mark

@@ -1,7 +1,7 @@
 -- The dates for which processor data has really been imported (spec section 3): per account, files that leave holes of at
 -- most coverage_hole_days hang together; a processor's date is covered where every configured account covers it.
 -- Grain: one row per processor and unbroken span of dates.
-with params as (select $1::uuid as business_id),
+with params as not materialized (select $1::uuid as business_id),
 account as (
   select setting.processor, setting.coverage_hole_days, account
   from params join processor_setting setting on setting.business_id = params.business_id

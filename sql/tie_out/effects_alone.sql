@@ -1,7 +1,7 @@
 -- Lines for effects in a month where neither side has a leg or a row left to stand on: there are none while every effect
 -- comes of stored items, and then nothing is written; were there one, it must show, as something unexplained.
 -- Grain: one row per direction, processor, currency, month and measure.
-with params as (select $1::uuid as business_id),
+with params as not materialized (select $1::uuid as business_id),
 effect as (
   select distinct stored.direction, effect.processor, effect.currency, effect.month
   from params

@@ -1,7 +1,7 @@
 -- What explains each line's difference (spec section 6), from the stored effects alone: explained is their sum, gross the
 -- sum of their absolute values, unexplained what is left between the difference and them: a bug when it is not 0.
 -- Grain: one row per tie-out line in which anything differs.
-with params as (select $1::uuid as business_id),
+with params as not materialized (select $1::uuid as business_id),
 effect as (
   select stored.direction, effect.processor, effect.currency, effect.month, measure.name as measure,
     sum(measure.effect) as explained, sum(abs(measure.effect)) as gross

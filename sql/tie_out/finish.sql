@@ -1,6 +1,6 @@
 -- Notes as of when the business was last reconciled, with what settings, and how far it has been looked at.
 -- Grain: one row per business.
-with params as (
+with params as not materialized (
   select $1::uuid as business_id, $2::timestamptz as as_of, $3::timestamptz as now,
     $4::bigint as item_mark, $5::bigint as pull_mark, $6::text as settings
 )

@@ -1,7 +1,7 @@
 -- The two sides of the tie-out (spec section 6): ledger total and processor total of every month that is summed again,
 -- from the stored legs and rows, whatever was matched. What explains the difference is put beside them by explain.sql.
 -- Grain: one row per direction, processor, currency, touched month and measure with a leg or a row.
-with params as (select $1::uuid as business_id),
+with params as not materialized (select $1::uuid as business_id),
 own as (select business.business_id, business.currency from params join business on business.business_id = params.business_id),
 span as (select min(month) as first_day, (max(month) + interval '1 month')::date as day_after from touched_month),
 ledger_total as (

@@ -1,6 +1,6 @@
 -- How much each pass matched: the processor of the rows, rows with their reversals, the amount of the legs.
 -- Grain: one row per direction, processor and pass.
-with params as (select $1::uuid as business_id),
+with params as not materialized (select $1::uuid as business_id),
 leg_side as (
   select taken.match_no, count(*) as legs, sum(leg.amount) as amount
   from taken_leg taken join work_leg leg on leg.leg_no = taken.leg_no

@@ -1,6 +1,6 @@
 -- What the last run of a business found, in numbers. $2, $3: the codes of the classes error and timing.
 -- Grain: one row.
-with params as (select $1::uuid as business_id, $2::text[] as error_codes, $3::text[] as timing_codes)
+with params as not materialized (select $1::uuid as business_id, $2::text[] as error_codes, $3::text[] as timing_codes)
 select
   (select count(*)::int from discrepancy stored
    where stored.business_id = params.business_id and stored.status in ('open', 'acknowledged') and stored.code = any(params.error_codes)) as open_errors,

@@ -1,6 +1,6 @@
 -- The legs outside processors: no processor is named and the method is CASH, CHECK or CREDIT_BALANCE.
 -- Grain: one row per direction, method and touched month.
-with params as (select $1::uuid as business_id),
+with params as not materialized (select $1::uuid as business_id),
 span as (select min(month) as first_day, (max(month) + interval '1 month')::date as day_after from touched_month)
 insert into outside_total (business_id, direction, method, currency, month, legs, amount)
 select leg.business_id, leg.direction, leg.method, business.currency, to_char(leg.completed_on, 'YYYY-MM'), count(*), sum(leg.amount)

@@ -1,7 +1,7 @@
 -- How much of the matching is settled: what was, less what this run took apart, with what it settled. A run that looks at
 -- everything ($2 is 0) starts from nothing. A settled pair's leg and row have one amount.
 -- Grain: one row per direction and processor.
-with params as (select $1::uuid as business_id, $2::bigint as item_mark),
+with params as not materialized (select $1::uuid as business_id, $2::bigint as item_mark),
 change as (
   select line.type, line.processor, line.amount, 1 as pairs
   from params cross join settled_pair pair

@@ -1,7 +1,7 @@
 -- The months whose totals have to be summed again: those of legs and rows that are new, of legs that were touched, before
 -- and after, and of reversals that belong to another direction now, since theirs is that of their refund. All months where $2 is 0.
 -- Grain: one row per month.
-with params as (select $1::uuid as business_id, $2::bigint as item_mark),
+with params as not materialized (select $1::uuid as business_id, $2::bigint as item_mark),
 touched_date as (
   select leg.completed_on as date
   from params join ledger_leg leg on leg.business_id = params.business_id and leg.leg_no > params.item_mark

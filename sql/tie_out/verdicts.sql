@@ -3,7 +3,7 @@
 -- stated total does not hold, or something is unexplained; else discrepant: errors are open; else waiting: timing
 -- findings are open; else reconciled. The months: those with a leg, a row or coverage; where there are none, that of as_of.
 -- Grain: one row per month, with its reasons in the order above.
-with params as (
+with params as not materialized (
   select $1::uuid as business_id, $2::timestamptz as as_of, $3::text[] as error_codes, $4::text[] as timing_codes
 ),
 own as (

@@ -95,12 +95,7 @@ export const importStep = async (
 }
 
 /** `full`: at everything anew, which gives what a run gives that looks at what is new, open or touched. */
-export const reconcileStep = async (
-  job: Job,
-  business: BusinessConfig,
-  into: Stepped,
-  full = false,
-): Promise<void> => {
+export const reconcileStep = async (job: Job, business: BusinessConfig, into: Stepped, full = false): Promise<void> => {
   job.progress.step(`${business.name}: reconciling`)
   into.result.reconciliation = await reconcile(job.database, business.id, {
     as_of: job.as_of,

@@ -34,6 +34,8 @@ export interface ReconcileOutcome {
   rows_matched: number
   /** months whose tie-out holds something unexplained: a bug when it is not 0 */
   unexplained_lines: number
+  /** whether it was a run over everything: asked for, the first one, or after a change of the settings */
+  looked_at_everything: boolean
 }
 
 /** Joins of a million legs with a million rows stay in the server's memory; one run at a time uses it. */
@@ -48,7 +50,7 @@ export async function reconcile(
   business_id: string,
   { as_of, now, full = false, log }: ReconcileOptions,
 ): Promise<ReconcileOutcome> {
-  return await database.transaction(async (db) => {
+  const result = await database.transaction(async (db): Promise<ReconcileOutcome> => {
     const step = async (name: string, work: () => Promise<void>): Promise<void> => {
       const started = performance.now()
       await work()
@@ -72,12 +74,15 @@ export async function reconcile(
     await step('tie out', async () => await tieOut(db, business_id, as_of, item_mark))
     const { new_item_mark, new_pull_mark, settings } = marks
     await run(db, 'tie_out/finish', [business_id, as_of, now, new_item_mark, new_pull_mark, settings])
-    const [outcome] = await run<ReconcileOutcome>(db, 'tie_out/outcome', [
+    const [outcome] = await run<Omit<ReconcileOutcome, 'looked_at_everything'>>(db, 'tie_out/outcome', [
       business_id,
       codesOf('error'),
       codesOf('timing'),
     ])
     if (outcome === undefined) throw new Error(`business ${business_id} is not there`)
-    return outcome
+    return { ...outcome, looked_at_everything: item_mark === 0n }
   })
+  // the next run's plans count on how many matches and findings there are
+  if (result.looked_at_everything) await database.query('analyze match_leg, match_row, open_item, discrepancy')
+  return result
 }
