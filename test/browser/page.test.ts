@@ -8,8 +8,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { writeReports } from '../../src/report/reports.ts'
 import { HARBOR, storeHarbor } from '../integration/report/harbor.ts'
 import { type FreshDatabase, freshDatabase } from '../support/database.ts'
+import { MANY, storeMany } from '../support/many-findings.ts'
 import { launch, skipped, titled } from './chromium.ts'
-import { MANY, storeMany } from './many.ts'
 
 describe.skipIf(skipped)(titled('the HTML report in a browser'), () => {
   let database: FreshDatabase
