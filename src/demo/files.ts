@@ -3,10 +3,11 @@
 import { formatMajor } from '../money.ts'
 import { addDays, dateInZone, instantText, wallClock } from '../period.ts'
 import type { Seed } from '../sandbox/seed.ts'
-import { type BillpayLine, type Books, type LayerRefund, type StripeLine, ZONE } from './books.ts'
+import { ZONE } from './books.ts'
 import { HARBOR } from './demo-config.ts'
 import { ordinaryMonth } from './ordinary.ts'
 import { seeded } from './random.ts'
+import type { BillpayLine, Books, LayerRefund, StripeLine } from './records.ts'
 import { troubles } from './troubles.ts'
 
 /** What there is to see on one night: Layer's books, and the files that arrived since the night before. */

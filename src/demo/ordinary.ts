@@ -1,7 +1,6 @@
 /** The demo's ordinary refunds: made, recorded and reported, each side as it usually looks. */
 
 import {
-  type Books,
   billPaid,
   billpayRefund,
   bookCustomer,
@@ -11,6 +10,7 @@ import {
   stripeLine,
   stripeRefund,
 } from './books.ts'
+import type { Books } from './records.ts'
 
 const CUSTOMER_REFUNDS = 136
 const VENDOR_REFUNDS = 44

@@ -1,16 +1,7 @@
 /** What went wrong at Harbor Coffee in October 2026: one small story for each kind of discrepancy. */
 
-import {
-  type Books,
-  billPaid,
-  billpayRefund,
-  bookCustomer,
-  bookVendor,
-  earlierSale,
-  type LayerRefund,
-  sale,
-  stripeRefund,
-} from './books.ts'
+import { billPaid, billpayRefund, bookCustomer, bookVendor, earlierSale, sale, stripeRefund } from './books.ts'
+import type { Books, LayerRefund } from './records.ts'
 
 /** Tells all stories; gives the refund that somebody deletes from the ledger between the first night and the second. */
 export const troubles = (books: Books): { deleted: LayerRefund } => {
