@@ -22,6 +22,19 @@ reports:
   dir: reports
   formats: [text, json, csv, xlsx, html]   # html to read, xlsx to work with, json and csv for programs
 
+# Whom to tell of a night: on change, while there is an error, or always.
+# notify:
+#   email: {when: change, smtp: "\${SMTP_URL}", from: tieout@example.com, to: [books@example.com]}
+#   webhook: {when: error, url: "\${SLACK_WEBHOOK}"}     # Slack and what understands its {"text": ...}
+#   command: {when: always, run: [./tell.sh]}            # gets the summary as JSON on its standard input
+#   ping: "\${PING_URL}"                                 # asked for after each night that went through
+
+# To be told of a night: by mail, to a webhook, to a program; on change, on error, or always.
+# notify:
+#   email: {when: change, smtp: "\${SMTP_URL}", from: tieout@example.com, to: [books@example.com]}
+#   webhook: {when: error, url: "\${SLACK_WEBHOOK}"}
+#   ping: "\${PING_URL}"
+
 businesses:
   - id: 00000000-0000-0000-0000-000000000000   # the business's id in Layer
     name: My business
