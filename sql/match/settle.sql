@@ -1,48 +1,14 @@
--- The plain case, which is nearly every refund: a leg with one identity key, which is the refund_id of one row of its own
--- processor, and the two agree in everything that a check compares: amount, fees, month, currency, the payment they are
--- booked against; nobody reversed the row. Such a pair is what pass 1 gives, and no check has anything to say of it; so it
--- is set apart here in one join, and the passes and checks look at the rest. unsettle.sql takes back the pairs that
--- somebody else has a claim to.
+-- The plain case, which is nearly every refund: a leg whose one identity key is the refund_id of one row of its own
+-- processor, where the two agree in everything (agreeing_pairs.sql) and nobody reversed the row. Such a pair is what pass 1
+-- gives, and no check has anything to say of it; so it is set apart here, and the passes and checks look at the rest.
+-- unsettle.sql takes back the pairs that somebody else has a claim to.
 -- Grain: one row per settled pair. Volume: 95 to 99 of a hundred legs.
-with params as not materialized (select $1::uuid as business_id, $2::bigint as item_mark),
-subject as (
-  -- what is new, and what is looked at again
-  select leg.* from params join ledger_leg leg on leg.business_id = params.business_id and leg.leg_no > params.item_mark
-  union all
-  select leg.* from params join work_item item on item.item_no <= params.item_mark
-  join ledger_leg leg on leg.business_id = params.business_id and leg.leg_no = item.item_no
+with row_once as (
+  select row_no, min(leg_no) as leg_no, bool_and(agrees) as agrees from agreeing_pair group by row_no having count(*) = 1
 ),
-leg as (
-  select leg.leg_no, leg.direction, coalesce(alias.processor, leg.processor_named) as processor, leg.identity_keys[1] as key,
-    leg.amount, leg.refund_fee, leg.returned_fee, leg.completed_on, refund.payment_keys, business.currency
-  from params
-  join business on business.business_id = params.business_id
-  cross join subject leg
-  join ledger_refund refund
-    on refund.business_id = params.business_id and refund.direction = leg.direction and refund.refund_id = leg.refund_id
-  left join processor_alias alias on alias.business_id = params.business_id and alias.alias = leg.processor_named
-  where leg.active and leg.processor_named is not null
-    and (cardinality(leg.identity_keys) = 1 or cardinality(leg.identity_keys) = 2 and leg.identity_keys[1] = leg.identity_keys[2])
-),
-pair as (
-  select leg.leg_no, line.row_no,
-    leg.amount = line.amount and leg.refund_fee = line.refund_fee and leg.returned_fee = line.returned_fee
-      and date_trunc('month', leg.completed_on) = date_trunc('month', line.occurred_on) and leg.currency = line.currency
-      and (leg.payment_keys = '{}' or leg.payment_keys && (line.payment_ids || line.reference_ids)) as agrees
-  from params cross join leg
-  join processor_row line
-    on line.business_id = params.business_id and line.processor = leg.processor and line.refund_id = leg.key
-    and line.type = case leg.direction when 'vendor' then 'vendor_refund' else 'refund' end
-),
-row_once as (
-  select row_no, min(leg_no) as leg_no, bool_and(agrees) as agrees from pair group by row_no having count(*) = 1
-),
-both_once as (
-  select leg_no, min(row_no) as row_no, bool_and(agrees) as agrees from row_once group by leg_no having count(*) = 1
-),
-leg_once as (select leg_no from pair group by leg_no having count(*) = 1)
+leg_once as (select leg_no from agreeing_pair group by leg_no having count(*) = 1)
 insert into settled_pair
-select both_once.leg_no, both_once.row_no
-from both_once join leg_once on leg_once.leg_no = both_once.leg_no
-where both_once.agrees
-  and not exists (select from work_reversal reversal where reversal.belongs_to = both_once.row_no)
+select row_once.leg_no, row_once.row_no
+from row_once join leg_once on leg_once.leg_no = row_once.leg_no
+where row_once.agrees
+  and not exists (select from work_reversal reversal where reversal.belongs_to = row_once.row_no)

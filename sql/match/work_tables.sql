@@ -10,6 +10,9 @@ create temporary table woken_row (row_no bigint primary key) on commit drop;
 -- One row per month whose totals have to be summed again.
 create temporary table touched_month (month date primary key) on commit drop;
 
+-- One row per leg and row that meet by the leg's one identity key and the row's refund_id.
+create temporary table agreeing_pair (leg_no bigint not null, row_no bigint not null, agrees boolean not null) on commit drop;
+
 -- One row per pair of a leg and a row that agree in everything and that nobody else claims.
 create temporary table settled_pair (leg_no bigint not null, row_no bigint not null) on commit drop;
 

@@ -36,7 +36,10 @@ export async function tieReversals(db: Db, business_id: string, item_mark: bigin
  */
 export async function takeItems(db: Db, business_id: string, item_mark: bigint): Promise<void> {
   if (item_mark === 0n) await db.query('set local enable_nestloop = off')
-  await run(db, 'match/settle', [business_id, item_mark])
+  await run(db, 'match/agreeing_pairs', [business_id, item_mark])
+  await db.query('analyze agreeing_pair')
+  await run(db, 'match/settle')
+  await db.query('truncate agreeing_pair')
   await db.query('analyze settled_pair')
   await untilStill(db, 'match/unsettle', [business_id, item_mark])
   await run(db, 'match/legs', [business_id, item_mark])

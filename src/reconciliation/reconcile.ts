@@ -39,7 +39,7 @@ export interface ReconcileOutcome {
 }
 
 /** Joins of a million legs with a million rows stay in the server's memory; one run at a time uses it. */
-const ROOM = "set local work_mem = '128MB'"
+const ROOM = "set local work_mem = '128MB'; set local random_page_cost = 1.1"
 
 /**
  * Matches everything the business has, finds every discrepancy and ties the totals out. The caller holds the business's
