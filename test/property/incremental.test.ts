@@ -135,6 +135,6 @@ test('night after night, what is new, open or touched is enough: a full run find
         expect(incremental).toEqual(await leftBehind(business.id))
       }
     }),
-    { numRuns: Number(process.env['TIEOUT_SEQUENCES'] ?? 12), interruptAfterTimeLimit: 250_000, endOnFailure: true },
+    { numRuns: Number(process.env['TIEOUT_SEQUENCES'] ?? 6), interruptAfterTimeLimit: 250_000, endOnFailure: true },
   )
 })

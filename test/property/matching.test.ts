@@ -75,6 +75,6 @@ test('the statements match what the rules, read item by item, match', { timeout:
     fc.asyncProperty(world, async (given) => {
       expect(await matchByStatements(given)).toEqual(describe(matchPlainly(given)))
     }),
-    { numRuns: Number(process.env['TIEOUT_WORLDS'] ?? 150), interruptAfterTimeLimit: 250_000 },
+    { numRuns: Number(process.env['TIEOUT_WORLDS'] ?? 80), interruptAfterTimeLimit: 250_000 },
   )
 })
