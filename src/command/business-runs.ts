@@ -55,7 +55,7 @@ const locked = <T>(
   business: BusinessConfig,
   work: () => Promise<{ result: T; parts: readonly Part[] }>,
 ): Promise<{ result: T; parts: readonly Part[] }> => {
-  job.progress.step(`${business.name}: waiting for another run`)
+  job.progress.step(`${business.name}: waiting for its turn`)
   return withBusinessLock(job.database, business.id, job.log, () => traced(job, business, work))
 }
 

@@ -35,7 +35,7 @@ export const createProgress = (terminal: Terminal | null): Progress => {
     const seconds = Math.floor((performance.now() - since) / 1000)
     const line = `${FRAMES[frame++ % FRAMES.length]} ${text}${noted === '' ? '' : `: ${noted}`}${seconds > 1 ? ` (${seconds} s)` : ''}`
     clear()
-    terminal.write(line.slice(0, Math.max(terminal.columns - 1, 20)))
+    terminal.write(line.slice(0, (terminal.columns || 80) - 1))
   }
   const stop = (): void => {
     if (timer) {
