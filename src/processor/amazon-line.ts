@@ -3,16 +3,7 @@
 import type { AmazonAmounts, AmazonAmountsReader } from './amazon-amounts.ts'
 import { type AmazonSummaries, readAmazonTime } from './amazon-summary.ts'
 import type { CsvRecord, ReadingContext } from './format.ts'
-import {
-  type Columns,
-  currencyCode,
-  distinct,
-  type LineFormat,
-  neededText,
-  quote,
-  text,
-  unreadable,
-} from './record-reader.ts'
+import { type Columns, currencyCode, type LineFormat, neededText, quote, text, unreadable } from './record-reader.ts'
 import type { Occurred } from './record-time.ts'
 
 export interface AmazonLine extends AmazonAmounts {
@@ -25,15 +16,18 @@ export interface AmazonLine extends AmazonAmounts {
   currency: string
   deposited: string | null
   occurred: Occurred
-  payment_ids: string[]
-  reference_ids: string[]
-  /** what else tells the line from others */
-  content: string[]
+  cells: readonly string[]
 }
 
 export interface AmazonLines extends Required<Pick<LineFormat, 'transactionId' | 'occurredOn'>> {
   /** throws UnreadableRecord where the line cannot be read */
   read(record: CsvRecord): AmazonLine
+  /** the transaction-type */
+  kindOf(cells: readonly string[]): string
+  paymentIds(line: AmazonLine): string[]
+  referenceIds(line: AmazonLine): string[]
+  /** what tells a line from others that stand for themselves */
+  content(line: AmazonLine): string[]
   /** what holds lines together: a refund's adjustment, an order's shipment; null for a line that stands for itself */
   groupKey(cells: readonly string[]): string | null
 }
@@ -60,13 +54,19 @@ export const amazonLines = (
   const references = [...own, ...context.referenceColumns.map((name) => columns.find(name))]
   const content = [order, adjustment, item, adjustedItem, described, postedTime, posted]
 
+  // lines of one order or refund have the same time
+  let lastCell = ''
+  let last: Occurred | null = null
   const occurredOf = (cells: readonly string[]): Occurred => {
     const column = text(cells, postedTime) === '' ? posted : (postedTime ?? posted)
     const cell = text(cells, column)
-    return (
+    if (last !== null && cell === lastCell) return last
+    const read =
       readAmazonTime(cell, context) ??
       unreadable(`${column.name} is ${quote(cell)}, expected a date and time such as 2026-10-31 23:59:59 UTC`)
-    )
+    lastCell = cell
+    last = read
+    return read
   }
 
   return {
@@ -78,7 +78,9 @@ export const amazonLines = (
       const occurred = occurredOf(cells)
       summaries.add(known.id, amounts.paid + amounts.fee)
       return {
-        ...amounts,
+        paid: amounts.paid,
+        fee: amounts.fee,
+        some: amounts.some,
         settlement: known.id,
         kind,
         adjustment: text(cells, adjustment),
@@ -87,11 +89,13 @@ export const amazonLines = (
         currency: code,
         deposited: known.deposited?.occurred_on ?? null,
         occurred,
-        payment_ids: distinct(text(cells, order), text(cells, item)),
-        reference_ids: distinct(...references.map((column) => text(cells, column))),
-        content: content.map((column) => text(cells, column)),
+        cells,
       }
     },
+    kindOf: (cells) => text(cells, word),
+    paymentIds: ({ cells }) => [text(cells, order), text(cells, item)],
+    referenceIds: ({ cells }) => references.map((column) => text(cells, column)),
+    content: ({ cells }) => content.map((column) => text(cells, column)),
     groupKey: (cells) => {
       const kind = text(cells, word)
       const ids = [text(cells, settlement), 'Refund', text(cells, adjustment)]

@@ -7,7 +7,7 @@ import { type AmazonLine, amazonLines } from './amazon-line.ts'
 import { amazonSummaries } from './amazon-summary.ts'
 import { amountReader } from './amount-reader.ts'
 import type { CanonicalRow, CsvRecord, Format, RowType } from './format.ts'
-import { lineGroups } from './line-groups.ts'
+import { detached, lineGroups } from './line-groups.ts'
 import {
   amountMoved,
   bindColumns,
@@ -44,7 +44,11 @@ export const amazonSettlementV2: Format = {
     { name: 'order-id', required: true, meaning: 'a payment id; the lines of an order and shipment become one row' },
     { name: 'amount-type', required: true, meaning: 'ItemFees (or another fee): a fee, any other: part of the amount' },
     { name: 'amount', required: true, meaning: 'negative for a refund; in V1 a column for each kind: price-amount...' },
-    { name: 'posted-date', required: true, meaning: 'the date or time of the line: read where posted-date-time is empty or missing' },
+    {
+      name: 'posted-date',
+      required: true,
+      meaning: 'the date or time of the line: read where posted-date-time is empty or missing',
+    },
     { name: 'posted-date-time', required: false, meaning: 'the time of the line' },
     { name: 'total-amount', required: true, meaning: 'of the summary line: checked' },
     { name: 'currency', required: true, meaning: 'of the summary line: the settlement currency' },
@@ -114,8 +118,8 @@ export const amazonSettlementV2: Format = {
         type,
         category: first.kind,
         refund_id: type === 'refund' ? first.adjustment || null : null,
-        payment_ids: distinct(...group.flatMap((each) => each.payment_ids)),
-        reference_ids: distinct(...group.flatMap((each) => each.reference_ids)),
+        payment_ids: distinct(...group.flatMap(lines.paymentIds)),
+        reference_ids: distinct(...group.flatMap(lines.referenceIds)),
         amount: amountMoved(type, amount, formatMajor(amount, first.currency)),
         refund_fee: isOther ? 0n : refund_fee,
         returned_fee: isOther ? 0n : returned_fee,
@@ -129,29 +133,29 @@ export const amazonSettlementV2: Format = {
     }
     /** an adjustment may go on in the next settlement: its row there is another one */
     const idOf = (type: RowType, first: AmazonLine, amount: bigint): string => {
-      const { settlement, adjustment, kind, order, shipment, content } = first
+      const { settlement, adjustment, kind, order, shipment } = first
       if (type === 'refund' && adjustment !== '') return `${settlement}:${adjustment}`
       if (type === 'payment') return derived([settlement, kind, order, shipment])
-      return derived([settlement, kind, ...content, String(amount)])
+      return derived([settlement, kind, ...lines.content(first), String(amount)])
     }
 
     const groups = lineGroups(columns, sink, lines, rowOf)
     /** the order at hand: its lines stand together, while those of a refund may lie apart */
     let openOrder = ''
 
-    const read = (record: CsvRecord): void => {
-      const own = lines.groupKey(record.cells)
-      const key = own ?? `line ${record.line}`
+    const read = (found: CsvRecord): void => {
+      const shared = lines.groupKey(found.cells)
+      const key = shared ?? `line ${found.line}`
+      const isOrder = shared !== null && lines.kindOf(found.cells) === 'Order'
       if (openOrder !== key) groups.close(openOrder)
-      let isRefund = true
-      groups.add(key, record, (each) => {
-        const line = lines.read(each)
-        isRefund = line.kind === 'Refund'
-        if (isRefund) (line.adjustment === '' ? unadjusted : adjusted).add(orderKey(line.settlement, line.order))
+      groups.add(key, shared === null || isOrder ? found : detached(found), (record) => {
+        const line = lines.read(record)
+        if (line.kind === 'Refund')
+          (line.adjustment === '' ? unadjusted : adjusted).add(orderKey(line.settlement, line.order))
         return line
       })
-      if (own === null) groups.close(key)
-      openOrder = own === null || isRefund ? '' : key
+      if (shared === null) groups.close(key)
+      openOrder = isOrder ? key : ''
     }
 
     return {

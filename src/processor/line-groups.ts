@@ -19,6 +19,15 @@ interface Group<Part> {
   spoiltBy: number | null
 }
 
+/**
+ * A record that keeps nothing of the block of the file it was cut from (its cells are slices of it): for lines that are
+ * held to the end of a large file. Zero bytes are in no text.
+ */
+export const detached = ({ cells, line }: CsvRecord): CsvRecord => ({
+  cells: Buffer.from(cells.join('\0')).toString().split('\0'),
+  line,
+})
+
 /** Gathers lines by key. `rowOf` makes a group's row from its parts, which are in the file's order and at least one. */
 export const lineGroups = <Part>(
   columns: Columns,
