@@ -8,25 +8,26 @@ import { listOf, type Report } from './model.ts'
 import { counted } from './phrases.ts'
 import { writeFileWhole } from './sink.ts'
 
-/** What is kept of a run beside its reports, so that the index need not read them. */
+/** What is kept of a run, so that the index need not read them. */
 interface RunNote {
   as_of: string
   generated_at: string
   businesses: { name: string; month: string | null; verdict: string | null; to_do: number }[]
 }
 
-const NOTE = 'run.json'
+/** Beside the run folders, which hold reports and nothing else. */
+const NOTES = '.runs'
 const RUN_FOLDER = /^\d{4}-\d{2}-\d{2}T\d{6}Z$/
 /** Runs that are listed: more than a year of nights. */
 const MOST_RUNS = 400
 
-/** Notes the run in its folder, and lists all runs in index.html above it. Gives the index's path. */
+/** Notes the run of a folder, and lists all runs in index.html above it. Gives the index's path. */
 export const writeRunIndex = async (report: Report, folder: string): Promise<string> => {
   const note = await noteOf(report)
-  await writeFileWhole(join(folder, NOTE), async (sink) => {
+  const reports_dir = dirname(folder)
+  await writeFileWhole(join(reports_dir, NOTES, `${basename(folder)}.json`), async (sink) => {
     await sink.write(`${JSON.stringify(note, null, 2)}\n`)
   })
-  const reports_dir = dirname(folder)
   const path = join(reports_dir, 'index.html')
   const runs = (await readdir(reports_dir))
     .filter((name) => RUN_FOLDER.test(name))
@@ -60,14 +61,14 @@ const noteOf = async (report: Report): Promise<RunNote> => {
 
 const runRow = async (reports_dir: string, name: string): Promise<Markup> => {
   const folder = join(reports_dir, name)
-  const files = (await readdir(folder)).filter((file) => file !== NOTE && !file.startsWith('.')).sort()
+  const files = (await readdir(folder)).filter((file) => !file.startsWith('.')).sort()
   const links: Markup[] = []
   for (const file of files) {
     const { size } = await stat(join(folder, file))
     const address = [name, file].map(encodeURIComponent).join('/')
     links.push(html`<li><a href="${address}">${basename(file)}</a> <span class="note">${sizeText(size)}</span></li>`)
   }
-  const note = await readNote(join(folder, NOTE))
+  const note = await readNote(join(reports_dir, NOTES, `${name}.json`))
   const said = note?.businesses.map(
     ({ name: business, month, verdict, to_do }) =>
       html`<li>${business}: ${month === null ? 'no month with a refund' : `${month} ${verdict}, ${counted(to_do, 'finding')} to do`}</li>`,

@@ -153,6 +153,8 @@ describe.skipIf(skipped)(
       return sheets
     }
 
+    const FIGURES = ['ledger', 'processor_total', 'difference', 'explained', 'unexplained', 'gross'] as const
+
     const totals = (sheets: Record<string, string[][]>): string[] | undefined =>
       sheets['Tie-out']?.find((row) => row[0] === 'Total')?.slice(6, 12)
 
@@ -164,6 +166,25 @@ describe.skipIf(skipped)(
       update discrepancy_effect set amount = 900 where amount = 9007199254740993`)
       const [path = ''] = await write(join(folder, 'small.xlsx'))
       const sheets = await recalculated(path)
+      const [json = ''] = await writeReports(
+        database,
+        { hash: 'c0ffee', reports: { dir: folder, formats: ['json'] } },
+        {
+          as_of: null,
+          generated_at: '2026-11-02T17:00:00Z',
+          formats: ['json'],
+          output: join(folder, 'small.json'),
+          from: null,
+          to: null,
+          business_ids: [HARBOR],
+          stdout: null,
+        },
+      )
+      const { tie_out }: { tie_out: Record<(typeof FIGURES)[number], number>[] } = JSON.parse(
+        await readFile(json, 'utf8'),
+      )
+      const stated = FIGURES.map((figure) => String(tie_out.reduce((sum, line) => sum + line[figure], 0) / 100))
+      expect(totals(sheets)).toEqual(stated)
       // ledger 20.00 + 59.00, processors 0.00 + 105.00; the effects: 20.00; -45.00 + 10.00 - 20.00 + 9.00
       expect(totals(sheets)).toEqual(['79', '105', '-26', '-26', '0', '104'])
       expect(sheets['Cover']?.find((row) => row[0] === 'Proof')?.[1]).toBe(
