@@ -238,8 +238,8 @@ describe.each(Object.entries(CODES))('discrepancy %s', (code, text) => {
     const folder = `test/fixtures/discrepancy/${code}`
     const names = filesIn(folder).map((path) => path.slice(folder.length + 1))
     expect(
-      names.some((name) => name.startsWith('provoked')),
-      `${folder}/ has no file 'provoked...'`,
+      names.some((name) => name.startsWith('provokes')),
+      `${folder}/ has no file 'provokes...'`,
     ).toBe(true)
     expect(
       names.some((name) => name.startsWith('near-miss')),
