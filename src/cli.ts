@@ -107,6 +107,11 @@ command(
   .option('--token <text>', 'the bearer token it asks for', 'sandbox')
   .option('--seed <file>', "other books than the demo's, as JSON (see layer/seed.json of the demo)")
   .option('--persist <file>', 'keep the books in this file, and begin with it where it is there')
+  .option('--mode <mode>', 'bare: plain arrays and objects; data: under "data", in pages with a cursor', 'bare')
+  .option('--page-size <number>', 'refunds on a page of mode data', '100')
+  .option('--client <id:secret>', 'client credentials that POST /oauth2/token takes')
+  .option('--fault <fault>', 'rate-limit, server-error, slow, cut-off, expired-token, no-answer or lost-answer')
+  .option('--fault-count <number>', 'how often each request meets the fault, or "always"', '2')
   .action(sandbox)
 command('formats [name]', 'Lists the report formats known, or describes one.', 'tieout formats stripe-itemized').action(
   (name: string | undefined, flags) => formats(flags, name ?? null),

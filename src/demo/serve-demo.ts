@@ -2,24 +2,16 @@
 
 import { UsageFault } from '../errors.ts'
 import type { Command, Result } from '../job.ts'
+import { readSandboxFlags, type SandboxFlags } from '../sandbox/sandbox-flags.ts'
 import { startSandbox } from '../sandbox/server.ts'
 import { HARBOR } from './demo-config.ts'
 import { demoNights } from './files.ts'
 
-export interface SandboxFlags {
-  port: string
-  token: string
-  /** a seed file; the demo's second night where there is none */
-  seed?: string
-  persist?: string
-}
+export type { SandboxFlags }
 
 export const serveDemo = async (command: Command, flags: SandboxFlags): Promise<Result> => {
-  const { port, token, seed, persist = null } = flags
-  if (!/^\d{1,5}$/.test(port) || Number(port) > 65_535) {
-    throw new UsageFault(`--port ${port}: expected a number from 0 to 65535`)
-  }
-  const options = { seed: seed ?? demoNights()[1].seed, port: Number(port), token, persist }
+  const { port, token, seed } = flags
+  const options = { ...readSandboxFlags(flags), seed: seed ?? demoNights()[1].seed }
   const server = await startSandbox(options).catch((cause: unknown) => {
     if (!(cause instanceof Error && 'code' in cause && cause.code === 'EADDRINUSE')) throw cause
     throw new UsageFault(`--port ${port}: something listens there already; name another, or 0 for any`, { cause })

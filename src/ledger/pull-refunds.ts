@@ -111,14 +111,18 @@ function createIntake(context: IntakeContext): {
     characters = 0
   }
 
+  /** What fails here comes out with the next batch or in settle(); until then it is not unhandled. */
+  const work = (promise: Promise<void>): void => {
+    working = promise
+    promise.catch(() => undefined)
+  }
+
   /** Hands the batch on, once the one before is through; a fault of that one comes out here. */
   const hand = async (): Promise<void> => {
     const ready = batch
     renew()
     await working
-    working = stageBatch(context, ready)
-    // awaited with the next batch or in settle(); until then a fault waits without being called unhandled
-    working.catch(() => undefined)
+    work(stageBatch(context, ready))
   }
 
   const settle = async (): Promise<void> => {
@@ -136,7 +140,7 @@ function createIntake(context: IntakeContext): {
         reading++
         standing.push({ number: reading, from })
         place = from
-        working = working.catch(unlessBroken) // of the reading that is void now
+        work(working.catch(unlessBroken)) // of the reading that is void now
         renew()
       },
       take({ texts, offsets }) {
@@ -155,8 +159,11 @@ function createIntake(context: IntakeContext): {
   }
 }
 
-/** The id at the head of a refund's JSON, as Layer writes it; a guess that only a stored hash of all of it confirms. */
-const ID_AT_HEAD = /^\{\s*"id"\s*:\s*"([^"\\]+)"/
+/**
+ * The id at the head of a refund's JSON, as Layer writes it, perhaps behind its type; a guess that only a stored hash
+ * of all of it confirms.
+ */
+const ID_AT_HEAD = /^\{\s*(?:"type"\s*:\s*"\w*"\s*,\s*)?"id"\s*:\s*"([^"\\\p{Cc}]{1,1000})"/u
 
 /**
  * Content hashes are 132 bits of SHA-256: enough to tell any two contents apart, and half the size in two indexes.

@@ -31,7 +31,7 @@ async function clientOf(answer: (asked: Asked) => Answer, auth: LayerAuth = { ki
   const withUrl = auth.kind === 'client' ? { ...auth, token_url: `${server.base_url}/oauth2/token` } : auth
   const client = createLayerClient(
     { base_url: server.base_url, auth: withUrl },
-    { clock, log, first_byte_ms: [100, 100, 100, 100], idle_ms: 100 },
+    { clock, log, first_byte_ms: [600, 600, 600, 600], idle_ms: 600 },
   )
   return { client, clock, lines }
 }

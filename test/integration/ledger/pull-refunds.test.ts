@@ -43,7 +43,7 @@ async function pull(day = 0, onProgress?: (progress: PullProgress) => void) {
     {
       clock: { now: () => 0, sleep: async () => undefined, random: () => 1 },
       log: quiet,
-      first_byte_ms: [200, 200, 200, 200],
+      first_byte_ms: [600, 600, 600, 600],
     },
   )
   const [customer, vendor] = await pullRefunds(

@@ -43,7 +43,7 @@ const clientOf = (auth: LayerAuth = { kind: 'token', token: 'secret' }) =>
     {
       clock: { now: Date.now, sleep: async () => undefined, random: () => 1 },
       log: quiet,
-      first_byte_ms: [300, 300, 300, 300],
+      first_byte_ms: [600, 600, 600, 600],
     },
   )
 
