@@ -12,7 +12,7 @@ import { noAges } from './charts.ts'
 import { embedFindings } from './embed.ts'
 import { asset, headHtml } from './head.ts'
 import { html, jsonBlock, type Markup } from './markup.ts'
-import { businessSection } from './sections.ts'
+import { businessSection, overview } from './sections.ts'
 
 /** Writes the page. All findings are read once; the first 20,000 of them are in it. */
 export const writeHtml = async (report: Report, sink: Sink): Promise<void> => {
@@ -28,7 +28,7 @@ export const writeHtml = async (report: Report, sink: Sink): Promise<void> => {
 <a class="skip" href="#findings">To the findings</a>
 <header><h1>Refund reconciliation</h1>
 <p>As of ${moment(report.as_of)}, ${periodName(report)}. Made ${moment(report.generated_at)} by ${PRODUCT}.</p></header>
-<main>`)
+<main>${await overview(report.businesses)}`)
   for (const [index, of] of report.businesses.entries()) {
     const ages = found.ages.get(of.business.business_id) ?? noAges()
     await say(await businessSection(of, index, ages))

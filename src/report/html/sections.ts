@@ -65,15 +65,40 @@ const MEASURES: Readonly<Record<TieOutLine['measure'], string>> = {
 
 const FIGURES = ['ledger', 'processor_total', 'difference', 'explained', 'unexplained'] as const
 
+/** Months whose lines are open to see; earlier ones can be unfolded. */
+const MONTHS_OPEN = 3
+
 const tieOut = (all: readonly TieOutLine[]): Markup => {
   const lines = all
     .filter((line) => line.ledger !== 0n || line.processor_total !== 0n || line.gross !== 0n || line.unexplained !== 0n)
     .sort((a, b) => (a.month < b.month ? 1 : a.month > b.month ? -1 : 0))
   if (lines.length === 0) return html``
   const proven = lines.every((line) => line.unexplained === 0n)
+  const first = [...new Set(lines.map((line) => line.month))][MONTHS_OPEN - 1] ?? ''
+  const earlier = lines.filter((line) => line.month < first)
   return html`<h3>Tie-out</h3>
-<p class="${proven ? 'proven' : 'unproven'}">${proven ? 'The findings explain every difference to the cent.' : 'Not everything is explained to the cent: this must not happen; please report it.'}</p>
-<div class="scroll" tabindex="0" role="group" aria-label="Tie-out"><table><thead><tr><th scope="col">Month</th><th scope="col">Side</th><th scope="col">Processor</th><th scope="col">Measure</th>${['Ledger', 'Processor', 'Difference', 'Explained', 'Unexplained'].map((title) => html`<th scope="col" class="number">${title}</th>`)}<th scope="col">Currency</th></tr></thead>
+<p class="${proven ? 'proven' : 'unproven'}">${
+    proven
+      ? 'The findings explain every difference to the cent.'
+      : 'Not everything is explained to the cent: this must not happen; please report it.'
+  }</p>
+${tieOutTable(lines.slice(0, lines.length - earlier.length), 'Tie-out')}
+${earlier.length === 0 ? null : html`<details><summary>Earlier months</summary>${tieOutTable(earlier, 'Tie-out of earlier months')}</details>`}`
+}
+
+const tieOutTable = (lines: readonly TieOutLine[], label: string): Markup =>
+  html`<div class="scroll" tabindex="0" role="group" aria-label="${label}"><table><thead><tr>${[
+    'Month',
+    'Side',
+    'Processor',
+    'Measure',
+  ].map((title) => html`<th scope="col">${title}</th>`)}${[
+    'Ledger',
+    'Processor',
+    'Difference',
+    'Explained',
+    'Unexplained',
+  ].map((title) => html`<th scope="col" class="number">${title}</th>`)}<th scope="col">Currency</th></tr></thead>
 <tbody>${lines.map(
     (line) =>
       html`<tr><th scope="row">${line.month}</th><td>${line.direction}</td><td>${processorName(line.processor)}</td><td>${MEASURES[line.measure]}</td>${FIGURES.map(
@@ -81,6 +106,17 @@ const tieOut = (all: readonly TieOutLine[]): Markup => {
           html`<td class="number${line[figure] !== 0n && figure === 'unexplained' ? ' unproven' : ''}">${formatMajor(line[figure], line.currency)}</td>`,
       )}<td>${line.currency}</td></tr>`,
   )}</tbody></table></div>`
+
+/** Where there are several businesses: the latest month of each, and the way to it. */
+export const overview = async (businesses: readonly BusinessReport[]): Promise<Markup | null> => {
+  if (businesses.length < 2) return null
+  const entries: Markup[] = []
+  for (const [number, of] of businesses.entries()) {
+    const last = (await listOf(of.verdicts())).at(-1)
+    const said = last ? `${monthName(last.month)}: ${last.verdict}` : 'no month with a refund'
+    entries.push(html`<li><a href="#business-${number}">${of.business.name}</a> ${said}</li>`)
+  }
+  return html`<nav aria-label="Businesses"><ul>${entries}</ul></nav>`
 }
 
 const sources = async (of: BusinessReport): Promise<Markup> => {

@@ -23,6 +23,7 @@ export interface Provenance {
 export const workpaperName = ({ business }: BusinessReport, report: Report): string => {
   const slug = business.name
     .normalize('NFKD')
+    .replace(/\p{M}/gu, '')
     .toLowerCase()
     .replace(/[^a-z0-9]+/g, '-')
     .replace(/^-+|-+$/g, '')
