@@ -72,8 +72,8 @@ const COLUMNS = [
 
 /** Characters sent at once. */
 const PIECE = 65_536
-/** Pieces made ahead while Postgres merges a chunk: about 32 MB. */
-const PIECES_AHEAD = 512
+/** Pieces made ahead while Postgres merges a chunk: about 8 MB. */
+const PIECES_AHEAD = 128
 
 interface Piece extends Chunk {
   lines: Buffer
@@ -81,9 +81,9 @@ interface Piece extends Chunk {
 
 /**
  * Opens the stage in a transaction; nothing else may run there until end() or abort(). Reading and merging go on at the
- * same time: `merge` is called with the stage filled, by `chunkLines` lines or the last ones, and empties it.
+ * same time: `merge` is called with the stage filled, by so many lines or the last ones, and empties it.
  */
-export const openStage = (db: Db, chunkLines: number, merge: (chunk: Chunk) => Promise<void>): OpenStage => {
+export const openStage = (db: Db, chunkLines: () => number, merge: (chunk: Chunk) => Promise<void>): OpenStage => {
   const ahead: Piece[] = []
   let filling = { text: '', readable: 0, unreadable: 0 }
   let ended = false
@@ -115,7 +115,7 @@ export const openStage = (db: Db, chunkLines: number, merge: (chunk: Chunk) => P
       await copy.write(piece.lines)
       chunk.readable += piece.readable
       chunk.unreadable += piece.unreadable
-      if (chunk.readable + chunk.unreadable >= chunkLines) await finish()
+      if (chunk.readable + chunk.unreadable >= chunkLines()) await finish()
     }
     if (!aborted && copy !== null) await finish()
   }
@@ -136,7 +136,7 @@ export const openStage = (db: Db, chunkLines: number, merge: (chunk: Chunk) => P
   }
   const write = (values: readonly CopyValue[]): void | Promise<void> => {
     filling.text += copyLine(values)
-    if (filling.text.length >= PIECE || filling.readable + filling.unreadable >= chunkLines) return send()
+    if (filling.text.length >= PIECE || filling.readable + filling.unreadable >= chunkLines()) return send()
   }
   const settle = async (): Promise<void> => {
     wakePump?.()

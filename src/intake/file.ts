@@ -51,8 +51,11 @@ export interface TakeInOptions {
   chunkLines?: number
 }
 
-/** Merged at once: their sort fits into SORT_MEMORY, and a history of a million is read four times for a million lines. */
-const CHUNK_LINES = 250_000
+/**
+ * Merged at once beside a history: what is compared fits into SORT_MEMORY, and the next lines are read meanwhile.
+ * Without a history the whole file, up to two million lines: the index is then filled from left to right.
+ */
+const CHUNK_LINES = { history: 500_000, noHistory: 2_000_000 }
 /** Of the server's memory, for this transaction only. */
 const SORT_MEMORY = '128MB'
 /** Above this many new rows the planner needs new figures of the table. */
@@ -67,13 +70,13 @@ export const takeInFile = async (
   database: Database,
   target: FileTarget,
   read: (stage: FileStage) => Promise<FileRecord | null>,
-  { strict, chunkLines = CHUNK_LINES }: TakeInOptions,
+  { strict, chunkLines }: TakeInOptions,
 ): Promise<FileCounts | null> => {
   const counts = await database.transaction(async (db) => {
     await db.query(`set local work_mem = '${SORT_MEMORY}'`)
     await db.query(statement('intake/file_stage'))
-    const merging = openMerge(db, target)
-    const stage = openStage(db, chunkLines, merging.merge)
+    const merging = await openMerge(db, target)
+    const stage = openStage(db, () => chunkLines ?? merging.chunkLines(), merging.merge)
     const record = await read(stage).catch(async (problem: unknown) => {
       await stage.abort()
       throw problem
@@ -93,11 +96,13 @@ interface Merged {
 }
 
 /** Merges the chunks of one file, and closes it with their counts. */
-const openMerge = (db: Db, target: FileTarget) => {
+const openMerge = async (db: Db, target: FileTarget) => {
   const whose = [target.business_id, target.processor, target.account]
   const counts: FileCounts = { accepted: 0n, known: 0n, updated: 0n, unreadable: 0n, conflicts: 0n }
+  const [account] = await run<{ has_history: boolean }>(db, 'intake/file_has_history', whose)
+  let hasHistory = account?.has_history ?? true
   let file_id: bigint | null = null
-  let isFirst = true
+  let isAnalysed = false
 
   const open = async (): Promise<bigint> => {
     if (file_id !== null) return file_id
@@ -106,8 +111,8 @@ const openMerge = (db: Db, target: FileTarget) => {
     file_id = file.file_id
     return file_id
   }
-  /** The staged lines that can be read: taken in, or compared; returns how many were new but repeat an earlier one. */
-  const mergeReadable = async (params: readonly unknown[]): Promise<bigint> => {
+  /** Takes lines in or compares them with what is known; gives how many were new but repeat another of them. */
+  const mergeKnown = async (params: readonly unknown[]): Promise<bigint> => {
     const [merged] = await run<Merged>(db, 'intake/file_merge', params)
     if (!merged) throw new Error(`${target.name} was not merged`)
     if (merged.later > 0n) counts.updated += BigInt(await count(db, 'intake/file_later', [target.business_id]))
@@ -117,18 +122,25 @@ const openMerge = (db: Db, target: FileTarget) => {
     counts.conflicts += merged.conflicts
     return merged.new_lines - merged.added
   }
+  /** Likewise, of an account without history. */
+  const mergeFirst = async (params: readonly unknown[], readable: number): Promise<bigint> => {
+    const added = BigInt(await count(db, 'intake/file_first', params))
+    counts.accepted += added
+    hasHistory = true
+    return BigInt(readable) - added
+  }
   const merge = async ({ readable, unreadable }: Chunk): Promise<void> => {
     const params = [...whose, await open()]
     // without figures the planner does not see that a night's lines are few beside the history
-    if (isFirst) await db.query('analyze staged_line')
-    isFirst = false
+    if (hasHistory && !isAnalysed) await db.query('analyze staged_line')
+    isAnalysed ||= hasHistory
     if (unreadable > 0) counts.unreadable += BigInt(await count(db, 'intake/file_unreadable', params))
     const [last] = await run<{ row_no: bigint }>(db, 'intake/file_last_row_no')
     const before = counts.accepted + counts.conflicts
-    const repeated = await mergeReadable(params)
+    const repeated = hasHistory ? await mergeKnown(params) : await mergeFirst(params, readable)
     if (repeated > 0n) {
       await count(db, 'intake/file_repeated', [...params, last?.row_no ?? 0n])
-      await mergeReadable(params)
+      await mergeKnown(params)
     }
     counts.known += BigInt(readable) - (counts.accepted + counts.conflicts - before)
     await db.query('truncate staged_line')
@@ -156,7 +168,7 @@ const openMerge = (db: Db, target: FileTarget) => {
     ])
     return counts
   }
-  return { merge, close }
+  return { merge, close, chunkLines: () => (hasHistory ? CHUNK_LINES.history : CHUNK_LINES.noHistory) }
 }
 
 const ODD_CURRENCIES = Intl.supportedValuesOf('currency').filter((currency) => minorDigits(currency) !== 2)

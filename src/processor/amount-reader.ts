@@ -1,6 +1,7 @@
 /** Amounts of files that do not say whether '.' or ',' stands before the decimals: '-12.34' or '-12,34'. */
 
 import { FileFault } from '../errors.ts'
+import { minorDigits } from '../money.ts'
 import { type Column, money, quote, text, unreadable } from './record-reader.ts'
 
 export type AmountReader = (cells: readonly string[], column: Column, currency: string, line: number) => bigint
@@ -20,6 +21,10 @@ export const amountReader = (file: string, { groups }: { groups: boolean }): Amo
   let assumedIn: number | null = null
   return (cells, column, currency, line) => {
     const cell = text(cells, column)
+    if (decided !== null) {
+      const plain = plainMinor(cell, decided.sign, minorDigits(currency))
+      if (plain !== null) return plain
+    }
     const says = decimalSign(cell, decided === null ? groups : true)
     if (says === null || says === 'either') {
       if (says === 'either' && decided === null) assumedIn ??= line
@@ -55,3 +60,28 @@ const decimalSign = (cell: string, groups: boolean): Sign | 'either' | null => {
 
 /** One separator with one to three digits before it, the first not 0, and exactly three after it. */
 const ONE_GROUP = /^\D?[1-9]\d{0,2}[.,]\d{3}$/
+
+/** Digits that fit into a number without loss, with room to spare. */
+const FEW_DIGITS = 15
+
+/**
+ * An amount as nearly every cell has it, '-12.34' with just the decimals of its currency, as minor units; null where it
+ * is written in any other way. Read digit by digit: a third of the time of a regular expression, twice a line.
+ */
+const plainMinor = (cell: string, sign: Sign, digits: number): bigint | null => {
+  const first = cell.charCodeAt(0) === MINUS ? 1 : 0
+  const point = digits === 0 ? -1 : cell.length - digits - 1
+  if (cell.length > FEW_DIGITS || cell.length === first || (digits > 0 && point <= first)) return null
+  let minor = 0
+  for (let index = first; index < cell.length; index += 1) {
+    const digit = cell.charCodeAt(index) - ZERO
+    if (index === point) {
+      if (cell[index] !== sign) return null
+    } else if (digit < 0 || digit > 9) return null
+    else minor = minor * 10 + digit
+  }
+  return first === 1 ? -BigInt(minor) : BigInt(minor)
+}
+
+const MINUS = 45
+const ZERO = 48

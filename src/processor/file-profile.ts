@@ -42,10 +42,15 @@ export const profileFile = (): FileProfile => {
     if (first === null || on < first) first = on
     if (last === null || on > last) last = on
   }
+  let latest: Category | null = null
   const categoryOf = ({ category, type, currency }: CanonicalRow): Category => {
+    if (latest?.category === category && latest.type === type && latest.currency === currency) return latest
     const key = `${type} ${currency} ${category}`
     const known = counted.get(key)
-    if (known) return known
+    if (known) {
+      latest = known
+      return known
+    }
     const word = counted.size < MOST_CATEGORIES ? copied(category.slice(0, LONGEST_CATEGORY)) : '(other words)'
     const wordKey = counted.size < MOST_CATEGORIES ? key : `${type} ${currency} ${word}`
     const made = counted.get(wordKey) ?? { category: word, type, currency, count: 0, amount: 0n }

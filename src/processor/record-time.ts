@@ -89,13 +89,18 @@ const DAY = 86_400_000
 
 /** The beginnings of the days met so far: a file has few days and millions of times. */
 const days = new Map<string, number | null>()
+/** A file is mostly in order of time, so that the next line is of the same day. */
+let sameDay = { date: 'none', beginning: 0 }
 
-const beginningOf = (date: string): number | null => {
+const beginningOf = (cell: string): number | null => {
+  if (cell.startsWith(sameDay.date)) return sameDay.beginning
+  const date = cell.slice(0, 10)
   let beginning = days.get(date)
   if (beginning === undefined) {
     beginning = isDate(date) ? daysBetween('1970-01-01', date) * DAY : null
     days.set(date, beginning)
   }
+  if (beginning !== null) sameDay = { date, beginning }
   return beginning
 }
 
@@ -109,7 +114,7 @@ const wallMillis = (cell: string): number | null => {
   const hour = twoDigits(cell, 11)
   const minute = twoDigits(cell, 14)
   const second = twoDigits(cell, 17)
-  const day = beginningOf(cell.slice(0, 10))
+  const day = beginningOf(cell)
   if (day === null || hour > 23 || minute > 59 || second > 59) return null
   return day + ((hour * 60 + minute) * 60 + second) * 1000
 }
