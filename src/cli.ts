@@ -1,21 +1,9 @@
 #!/usr/bin/env node
-/** The commands, their flags and their help; nothing else. */
+/** The commands, their flags and their help; nothing else. What a command runs is loaded when it is run. */
 
 import { readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { Command } from 'commander'
-import { demo } from '../jobs/demo.ts'
-import { doctor } from '../jobs/doctor.ts'
-import { formats } from '../jobs/formats.ts'
-import { importReports } from '../jobs/import.ts'
-import { init } from '../jobs/init.ts'
-import { migrate } from '../jobs/migrate.ts'
-import { nightly } from '../jobs/nightly.ts'
-import { pull } from '../jobs/pull.ts'
-import { reconcile } from '../jobs/reconcile.ts'
-import { report } from '../jobs/report.ts'
-import { sandbox } from '../jobs/sandbox.ts'
-import { status } from '../jobs/status.ts'
 import { SQL_FOLDER } from './database/statement.ts'
 
 const { version } = JSON.parse(readFileSync(join(dirname(SQL_FOLDER), 'package.json'), 'utf8')) as { version: string }
@@ -51,14 +39,18 @@ const exitCode = ['--exit-code', 'exit with 3 where errors are open'] as const
 
 command('demo', 'Reconciles the October of a small business, made up and all on this machine.', 'tieout demo')
   .option('--keep <folder>', 'the folder in which everything is made and stays', 'demo')
-  .action(demo)
-command('init', 'Writes a commented tieout.yaml to start from.', 'tieout init').action(init)
-command('migrate', "Brings the database's schema up to date.", 'tieout migrate').action(migrate)
+  .action(async (flags) => await (await import('../jobs/demo.ts')).demo(flags))
+command('init', 'Writes a commented tieout.yaml to start from.', 'tieout init').action(
+  async (flags) => await (await import('../jobs/init.ts')).init(flags),
+)
+command('migrate', "Brings the database's schema up to date.", 'tieout migrate').action(
+  async (flags) => await (await import('../jobs/migrate.ts')).migrate(flags),
+)
 command(
   'pull',
   'Pulls the refund listings of every business from Layer.',
   'tieout pull --business "Harbor Coffee"',
-).action(pull)
+).action(async (flags) => await (await import('../jobs/pull.ts')).pull(flags))
 command(
   'import [files...]',
   'Imports processor files; with no FILE, what lies in the inboxes. Each file is imported once.',
@@ -69,7 +61,7 @@ command(
   .option('--covers <from..to>', 'the dates that the files cover, where they do not say it themselves')
   .option('--strict', 'refuse a file of which a line cannot be read')
   .option('--preview', 'print what a file becomes as JSON lines, and keep nothing')
-  .action(importReports)
+  .action(async (files, flags) => await (await import('../jobs/import.ts')).importReports(files, flags))
 command(
   'reconcile',
   'Matches what is stored, finds the discrepancies, ties the totals out.',
@@ -77,7 +69,7 @@ command(
 )
   .option('--full', 'look at everything anew')
   .option(...exitCode)
-  .action(reconcile)
+  .action(async (flags) => await (await import('../jobs/reconcile.ts')).reconcile(flags))
 command(
   'report',
   'Writes what the last reconciliation found, to the terminal or to files.',
@@ -88,16 +80,20 @@ command(
   .option('--from <month>', 'the first month reported, such as 2026-10')
   .option('--to <month>', 'the last month reported')
   .option(...exitCode)
-  .action(report)
+  .action(async (flags) => await (await import('../jobs/report.ts')).report(flags))
 command(
   'nightly',
   'Migrate, pull, import, reconcile, report: what cron runs.',
   'tieout nightly --config /etc/tieout/tieout.yaml',
 )
   .option(...exitCode)
-  .action(nightly)
-command('status', 'Says what ran last, what is open, and when the next of it is due.', 'tieout status').action(status)
-command('doctor', 'Says what is wrong with the set-up, and what to do about it.', 'tieout doctor').action(doctor)
+  .action(async (flags) => await (await import('../jobs/nightly.ts')).nightly(flags))
+command('status', 'Says what ran last, what is open, and when the next of it is due.', 'tieout status').action(
+  async (flags) => await (await import('../jobs/status.ts')).status(flags),
+)
+command('doctor', 'Says what is wrong with the set-up, and what to do about it.', 'tieout doctor').action(
+  async (flags) => await (await import('../jobs/doctor.ts')).doctor(flags),
+)
 command(
   'sandbox',
   "Serves a local Layer refunds API with the demo's books, on this machine only.",
@@ -112,9 +108,9 @@ command(
   .option('--client <id:secret>', 'client credentials that POST /oauth2/token takes')
   .option('--fault <fault>', 'rate-limit, server-error, slow, cut-off, expired-token, no-answer or lost-answer')
   .option('--fault-count <number>', 'how often each request meets the fault, or "always"', '2')
-  .action(sandbox)
+  .action(async (flags) => await (await import('../jobs/sandbox.ts')).sandbox(flags))
 command('formats [name]', 'Lists the report formats known, or describes one.', 'tieout formats stripe-itemized').action(
-  (name: string | undefined, flags) => formats(flags, name ?? null),
+  async (name: string | undefined, flags) => await (await import('../jobs/formats.ts')).formats(flags, name ?? null),
 )
 
 await program.parseAsync()
