@@ -88,6 +88,15 @@ command(
 )
   .option(...exitCode)
   .action(async (flags) => await (await import('../jobs/nightly.ts')).nightly(flags))
+command(
+  'backfill',
+  'The same over history, month by month: pull, import, reconcile. Killed, it goes on where it was when run again.',
+  'tieout backfill --from 2023-01 --to 2026-10',
+)
+  .requiredOption('--from <month>', 'the first month, such as 2023-01')
+  .requiredOption('--to <month>', 'the last month')
+  .option(...exitCode)
+  .action(async (flags) => await (await import('../jobs/backfill.ts')).backfill(flags))
 command('status', 'Says what ran last, what is open, and when the next of it is due.', 'tieout status').action(
   async (flags) => await (await import('../jobs/status.ts')).status(flags),
 )

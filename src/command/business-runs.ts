@@ -29,42 +29,61 @@ export interface BusinessOutcome<T> {
  */
 export const eachBusiness = async <T>(
   job: Job,
-  work: (business: BusinessConfig) => Promise<{ result: T; parts: readonly Part[] }>,
+  work: (business: BusinessConfig) => Promise<Worked<T>>,
 ): Promise<BusinessOutcome<T>[]> => {
   const outcomes: BusinessOutcome<T>[] = []
   for (const business of job.businesses) {
-    const log = job.log.child({ business_id: business.id })
-    const { id: business_id, name } = business
-    try {
-      const { result, parts } = await locked(job, business, () => work(business))
-      const problems = parts.flatMap((part) => part.problem ?? [])
-      const outcome = problems.length === 0 ? 'done' : problems.length < parts.length ? 'partly' : 'failed'
-      outcomes.push({ business_id, name, outcome, problems, result })
-    } catch (error) {
-      outcomes.push({ business_id, name, outcome: 'failed', problems: [problemOf(error)], result: null })
-      if (!isFault(error)) log.error({ err: error }, 'this business failed by something that Tieout did not expect')
-    }
-    const last = outcomes.at(-1)
-    for (const problem of last?.problems ?? []) log.error({ outcome: last?.outcome }, problem)
+    outcomes.push(
+      await outcomeOf(job, business, () => {
+        job.progress.step(`${business.name}: waiting for its turn`)
+        return withBusinessLock(job.database, business.id, job.log, () => traced(job, business, () => work(business)))
+      }),
+    )
   }
   return outcomes
 }
 
-const locked = <T>(
-  job: Job,
-  business: BusinessConfig,
-  work: () => Promise<{ result: T; parts: readonly Part[] }>,
-): Promise<{ result: T; parts: readonly Part[] }> => {
-  job.progress.step(`${business.name}: waiting for its turn`)
-  return withBusinessLock(job.database, business.id, job.log, () => traced(job, business, work))
+/** What was done for a business, and the parts it had. */
+export interface Worked<T> {
+  result: T
+  parts: readonly Part[]
 }
 
-/** Notes the run's begin and end for the business; a run that was killed is one without an end. */
-const traced = async <T>(
+/** What came of the work for one business; what it throws becomes its outcome. */
+export const outcomeOf = async <T>(
   job: Job,
   business: BusinessConfig,
-  work: () => Promise<{ result: T; parts: readonly Part[] }>,
-): Promise<{ result: T; parts: readonly Part[] }> => {
+  work: () => Promise<Worked<T>>,
+): Promise<BusinessOutcome<T>> => {
+  const log = job.log.child({ business_id: business.id })
+  const whose = { business_id: business.id, name: business.name }
+  const ended = (outcome: BusinessOutcome<T>): BusinessOutcome<T> => {
+    for (const problem of outcome.problems) log.error({ outcome: outcome.outcome }, problem)
+    return outcome
+  }
+  try {
+    const { result, parts } = await work()
+    const problems = parts.flatMap((part) => part.problem ?? [])
+    const outcome = problems.length === 0 ? 'done' : problems.length < parts.length ? 'partly' : 'failed'
+    return ended({ ...whose, outcome, problems, result })
+  } catch (error) {
+    if (!isFault(error)) log.error({ err: error }, 'this business failed by something that Tieout did not expect')
+    return ended({ ...whose, outcome: 'failed', problems: [problemOf(error)], result: null })
+  }
+}
+
+type Holding = <T>(work: () => Promise<T>) => Promise<T>
+
+/**
+ * Notes the run's begin and end for the business, and stores its settings; a run that was killed is one without an end.
+ * `hold` takes the business's lock for the settings, where the caller does not hold it all the time.
+ */
+export const traced = async <T>(
+  job: Job,
+  business: BusinessConfig,
+  work: () => Promise<Worked<T>>,
+  hold: Holding = (held) => held(),
+): Promise<Worked<T>> => {
   let run_id: bigint | null = null
   const open = async (): Promise<void> => {
     if (run_id !== null) return
@@ -80,7 +99,7 @@ const traced = async <T>(
   job.onEnd(() => close('it was told to stop'))
   try {
     await open()
-    const { redated } = await job.database.transaction((db) => storeSettings(db, business))
+    const { redated } = await hold(() => job.database.transaction((db) => storeSettings(db, business)))
     if (redated > 0) job.log.info({ business_id: business.id, redated }, 'the time zone changed: records dated anew')
     await open()
     const done = await work()

@@ -7,6 +7,8 @@ export interface Progress {
   step(text: string): void
   /** how far it is, beside the step */
   note(text: string): void
+  /** how much of all there is has been done, in bytes: shows a bar, the rate since the first call and the time left */
+  gauge(done: number, total: number): void
   /** takes the line away, for a log line or the result; the next tick brings it back */
   clear(): void
   /** takes the line away for good */
@@ -19,12 +21,41 @@ export type Terminal = Pick<WriteStream, 'columns' | 'clearLine' | 'cursorTo' | 
 const TICK = 250
 const FRAMES = ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', '⠏']
 
+const SILENT: Progress = {
+  step: () => undefined,
+  note: () => undefined,
+  gauge: () => undefined,
+  clear: () => undefined,
+  end: () => undefined,
+}
+
+const BAR = 20
+/** Before that, a rate says little of what is to come. */
+const SECONDS_FOR_A_RATE = 2
+
+/** '[####----------------]  20 %, 1.2 MB/s, 2 min left' */
+export const gaugeText = (done: number, total: number, seconds: number): string => {
+  const share = total === 0 ? 1 : Math.min(1, done / total)
+  const full = Math.floor(share * BAR)
+  const bar = `[${'#'.repeat(full)}${'-'.repeat(BAR - full)}] ${String(Math.floor(share * 100)).padStart(3)} %`
+  if (seconds < SECONDS_FOR_A_RATE || done === 0) return bar
+  const rate = done / seconds
+  return `${bar}, ${(rate / 1e6).toFixed(1)} MB/s, ${timeText(Math.max(0, total - done) / rate)} left`
+}
+
+const timeText = (seconds: number): string => {
+  if (seconds < 90) return `${Math.ceil(seconds)} s`
+  const minutes = Math.round(seconds / 60)
+  return minutes < 90 ? `${minutes} min` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`
+}
+
 /** Nothing where there is no terminal, or none that moves its cursor. */
 export const createProgress = (terminal: Terminal | null): Progress => {
-  if (!terminal) return { step: () => undefined, note: () => undefined, clear: () => undefined, end: () => undefined }
+  if (!terminal) return SILENT
   let text = ''
   let noted = ''
   let since = 0
+  let gauged: { done: number; total: number; since: number } | null = null
   let frame = 0
   let timer: NodeJS.Timeout | null = null
   const clear = (): void => {
@@ -33,7 +64,8 @@ export const createProgress = (terminal: Terminal | null): Progress => {
   }
   const draw = (): void => {
     const seconds = Math.floor((performance.now() - since) / 1000)
-    const line = `${FRAMES[frame++ % FRAMES.length]} ${text}${noted === '' ? '' : `: ${noted}`}${seconds > 1 ? ` (${seconds} s)` : ''}`
+    const gauge = gauged ? `${gaugeText(gauged.done, gauged.total, (performance.now() - gauged.since) / 1000)}; ` : ''
+    const line = `${FRAMES[frame++ % FRAMES.length]} ${gauge}${text}${noted === '' ? '' : `: ${noted}`}${seconds > 1 ? ` (${seconds} s)` : ''}`
     clear()
     terminal.write(line.slice(0, (terminal.columns || 80) - 1))
   }
@@ -54,6 +86,9 @@ export const createProgress = (terminal: Terminal | null): Progress => {
     },
     note(next) {
       noted = next
+    },
+    gauge(done, total) {
+      gauged = { done, total, since: gauged?.since ?? performance.now() }
     },
     clear: () => {
       if (timer) clear()

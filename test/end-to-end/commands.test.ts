@@ -183,12 +183,13 @@ describe('tieout import', () => {
 
   it('prints no row of a file it refuses, says why, and exits with 1', async () => {
     writeFileSync(join(folder, 'notes.csv'), 'a,b\n1,2\n')
-    for (const words of [['--preview'], []]) {
-      const ended = await run('import', ...words, 'notes.csv', '--processor', 'stripe')
-      expect(ended.code).toBe(1)
-      expect(ended.stderr).toContain('notes.csv')
+    const words = ['import', 'notes.csv', '--processor', 'stripe']
+    const [previewed, imported] = await Promise.all([run(...words, '--preview'), run(...words)])
+    for (const { code, stderr } of [previewed, imported]) {
+      expect(code).toBe(1)
+      expect(stderr).toContain('notes.csv')
     }
-    expect((await run('import', '--preview', 'notes.csv')).stdout).toBe('')
+    expect(previewed.stdout).toBe('')
     expect(await database.query('select from processor_file')).toEqual([])
   })
 
@@ -203,14 +204,18 @@ describe('tieout import', () => {
 
   it('asks whose files they are where it cannot know', async () => {
     configure(businessText(HARBOR, 'harbor', 'USD') + businessText(PIER, 'pier', 'USD'))
-    const ended = await run('import', 'inbox/harbor/october.csv')
-    expect(ended.code).toBe(2)
-    expect(ended.stderr).toContain('which business? Say so with --business')
-    expect((await run('import', 'inbox/harbor/october.csv', '--business', 'Harbor')).code).toBe(0)
-    expect((await run('import', 'x.csv', '--business', 'harbor', '--processor', 'ADYEN')).stderr).toContain(
-      '--processor ADYEN is not configured for harbor; there are STRIPE',
-    )
-    expect((await run('import', '--covers', '2026-10-31..2026-10-01')).stderr).toContain('expected two dates')
+    const october = ['import', 'inbox/harbor/october.csv']
+    const [whose, harbor, adyen, covers] = await Promise.all([
+      run(...october),
+      run(...october, '--business', 'Harbor'),
+      run('import', 'x.csv', '--business', 'harbor', '--processor', 'ADYEN', '--preview'),
+      run('import', '--covers', '2026-10-31..2026-10-01'),
+    ])
+    expect(whose.code).toBe(2)
+    expect(whose.stderr).toContain('which business? Say so with --business')
+    expect(harbor.code).toBe(0)
+    expect(adyen.stderr).toContain('--processor ADYEN is not configured for harbor; there are STRIPE')
+    expect(covers.stderr).toContain('expected two dates')
   })
 })
 
@@ -228,6 +233,7 @@ describe('tieout', () => {
       'reconcile',
       'report',
       'nightly',
+      'backfill',
       'status',
       'doctor',
       'sandbox',
@@ -241,12 +247,17 @@ describe('tieout', () => {
   })
 
   it('exits with 2 for wrong usage and a wrong configuration', async () => {
-    expect((await run('reconsile')).code).toBe(2)
-    expect((await run('pull', '--what')).code).toBe(2)
-    expect((await run('pull', '--as-of', 'yesterday')).code).toBe(2)
-    expect((await run('pull', '--business', 'nobody')).stderr).toContain(`there are ${HARBOR} (harbor)`)
-    expect((await run('report', '--format', 'pdf')).code).toBe(2)
-    expect((await run('report', '--from', '2026-13')).code).toBe(2)
+    const wrong = [
+      ['reconsile'],
+      ['pull', '--what'],
+      ['pull', '--as-of', 'yesterday'],
+      ['pull', '--business', 'nobody'],
+      ['report', '--format', 'pdf'],
+      ['report', '--from', '2026-13'],
+    ]
+    const refused = await Promise.all(wrong.map((words) => run(...words)))
+    expect(refused.map(({ code }) => code)).toEqual([2, 2, 2, 2, 2, 2])
+    expect(refused[3]?.stderr).toContain(`there are ${HARBOR} (harbor)`)
     writeFileSync(join(folder, 'tieout.yaml'), 'busineses: []\n')
     const ended = await run('nightly')
     expect(ended.code).toBe(2)
