@@ -139,14 +139,6 @@ export const money = (cells: readonly string[], column: Column, currency: string
   )
 }
 
-/** Likewise; a cell that is empty, or not there, is 0: only for columns that are left empty where there is nothing to say. */
-export const moneyOrZero = (
-  cells: readonly string[],
-  column: Column | null,
-  currency: string,
-  decimal: '.' | ',' = '.',
-): bigint => (column === null || text(cells, column) === '' ? 0n : money(cells, column, currency, decimal))
-
 const sample = (currency: string, decimal: string): string => {
   const digits = minorDigits(currency)
   return digits === 0 ? '-12' : `-12${decimal}${'3456'.slice(0, digits)}`
