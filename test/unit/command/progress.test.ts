@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { createProgress, type Terminal } from '../../../src/command/progress.ts'
+import { createProgress, gaugeText, type Terminal } from '../../../src/command/progress.ts'
 
 /** A terminal of 40 columns that keeps what its only line shows. */
 const terminal = (): Terminal & { shown(): string } => {
@@ -45,6 +45,27 @@ describe('progress on a terminal', () => {
     const progress = createProgress(null)
     progress.step('importing')
     progress.note('line 1000')
+    progress.end()
+  })
+})
+
+describe('the gauge', () => {
+  it('shows a bar at once, and rate and time left when there is a rate', () => {
+    expect(gaugeText(0, 50_000_000, 10)).toBe('[--------------------]   0 %')
+    expect(gaugeText(10_000_000, 50_000_000, 1)).toBe('[####----------------]  20 %')
+    expect(gaugeText(10_000_000, 50_000_000, 20)).toBe('[####----------------]  20 %, 0.5 MB/s, 80 s left')
+    expect(gaugeText(10_000_000, 50_000_000, 60)).toBe('[####----------------]  20 %, 0.2 MB/s, 4 min left')
+    expect(gaugeText(10_000_000, 50_000_000, 1800)).toBe('[####----------------]  20 %, 0.0 MB/s, 2 h 0 min left')
+    expect(gaugeText(50_000_000, 50_000_000, 100)).toBe('[####################] 100 %, 0.5 MB/s, 0 s left')
+    expect(gaugeText(0, 0, 100)).toBe('[####################] 100 %')
+  })
+
+  it('stands before the step', () => {
+    const screen = terminal()
+    const progress = createProgress(screen)
+    progress.gauge(1, 4)
+    progress.step('harbor 2026-07')
+    expect(screen.shown()).toContain('[#####---------------]  25 %; harbor')
     progress.end()
   })
 })
