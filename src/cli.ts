@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 /** The commands, their flags and their help; nothing else. What a command runs is loaded when it is run. */
 
-import { readFileSync } from 'node:fs'
+import { readFileSync, realpathSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { Command } from 'commander'
 import { SQL_FOLDER } from './database/statement.ts'
@@ -12,7 +12,7 @@ const EXIT_CODES = `
 Exit codes: 0 done; 1 failed; 2 wrong usage or configuration;
 3 done, but errors are open (only with --exit-code); 4 done for some businesses or files, failed for others.`
 
-const program = new Command('tieout')
+export const program: Command = new Command('tieout')
   .description('Proves, to the cent, that the refunds in the books are the refunds that the processors made.')
   .version(version, '--version', 'print the version')
   .helpOption('-h, --help', 'print this help')
@@ -122,4 +122,6 @@ command('formats [name]', 'Lists the report formats known, or describes one.', '
   async (name: string | undefined, flags) => await (await import('../jobs/formats.ts')).formats(flags, name ?? null),
 )
 
-await program.parseAsync()
+/** Whether this was started, by its name or by a link to it, or is only looked at. */
+const isStarted = process.argv[1] !== undefined && realpathSync(process.argv[1]) === import.meta.filename
+if (isStarted) await program.parseAsync()
