@@ -15,6 +15,58 @@ create table business (
   constraint business_ledger_lag_days_check CHECK ((ledger_lag_days >= 0))
 );
 
+create table correction (
+  business_id uuid not null,
+  correction_id text collate "C" not null,
+  row_no bigint not null,
+  discrepancy_id text collate "C" not null,
+  direction text collate "C" not null,
+  status text collate "C" not null,
+  external_id text collate "C" not null,
+  amount bigint not null,
+  refund_fee bigint not null,
+  returned_fee bigint not null,
+  currency text collate "C" not null,
+  processor text collate "C" not null,
+  method text collate "C" not null,
+  completed_at timestamp with time zone not null,
+  target json,
+  target_source text,
+  expected_amount bigint,
+  request_path text,
+  request_body text,
+  request_sha256 text collate "C",
+  layer_refund_id text collate "C",
+  outcome text,
+  proposed_by text not null,
+  approved_by text,
+  constraint correction_pkey PRIMARY KEY (business_id, correction_id),
+  constraint correction_business_id_direction_external_id_key UNIQUE (business_id, direction, external_id),
+  constraint correction_business_id_row_no_key UNIQUE (business_id, row_no),
+  constraint correction_amount_check CHECK ((amount > 0)),
+  constraint correction_check CHECK (((target IS NULL) = (target_source IS NULL))),
+  constraint correction_check1 CHECK ((num_nulls(request_path, request_body, request_sha256) = ANY (ARRAY[0, 3]))),
+  constraint correction_check2 CHECK (((status <> ALL (ARRAY['approved'::text, 'posting'::text, 'posted'::text, 'differs'::text, 'failed'::text])) OR (request_body IS NOT NULL))),
+  constraint correction_direction_check CHECK ((direction = ANY (ARRAY['customer'::text, 'vendor'::text]))),
+  constraint correction_refund_fee_check CHECK ((refund_fee >= 0)),
+  constraint correction_returned_fee_check CHECK ((returned_fee >= 0)),
+  constraint correction_status_check CHECK ((status = ANY (ARRAY['needs_target'::text, 'proposed'::text, 'approved'::text, 'rejected'::text, 'posting'::text, 'posted'::text, 'differs'::text, 'failed'::text, 'obsolete'::text]))),
+  constraint correction_target_source_check CHECK ((target_source = ANY (ARRAY['ledger'::text, 'references'::text, 'person'::text])))
+);
+
+create table correction_event (
+  business_id uuid not null,
+  event_id bigint not null generated always as identity,
+  correction_id text collate "C" not null,
+  happened_at timestamp with time zone not null,
+  actor text not null,
+  from_status text collate "C",
+  to_status text collate "C" not null,
+  request_sha256 text collate "C",
+  note text,
+  constraint correction_event_pkey PRIMARY KEY (business_id, event_id)
+);
+
 create table coverage_span (
   business_id uuid not null,
   processor text collate "C" not null,
@@ -378,6 +430,10 @@ CREATE INDEX ledger_refund_removed ON ledger_refund USING btree (business_id, re
 CREATE INDEX processor_row_month ON processor_row USING brin (occurred_on);
 CREATE INDEX processor_row_refund_id ON processor_row USING btree (business_id, refund_id) WHERE (refund_id IS NOT NULL);
 
+alter table correction add constraint correction_business_id_discrepancy_id_fkey FOREIGN KEY (business_id, discrepancy_id) REFERENCES discrepancy(business_id, discrepancy_id);
+alter table correction add constraint correction_business_id_fkey FOREIGN KEY (business_id) REFERENCES business(business_id);
+alter table correction add constraint correction_business_id_row_no_fkey FOREIGN KEY (business_id, row_no) REFERENCES processor_row(business_id, row_no);
+alter table correction_event add constraint correction_event_business_id_correction_id_fkey FOREIGN KEY (business_id, correction_id) REFERENCES correction(business_id, correction_id);
 alter table coverage_span add constraint coverage_span_business_id_fkey FOREIGN KEY (business_id) REFERENCES business(business_id);
 alter table discrepancy add constraint discrepancy_business_id_fkey FOREIGN KEY (business_id) REFERENCES business(business_id);
 alter table discrepancy_effect add constraint discrepancy_effect_business_id_discrepancy_id_fkey FOREIGN KEY (business_id, discrepancy_id) REFERENCES discrepancy(business_id, discrepancy_id);

@@ -97,6 +97,26 @@ command(
   .requiredOption('--to <month>', 'the last month')
   .option(...exitCode)
   .action(async (flags) => await (await import('../jobs/backfill.ts')).backfill(flags))
+command(
+  'corrections <action> [ids...]',
+  'Refunds that the ledger misses: propose them, list, show, approve or reject them, post them to Layer.',
+  'tieout corrections approve 3fa9 --by "Ada Brook"',
+)
+  .option('--by <name>', 'who proposes, approves, rejects or posts')
+  .option('--note <text>', 'why it is approved or rejected')
+  .option('--dry-run', 'with post: print the exact requests, and send nothing')
+  .option('--invoice-id <id>', 'the invoice that was refunded, for propose or approve')
+  .option('--invoice-external-id <id>', 'the same by its external id, where refunds in the ledger name it')
+  .option('--bill-id <id>', 'the bill that was refunded')
+  .option('--bill-external-id <id>', 'the same by its external id')
+  .option('--bill-line-item-id <id>', 'or its line item')
+  .option('--bill-line-item-external-id <id>', 'the same by its external id')
+  .option('--bill-payment-id <id>', 'or its payment')
+  .option('--bill-payment-external-id <id>', 'the same by its external id')
+  .action(
+    async (action: string, ids: string[], flags) =>
+      await (await import('../jobs/corrections.ts')).correct(action, ids, flags),
+  )
 command('status', 'Says what ran last, what is open, and when the next of it is due.', 'tieout status').action(
   async (flags) => await (await import('../jobs/status.ts')).status(flags),
 )

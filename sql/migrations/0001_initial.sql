@@ -398,6 +398,60 @@ create table month_verdict (
   primary key (business_id, month)
 );
 
+-- ---------------------------------------------------------------- corrections: missing refunds, created in Layer
+
+-- One row per processor row that a refund in Layer was ever proposed for.
+create table correction (
+  business_id     uuid not null references business,
+  correction_id   text collate "C" not null,     -- a hash of the row's identity: proposing again finds the same
+  row_no          bigint not null,
+  discrepancy_id  text collate "C" not null,
+  direction       text collate "C" not null check (direction in ('customer', 'vendor')),
+  status          text collate "C" not null check (status in ('needs_target', 'proposed', 'approved', 'rejected',
+                    'posting', 'posted', 'differs', 'failed', 'obsolete')),
+  external_id     text collate "C" not null,     -- by which Layer knows the refund again: the idempotency key
+  amount          bigint not null check (amount > 0),
+  refund_fee      bigint not null check (refund_fee >= 0),
+  returned_fee    bigint not null check (returned_fee >= 0),
+  currency        text collate "C" not null,
+  processor       text collate "C" not null,
+  method          text collate "C" not null,
+  completed_at    timestamptz not null,
+  target          json,                          -- {"invoice_id": ...} or one {"bill_...": ...}; null: a person has to say
+  target_source   text check (target_source in ('ledger', 'references', 'person')),
+  expected_amount bigint,                        -- what Layer will make of the target, where that is known
+  request_path    text,                          -- as approved; what is sent is this and nothing else
+  request_body    text,
+  request_sha256  text collate "C",              -- of path, line feed, body
+  layer_refund_id text collate "C",
+  outcome         text,                          -- in words: what is missing, what differs, why it failed
+  proposed_by     text not null,
+  approved_by     text,
+  primary key (business_id, correction_id),
+  unique (business_id, row_no),
+  unique (business_id, direction, external_id),
+  foreign key (business_id, row_no) references processor_row,
+  foreign key (business_id, discrepancy_id) references discrepancy,
+  check ((target is null) = (target_source is null)),
+  check (num_nulls(request_path, request_body, request_sha256) in (0, 3)),
+  check (status not in ('approved', 'posting', 'posted', 'differs', 'failed') or request_body is not null)
+);
+
+-- Append only: every change of a correction's status or target.
+create table correction_event (
+  business_id    uuid not null,
+  event_id       bigint generated always as identity,
+  correction_id  text collate "C" not null,
+  happened_at    timestamptz not null,
+  actor          text not null,
+  from_status    text collate "C",
+  to_status      text collate "C" not null,
+  request_sha256 text collate "C",
+  note           text,
+  primary key (business_id, event_id),
+  foreign key (business_id, correction_id) references correction
+);
+
 create index discrepancy_standing on discrepancy (business_id, code) where status <> 'cleared';
 create index processor_row_refund_id on processor_row (business_id, refund_id) where refund_id is not null;
 create index processor_row_month on processor_row using brin (occurred_on);

@@ -18,6 +18,45 @@ export interface BusinessTable {
   four_eyes: Generated<boolean>
 }
 
+export interface CorrectionTable {
+  business_id: string
+  correction_id: string
+  row_no: bigint
+  discrepancy_id: string
+  direction: 'customer' | 'vendor'
+  status: 'needs_target' | 'proposed' | 'approved' | 'rejected' | 'posting' | 'posted' | 'differs' | 'failed' | 'obsolete'
+  external_id: string
+  amount: bigint
+  refund_fee: bigint
+  returned_fee: bigint
+  currency: string
+  processor: string
+  method: string
+  completed_at: string
+  target: JsonOrNull
+  target_source: 'ledger' | 'references' | 'person' | null
+  expected_amount: bigint | null
+  request_path: string | null
+  request_body: string | null
+  request_sha256: string | null
+  layer_refund_id: string | null
+  outcome: string | null
+  proposed_by: string
+  approved_by: string | null
+}
+
+export interface CorrectionEventTable {
+  business_id: string
+  event_id: GeneratedAlways<bigint>
+  correction_id: string
+  happened_at: string
+  actor: string
+  from_status: string | null
+  to_status: string
+  request_sha256: string | null
+  note: string | null
+}
+
 export interface CoverageSpanTable {
   business_id: string
   processor: string
@@ -324,6 +363,8 @@ export interface TouchedLegTable {
 
 export interface Schema {
   business: BusinessTable
+  correction: CorrectionTable
+  correction_event: CorrectionEventTable
   coverage_span: CoverageSpanTable
   discrepancy: DiscrepancyTable
   discrepancy_effect: DiscrepancyEffectTable

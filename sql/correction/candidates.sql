@@ -1,0 +1,30 @@
+-- The open MISSING_IN_LEDGER discrepancies with their row: what a correction can be proposed for, or why not.
+-- Grain: one row per open discrepancy of that code, in order of date and transaction_id.
+-- Cannot see: whether a reversal without refund_id and without a shared payment is of this refund.
+-- $1 business
+with params as not materialized (select $1::uuid as business_id)
+
+select
+  left(encode(sha256(convert_to(format('correction %s %s %s', line.processor, line.account, line.transaction_id), 'UTF8')),
+    'hex'), 24) as correction_id,
+  stored.discrepancy_id, stored.direction, line.row_no, line.type, line.processor, line.transaction_id, line.refund_id,
+  line.payment_ids, line.reference_ids, line.amount, line.refund_fee, line.returned_fee, line.currency,
+  line.occurred_at, line.occurred_on, business.currency as ledger_currency, business.time_zone,
+  exists (
+    select from processor_row other
+    where other.business_id = params.business_id and other.processor = line.processor and other.type = 'refund_reversal'
+      and (other.refund_id = line.refund_id
+        or (other.refund_id is null and other.payment_ids && line.payment_ids and other.amount = -line.amount))
+  ) as is_reversed,
+  exists (
+    select from processor_row other
+    where other.business_id = params.business_id and other.processor = line.processor and other.refund_id = line.refund_id
+      and other.type = line.type and other.row_no <> line.row_no
+  ) as shares_refund_id
+from params
+join business on business.business_id = params.business_id
+join discrepancy stored on stored.business_id = params.business_id
+  and stored.code = 'MISSING_IN_LEDGER' and stored.status in ('open', 'acknowledged')
+join discrepancy_row listed on listed.business_id = params.business_id and listed.discrepancy_id = stored.discrepancy_id
+join processor_row line on line.business_id = params.business_id and line.row_no = listed.row_no
+order by line.occurred_on, line.transaction_id, line.row_no

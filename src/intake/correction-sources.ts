@@ -1,0 +1,95 @@
+/** What the tables say of refunds that are missing in the ledger: their rows, and what the ledger knows of their targets. */
+
+import type { Db } from '../database/connect.ts'
+import { run } from '../database/statement.ts'
+import type { Direction } from './pull.ts'
+
+/** An open MISSING_IN_LEDGER discrepancy with its row. */
+export interface Candidate {
+  correction_id: string
+  discrepancy_id: string
+  direction: Direction
+  row_no: bigint
+  type: 'refund' | 'vendor_refund' | 'refund_reversal'
+  processor: string
+  transaction_id: string
+  refund_id: string | null
+  payment_ids: string[]
+  reference_ids: string[]
+  amount: bigint
+  refund_fee: bigint
+  returned_fee: bigint
+  currency: string
+  occurred_at: string | null
+  occurred_on: string
+  ledger_currency: string
+  time_zone: string
+  /** the processor took it back, in whole or in part */
+  is_reversed: boolean
+  /** other rows of this type bear its refund_id too */
+  shares_refund_id: boolean
+}
+
+export const readCandidates = (db: Db, business_id: string): Promise<Candidate[]> =>
+  run<Candidate>(db, 'correction/candidates', [business_id])
+
+/** An allocation of a stored refund, and one of the keys asked for that it bears in one of Layer's fields. */
+export interface NamedAllocation {
+  refund_id: string
+  /** false: the refund is gone from Layer */
+  is_standing: boolean
+  key: string
+  field: 'invoice_payment_external_id' | 'invoice_external_id' | 'bill_payment_external_id' | 'bill_external_id'
+  amount: bigint
+  invoice_id: string | null
+  bill_id: string | null
+  bill_payment_id: string | null
+}
+
+export const readAllocations = (
+  db: Db,
+  business_id: string,
+  direction: Direction,
+  keys: readonly string[],
+): Promise<NamedAllocation[]> =>
+  keys.length === 0
+    ? Promise.resolve([])
+    : run<NamedAllocation>(db, 'correction/allocations', [business_id, direction, keys])
+
+/** A payment that a processor reported. */
+export interface ReportedPayment {
+  processor: string
+  key: string
+  amount: bigint
+}
+
+export const readReportedPayments = (
+  db: Db,
+  business_id: string,
+  keys: readonly string[],
+): Promise<ReportedPayment[]> =>
+  keys.length === 0 ? Promise.resolve([]) : run<ReportedPayment>(db, 'correction/payments', [business_id, keys])
+
+export interface UsualMethod {
+  direction: Direction
+  processor: string
+  method: string
+}
+
+export const readUsualMethods = (db: Db, business_id: string): Promise<UsualMethod[]> =>
+  run<UsualMethod>(db, 'correction/methods', [business_id])
+
+/** External ids that refunds in the ledger bear already, with the id of such a refund. */
+export const readTakenExternalIds = async (
+  db: Db,
+  business_id: string,
+  direction: Direction,
+  external_ids: readonly string[],
+): Promise<Map<string, string>> => {
+  const taken = await run<{ external_id: string; refund_id: string }>(db, 'correction/external_ids_taken', [
+    business_id,
+    direction,
+    external_ids,
+  ])
+  return new Map(taken.map(({ external_id, refund_id }) => [external_id, refund_id]))
+}

@@ -1,0 +1,87 @@
+/** The exact request that creates a refund in Layer: made when it is approved, stored, and sent as it stands. */
+
+import { createHash } from 'node:crypto'
+import { UsageFault } from '../errors.ts'
+import type { Correction, Target } from '../intake/correction.ts'
+import type { InvoiceRefundRequest, VendorRefundRequest } from './layer-refund.ts'
+
+export interface StoredRequest {
+  request_path: string
+  /** JSON */
+  request_body: string
+  /** of path, line feed, body */
+  request_sha256: string
+}
+
+type Meant = Pick<
+  Correction,
+  | 'direction'
+  | 'external_id'
+  | 'amount'
+  | 'refund_fee'
+  | 'returned_fee'
+  | 'processor'
+  | 'method'
+  | 'completed_at'
+  | 'correction_id'
+>
+
+/** A whole number as JSON has it. */
+const cents = (minor: bigint): number => {
+  if (minor <= BigInt(Number.MAX_SAFE_INTEGER)) return Number(minor)
+  throw new UsageFault(`the amount ${minor} is larger than JSON numbers can hold: enter this refund in Layer by hand`)
+}
+
+/** A partial refund must not become a whole one: the amount stands in a customer refund's body. */
+const invoiceBody = (meant: Meant): Omit<InvoiceRefundRequest, 'method'> & { method: string } => ({
+  external_id: meant.external_id,
+  refunded_amount: cents(meant.amount),
+  completed_at: meant.completed_at,
+  method: meant.method,
+  processor: meant.processor,
+  refund_processing_fee: cents(meant.refund_fee),
+  ...(meant.returned_fee > 0n
+    ? { refunded_payment_fees: [{ fee_amount: cents(meant.returned_fee), description: 'Processing fee returned' }] }
+    : {}),
+})
+
+/** No amount: Layer computes it from the target. */
+const vendorBody = (meant: Meant, target: Target): Omit<VendorRefundRequest, 'method'> & { method: string } => ({
+  external_id: meant.external_id,
+  completed_at: meant.completed_at,
+  method: meant.method,
+  ...target,
+  processor: meant.processor,
+  refund_processing_fee: cents(meant.refund_fee),
+})
+
+const sealed = (request_path: string, body: object): StoredRequest => {
+  const request_body = JSON.stringify(body)
+  return { request_path, request_body, request_sha256: requestHash(request_path, request_body) }
+}
+
+const requestHash = (path: string, body: string): string =>
+  createHash('sha256').update(`${path}\n${body}`).digest('hex')
+
+/** The request for a correction. Throws UsageFault where the target is not of its direction. */
+export const requestFor = (business_id: string, meant: Meant, target: Target): StoredRequest => {
+  const business = `/v1/businesses/${encodeURIComponent(business_id)}`
+  if (meant.direction === 'vendor') return sealed(`${business}/bills/refunds`, vendorBody(meant, target))
+  const invoice_id = target['invoice_id']
+  if (invoice_id === undefined) {
+    throw new UsageFault(`correction ${meant.correction_id}: found no invoice_id, which a refund to a customer needs`)
+  }
+  return sealed(`${business}/invoices/${encodeURIComponent(invoice_id)}/refund`, invoiceBody(meant))
+}
+
+/** The stored body, to be sent. Throws UsageFault where what is stored is not what was approved. */
+export const readRequest = <T>(stored: Correction): T => {
+  const { request_path, request_body, request_sha256, correction_id } = stored
+  if (request_path === null || request_body === null || requestHash(request_path, request_body) !== request_sha256) {
+    throw new UsageFault(
+      `correction ${correction_id}: the stored request does not have the SHA-256 that was approved: found ` +
+        `${request_path === null || request_body === null ? 'none' : 'another text'}; it is not sent; reject it, and propose it anew by its id`,
+    )
+  }
+  return JSON.parse(request_body)
+}
