@@ -72,11 +72,36 @@ const COLUMNS = [
 
 /** Characters sent at once. */
 const PIECE = 65_536
-/** Pieces made ahead while Postgres merges a chunk: about 8 MB. */
-const PIECES_AHEAD = 128
+/** Room for a piece and its last line; a larger one (no line of a report is) has a buffer of its own. */
+const SLOT_BYTES = 131_072
+/** Pieces made ahead while Postgres merges: some 200,000 lines, about 50 MB once they are written to. */
+const SLOTS = 768
 
 interface Piece extends Chunk {
+  slot: number | null
   lines: Buffer
+}
+
+/** Pieces waiting for Postgres. They lie outside of the heap: a buffer each would grow old there and wait to be collected. */
+const openSlots = () => {
+  const room = Buffer.allocUnsafeSlow(SLOTS * SLOT_BYTES)
+  const free = Array.from({ length: SLOTS }, (_, slot) => SLOTS - 1 - slot)
+  return {
+    put(text: string): Pick<Piece, 'slot' | 'lines'> {
+      const size = Buffer.byteLength(text)
+      const slot = size <= SLOT_BYTES ? free.pop() : undefined
+      if (slot === undefined) return { slot: null, lines: Buffer.from(text) }
+      const start = slot * SLOT_BYTES
+      room.write(text, start)
+      return { slot, lines: room.subarray(start, start + size) }
+    },
+    /** the piece's bytes, for the socket to keep as long as it likes */
+    take({ slot, lines }: Piece): Buffer {
+      if (slot === null) return lines
+      free.push(slot)
+      return Buffer.from(lines)
+    },
+  }
 }
 
 /**
@@ -84,6 +109,7 @@ interface Piece extends Chunk {
  * same time: `merge` is called with the stage filled, by so many lines or the last ones, and empties it.
  */
 export const openStage = (db: Db, chunkLines: () => number, merge: (chunk: Chunk) => Promise<void>): OpenStage => {
+  const slots = openSlots()
   const ahead: Piece[] = []
   let filling = { text: '', readable: 0, unreadable: 0 }
   let ended = false
@@ -112,7 +138,7 @@ export const openStage = (db: Db, chunkLines: () => number, merge: (chunk: Chunk
       }
       wakeReader?.()
       copy ??= copyLines(db, 'staged_line', COLUMNS)
-      await copy.write(piece.lines)
+      await copy.write(slots.take(piece))
       chunk.readable += piece.readable
       chunk.unreadable += piece.unreadable
       if (chunk.readable + chunk.unreadable >= chunkLines()) await finish()
@@ -126,10 +152,11 @@ export const openStage = (db: Db, chunkLines: () => number, merge: (chunk: Chunk
 
   const send = (): void | Promise<void> => {
     if (failure !== null) throw failure.cause
-    ahead.push({ ...filling, lines: Buffer.from(filling.text) })
+    const { text, readable, unreadable } = filling
+    ahead.push({ ...slots.put(text), readable, unreadable })
     filling = { text: '', readable: 0, unreadable: 0 }
     wakePump?.()
-    if (ahead.length < PIECES_AHEAD) return
+    if (ahead.length < SLOTS) return
     return new Promise<void>((resolve) => {
       wakeReader = resolve
     })
