@@ -79,7 +79,7 @@ total_reason as (
   join month on file.covers_from is null or (file.covers_from <= month.last_day and file.covers_to >= month.first_day)
 ),
 unexplained_reason as (
-  select line.month, 5, format('%s %s of %s %s refunds is not explained', line.unexplained, line.measure, line.processor, line.direction)
+  select line.month, 5, format('%s of the %s %s refunds is not explained: %s in minor units of %s', line.measure, line.processor, line.direction, line.unexplained, line.currency)
   from own join tie_out_line line on line.business_id = own.business_id and line.unexplained <> 0
 ),
 standing as (
