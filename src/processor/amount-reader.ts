@@ -1,7 +1,7 @@
 /** Amounts of files that do not say whether '.' or ',' stands before the decimals: '-12.34' or '-12,34'. */
 
 import { FileFault } from '../errors.ts'
-import { minorDigits } from '../money.ts'
+import { minorDigits, parseMajor } from '../money.ts'
 import { type Column, money, quote, text, unreadable } from './record-reader.ts'
 
 export type AmountReader = (cells: readonly string[], column: Column, currency: string, line: number) => bigint
@@ -30,12 +30,13 @@ export const amountReader = (file: string, { groups }: { groups: boolean }): Amo
       if (says === 'either' && decided === null) assumedIn ??= line
       return money(cells, column, currency, decided?.sign ?? '.')
     }
+    const minor = parseMajor(cell, currency, says)
+    if (minor === null) return money(cells, column, currency, decided?.sign ?? '.')
     if (decided !== null && says !== decided.sign) {
       unreadable(
         `${column.name} is ${quote(cell)}, expected '${decided.sign}' before the decimals as in line ${decided.line}: the file mixes two ways to write amounts`,
       )
     }
-    const minor = money(cells, column, currency, says)
     if (decided === null && says === ',' && assumedIn !== null) {
       throw new FileFault(
         `${file}, line ${line}: ${column.name} is ${quote(cell)}, with ',' before the decimals, but line ${assumedIn} can be read in two ways and came first; ` +

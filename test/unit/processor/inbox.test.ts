@@ -1,0 +1,53 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { filesMatching, isMatch } from '../../../src/processor/inbox.ts'
+
+const folder = mkdtempSync(join(tmpdir(), 'tieout-inbox-'))
+beforeAll(() => {
+  for (const path of [
+    'b.csv',
+    'a.csv',
+    'B.CSV',
+    'a.csv.part',
+    '.hidden.csv',
+    'x/1.csv',
+    'x/y/2.csv',
+    'x/y/z[1].csv',
+    '.old/3.csv',
+  ]) {
+    mkdirSync(join(folder, path, '..'), { recursive: true })
+    writeFileSync(join(folder, path), 'x')
+  }
+  mkdirSync(join(folder, 'folder.csv'))
+})
+afterAll(() => rmSync(folder, { recursive: true, force: true }))
+
+test.each<[string[], string[]]>([
+  [['*.csv'], ['a.csv', 'b.csv']],
+  [
+    ['?.csv', 'a*', '*.csv'],
+    ['a.csv', 'a.csv.part', 'b.csv'],
+  ],
+  [['**/*.csv'], ['a.csv', 'b.csv', 'x/1.csv', 'x/y/2.csv', 'x/y/z[1].csv']],
+  [['x/**'], ['x/1.csv', 'x/y/2.csv', 'x/y/z[1].csv']],
+  [['x/*/?[[]*.csv'], []],
+  [['x/y/z[1].csv'], ['x/y/z[1].csv']],
+  [
+    ['.hidden.*', '.old/*.csv'],
+    ['.hidden.csv', '.old/3.csv'],
+  ],
+  [['nowhere/*.csv', 'nothing.csv', 'a.csv/*'], []],
+  [[], []],
+])('%s finds %s', async (patterns, expected) => {
+  const found = await filesMatching(patterns.map((pattern) => join(folder, pattern)))
+  expect(found).toEqual(expected.map((path) => join(folder, path)))
+})
+
+test('a path is matched without looking at the disk', () => {
+  expect(isMatch('/in/box/stripe/2026-10.csv', '/in/box/*/*.csv')).toBe(true)
+  expect(isMatch('/in/box/2026-10.csv', '/in/box/*/*.csv')).toBe(false)
+  expect(isMatch('/in/box/2026-10.csv', '/in/**/*.csv')).toBe(true)
+  expect(isMatch('/in/box/.tmp/2026-10.csv', '/in/**/*.csv')).toBe(false)
+})
