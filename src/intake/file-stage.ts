@@ -78,25 +78,30 @@ const SLOT_BYTES = 131_072
 const SLOTS = 768
 
 interface Piece extends Chunk {
-  slot: number | null
   lines: Buffer
+  /** what it lies in, to be used again; null where it lies nowhere else */
+  slot: Buffer | null
 }
 
-/** Pieces waiting for Postgres. They lie outside of the heap: a buffer each would grow old there and wait to be collected. */
+/** Pieces waiting for Postgres, in buffers used again and again: new ones grow old waiting, and are collected late. */
 const openSlots = () => {
-  const room = Buffer.allocUnsafeSlow(SLOTS * SLOT_BYTES)
-  const free = Array.from({ length: SLOTS }, (_, slot) => SLOTS - 1 - slot)
+  const free: Buffer[] = []
+  let made = 0
+  const freeSlot = (): Buffer | undefined => {
+    if (free.length > 0 || made === SLOTS) return free.pop()
+    made += 1
+    return Buffer.allocUnsafeSlow(SLOT_BYTES)
+  }
   return {
-    put(text: string): Pick<Piece, 'slot' | 'lines'> {
+    put(text: string): Pick<Piece, 'lines' | 'slot'> {
       const size = Buffer.byteLength(text)
-      const slot = size <= SLOT_BYTES ? free.pop() : undefined
-      if (slot === undefined) return { slot: null, lines: Buffer.from(text) }
-      const start = slot * SLOT_BYTES
-      room.write(text, start)
-      return { slot, lines: room.subarray(start, start + size) }
+      const slot = size <= SLOT_BYTES ? freeSlot() : undefined
+      if (slot === undefined) return { lines: Buffer.from(text), slot: null }
+      slot.write(text)
+      return { lines: slot.subarray(0, size), slot }
     },
     /** the piece's bytes, for the socket to keep as long as it likes */
-    take({ slot, lines }: Piece): Buffer {
+    take({ lines, slot }: Piece): Buffer {
       if (slot === null) return lines
       free.push(slot)
       return Buffer.from(lines)

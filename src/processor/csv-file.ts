@@ -2,7 +2,8 @@
 
 import { parse } from 'csv-parse/sync'
 import { FileFault } from '../errors.ts'
-import { type Fingerprint, LONGEST_RECORD, openText, type TextBlock, type TextFile, tooLong } from './file-text.ts'
+import type { Fingerprint } from './file-bytes.ts'
+import { LONGEST_RECORD, openText, type TextBlock, type TextFile, tooLong } from './file-text.ts'
 import type { CsvRecord } from './format.ts'
 
 /** How many records a format sees to know its own. */

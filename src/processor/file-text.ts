@@ -1,18 +1,14 @@
-/** The bytes of a report file as text: hashed, unzipped, decoded, in blocks that end at line ends. */
+/** The bytes of a report file as text: hashed, unpacked, decoded, in blocks that end at line ends. */
 
 import { isAscii, isUtf8 } from 'node:buffer'
 import { createHash } from 'node:crypto'
-import { type FileHandle, open } from 'node:fs/promises'
 import { basename } from 'node:path'
-import { Readable } from 'node:stream'
-import { createGunzip } from 'node:zlib'
 import { FileFault } from '../errors.ts'
+import { type Fingerprint, rawBlocks, unpacked, withFirst } from './file-bytes.ts'
 
 /** A line, and a record, may be this long at most: characters, about a megabyte. */
 export const LONGEST_RECORD = 1_048_576
 const BYTES_OF_A_CHARACTER = 4
-/** Small, so that what is read of a block is garbage before it grows old: 5 s of CPU a million lines, 9 s with 512 KB. */
-const BLOCK_BYTES = 65_536
 const LINE_FEED = 10
 const CARRIAGE_RETURN = 13
 
@@ -21,13 +17,6 @@ export interface TextBlock {
   text: string
   /** the end of the file: the text may lack its last line end */
   last: boolean
-}
-
-/** What is known of a file once it has been read to its end. */
-export interface Fingerprint {
-  /** of the bytes as they lie there, packed or not; hexadecimal */
-  sha256: string
-  bytes: number
 }
 
 /** Where the next block begins: kept by who reads the blocks, for messages. */
@@ -81,102 +70,6 @@ export const openText = async (path: string): Promise<TextFile> => {
     await raw.return(undefined)
     throw problem
   }
-}
-
-/** The size of a file in bytes. */
-export const fileSize = async (path: string): Promise<number> => {
-  const file = await opened(path, basename(path))
-  try {
-    return (await file.stat()).size
-  } finally {
-    await file.close()
-  }
-}
-
-/** The sha256 and the size of a file's bytes, without reading them as text. */
-export const fingerprintOf = async (path: string): Promise<Fingerprint> => {
-  const hash = createHash('sha256')
-  let bytes = 0
-  for await (const block of rawBlocks(path, basename(path))) {
-    hash.update(block)
-    bytes += block.length
-  }
-  return { sha256: hash.digest('hex'), bytes }
-}
-
-async function* rawBlocks(
-  path: string,
-  name: string,
-  seen: (block: Buffer) => void = () => undefined,
-): AsyncGenerator<Buffer> {
-  const file = await opened(path, name)
-  try {
-    const before = await file.stat()
-    if (before.isDirectory()) throw new FileFault(`${name} is a folder, expected a report file`)
-    let bytes = 0
-    for (;;) {
-      const { bytesRead, buffer } = await file.read(Buffer.allocUnsafe(BLOCK_BYTES), 0, BLOCK_BYTES, null)
-      if (bytesRead === 0) break
-      bytes += bytesRead
-      const block = buffer.subarray(0, bytesRead)
-      seen(block)
-      yield block
-    }
-    if (bytes === 0) {
-      throw new FileFault(
-        `${name} is empty (0 bytes), expected a report with a header line; is it still being written?`,
-      )
-    }
-    const after = await file.stat()
-    if (after.size !== before.size || after.mtimeMs !== before.mtimeMs) {
-      throw new FileFault(
-        `${name} changed while it was read (${before.size} bytes, then ${after.size}): it is still being written; import it again when it is complete`,
-      )
-    }
-  } finally {
-    await file.close()
-  }
-}
-
-const opened = async (path: string, name: string): Promise<FileHandle> => {
-  try {
-    return await open(path, 'r')
-  } catch (cause) {
-    throw new FileFault(
-      `${name} cannot be opened (${path}): ${cause instanceof Error ? cause.message : String(cause)}`,
-      { cause },
-    )
-  }
-}
-
-/** Passes plain bytes on, gzip'd ones unpacked: the first two bytes tell. */
-async function* unpacked(raw: AsyncGenerator<Buffer>, name: string): AsyncGenerator<Buffer> {
-  const first = await raw.next()
-  if (first.done) return
-  const packed = withFirst(first.value, raw)
-  if (first.value[0] !== 0x1f || first.value[1] !== 0x8b) {
-    yield* packed
-    return
-  }
-  const source = Readable.from(packed, { objectMode: false, highWaterMark: BLOCK_BYTES })
-  const gunzip = createGunzip({ chunkSize: BLOCK_BYTES })
-  source.once('error', (problem) => gunzip.destroy(problem))
-  try {
-    for await (const block of source.pipe(gunzip)) if (Buffer.isBuffer(block)) yield block
-  } catch (cause) {
-    if (cause instanceof FileFault) throw cause
-    throw new FileFault(
-      `${name} is a gzip file that cannot be unpacked to its end (${cause instanceof Error ? cause.message : String(cause)}): it is cut off or damaged; get it again`,
-      { cause },
-    )
-  } finally {
-    source.destroy()
-  }
-}
-
-async function* withFirst(first: Buffer, rest: AsyncGenerator<Buffer>): AsyncGenerator<Buffer> {
-  yield first
-  yield* rest
 }
 
 const KINDS: readonly [string, string][] = [

@@ -3,7 +3,7 @@
 import { FileFault } from '../errors.ts'
 import { openCsv } from './csv-file.ts'
 import { type Detected, detectFormat } from './detect-format.ts'
-import type { Fingerprint } from './file-text.ts'
+import type { Fingerprint } from './file-bytes.ts'
 import type { CanonicalRow, CsvRecord, FileSummary, Format, ReadingContext, Unreadable } from './format.ts'
 
 /** What some records of a file gave, in the file's order. */
