@@ -2,7 +2,14 @@
 -- Grain: one row per open discrepancy of that code, in order of date and transaction_id.
 -- Cannot see: whether a reversal without refund_id and without a shared payment is of this refund.
 -- $1 business
-with params as not materialized (select $1::uuid as business_id)
+with params as not materialized (select $1::uuid as business_id),
+reversal_of_payment as materialized (
+  select distinct line.processor, named.payment_id, -line.amount as amount
+  from params
+  join processor_row line on line.business_id = params.business_id and line.type = 'refund_reversal'
+    and line.refund_id is null
+  cross join unnest(line.payment_ids) as named (payment_id)
+)
 
 select
   left(encode(sha256(convert_to(format('correction %s %s %s', line.processor, line.account, line.transaction_id), 'UTF8')),
@@ -12,9 +19,10 @@ select
   line.occurred_at, line.occurred_on, business.currency as ledger_currency, business.time_zone,
   exists (
     select from processor_row other
-    where other.business_id = params.business_id and other.processor = line.processor and other.type = 'refund_reversal'
-      and (other.refund_id = line.refund_id
-        or (other.refund_id is null and other.payment_ids && line.payment_ids and other.amount = -line.amount))
+    where other.business_id = params.business_id and other.processor = line.processor
+      and other.refund_id = line.refund_id and other.type = 'refund_reversal'
+  ) or (line.processor, line.amount) in (
+    select other.processor, other.amount from reversal_of_payment other where other.payment_id = any (line.payment_ids)
   ) as is_reversed,
   exists (
     select from processor_row other

@@ -4,6 +4,6 @@
 select line.processor, named.key, line.amount
 from processor_row line
 cross join unnest(line.payment_ids) as named (key)
-where line.business_id = $1::uuid and line.type = 'payment' and line.payment_ids && $2::text[]
-  and named.key = any ($2::text[])
+join (select distinct key from unnest($2::text[]) as key) as wanted on wanted.key = named.key
+where line.business_id = $1::uuid and line.type = 'payment'
 order by named.key, line.processor, line.row_no

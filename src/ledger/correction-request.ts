@@ -74,14 +74,16 @@ export const requestFor = (business_id: string, meant: Meant, target: Target): S
   return sealed(`${business}/invoices/${encodeURIComponent(invoice_id)}/refund`, invoiceBody(meant))
 }
 
-/** The stored body, to be sent. Throws UsageFault where what is stored is not what was approved. */
-export const readRequest = <T>(stored: Correction): T => {
-  const { request_path, request_body, request_sha256, correction_id } = stored
-  if (request_path === null || request_body === null || requestHash(request_path, request_body) !== request_sha256) {
-    throw new UsageFault(
-      `correction ${correction_id}: the stored request does not have the SHA-256 that was approved: found ` +
-        `${request_path === null || request_body === null ? 'none' : 'another text'}; it is not sent; reject it, and propose it anew by its id`,
-    )
-  }
-  return JSON.parse(request_body)
+export interface ReadyRequest {
+  /** null: the refund is of a bill, which its body names */
+  invoice_id: string | null
+  body: InvoiceRefundRequest & VendorRefundRequest
+}
+
+/** The stored request, to be sent as it is; null where what is stored is not what was approved. */
+export const readRequest = ({ request_path, request_body, request_sha256 }: Correction): ReadyRequest | null => {
+  if (request_path === null || request_body === null) return null
+  if (requestHash(request_path, request_body) !== request_sha256) return null
+  const invoice_id = /\/invoices\/([^/]+)\/refund$/.exec(request_path)?.[1] ?? null
+  return { invoice_id: invoice_id === null ? null : decodeURIComponent(invoice_id), body: JSON.parse(request_body) }
 }

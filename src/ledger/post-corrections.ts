@@ -14,8 +14,7 @@ import { differences, externalIds, refusalSentence } from './correction-answer.t
 import { readRequest } from './correction-request.ts'
 import type { LayerClient } from './layer-client.ts'
 import { LayerFailure } from './layer-failure.ts'
-import type { InvoiceRefundRequest, LayerRefund, VendorRefundRequest } from './layer-refund.ts'
-import { layerRefund } from './layer-refund.ts'
+import { type LayerRefund, layerRefund } from './layer-refund.ts'
 import { isWanted, makeObsolete } from './propose-corrections.ts'
 
 /** What is about to happen to a correction: before its state is stored, before it is sent, before the answer is stored. */
@@ -90,15 +89,15 @@ const postDirection = async (posting: Posting, corrections: readonly StandingCor
       posted.push(await settle(posting, correction, there, 'it was in Layer already'))
     } else if (!isWanted(correction) && before.problem === null) {
       const { outcome } = await makeObsolete(posting.database, posting.business_id, correction, actOf(posting))
-      posted.push({ ...correction, status: 'obsolete', says: outcome ?? '', problem: false })
+      posted.push({ correction_id: correction.correction_id, status: 'obsolete', says: outcome ?? '', problem: false })
     } else if (before.problem !== null || (before.maybe_cut && posting.direction === 'vendor')) {
       const why = before.problem ?? 'exactly 100 refunds came, there may be more'
       const says = `nothing was sent, since Layer's listing does not tell whether it is there (${why}): post again`
-      posted.push({ ...correction, says, problem: true })
+      posted.push(left(correction, says))
     } else {
-      const left = await attempt(posting, correction)
-      if ('says' in left) posted.push(left)
-      else unsettled.push(left)
+      const done = await attempt(posting, correction)
+      if ('says' in done) posted.push(done)
+      else unsettled.push(done)
     }
   }
   if (unsettled.length === 0) return posted
@@ -110,22 +109,35 @@ const postDirection = async (posting: Posting, corrections: readonly StandingCor
   return posted
 }
 
+/** Not touched, and why. */
+const left = ({ correction_id, status }: StandingCorrection, says: string): Posted => ({
+  correction_id,
+  status,
+  says,
+  problem: true,
+})
+
 const actOf = ({ by, now }: Posting): { by: string; at: string } => ({ by, at: now() })
 
 /** Stores that it is being posted, sends exactly what was approved, and stores what came of it. */
 const attempt = async (posting: Posting, approved: StandingCorrection): Promise<Posted | Unsettled> => {
   const { database, business_id, client, onStep } = posting
+  const request = readRequest(approved)
+  if (request === null) {
+    const says =
+      'the stored request does not have the SHA-256 that was approved, so it was not sent: reject it, and propose it anew by its id'
+    return left(approved, says)
+  }
   onStep?.('store', approved.correction_id)
-  const body = readRequest<InvoiceRefundRequest & VendorRefundRequest>(approved)
   const change = { status: 'posting', outcome: null } as const
   const note = approved.status === 'posting' ? 'sent again, unchanged' : 'sent'
   const correction = await changeCorrection(database, business_id, approved, change, { ...actOf(posting), note })
   onStep?.('send', correction.correction_id)
   try {
     const { refund, created } =
-      correction.direction === 'customer'
-        ? await client.createInvoiceRefund(business_id, correction.target?.['invoice_id'] ?? '', body)
-        : await client.createVendorRefund(business_id, body)
+      request.invoice_id === null
+        ? await client.createVendorRefund(business_id, request.body)
+        : await client.createInvoiceRefund(business_id, request.invoice_id, request.body)
     if (!refund.payments) return { correction, failure: null, answer: refund }
     return await settle(posting, correction, refund, created ? 'created in Layer' : 'Layer had it already')
   } catch (error) {
