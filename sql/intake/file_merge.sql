@@ -40,7 +40,7 @@ incoming as materialized (
          or staged.returned_fee <> known.returned_fee
          or staged.currency <> known.currency
          or staged.occurred_at is distinct from known.occurred_at
-         or staged.occurred_on <> known.occurred_on
+         or (staged.occurred_at is null and staged.occurred_on <> known.occurred_on)
          or (staged.available_on is not null and staged.available_on is distinct from known.available_on)
          or (staged.payout_id is not null and staged.payout_id is distinct from known.payout_id))
 ),

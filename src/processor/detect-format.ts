@@ -77,9 +77,15 @@ const notRecognised = (candidates: readonly Format[], elsewhere: Format | null, 
 
 const LONGEST_SHOWN = 600
 
-const shownCells = (record: CsvRecord): string => {
-  const cells = record.cells.map((cell) => quote(cell.trim())).join(', ')
-  return cells.length > LONGEST_SHOWN ? `${cells.slice(0, LONGEST_SHOWN)}...` : cells
+/** What no column is called: an address, a long number, an amount, a long text. */
+const VALUE = /@|\d{3}|.{61}|^[-+(]?[\d.,\s]+\)?$/
+
+/** A line as a message shows it. One that holds values is no header, and may name a customer: its cells are not shown. */
+const shownCells = ({ cells }: CsvRecord): string => {
+  const names = cells.map((cell) => cell.trim())
+  if (names.some((name) => VALUE.test(name))) return `${cells.length} cells with values in them`
+  const shown = names.map(quote).join(', ')
+  return shown.length > LONGEST_SHOWN ? `${shown.slice(0, LONGEST_SHOWN)}...` : shown
 }
 
 /** The format with the largest share of its required columns in one record of the head; null where none has any. */

@@ -356,3 +356,10 @@ describe('a file merged in chunks', () => {
     expect(await desk.take(desk.file('2.csv', [STRIPE_HEADER, REFUND]))).toMatchObject({ accepted: 1n })
   })
 })
+
+test('a file without a header is refused, and no customer of its first line is named', async () => {
+  const outcome = await desk.take(desk.file('1.csv', ['txn_1234,Ann,ann@example.com,-25.00']))
+  expect(outcome.problem).toBe(
+    '1.csv: no report format known: line 1 is 4 cells with values in them, expected a header with column names; `tieout formats` lists what is known',
+  )
+})
