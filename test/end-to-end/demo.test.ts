@@ -1,9 +1,15 @@
-import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, chownSync, existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { canEnter } from '../../src/database/server-user.ts'
 import { type Built, buildSource } from '../support/built.ts'
-import { type Ended, tieout } from '../support/command.ts'
+import { type Ended, start, tieout } from '../support/command.ts'
+
+const NOBODY = { uid: 65534, gid: 65534 }
+const isRoot = process.getuid?.() === 0
+/** Another user can run this checkout: neither it nor Node lies in a closed home. */
+const othersCanRun = isRoot && canEnter(import.meta.dirname, NOBODY) && canEnter(dirname(process.execPath), NOBODY)
 
 const REPORTS = 'demo/reports/2026-11-04T110000Z'
 
@@ -17,6 +23,7 @@ interface Shown {
 let built: Built
 let folder: string
 let first: Ended
+let took: number
 
 const read = (name: string): string => readFileSync(join(folder, REPORTS, name), 'utf8')
 const report = (): Shown => JSON.parse(read('report.json'))
@@ -25,7 +32,9 @@ beforeAll(async () => {
   built = await buildSource()
   folder = mkdtempSync(join(tmpdir(), 'tieout-demo-'))
   chmodSync(folder, 0o755)
+  const begin = performance.now()
   first = await tieout(built, folder, ['demo'])
+  took = performance.now() - begin
 }, 180_000)
 afterAll(async () => {
   rmSync(folder, { recursive: true, force: true })
@@ -42,6 +51,27 @@ describe('the demo', () => {
       expect(existsSync(join(folder, REPORTS, name))).toBe(true)
     }
     expect(first.stdout.trim().split('\n').at(-1)).toMatch(/^Open in a browser: .*report\.html$/)
+  })
+
+  it('is there within a minute', () => {
+    expect(took).toBeLessThan(60_000)
+  })
+
+  it('says first what the matter is, then what does not tie out, then what to do', () => {
+    const lines = first.stdout.split('\n').map((line) => line.trim().replace(/ +/g, ' '))
+    const expected = [
+      'Refund reconciliation as of 2026-11-04 11:00 UTC, all months',
+      'VERDICT',
+      '2026-10 DISCREPANT everything is here, and something has to be done',
+      '2026-11 WAITING everything is here, and what is open should cure itself',
+      'TIE-OUT ledger minus processor; the findings below explain the difference',
+      '2026-10 customer Stripe refunds USD 7,266.70 7,198.50 68.20 0.00',
+      '2026-10 vendor BILLPAY refund fees USD 0.00 1.50 -1.50 0.00',
+      'TO DO',
+      'Missing in the ledger MISSING_IN_LEDGER 4 findings',
+      '2026-10-14 -86.40 USD 21 days [788bad7526]',
+    ]
+    expect(lines.filter((line) => expected.includes(line))).toEqual(expected)
   })
 
   it('has each kind of discrepancy that a month can have, most of them once', () => {
@@ -106,5 +136,29 @@ describe('the demo', () => {
     expect(refused.code).toBe(2)
     expect(refused.stderr).toContain('was not made by a demo and is left alone')
     expect(readFileSync(join(folder, 'tieout.yaml'), 'utf8')).toBe('businesses: []\n')
+  })
+
+  it.runIf(isRoot)(
+    "as root leaves reports of root's, and a database that is not root's, which Postgres refuses",
+    () => {
+      expect(statSync(join(folder, 'demo/reports')).uid).toBe(0)
+      expect(statSync(join(folder, 'demo/.tieout/postgres')).uid).not.toBe(0)
+    },
+  )
+
+  it.runIf(othersCanRun)('says the same as an ordinary user without a home, to whom all belongs', async () => {
+    const own = mkdtempSync(join(tmpdir(), 'tieout-demo-'))
+    try {
+      chmodSync(own, 0o700)
+      chownSync(own, NOBODY.uid, NOBODY.gid)
+      const ended = await start(built, own, ['demo'], {}, NOBODY).ended
+      expect(ended.stderr).not.toContain('"level":"error"')
+      expect(ended.code).toBe(0)
+      expect(ended.stdout.replace(own, '')).toBe(first.stdout.replace(folder, ''))
+      expect(statSync(join(own, 'demo/.tieout/postgres')).uid).toBe(NOBODY.uid)
+      expect(statSync(join(own, 'demo/reports')).uid).toBe(NOBODY.uid)
+    } finally {
+      rmSync(own, { recursive: true, force: true })
+    }
   })
 })

@@ -17,14 +17,33 @@ export interface Running {
   ended: Promise<Ended>
 }
 
+/** Whose process it is, where it is not the suite's own user's. */
+export interface User {
+  uid: number
+  gid: number
+}
+
 /** Starts `tieout ...` in a folder, with only these variables and PATH in its environment. */
 export const start = (
   built: Built,
   cwd: string,
   words: readonly string[],
   environment: Record<string, string> = {},
+  user: User | null = null,
+): Running => startNode(cwd, [join(built.folder, 'src/cli.js'), ...words], environment, user)
+
+/** Starts an ES module given as text; it imports the product from below `built.folder`. */
+export const startModule = (cwd: string, text: string, environment: Record<string, string> = {}): Running =>
+  startNode(cwd, ['--input-type=module', '--eval', text], environment, null)
+
+const startNode = (
+  cwd: string,
+  words: readonly string[],
+  environment: Record<string, string>,
+  user: User | null,
 ): Running => {
-  const child = spawn(process.execPath, [join(built.folder, 'src/cli.js'), ...words], {
+  const child = spawn(process.execPath, words, {
+    ...user,
     cwd,
     env: { PATH: process.env['PATH'], ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],

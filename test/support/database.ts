@@ -9,6 +9,7 @@ import { urlOf } from './server.ts'
 export interface FreshDatabase extends Database {
   /** for a process of its own: DATABASE_URL or database.url */
   readonly url: string
+  readonly name: string
 }
 
 /** A name that no other test has. */
@@ -33,7 +34,7 @@ async function openFresh(template: string): Promise<FreshDatabase> {
     await database.close()
     await administer(`drop database if exists ${name} with (force)`)
   }
-  return { ...database, url: own, close }
+  return { ...database, url: own, name, close }
 }
 
 /** A migrated, empty database; close() drops it. */
@@ -41,3 +42,6 @@ export const freshDatabase = async (): Promise<FreshDatabase> => await openFresh
 
 /** A database without any table; close() drops it. */
 export const bareDatabase = async (): Promise<FreshDatabase> => await openFresh('template0')
+
+/** Another with the same content; nobody may be connected to the first. close() drops it. */
+export const copyDatabase = async (from: FreshDatabase): Promise<FreshDatabase> => await openFresh(from.name)

@@ -1,0 +1,102 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { isAlive } from '../../src/database/make-whole.ts'
+import { readPostmaster } from '../../src/database/postmaster.ts'
+import { serverHome } from '../../src/database/server-home.ts'
+import { type Built, buildSource } from '../support/built.ts'
+import type { Running } from '../support/command.ts'
+import { FIRST, type Harbor, listing, lockedOut, openHarbor, settled, TOKEN } from '../support/harbor.ts'
+import { quiet } from '../support/quiet.ts'
+import { until } from '../support/until.ts'
+
+let built: Built
+let harbor: Harbor
+/** of a night from nothing that nothing disturbed: its report, and how long it took */
+let undisturbed: string
+let took: number
+
+const server = (): number | null => readPostmaster(serverHome(join(harbor.folder, '.tieout'), quiet))?.pid ?? null
+
+async function open(): Promise<void> {
+  harbor = await openHarbor(built, '')
+  harbor.arrives(FIRST)
+}
+
+async function close(): Promise<void> {
+  const left = server()
+  if (left !== null && isAlive(left)) process.kill(left, 'SIGKILL')
+  await until(() => left === null || !isAlive(left))
+  await harbor.close()
+}
+
+beforeAll(async () => {
+  built = await buildSource()
+  await open()
+  const begin = performance.now()
+  expect((await harbor.nightly(FIRST)).code).toBe(0)
+  took = performance.now() - begin
+  undisturbed = settled(harbor.text(FIRST))
+  await close()
+})
+afterAll(async () => await built.remove())
+beforeEach(open)
+afterEach(close)
+
+const begin = (): Running => harbor.start('nightly', '--as-of', FIRST.as_of)
+
+/** The night once more: nothing is wrong, the report is the undisturbed one, and no server is left running. */
+async function expectAsUndisturbed(): Promise<void> {
+  const again = await harbor.nightly(FIRST)
+  expect(again.stderr).not.toContain('"level":"error"')
+  expect(again.code).toBe(0)
+  expect(settled(harbor.text(FIRST))).toBe(undisturbed)
+  expect(server()).toBeNull()
+}
+
+const initializing = (): boolean =>
+  readdirSync(harbor.folder, { recursive: true }).some((name) => /\.half\/data\/base/.test(String(name)))
+
+describe('a nightly on the embedded Postgres, from an empty folder', () => {
+  it.each([0.2, 0.45, 0.65, 0.8, 0.9])('killed after %f of its life and run again, reports the same', async (part) => {
+    const job = begin()
+    await sleep(took * part)
+    job.process.kill('SIGKILL')
+    await job.ended
+    await expectAsUndisturbed()
+  })
+
+  it('killed while its database is being made and run again, reports the same', async () => {
+    const job = begin()
+    await until(initializing)
+    job.process.kill('SIGKILL')
+    await job.ended
+    await expectAsUndisturbed()
+  })
+
+  it('told to stop (SIGTERM) while Layer keeps it waiting, stops its server, exits with 1, and can be run again', async () => {
+    harbor.answers(() => ({ fault: 'none' }))
+    const job = begin()
+    await until(() => harbor.layer.asked.length === 2)
+    job.process.kill('SIGTERM')
+    const ended = await job.ended
+    expect(ended.code).toBe(1)
+    expect(ended.stderr).toContain('SIGTERM: ending')
+    expect(server()).toBeNull()
+    harbor.answers(listing(FIRST))
+    await expectAsUndisturbed()
+  })
+
+  it('leaves the token in no file: no report, no log, no table, where Layer repeats it in its refusal', async () => {
+    harbor.answers(lockedOut)
+    const ended = await harbor.nightly(FIRST, '--verbose')
+    expect(ended.code).toBe(4)
+    expect(ended.stdout + ended.stderr).toContain('[secret]')
+    expect(ended.stdout + ended.stderr).not.toContain(TOKEN)
+    const files = readdirSync(harbor.folder, { recursive: true, withFileTypes: true }).filter((each) => each.isFile())
+    expect(files.length).toBeGreaterThan(900)
+    const paths = files.map((file) => join(file.parentPath, file.name))
+    expect(paths.filter((path) => readFileSync(path).includes(TOKEN))).toEqual([])
+  })
+})
