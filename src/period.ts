@@ -1,7 +1,8 @@
 /** Instants, dates and months, in the business's time zone. The only import of date-fns and its time zones. */
 
 import { tz, tzOffset } from '@date-fns/tz'
-import { format, parse } from 'date-fns'
+import { format } from 'date-fns/format'
+import { parse } from 'date-fns/parse'
 
 const DAY = 86_400_000
 const QUARTER_HOUR = 900_000
