@@ -24,7 +24,16 @@ export interface CorrectionTable {
   row_no: bigint
   discrepancy_id: string
   direction: 'customer' | 'vendor'
-  status: 'needs_target' | 'proposed' | 'approved' | 'rejected' | 'posting' | 'posted' | 'differs' | 'failed' | 'obsolete'
+  status:
+    | 'needs_target'
+    | 'proposed'
+    | 'approved'
+    | 'rejected'
+    | 'posting'
+    | 'posted'
+    | 'differs'
+    | 'failed'
+    | 'obsolete'
   external_id: string
   amount: bigint
   refund_fee: bigint

@@ -150,12 +150,20 @@ function columnType(column: Column, checks: readonly Named[]): string {
 const interfaceName = (table: string): string =>
   `${table.replace(/(^|_)(\w)/g, (_all, _dash, letter: string) => letter.toUpperCase())}Table`
 
+const LONGEST_LINE = 120
+
+/** One line, or where that is too long one for each word. */
+const property = (name: string, type: string): string => {
+  const line = `  ${name}: ${type}`
+  return line.length <= LONGEST_LINE ? line : `  ${name}:\n    | ${type.replaceAll(' | ', '\n    | ')}`
+}
+
 /** The text of src/database/schema.ts: one interface per table, columns in their order. */
 export async function rowTypes(db: Db): Promise<string> {
   const columns = byTable(await db.query<Column>(COLUMNS))
   const checks = byTable(await db.query<Named>(constraints(`'c'`)))
   const tables = [...columns].map(([table, ofTable]) => {
-    const lines = ofTable.map((column) => `  ${column.column_name}: ${columnType(column, checks.get(table) ?? [])}`)
+    const lines = ofTable.map((column) => property(column.column_name, columnType(column, checks.get(table) ?? [])))
     return `export interface ${interfaceName(table)} {\n${lines.join('\n')}\n}\n`
   })
   const members = [...columns.keys()].map((table) => `  ${table}: ${interfaceName(table)}`)
