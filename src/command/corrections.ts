@@ -197,14 +197,16 @@ const post = async (job: Job, ids: readonly string[], flags: CorrectionFlags): P
     const own = (await readCorrections(job.database, id)).filter(({ correction_id }) =>
       chosen.some((each) => each.correction_id === correction_id),
     )
-    const ready = own.filter(({ status }) => POSTABLE.includes(status))
+    // one that differs is named to have it looked at again, once it was put right in Layer
+    const isReady = ({ status }: StandingCorrection): boolean => POSTABLE.includes(status) || status === 'differs'
+    const ready = own.filter(isReady)
     const posted = await postCorrections(job.database, id, ready, {
       client: client(),
       by: personOf(flags, 'post', true),
       now: job.now,
       onStep: (step, correction_id) => job.progress.note(`${step} ${correction_id}`),
     })
-    const before = own.filter(({ status }) => !POSTABLE.includes(status)).map(postedBefore)
+    const before = own.filter((each) => !isReady(each)).map(postedBefore)
     const all = [...before, ...posted]
     return {
       text: all.map(postedText).join('\n'),

@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, test } from 'vitest'
 import { approveCorrection, giveTarget, rejectCorrection } from '../../../src/ledger/decide-corrections.ts'
+import { postCorrections } from '../../../src/ledger/post-corrections.ts'
 import {
   AS_OF,
   BILL_PAYMENT,
@@ -87,6 +88,12 @@ describe('a refund of 30.00 that the books miss', () => {
         says: expect.stringContaining('the amount is 25.00 USD in Layer, and should be 30.00 USD'),
       },
     ])
+    const [differing] = await own.corrections()
+    const { database, business, client } = own
+    const again = await postCorrections(database, business.id, differing ? [differing] : [], {
+      ...{ client, by: 'Ben', now: () => AS_OF },
+    })
+    expect(again).toMatchObject([{ status: 'differs', says: expect.stringContaining('it was in Layer already') }])
     expect(await own.listed('invoices')).toHaveLength(2)
   })
 })
