@@ -234,6 +234,7 @@ describe('tieout', () => {
       'report',
       'nightly',
       'backfill',
+      'corrections',
       'status',
       'doctor',
       'sandbox',
