@@ -1,7 +1,6 @@
 /**
- * A history, month by month: both listings whole, then for each month in order its files, and a reconciliation where what
- * came since the last one is worth it. Every refund whose month has not come is open until then, and a run looks at all
- * that is open: with a run after each month, the history's cost would grow with its square.
+ * A history, month by month: both listings whole, then for each month in order its files, and a reconciliation where the
+ * month brought something new.
  *
  * Nothing is written down about how far it came, and nothing needs to be: a pull, a file and a reconciliation each are
  * one transaction, and what is known already is passed over. So a backfill that was killed is resumed by running it again.
@@ -35,8 +34,6 @@ const TURN_MILLIS = 5_000
 const PAUSE_MILLIS = 400
 /** A nightly run may be at work for hours. */
 const PATIENCE_SECONDS = 12 * 60 * 60
-/** A run is worth it when this many times the new lines are at least as many as what is open. */
-const WORTH = 4n
 /** Businesses at once: while one file is read here, another one is merged in Postgres. */
 const LANES = 2
 
@@ -114,8 +111,6 @@ async function* stepsOf(
   await attempt(stepped, async () => await pullStep(job, business, client, stepped))
   history.pulls = stepped.result.pulls
   yield
-  let open = (history.pulls ?? []).reduce((sum, { refunds }) => sum + refunds, 0n)
-  let news = 0n
   for (const month of months) {
     const files = plan.files.filter((file) => file.month === month)
     const done: MonthFiles = { month, imported: 0, already: 0, empty: 0, refused: 0, lines: 0n }
@@ -129,13 +124,8 @@ async function* stepsOf(
       gauge(file, outcome)
       yield
     }
-    news += done.lines
-    const isDue = month === months.at(-1) || (done.imported > 0 && news * WORTH >= open)
-    if (isDue) {
-      await attempt(stepped, async () => await reconcileStep(job, business, stepped))
-      open = BigInt(stepped.result.reconciliation?.open_timing ?? open)
-      news = 0n
-    }
+    const isDue = done.imported > 0 || month === months.at(-1)
+    if (isDue) await attempt(stepped, async () => await reconcileStep(job, business, stepped))
     job.log.info({ business_id: business.id, ...done, reconciled: isDue }, 'month done')
     if (isDue) yield
   }
