@@ -17,6 +17,10 @@ export interface ReconcileOptions {
   log: Pick<Log, 'debug' | 'info'>
 }
 
+/** So many new items that plans made on old statistics could loop where they should join. */
+const MANY = 5_000n
+const STATISTICS = 'analyze ledger_leg, ledger_refund, processor_row, match_leg, match_row'
+
 /** How far the last run looked, and how far this one does. A run that looks at everything starts from 0. */
 interface Marks {
   item_mark: bigint
@@ -63,6 +67,7 @@ export async function reconcile(
     const [marks] = await run<Marks>(db, 'match/marks', [business_id, full])
     if (marks === undefined) throw new Error(`business ${business_id} is not there`)
     const { item_mark, pull_mark } = marks
+    if (marks.new_item_mark - item_mark > MANY) await db.query(STATISTICS)
     await step('choose items', async () => await chooseItems(db, business_id, item_mark))
     await step('tie reversals', async () => await tieReversals(db, business_id, item_mark))
     await step('take items', async () => await takeItems(db, business_id, item_mark))
