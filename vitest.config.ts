@@ -1,6 +1,9 @@
 import { defineConfig } from 'vitest/config'
 
-/** Three at once keep two cores busy, since much of the time is waited for processes; each worker has connections to one shared Postgres that test/support/server.ts starts. */
+/**
+ * Three files at once keep two cores busy, since much of their time is waited for processes; each worker has
+ * connections to one shared Postgres that test/support/server.ts starts.
+ */
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
