@@ -47,6 +47,8 @@ export interface Command {
   onEnd(work: () => Promise<void>): void
   /** for what runs until it is told to: being told is then its proper end */
   untilStopped(): Promise<void>
+  /** whether it was told to stop: what breaks from then on is no news */
+  stopped(): boolean
   /** texts that no output may show */
   hide(secrets: readonly string[]): void
 }
@@ -111,6 +113,7 @@ export const runCommand = async (flags: Flags, work: (command: Command) => Promi
       progress,
       now: () => instantText(Date.now()),
       onEnd: (ending) => void endings.push(ending),
+      stopped: () => stopped,
       untilStopped: () =>
         new Promise((resolve) => {
           finish = resolve

@@ -33,6 +33,7 @@ export const eachBusiness = async <T>(
 ): Promise<BusinessOutcome<T>[]> => {
   const outcomes: BusinessOutcome<T>[] = []
   for (const business of job.businesses) {
+    if (job.stopped()) break
     outcomes.push(
       await outcomeOf(job, business, () => {
         job.progress.step(`${business.name}: waiting for its turn`)
@@ -58,7 +59,7 @@ export const outcomeOf = async <T>(
   const log = job.log.child({ business_id: business.id })
   const whose = { business_id: business.id, name: business.name }
   const ended = (outcome: BusinessOutcome<T>): BusinessOutcome<T> => {
-    for (const problem of outcome.problems) log.error({ outcome: outcome.outcome }, problem)
+    if (!job.stopped()) for (const problem of outcome.problems) log.error({ outcome: outcome.outcome }, problem)
     return outcome
   }
   try {
@@ -67,7 +68,8 @@ export const outcomeOf = async <T>(
     const outcome = problems.length === 0 ? 'done' : problems.length < parts.length ? 'partly' : 'failed'
     return ended({ ...whose, outcome, problems, result })
   } catch (error) {
-    if (!isFault(error)) log.error({ err: error }, 'this business failed by something that Tieout did not expect')
+    if (!isFault(error) && !job.stopped())
+      log.error({ err: error }, 'this business failed by something that Tieout did not expect')
     return ended({ ...whose, outcome: 'failed', problems: [problemOf(error)], result: null })
   }
 }

@@ -145,6 +145,7 @@ pier
       now: () => '2026-10-20T10:00:00Z',
       onEnd: () => undefined,
       untilStopped: async () => undefined,
+      stopped: () => false,
       hide: () => undefined,
       config,
       businesses: config.businesses.slice(0, 1),

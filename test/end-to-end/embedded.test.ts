@@ -59,11 +59,20 @@ const initializing = (): boolean =>
   readdirSync(harbor.folder, { recursive: true }).some((name) => /\.half\/data\/base/.test(String(name)))
 
 describe('a nightly on the embedded Postgres, from an empty folder', () => {
-  it.each([0.2, 0.45, 0.65, 0.8, 0.9])('killed after %f of its life and run again, reports the same', async (part) => {
-    const job = begin()
-    await sleep(took * part)
-    job.process.kill('SIGKILL')
-    await job.ended
+  it.each([0.1, 0.3, 0.5, 0.7, 0.9])('killed after %f of its life and run again, reports the same', async (part) => {
+    // where the machine has become faster and it is through before, it is begun anew and killed earlier
+    for (let life = took; ; ) {
+      const born = performance.now()
+      const job = begin()
+      const ended = job.ended.then(({ code }) => ({ code, age: performance.now() - born }))
+      await sleep(life * part)
+      job.process.kill('SIGKILL')
+      const { code, age } = await ended
+      if (code === null) break
+      life = Math.min(age, life * 0.9)
+      await close()
+      await open()
+    }
     await expectAsUndisturbed()
   })
 
@@ -83,6 +92,7 @@ describe('a nightly on the embedded Postgres, from an empty folder', () => {
     const ended = await job.ended
     expect(ended.code).toBe(1)
     expect(ended.stderr).toContain('SIGTERM: ending')
+    expect(ended.stderr).not.toContain('"level":"error"')
     expect(server()).toBeNull()
     harbor.answers(listing(FIRST))
     await expectAsUndisturbed()

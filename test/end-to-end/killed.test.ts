@@ -133,4 +133,19 @@ describe('a nightly that is killed and run again reports what an undisturbed one
     await expectAsUndisturbed(harbor, FIRST)
     expect(await tablesWith(database, TOKEN)).toEqual([])
   })
+
+  it('told to stop (SIGTERM) amid its reconciliation: it ends at once, with 1 and no word of what that broke', async () => {
+    const [database, harbor] = await take(freshDatabase, FIRST)
+    const held = await hold(database, 'lock table discrepancy_effect in exclusive mode')
+    const job = harbor.start('nightly', '--as-of', FIRST.as_of)
+    await held.awaited()
+    job.process.kill('SIGTERM')
+    const ended = await job.ended
+    expect(ended.code).toBe(1)
+    expect(ended.stdout).toBe('')
+    expect(ended.stderr).toContain('SIGTERM: ending')
+    expect(ended.stderr).not.toContain('"level":"error"')
+    await held.release()
+    await expectAsUndisturbed(harbor, FIRST)
+  })
 })
