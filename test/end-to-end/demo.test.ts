@@ -8,8 +8,9 @@ import { type Ended, start, tieout } from '../support/command.ts'
 
 const NOBODY = { uid: 65534, gid: 65534 }
 const isRoot = process.getuid?.() === 0
-/** Another user can run this checkout: neither it nor Node lies in a closed home. */
-const othersCanRun = isRoot && canEnter(import.meta.dirname, NOBODY) && canEnter(dirname(process.execPath), NOBODY)
+/** Another user can run this checkout: neither it nor Node nor the temporary folder lies in a closed home. */
+const othersCanRun =
+  isRoot && [import.meta.dirname, dirname(process.execPath), tmpdir()].every((place) => canEnter(place, NOBODY))
 
 const REPORTS = 'demo/reports/2026-11-04T110000Z'
 
