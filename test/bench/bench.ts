@@ -1,0 +1,63 @@
+/** The bench: each measure beside what it is compared with, then one table and one JSON over all of them. */
+
+import { type Asked, type MeasureName, readFlags } from './flags.ts'
+import type { Places } from './job.ts'
+import { measureImport } from './measure-import.ts'
+import { measureNightly } from './measure-nightly.ts'
+import { measureNights } from './measure-nights.ts'
+import { measurePull } from './measure-pull.ts'
+import { measureReconcile } from './measure-reconcile.ts'
+import { type BenchServer, openServer } from './server.ts'
+import { type Compared, type Line, lineOf, type Skipped, tableOf, writeLines } from './table.ts'
+import { secondsOf } from './timing.ts'
+
+export interface Bench {
+  readonly asked: Asked
+  readonly places: Places
+  readonly server: BenchServer
+  note(compared: Compared): void
+  skip(skipped: Skipped): void
+  /** says what is being done, on stderr */
+  say(text: string): void
+}
+
+const STEPS: readonly { of: readonly MeasureName[]; measure: (bench: Bench) => Promise<void> }[] = [
+  { of: ['import'], measure: measureImport },
+  { of: ['pull'], measure: measurePull },
+  { of: ['reconcile', 'report'], measure: measureReconcile },
+  { of: ['nights'], measure: measureNights },
+  { of: ['nightly'], measure: measureNightly },
+]
+
+/** Runs it; gives the exit code. */
+export async function bench(words: readonly string[], places: Places): Promise<number> {
+  const asked = readFlags(words)
+  if (typeof asked === 'string') {
+    console.log(asked)
+    return 0
+  }
+  const server = await openServer()
+  const end = (): void => void server.close().finally(() => process.exit(130))
+  process.once('SIGINT', end).once('SIGTERM', end)
+  const lines: (Line | Skipped)[] = []
+  const say = (text: string): void => console.error(text)
+  try {
+    for (const { of, measure } of STEPS) {
+      if (!of.some((name) => asked.only.has(name))) continue
+      say(`${of.filter((name) => asked.only.has(name)).join(' and ')} ...`)
+      const seconds = await secondsOf(async () => {
+        await measure({
+          ...{ asked, places, server, say },
+          note: (compared) => lines.push(lineOf(compared)),
+          skip: (skipped) => lines.push(skipped),
+        })
+      })
+      say(`  took ${Math.round(seconds)} s`)
+    }
+  } finally {
+    await server.close()
+  }
+  const path = writeLines(places.root, { postgres: server.version }, lines)
+  console.log(`\n${tableOf(lines)}\n${path}`)
+  return asked.check && lines.some((line) => 'within' in line && !line.within) ? 1 : 0
+}
