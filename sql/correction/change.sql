@@ -1,6 +1,6 @@
 -- Changes a correction that still has the status it was read with, and says so in an event.
 -- Grain: one row per correction.
-with params as (
+with params as not materialized (
   select $1::uuid as business_id, $2::text as correction_id, $3::text as from_status, $4::text as status,
          $5::text as discrepancy_id, $6::json as target, $7::text as target_source, $8::bigint as expected_amount,
          $9::text as request_path, $10::text as request_body, $11::text as request_sha256, $12::text as layer_refund_id,

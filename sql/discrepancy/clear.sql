@@ -8,7 +8,8 @@ gone as (
 ),
 cleared as (
   update discrepancy stored set status = 'cleared'
-  from gone where stored.business_id = gone.business_id and stored.discrepancy_id = gone.discrepancy_id
+  from params cross join gone
+  where stored.business_id = params.business_id and stored.discrepancy_id = gone.discrepancy_id
 )
 insert into discrepancy_event (business_id, discrepancy_id, happened_at, actor, from_status, to_status, note)
 select gone.business_id, gone.discrepancy_id, params.as_of, 'run', gone.status, 'cleared', 'no longer found'

@@ -2,7 +2,7 @@
 -- has no processor and the business's currency), and the earliest date among its items, from which its age counts.
 -- Grain: one row per finding.
 with params as not materialized (select $1::uuid as business_id),
-own as (select business.business_id, business.currency from params join business on business.business_id = params.business_id),
+own as not materialized (select business.business_id, business.currency from params join business on business.business_id = params.business_id),
 item as (
   select finding.finding_no, 1 as side, place, leg.processor, own.currency, leg.on_date
   from own cross join finding cross join unnest(finding.leg_nos) with ordinality as listed (item_no, place)

@@ -26,7 +26,8 @@ again as (
 ),
 opened as (
   update discrepancy stored set status = 'open'
-  from again where stored.business_id = again.business_id and stored.discrepancy_id = again.discrepancy_id
+  from params cross join again
+  where stored.business_id = params.business_id and stored.discrepancy_id = again.discrepancy_id
 )
 insert into discrepancy_event (business_id, discrepancy_id, happened_at, actor, from_status, to_status, note, effects)
 select again.business_id, again.discrepancy_id, params.as_of, 'run', again.status, 'open',

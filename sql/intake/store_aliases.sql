@@ -1,7 +1,7 @@
 -- Stores the other names by which the ledger may call the configured processors; what is configured no longer goes.
 -- Grain: one row per business and alias.
 -- $1 business, $2 aliases, $3 their processors
-with params as (select $1::uuid as business_id, $2::text[] as aliases, $3::text[] as processors),
+with params as not materialized (select $1::uuid as business_id, $2::text[] as aliases, $3::text[] as processors),
 configured as (
   select params.business_id, pair.alias, pair.processor
   from params, unnest(params.aliases, params.processors) as pair (alias, processor)

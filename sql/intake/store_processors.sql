@@ -3,7 +3,7 @@
 -- $1 business
 -- $2 json: [{processor, accounts, settlement_lag_days, coverage_hole_days, date_window_days, amount_tolerance,
 --    fee_tolerance, refund_id_pattern}], tolerances in minor units
-with params as (select $1::uuid as business_id, $2::jsonb as settings),
+with params as not materialized (select $1::uuid as business_id, $2::jsonb as settings),
 configured as (
   select params.business_id, setting.*
   from params,

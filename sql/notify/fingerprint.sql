@@ -1,7 +1,7 @@
 -- One text that is the same as long as nothing that matters has changed: verdicts, and what is open with its effects.
 -- Grain: one row.
 -- $1 business
-with params as (select $1::uuid as business_id),
+with params as not materialized (select $1::uuid as business_id),
 
 verdict as (
   select md5(coalesce(string_agg(month_verdict.month || month_verdict.verdict, ' ' order by month_verdict.month), '')) as hash

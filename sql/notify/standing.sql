@@ -1,7 +1,7 @@
 -- What stands after a night, and what is new and what went since the business was last reconciled.
 -- Grain: one row per code that stands, or of which something went.
 -- $1 business
-with params as (select $1::uuid as business_id),
+with params as not materialized (select $1::uuid as business_id),
 
 standing as (
   select discrepancy.code,
@@ -11,7 +11,7 @@ standing as (
            where discrepancy.status = 'cleared' and discrepancy.last_seen_at < reconciliation.as_of
              and exists (
                select from discrepancy_event as event
-               where event.business_id = discrepancy.business_id
+               where event.business_id = params.business_id
                  and event.discrepancy_id = discrepancy.discrepancy_id
                  and event.to_status = 'cleared' and event.happened_at = reconciliation.as_of
              )

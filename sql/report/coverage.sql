@@ -3,7 +3,7 @@
 -- touch them.
 -- Grain: one row per processor.
 -- $1 business, $2 first month or null, $3 last month or null
-with params as (select $1::uuid as business_id, $2::text as from_month, $3::text as to_month),
+with params as not materialized (select $1::uuid as business_id, $2::text as from_month, $3::text as to_month),
 
 span as (
   select coverage_span.processor, coverage_span.covers_from, coverage_span.covers_to,

@@ -4,7 +4,7 @@
 -- $1 business, $2 first month or null, $3 last month or null, $4 codes in the order wanted, $5 statuses,
 -- $6 how many of each code at most, or null for all
 -- 200,000 of them are expected at worst: read through a cursor.
-with params as (
+with params as not materialized (
   select $1::uuid as business_id, $2::text as from_month, $3::text as to_month,
          $4::text[] as codes, $5::text[] as statuses, $6::bigint as most
 ),
@@ -27,7 +27,7 @@ standing as (
       (period.from_month is null and period.to_month is null)
       or exists (
         select from discrepancy_effect as effect
-        where effect.business_id = discrepancy.business_id
+        where effect.business_id = period.business_id
           and effect.discrepancy_id = discrepancy.discrepancy_id
           and (period.from_month is null or effect.month >= period.from_month)
           and (period.to_month is null or effect.month <= period.to_month)
@@ -35,7 +35,7 @@ standing as (
       or exists (
         select from discrepancy_leg as item
         join ledger_leg as leg using (business_id, leg_no)
-        where item.business_id = discrepancy.business_id
+        where item.business_id = period.business_id
           and item.discrepancy_id = discrepancy.discrepancy_id
           and (period.from_day is null or leg.completed_on >= period.from_day)
           and (period.before_day is null or leg.completed_on < period.before_day)
@@ -43,7 +43,7 @@ standing as (
       or exists (
         select from discrepancy_row as item
         join processor_row as line using (business_id, row_no)
-        where item.business_id = discrepancy.business_id
+        where item.business_id = period.business_id
           and item.discrepancy_id = discrepancy.discrepancy_id
           and (period.from_day is null or line.occurred_on >= period.from_day)
           and (period.before_day is null or line.occurred_on < period.before_day)

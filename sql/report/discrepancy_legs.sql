@@ -4,10 +4,10 @@
 -- $1 business, $2 discrepancy ids (a batch, some thousands)
 -- The items come first, materialized: on tables that were never analyzed the planner would else scan all legs and
 -- look each up in the batch (11 s for 2,000 findings of 10,000).
-with params as (select $1::uuid as business_id, $2::text[] as discrepancy_ids),
+with params as not materialized (select $1::uuid as business_id, $2::text[] as discrepancy_ids),
 
 item as materialized (
-  select discrepancy_leg.business_id, discrepancy_leg.discrepancy_id, discrepancy_leg.leg_no
+  select discrepancy_leg.discrepancy_id, discrepancy_leg.leg_no
   from params
   join discrepancy_leg
     on discrepancy_leg.business_id = params.business_id
@@ -19,11 +19,12 @@ select item.discrepancy_id, leg.leg_id, leg.refund_id, leg.external_id,
        coalesce(processor_alias.processor, leg.processor_named, 'UNASSIGNED') as processor,
        leg.amount, leg.refund_fee, leg.returned_fee, leg.completed_at, leg.completed_on,
        pull.as_of as pulled_at
-from item
-join ledger_leg as leg on leg.business_id = item.business_id and leg.leg_no = item.leg_no
+from params
+cross join item
+join ledger_leg as leg on leg.business_id = params.business_id and leg.leg_no = item.leg_no
 join ledger_refund as refund
-  on refund.business_id = leg.business_id and refund.direction = leg.direction and refund.refund_id = leg.refund_id
-left join pull on pull.business_id = refund.business_id and pull.pull_id = refund.changed_pull_id
+  on refund.business_id = params.business_id and refund.direction = leg.direction and refund.refund_id = leg.refund_id
+left join pull on pull.business_id = params.business_id and pull.pull_id = refund.changed_pull_id
 left join processor_alias
-  on processor_alias.business_id = leg.business_id and processor_alias.alias = leg.processor_named
+  on processor_alias.business_id = params.business_id and processor_alias.alias = leg.processor_named
 order by item.discrepancy_id, leg.completed_on, leg.leg_id, leg.refund_id, leg.ordinal

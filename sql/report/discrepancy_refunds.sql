@@ -3,7 +3,7 @@
 -- Grain: one row per discrepancy and ledger refund.
 -- $1 business, $2 discrepancy ids (a batch, some thousands)
 -- line_items_off: allocations (counted from 1) whose line items do not sum to them.
-with params as (select $1::uuid as business_id, $2::text[] as discrepancy_ids),
+with params as not materialized (select $1::uuid as business_id, $2::text[] as discrepancy_ids),
 
 about as (
   select found.discrepancy_id, found.direction, found.refund_id

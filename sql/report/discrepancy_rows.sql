@@ -2,10 +2,10 @@
 -- Grain: one row per discrepancy and processor row, in order.
 -- $1 business, $2 discrepancy ids (a batch, some thousands)
 -- The items come first, materialized: see discrepancy_legs.sql.
-with params as (select $1::uuid as business_id, $2::text[] as discrepancy_ids),
+with params as not materialized (select $1::uuid as business_id, $2::text[] as discrepancy_ids),
 
 item as materialized (
-  select discrepancy_row.business_id, discrepancy_row.discrepancy_id, discrepancy_row.row_no
+  select discrepancy_row.discrepancy_id, discrepancy_row.row_no
   from params
   join discrepancy_row
     on discrepancy_row.business_id = params.business_id
@@ -15,7 +15,8 @@ item as materialized (
 select item.discrepancy_id, line.transaction_id, line.processor, line.account, line.refund_id,
        line.payment_ids as payment_id, line.type, line.amount, line.refund_fee, line.returned_fee, line.currency,
        line.occurred_on, processor_file.name as file, line.line
-from item
-join processor_row as line on line.business_id = item.business_id and line.row_no = item.row_no
-join processor_file on processor_file.business_id = line.business_id and processor_file.file_id = line.file_id
+from params
+cross join item
+join processor_row as line on line.business_id = params.business_id and line.row_no = item.row_no
+join processor_file on processor_file.business_id = params.business_id and processor_file.file_id = line.file_id
 order by item.discrepancy_id, line.occurred_on, line.transaction_id, line.processor, line.account

@@ -3,7 +3,7 @@
 -- Grain: one row per match, oldest first.
 -- $1 business, $2 first month or null, $3 last month or null
 -- Up to millions: read through a cursor.
-with params as (
+with params as not materialized (
   select $1::uuid as business_id, ($2::text || '-01')::date as from_day,
          (($3::text || '-01')::date + interval '1 month')::date as before_day
 ),

@@ -2,12 +2,12 @@
 -- of the processors. At most the last 92 days of the period.
 -- Grain: one row per date with any of them.
 -- $1 business, $2 first month or null, $3 last month or null, $4 the date of as_of
-with params as (
+with params as not materialized (
   select $1::uuid as business_id, ($2::text || '-01')::date as from_day,
          coalesce((($3::text || '-01')::date + interval '1 month')::date - 1, $4::date) as to_day
 ),
 
-window_of as (
+window_of as not materialized (
   select business_id, greatest(from_day, to_day - 91) as from_day, to_day
   from params
 ),

@@ -2,7 +2,7 @@
 -- whose row has since come in with another file. With months given, those dated in them and those without a date.
 -- Grain: one row per refund or record set aside.
 -- $1 business, $2 first month or null, $3 last month or null
-with params as (select $1::uuid as business_id, $2::text as from_month, $3::text as to_month),
+with params as not materialized (select $1::uuid as business_id, $2::text as from_month, $3::text as to_month),
 
 last_pull as (
   select pull.direction, max(pull.pull_id) as pull_id
@@ -20,7 +20,7 @@ aside as (
          and not (quarantine.kind = 'unreadable'
                   and exists (
                     select from processor_row as line
-                    where line.business_id = quarantine.business_id and line.processor = quarantine.processor
+                    where line.business_id = params.business_id and line.processor = quarantine.processor
                       and line.account = quarantine.account and line.transaction_id = quarantine.item_id)))
 )
 

@@ -2,7 +2,7 @@
 -- nobody is at work on was killed. The key of the lock is that of src/database/lock.ts.
 -- Grain: one row per job.
 -- $1 business
-with params as (
+with params as not materialized (
   select $1::uuid as business_id,
          hashtextextended('tieout business ' || $1::uuid::text, 0) as lock_key
 ),

@@ -7,7 +7,10 @@ import type { Database, DatabaseLog, Session } from './connect.ts'
 /** How long a second run waits for the first before it gives up. */
 const WAIT_SECONDS = 30
 
-const TRY = `select pg_try_advisory_lock(hashtextextended('tieout business ' || $1, 0)) as held`
+/** The key of a business's advisory lock, of its id as an SQL expression of type text. */
+export const lockKeyOf = (business_id: string): string => `hashtextextended('tieout business ' || ${business_id}, 0)`
+
+const TRY = `select pg_try_advisory_lock(${lockKeyOf('$1')}) as held`
 
 async function acquire(session: Session, business_id: string, log: DatabaseLog, seconds: number): Promise<void> {
   const deadline = performance.now() + seconds * 1000

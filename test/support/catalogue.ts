@@ -13,7 +13,7 @@ interface Column {
   generated: string
 }
 
-/** Grain: one row per column of a table; Kysely's own two tables are left out. */
+/** Grain: one row per column of a table; Kysely's own two tables are left out, and so are a table's partitions. */
 const COLUMNS = `
   select c.relname as table_name, a.attname as column_name, format_type(a.atttypid, a.atttypmod) as type,
          case when a.attcollation <> t.typcollation then quote_ident(l.collname) end as collation,
@@ -24,7 +24,7 @@ const COLUMNS = `
   join pg_type t on t.oid = a.atttypid
   left join pg_collation l on l.oid = a.attcollation
   left join pg_attrdef d on d.adrelid = c.oid and d.adnum = a.attnum
-  where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p') and c.relname not like 'kysely%'
+  where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p') and not c.relispartition and c.relname not like 'kysely%'
   order by c.relname collate "C", a.attnum`
 
 interface Named {
@@ -39,15 +39,16 @@ const constraints = (kinds: string): string => `
   from pg_constraint o
   join pg_class c on c.oid = o.conrelid
   where c.relnamespace = 'public'::regnamespace and c.relname not like 'kysely%' and o.contype in (${kinds})
+    and o.conparentid = 0 and not c.relispartition
   order by c.relname collate "C", array_position(array['p', 'u', 'c', 'f'], o.contype::text), o.conname collate "C"`
 
 /** Grain: one row per index that no constraint made. */
 const INDEXES = `
-  select c.relname as table_name, i.relname as name, replace(pg_get_indexdef(x.indexrelid), ' public.', ' ') as definition
+  select c.relname as table_name, i.relname as name, replace(replace(pg_get_indexdef(x.indexrelid), ' ON ONLY ', ' ON '), ' public.', ' ') as definition
   from pg_index x
   join pg_class i on i.oid = x.indexrelid
   join pg_class c on c.oid = x.indrelid
-  where c.relnamespace = 'public'::regnamespace and c.relname not like 'kysely%'
+  where c.relnamespace = 'public'::regnamespace and c.relname not like 'kysely%' and not c.relispartition
     and not exists (select from pg_constraint o where o.conindid = x.indexrelid and o.contype in ('p', 'u', 'x'))
   order by c.relname collate "C", i.relname collate "C"`
 

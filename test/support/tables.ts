@@ -4,12 +4,16 @@ import type { Db } from '../../src/database/connect.ts'
 
 const TABLES = `
   select relname as name from pg_class
-  where relkind = 'r' and relnamespace = current_schema()::regnamespace and relname not like 'kysely%'
+  where relkind in ('r', 'p') and not relispartition and relnamespace = current_schema()::regnamespace and relname not like 'kysely%'
   order by relname collate "C"`
+
+/** Ours, in order; a table's partitions are part of it. */
+export const tableNames = async (db: Db): Promise<string[]> =>
+  (await db.query<{ name: string }>(TABLES)).map(({ name }) => name)
 
 async function perTable<T>(db: Db, question: (table: string) => string): Promise<Record<string, T>> {
   const answers: Record<string, T> = {}
-  for (const { name } of await db.query<{ name: string }>(TABLES)) {
+  for (const name of await tableNames(db)) {
     const [row] = await db.query<{ answer: T }>(question(name))
     if (row) answers[name] = row.answer
   }
@@ -29,7 +33,7 @@ export const placesOf = (db: Db): Promise<Record<string, string>> =>
   perTable(
     db,
     (table) =>
-      `select concat_ws(' ', count(*), md5(string_agg(concat(ctid, xmin), ' ' order by ctid))) as answer from ${table}`,
+      `select concat_ws(' ', count(*), md5(string_agg(concat(tableoid, ctid, xmin), ' ' order by tableoid, ctid))) as answer from ${table}`,
   )
 
 /** The tables in which a text stands, whatever the column. */

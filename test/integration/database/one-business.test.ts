@@ -1,0 +1,110 @@
+/**
+ * The rule that lets the data be spread by business: every key begins with business_id, and no statement looks beyond
+ * one business. Seen in the catalogue, and in the plan of every statement on tables that all lie in partitions.
+ */
+
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import type { Session } from '../../../src/database/connect.ts'
+import { partitionTables } from '../../../src/database/partitions.ts'
+import { statement } from '../../../src/database/statement.ts'
+import { type FreshDatabase, freshDatabase } from '../../support/database.ts'
+import { isPlanless, isStage, statementNames, touchedBy, wordsOf } from '../../support/statement-plans.ts'
+import { tableNames } from '../../support/tables.ts'
+
+/** So many that no statement reads just one by accident. */
+const PARTITIONS = 16
+
+/** What is asked of several businesses at once, and why it may. */
+const OF_SEVERAL: Readonly<Record<string, string>> = {
+  'report/businesses': 'lists the businesses that a report was asked for; joins on business_id only',
+}
+
+/** Of one business, but the planner cannot tell for every table: right, and slower where tables are partitioned. */
+const TO_BE_BOUND = ['match/legs', 'tie_out/lines', 'tie_out/verdicts']
+
+let database: FreshDatabase
+let db: Session
+let tables: string[]
+
+beforeAll(async () => {
+  database = await freshDatabase()
+  tables = await tableNames(database)
+  db = await database.session()
+})
+afterAll(async () => {
+  await db.close()
+  await database.close()
+})
+
+test('every table has a business_id that is never null, and a primary key', async () => {
+  const bare = await db.query<{ name: string }>(
+    `select c.relname as name from pg_class c
+     where c.oid = any($1::text[]::regclass[])
+       and (not exists (select from pg_attribute a where a.attrelid = c.oid and a.attname = 'business_id'
+                          and a.atttypid = 'uuid'::regtype and a.attnotnull)
+            or not exists (select from pg_constraint k where k.conrelid = c.oid and k.contype = 'p'))`,
+    [tables],
+  )
+  expect(bare).toEqual([])
+})
+
+test('every primary, unique and foreign key begins with business_id, on both sides', async () => {
+  const beginning = `(select a.attname from pg_attribute a where a.attrelid = keys.relation and a.attnum = keys.first)`
+  const keys = await db.query<{ name: string; begins_with: string }>(
+    `select keys.name, ${beginning} as begins_with
+     from (
+       select i.relname as name, x.indrelid as relation, x.indkey[0] as first
+       from pg_index x join pg_class i on i.oid = x.indexrelid
+       where x.indrelid = any($1::text[]::regclass[]) and x.indisunique
+       union all
+       select conname, conrelid, conkey[1] from pg_constraint where conrelid = any($1::text[]::regclass[]) and contype = 'f'
+       union all
+       select conname, confrelid, confkey[1] from pg_constraint where conrelid = any($1::text[]::regclass[]) and contype = 'f'
+     ) keys`,
+    [tables],
+  )
+  expect(keys.length).toBeGreaterThan(2 * tables.length)
+  expect(keys.filter(({ begins_with }) => begins_with !== 'business_id')).toEqual([])
+})
+
+test('every statement looks into one partition of each table that it names: at one business', async () => {
+  const numbered = await db.query<{ table_name: string; column_name: string }>(
+    `select table_name, column_name from information_schema.columns
+     where table_schema = 'public' and is_identity = 'YES' and table_name = any($1::text[])`,
+    [tables],
+  )
+  // only plans are asked for here: nothing needs a number
+  for (const { table_name, column_name } of numbered) {
+    await db.query(`alter table ${table_name} alter column ${column_name} drop identity`)
+  }
+  await partitionTables(database, PARTITIONS, tables)
+  const names = statementNames()
+  await db.query('begin')
+  // the answers are made up: a plan must not leave a table out since no row could have such a status
+  await db.query('set local constraint_exclusion = off')
+  for (const name of names.filter(isStage)) await db.query(statement(name))
+
+  const wrong: string[] = []
+  const seen = new Set<string>()
+  for (const name of names.filter((one) => !isPlanless(one))) {
+    const words = wordsOf(name)
+    const named = tables.filter((table) => words.has(table))
+    if (named.length === 0) continue
+    const touched = await touchedBy(db, name)
+    for (const table of named) {
+      const partitions = touched.get(table)
+      if (partitions === undefined) wrong.push(`${name}: ${table} is in no plan of it`)
+      else if (partitions.size > 1) seen.add(name)
+      if (
+        partitions !== undefined &&
+        partitions.size > 1 &&
+        OF_SEVERAL[name] === undefined &&
+        !TO_BE_BOUND.includes(name)
+      )
+        wrong.push(`${name}: looks into ${partitions.size} partitions of ${table}; bind it to params.business_id`)
+    }
+  }
+  await db.query('rollback')
+  expect(wrong).toEqual([])
+  expect([...seen].filter((name) => !TO_BE_BOUND.includes(name))).toEqual(Object.keys(OF_SEVERAL))
+})

@@ -1,0 +1,105 @@
+/** What the planner makes of every statement of sql/, on a layout in which every table is partitioned by business. */
+
+import { readdirSync } from 'node:fs'
+import type { Db } from '../../src/database/connect.ts'
+import { SQL_FOLDER, statement } from '../../src/database/statement.ts'
+
+/** Of all businesses there is one that the statements are asked about. */
+const BUSINESS = '5b0c8f4e-3f0a-4a55-9d0e-0c1d5f1f7a01'
+
+/** Every statement, by name; what makes and changes the schema is none. */
+export const statementNames = (): string[] =>
+  readdirSync(SQL_FOLDER, { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith('.sql') && file.includes('/') && !/^(?:migrations|demo)\//.test(file))
+    .map((file) => file.slice(0, -'.sql'.length))
+    .sort()
+
+/** The text without comments and literals. */
+const bare = (name: string): string =>
+  statement(name)
+    .replace(/--.*$/gm, '')
+    .replace(/'(?:[^']|'')*'/g, "''")
+
+/** The names that stand in a statement. */
+export const wordsOf = (name: string): Set<string> => new Set(bare(name).match(/[a-z_][a-z0-9_]*/g))
+
+/** What makes the working tables of a transaction. */
+export const isStage = (name: string): boolean => /^\s*create temp/.test(bare(name))
+
+/** Settings and statistics: nothing that has a plan. */
+export const isPlanless = (name: string): boolean => isStage(name) || /^\s*(?:set|analyze)\b/.test(bare(name))
+
+/** Two answers each, since a condition on a parameter may decide whether a table is read at all; none is null. */
+const ANSWERS: Readonly<Record<string, readonly [unknown, unknown]>> = {
+  uuid: [BUSINESS, BUSINESS],
+  'uuid[]': [[BUSINESS], [BUSINESS]],
+  text: ['2026-10', '2026-11'],
+  'text[]': [['2026-10'], ['open', 'cleared']],
+  bigint: ['0', '7'],
+  'bigint[]': [['7'], ['7', '8']],
+  integer: [0, 7],
+  'integer[]': [[0], [7]],
+  boolean: [false, true],
+  date: ['2026-10-31', '2026-11-01'],
+  'timestamp with time zone': ['2026-10-31T06:00:00Z', '2026-11-01T06:00:00Z'],
+  json: ['[]', '[]'],
+  jsonb: ['[]', '[]'],
+}
+
+interface PlanNode {
+  'Node Type': string
+  Operation?: string
+  'Relation Name'?: string
+  Plans?: PlanNode[]
+}
+
+/** What a plan reads; of an update or a delete, what it looks through for the rows to change. */
+const readIn = (node: PlanNode): string[] => {
+  const inner = (node.Plans ?? []).flatMap(readIn)
+  const own = node['Relation Name']
+  return own === undefined || node['Node Type'] === 'ModifyTable' ? inner : [own, ...inner]
+}
+
+const insertedIn = (node: PlanNode): string[] => [
+  ...(node.Plans ?? []).flatMap(insertedIn),
+  ...(node['Node Type'] === 'ModifyTable' && node.Operation === 'Insert' ? [node['Relation Name'] ?? ''] : []),
+]
+
+/** table -> the partitions of it that are read, updated or deleted from; none where rows are only inserted. */
+export type Touched = Map<string, Set<string>>
+
+const note = (touched: Touched, table: string): Set<string> => {
+  const partitions = touched.get(table) ?? new Set()
+  touched.set(table, partitions)
+  return partitions
+}
+
+/**
+ * The partitions that the plans of a statement touch, with both answers to each parameter: asked for as the driver does,
+ * with the values at hand. Working tables are left out.
+ */
+export async function touchedBy(db: Db, name: string): Promise<Touched> {
+  const text = statement(name)
+  await db.query(`prepare asked as ${text}`)
+  const [prepared] = await db.query<{ types: string[] }>(
+    `select parameter_types::text[] as types from pg_prepared_statements where name = 'asked'`,
+  )
+  await db.query('deallocate asked')
+  const touched: Touched = new Map()
+  for (const turn of [0, 1] as const) {
+    const values = (prepared?.types ?? []).map((type) => {
+      const answers = ANSWERS[type]
+      if (answers === undefined) throw new Error(`sql/${name}.sql: no answer for a parameter of type ${type}`)
+      return answers[turn]
+    })
+    const rows = await db.query<{ 'QUERY PLAN': { Plan: PlanNode }[] }>(`explain (format json) ${text}`, values)
+    for (const { Plan } of rows.flatMap((row) => row['QUERY PLAN'])) {
+      for (const relation of readIn(Plan)) {
+        const table = /^(\w+)_\d+_of_\d+$/.exec(relation)?.[1]
+        if (table !== undefined) note(touched, table).add(relation)
+      }
+      for (const table of insertedIn(Plan)) note(touched, table)
+    }
+  }
+  return touched
+}
