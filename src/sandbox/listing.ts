@@ -79,14 +79,25 @@ function afterCursor(entries: readonly Entry[], cursor: string | null): number {
   try {
     const place: unknown = JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8'))
     if (Array.isArray(place) && typeof place[0] === 'string' && typeof place[1] === 'string') {
-      const [at, id] = [place[0], place[1]]
-      const next = entries.findIndex((entry) => entry.sorted_at > at || (entry.sorted_at === at && entry.id > id))
-      return next < 0 ? entries.length : next
+      return firstBehind(entries, place[0], place[1])
     }
   } catch {
     // refused below, like any other text that is no cursor
   }
   throw new ApiRefusal(400, 'PaginationCursor', 'InvalidPaginationCursor', 'This cursor is not valid.')
+}
+
+/** The index of the first entry behind a place; found by halving, since a million refunds are a thousand pages. */
+function firstBehind(entries: readonly Entry[], at: string, id: string): number {
+  let [low, high] = [0, entries.length]
+  while (low < high) {
+    const middle = (low + high) >>> 1
+    const entry = entries[middle]
+    const behind = entry === undefined || entry.sorted_at > at || (entry.sorted_at === at && entry.id > id)
+    if (behind) high = middle
+    else low = middle + 1
+  }
+  return low
 }
 
 /** In mode data every object says what it is, first. */
