@@ -1,11 +1,17 @@
-/** `tieout status`: what ran last, what is open, and when the next of it is due. */
+/** `tieout status`: what ran last, what is open, when the next of it is due, and what the queue holds. */
 
+import { queueStatus, queueText } from '../src/command/queue-status.ts'
 import { readStatus, statusText } from '../src/command/status.ts'
 import { type Flags, runJob } from '../src/job.ts'
 
 export const status = (flags: Flags): Promise<void> =>
-  runJob('status', flags, async ({ database, businesses, as_of }) => {
+  runJob('status', flags, async (job) => {
+    const { database, businesses, as_of } = job
     const statuses = []
     for (const business of businesses) statuses.push(await readStatus(database, business))
-    return { text: statuses.map(statusText).join('\n\n'), document: { as_of, businesses: statuses } }
+    const queue = await queueStatus(job)
+    return {
+      text: [...statuses.map(statusText), ...queueText(queue, businesses)].join('\n\n'),
+      document: { as_of, businesses: statuses, queue },
+    }
   })

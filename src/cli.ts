@@ -86,8 +86,17 @@ command(
   'Migrate, pull, import, reconcile, report: what cron runs.',
   'tieout nightly --config /etc/tieout/tieout.yaml',
 )
+  .option('--queue', 'only queue it, a job for each business, for `tieout worker` to do')
   .option(...exitCode)
   .action(async (flags) => await (await import('../jobs/nightly.ts')).nightly(flags))
+command(
+  'worker',
+  'Does what `nightly --queue` or its own schedule has queued, until it is told to stop. Run as many as needed.',
+  'tieout worker --concurrency 4 --schedule "5 2 * * *"',
+)
+  .option('--concurrency <number>', 'businesses at once', '2')
+  .option('--schedule [cron]', 'queue the nights too, at these minutes and hours in UTC (default: "5 2 * * *")')
+  .action(async (flags) => await (await import('../jobs/worker.ts')).worker(flags))
 command(
   'backfill',
   'The same over history, month by month: pull, import, reconcile. Killed, it goes on where it was when run again.',

@@ -163,6 +163,8 @@ export interface JobOptions {
   failed?: (set_up: SetUp & Pick<Command, 'log' | 'now'>, error: unknown) => Promise<void>
   /** apply migrations first, whatever the database */
   migrate?: boolean
+  /** to the database, at once; left out: enough for one business after the other. May throw a UsageFault */
+  connections?: () => number
 }
 
 /** The configuration that a command's flags name, with what they choose from it. */
@@ -195,9 +197,11 @@ export const runJob = (
     const log = command.log.child({ job: name })
     const run = async (): Promise<Result> => {
       command.progress.step('opening the database')
-      const database = await openDatabase({ url: set_up.config.database.url, data_dir: set_up.config.data_dir }, log)
+      const connections = options.connections?.()
+      const { data_dir, database: place } = set_up.config
+      const database = await openDatabase({ url: place.url, data_dir, ...(connections ? { connections } : {}) }, log)
       command.onEnd(() => database.close())
-      if (options.migrate || set_up.config.database.url === null) await migrate(database)
+      if (options.migrate || place.url === null) await migrate(database)
       return work({ ...command, ...set_up, log, name, database })
     }
     return run().catch(async (error: unknown) => {

@@ -85,6 +85,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
 /** Package or global -> the only files that may use it. */
 const DOORS: Readonly<Record<string, readonly string[]>> = {
   pg: ['src/database/connect.ts', 'src/database/copy.ts'],
+  'graphile-worker': ['src/database/queue.ts'],
   'pg-copy-streams': ['src/database/connect.ts', 'src/database/copy.ts'],
   'csv-parse': ['src/processor/csv-file.ts'],
   pino: ['src/log.ts'],

@@ -11,6 +11,8 @@ import type { Exit, Job } from '../job.ts'
 export interface Part {
   /** null: done */
   problem: string | null
+  /** a problem that trying again does not cure */
+  lasting?: boolean
 }
 
 export interface BusinessOutcome<T> {

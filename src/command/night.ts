@@ -1,7 +1,8 @@
 /** One night: pull, import, reconcile for each business, then the report for all. What fails leaves the rest to be done. */
 
+import type { BusinessConfig } from '../config.ts'
 import type { Job, Result } from '../job.ts'
-import type { LayerOptions } from '../ledger/layer-client.ts'
+import type { LayerClient, LayerOptions } from '../ledger/layer-client.ts'
 import { type BusinessOutcome, eachBusiness } from './business-runs.ts'
 import { writeNightlyReports } from './report-files.ts'
 import {
@@ -14,6 +15,7 @@ import {
   pullStep,
   reconcileStep,
   resultOf,
+  type Stepped,
   THE_INBOXES,
 } from './steps.ts'
 
@@ -26,13 +28,20 @@ export interface Night extends Result {
 /** `patience` with Layer, where it is not the usual one. */
 export const night = async (job: Job, patience: Partial<LayerOptions> = {}): Promise<Night> => {
   const client = once(() => layerClientOf(job, patience))
-  const outcomes = await eachBusiness(job, async (business) => {
-    const done = nothingDone()
-    await attempt(done, async () => await pullStep(job, business, client(), done))
-    await attempt(done, async () => await importStep(job, business, THE_INBOXES, done))
-    await attempt(done, async () => await reconcileStep(job, business, done))
-    return done
-  })
+  const outcomes = await eachBusiness(job, (business) => businessNight(job, business, client))
   const reports = await writeNightlyReports(job)
   return { ...resultOf(job, outcomes, reports), reports, outcomes }
+}
+
+/** A night of one business, but for its report. `client` is asked for within the step that may fail for want of it. */
+export const businessNight = async (
+  job: Job,
+  business: BusinessConfig,
+  client: () => LayerClient,
+): Promise<Stepped> => {
+  const done = nothingDone()
+  await attempt(done, async () => await pullStep(job, business, client(), done))
+  await attempt(done, async () => await importStep(job, business, THE_INBOXES, done))
+  await attempt(done, async () => await reconcileStep(job, business, done))
+  return done
 }

@@ -68,7 +68,7 @@ export interface ImportAsked extends Pick<ImportFlags, 'processor'> {
 
 export const THE_INBOXES: ImportAsked = { files: [], format: null, covers: null, strict: false }
 
-/** Imports files, named or of the inboxes; a refused one is a part that failed. */
+/** Imports files, named or of the inboxes; a refused one is a part that failed, and would fail again. */
 export const importStep = async (
   job: Job,
   business: BusinessConfig,
@@ -91,7 +91,7 @@ export const importStep = async (
       if (file.problem === null) log[file.outcome === 'already' ? 'debug' : 'info'](figures, file.says)
     })
   }
-  into.parts.push(...files.map(({ problem }) => ({ problem })))
+  into.parts.push(...files.map(({ problem }) => ({ problem, lasting: true })))
 }
 
 /** `full`: at everything anew, which gives what a run gives that looks at what is new, open or touched. */

@@ -36,6 +36,8 @@ export interface Session extends Db {
 export type Isolation = 'read committed' | 'repeatable read'
 
 export interface Database extends Db {
+  /** of the server, password included: for the queue, which has connections of its own */
+  readonly url: string
   /** Everything or nothing. 'repeatable read' sees one state of the database throughout, as a report must. */
   transaction<T>(work: (db: Db) => Promise<T>, isolation?: Isolation): Promise<T>
   session(): Promise<Session>
@@ -43,7 +45,7 @@ export interface Database extends Db {
   close(): Promise<void>
 }
 
-/** Connections at once: one per business at work, and a few for what is written beside. */
+/** Connections at once, where nothing else is asked for: three per business at work, and a few for what is beside. */
 const POOL_SIZE = 8
 
 /** A server that does not answer any more is not waited for at the end. */
@@ -57,6 +59,9 @@ const SESSION_SETTINGS = `
 
 /** A killed job's statement must not go on and hold its locks: the server looks whether we are still there. */
 const LOOK_AFTER_US = `set client_connection_check_interval = '2s'`
+
+/** A machine that is gone says no goodbye: its locks are free after two minutes, not the two hours of most systems. */
+const MISS_US = 'set tcp_keepalives_idle = 60; set tcp_keepalives_interval = 10; set tcp_keepalives_count = 6'
 
 type Queryable = Pick<PoolClient, 'query'>
 
@@ -157,6 +162,7 @@ async function setUp(client: Queryable): Promise<void> {
   await client.query(SESSION_SETTINGS)
   // Servers on some platforms cannot look, and refuse the setting.
   await client.query(LOOK_AFTER_US).catch(() => undefined)
+  await client.query(MISS_US).catch(() => undefined)
 }
 
 /** One connection, set up for the session. Throws a DatabaseFault that names the place and never the password. */
@@ -187,11 +193,12 @@ export async function openSession(url: string): Promise<Session> {
 }
 
 /**
- * Opens `config.url`, or with null the embedded server under `config.data_dir`, starting it where it does not run.
+ * Opens `config.url`, or with null the embedded server under `config.data_dir`, starting it where it does not run;
+ * with as many `connections` at once.
  * Throws DatabaseFault where the server cannot be reached, started or used.
  */
 export async function openDatabase(
-  config: { readonly url: string | null; readonly data_dir: string },
+  config: { readonly url: string | null; readonly data_dir: string; readonly connections?: number },
   log: DatabaseLog,
 ): Promise<Database> {
   const server = config.url === null ? await useServer(config.data_dir, openSession, log) : null
@@ -199,17 +206,17 @@ export async function openDatabase(
   try {
     const first = await dial(url)
     await checkServer(handleOn(first, new Set()), placeOf(first)).finally(async () => await first.end())
-    return databaseAt(url, server?.release ?? (async () => undefined))
+    return databaseAt(url, config.connections ?? POOL_SIZE, server?.release ?? (async () => undefined))
   } catch (error) {
     await server?.release()
     throw error
   }
 }
 
-function databaseAt(url: string, release: () => Promise<void>): Database {
+function databaseAt(url: string, connections: number, release: () => Promise<void>): Database {
   const pool = new Pool({
     ...clientConfig(url),
-    max: POOL_SIZE,
+    max: connections,
     verify: (client, done) => void setUp(client).then(() => done(), done),
   })
   // As in dial: a connection that breaks must not end the process; whoever uses it next hears of it.
@@ -241,6 +248,7 @@ function databaseAt(url: string, release: () => Promise<void>): Database {
   }
 
   return {
+    url: withPsqlSslModes(url),
     kysely,
     query: async <T>(sql: string, params?: readonly unknown[]) => (await ask<T>(pool, sql, params)).rows,
     affected: async (sql, params) => (await ask(pool, sql, params)).affected,

@@ -102,7 +102,11 @@ const businessSummary = async (
     null,
   ])
   const [state] = await run<{ fingerprint: string }>(db, 'notify/fingerprint', [business_id])
-  const [before] = await run<{ started_at: string; outcome: string }>(db, 'notify/night_before', [business_id, job])
+  const [before] = await run<{ started_at: string; outcome: string }>(db, 'notify/night_before', [
+    business_id,
+    job,
+    night.as_of,
+  ])
   const open = verdicts.filter(({ verdict }) => verdict !== 'reconciled').reverse()
   const count = (kind: string, field: 'open' | 'new' | 'cleared'): bigint =>
     standing.filter(({ code }) => CODES[code].class === kind).reduce((sum, line) => sum + line[field], 0n)
