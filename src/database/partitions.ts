@@ -77,7 +77,22 @@ const FOREIGN_KEYS = `
     and (own.relname = any($1::text[]) or other.relname = any($1::text[]))
   order by own.relname, k.conname`
 
-/** What LIKE does not copy under its own name, or not at all. Grain: one row per key, index, statistics, trigger and grant. */
+/** The views on the tables, and the views on these. Grain: one row per view, the lowest first. */
+const VIEWS = `
+  with recursive on_them (view, level) as (
+    select r.ev_class, 1 from pg_depend d join pg_rewrite r on r.oid = d.objid and r.ev_class <> d.refobjid
+    where d.classid = 'pg_rewrite'::regclass and d.refobjid = any($1::text[]::regclass[])
+    union
+    select r.ev_class, level + 1 from on_them
+    join pg_depend d on d.refobjid = on_them.view and d.classid = 'pg_rewrite'::regclass
+    join pg_rewrite r on r.oid = d.objid and r.ev_class <> d.refobjid
+  )
+  select c.oid::regclass::text as name,
+    format('create view %s%s as %s', c.oid::regclass, ' with (' || array_to_string(c.reloptions, ', ') || ')', pg_get_viewdef(c.oid)) as make
+  from on_them join pg_class c on c.oid = on_them.view and c.relkind = 'v'
+  group by c.oid order by max(level), name`
+
+/** What LIKE does not copy under its own name, or not at all. Grain: one row per key, index, statistics and trigger. */
 const REST = `
   select 1 as turn, k.conname as name, format('alter table %I add constraint %I %s', c.relname, k.conname, pg_get_constraintdef(k.oid)) as make
   from pg_class c join pg_constraint k on k.conrelid = c.oid
@@ -90,12 +105,14 @@ const REST = `
   select 3, s.stxname, pg_get_statisticsobjdef(s.oid) from pg_statistic_ext s where s.stxrelid = $1::regclass
   union all
   select 4, t.tgname, pg_get_triggerdef(t.oid) from pg_trigger t where t.tgrelid = $1::regclass and not t.tgisinternal
-  union all
-  select 5, a.privilege_type, format('grant %s on %I to %s%s', a.privilege_type, c.relname,
-    case a.grantee when 0 then 'public' else a.grantee::regrole::text end,
-    case when a.is_grantable then ' with grant option' else '' end)
-  from pg_class c cross join aclexplode(c.relacl) a where c.oid = $1::regclass and a.grantee <> c.relowner
   order by turn, name`
+
+/** Grain: one row per right that somebody was given on a table or view. */
+const GRANTS = `
+  select format('grant %s on %s to %s%s', a.privilege_type, c.oid::regclass,
+    case a.grantee when 0 then 'public' else a.grantee::regrole::text end,
+    case when a.is_grantable then ' with grant option' else '' end) as make
+  from pg_class c cross join aclexplode(c.relacl) a where c.oid = any($1::text[]::regclass[]) and a.grantee <> c.relowner`
 
 /** Locks that a transaction may take before the server runs out of them, and relations that a rewrite makes and drops. */
 const ROOM = `
@@ -146,7 +163,7 @@ async function rewrite(db: Db, { name, options, columns }: Layout, partitions: n
 /**
  * Lays the tables out in `partitions` hash partitions, all in one transaction, and gives the names of those that were
  * not laid out so before: none where there is nothing to do. Other numbers of partitions are re-partitioned: all rows are
- * written anew either way. Keeps the names of keys and indexes. Takes twice the room of the tables while it runs, and
+ * written anew either way. Keeps the names of keys and indexes, views and grants. Takes twice the room of the tables while it runs, and
  * locks them; runs of businesses must not be under way. Publications that name a table must be told of it again.
  * Throws BusyFault where a business is being worked on, DatabaseFault where the server has no room for so many locks.
  */
@@ -171,11 +188,14 @@ export async function partitionTables(
       )
     }
     await checkRoom(db, other, partitions)
-    const keys = await db.query<{ drop: string; make: string }>(FOREIGN_KEYS, [names])
     await db.query(`lock table ${names.join(', ')} in access exclusive mode`)
+    const keys = await db.query<{ drop: string; make: string }>(FOREIGN_KEYS, [names])
+    const views = await db.query<{ name: string; make: string }>(VIEWS, [names])
+    const grants = await db.query<{ make: string }>(GRANTS, [[...names, ...views.map(({ name }) => name)]])
+    for (const { name } of views.toReversed()) await db.query(`drop view ${name}`)
     for (const { drop } of keys) await db.query(drop)
     for (const table of other) await rewrite(db, table, partitions)
-    for (const { make } of keys) await db.query(make)
+    for (const { make } of [...keys, ...views, ...grants]) await db.query(make)
     return names
   })
   // the new tables have no statistics yet

@@ -57,8 +57,8 @@ export interface ImportDesk {
   close(): Promise<void>
 }
 
-export const openDesk = async (): Promise<ImportDesk> => {
-  const database = await freshDatabase()
+export const openDesk = async (given?: FreshDatabase): Promise<ImportDesk> => {
+  const database = given ?? (await freshDatabase())
   const folder = mkdtempSync(join(tmpdir(), 'tieout-import-'))
   await database.transaction(async (db) => await storeSettings(db, HARBOR))
   const texts = async (sql: string): Promise<string[]> =>

@@ -127,11 +127,23 @@ test('a later migration reads the same on both layouts; a new big table is broug
   }
 })
 
-test('what a person granted on a table and set for it is kept', async () => {
+test('what a person granted on a table, set for it and looks at it through is kept', async () => {
   await migrate(database)
-  await database.query(`grant select on processor_row to public; alter table processor_row set (fillfactor = 90)`)
+  await database.query(
+    `grant select on processor_row to public; alter table processor_row set (fillfactor = 90);
+     create view paid as select transaction_id, amount from processor_row where amount > 0;
+     create view much_paid with (security_barrier = true) as select * from paid where amount > 100000;
+     grant select on much_paid to public`,
+  )
+  const views = async (): Promise<unknown[]> =>
+    await database.query(
+      `select relname, reloptions, pg_get_viewdef(oid) as text, has_table_privilege('public', oid, 'select') as may_read
+       from pg_class where relname in ('paid', 'much_paid') order by 1`,
+    )
+  const before = await views()
   await partitionTables(database, 2)
   await partitionTables(database, 3)
+  expect(await views()).toEqual(before)
   expect(
     await database.query(
       `select relname, relkind, has_table_privilege('public', oid, 'select') as may_read, reloptions
