@@ -1,4 +1,4 @@
-import { defineConfig } from 'vitest/config'
+import { configDefaults, defineConfig } from 'vitest/config'
 
 /**
  * Three files at once keep two cores busy, since much of their time is waited for processes; each worker has
@@ -7,6 +7,8 @@ import { defineConfig } from 'vitest/config'
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
+    // the long proofs: npm run test:scale
+    exclude: [...configDefaults.exclude, 'test/scale/**'],
     globalSetup: ['test/support/server.ts'],
     pool: 'forks',
     maxWorkers: 3,
