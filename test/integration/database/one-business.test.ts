@@ -89,12 +89,19 @@ test('every statement looks into one partition of each table that it names: at o
   await db.query('set local constraint_exclusion = off')
   for (const name of names.filter(isStage)) await db.query(statement(name))
 
+  // the test of the test: a file's number alone does not say whose it is
+  const careless = `select line.amount from processor_row line join processor_file file using (file_id) where line.business_id = $1::uuid`
+  const caught = await touchedBy(db, careless)
+  expect([caught.get('processor_row')?.size, caught.get('processor_file')?.size]).toEqual([1, PARTITIONS])
+
   const wrong: string[] = []
   const seen = new Set<string>()
   for (const name of names.filter((one) => !isPlanless(one))) {
     const words = wordsOf(name)
     const named = tables.filter((table) => words.has(table))
-    const touched = await touchedBy(db, name)
+    const touched = await touchedBy(db, statement(name)).catch((error: unknown) => {
+      throw new Error(`sql/${name}.sql has no plan`, { cause: error })
+    })
     wrong.push(...named.filter((table) => !touched.has(table)).map((table) => `${name}: ${table} is in no plan of it`))
     // also those that stand behind a view
     for (const [table, partitions] of touched) {
