@@ -19,7 +19,7 @@
 --     update them from stored tables (discrepancy/describe) 10.0
 --   insert ... select with on conflict, returning           8.1, by way of the coordinator
 --   CTEs that write (match/keep_open, intake/file_merge)    7.3; those that write two tables are planned CTE by CTE
---   COPY                                                    goes into working tables only
+--   COPY                                                    into working tables, or into stored ones through the coordinator
 --   advisory locks, pg_locks (run/last)                     are the coordinator's: all jobs connect there
 --   set local work_mem ... (match, intake)                  citus.propagate_set_commands = 'local' to reach the nodes
 --   select ... for update (intake/business_before)          of one business: allowed
