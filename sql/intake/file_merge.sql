@@ -29,20 +29,19 @@ incoming as materialized (
   left join processor_row as known
     on known.business_id = params.business_id and known.processor = params.processor
       and known.account = params.account and known.transaction_id = staged.transaction_id
-  where staged.reason is null
-    and (known.row_no is null
-         or staged.type <> known.type
-         or staged.refund_id is distinct from known.refund_id
-         or staged.payment_ids <> known.payment_ids
-         or staged.reference_ids <> known.reference_ids
-         or staged.amount <> known.amount
-         or staged.refund_fee <> known.refund_fee
-         or staged.returned_fee <> known.returned_fee
-         or staged.currency <> known.currency
-         or staged.occurred_at is distinct from known.occurred_at
-         or (staged.occurred_at is null and staged.occurred_on <> known.occurred_on)
-         or (staged.available_on is not null and staged.available_on is distinct from known.available_on)
-         or (staged.payout_id is not null and staged.payout_id is distinct from known.payout_id))
+  where known.row_no is null
+    or staged.type <> known.type
+    or staged.refund_id is distinct from known.refund_id
+    or staged.payment_ids <> known.payment_ids
+    or staged.reference_ids <> known.reference_ids
+    or staged.amount <> known.amount
+    or staged.refund_fee <> known.refund_fee
+    or staged.returned_fee <> known.returned_fee
+    or staged.currency <> known.currency
+    or staged.occurred_at is distinct from known.occurred_at
+    or (staged.occurred_at is null and staged.occurred_on <> known.occurred_on)
+    or (staged.available_on is not null and staged.available_on is distinct from known.available_on)
+    or (staged.payout_id is not null and staged.payout_id is distinct from known.payout_id)
 ),
 
 added as (

@@ -7,12 +7,11 @@ with params as not materialized (
 )
 
 delete from staged_line as staged
-where staged.reason is not null
-   or not exists (
-     select
-     from params
-     join processor_row as known using (business_id, processor, account)
-     where known.transaction_id = staged.transaction_id
-       and known.file_id = params.file_id
-       and known.row_no > params.row_no
-       and known.line <> staged.line)
+where not exists (
+  select
+  from params
+  join processor_row as known using (business_id, processor, account)
+  where known.transaction_id = staged.transaction_id
+    and known.file_id = params.file_id
+    and known.row_no > params.row_no
+    and known.line <> staged.line)

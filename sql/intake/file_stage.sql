@@ -1,24 +1,21 @@
 -- The lines of one processor file as they are read, some hundred thousand at a time: gone with the transaction.
 -- Grain: one row per line or group of lines of the file.
--- A line that could not be read has a reason and its raw text, and of the rest what could be read.
 create temporary table staged_line (
   line           bigint not null,
-  transaction_id text collate "C",
-  type           text collate "C",
+  transaction_id text collate "C" not null,
+  type           text collate "C" not null,
   category       text,
   refund_id      text collate "C",
-  payment_ids    text[],
-  reference_ids  text[],
-  amount         bigint,
-  refund_fee     bigint,
-  returned_fee   bigint,
-  currency       text collate "C",
+  payment_ids    text[] not null,
+  reference_ids  text[] not null,
+  amount         bigint not null,
+  refund_fee     bigint not null,
+  returned_fee   bigint not null,
+  currency       text collate "C" not null,
   occurred_at    timestamptz,
-  occurred_on    date,
+  occurred_on    date not null,
   available_on   date,
-  payout_id      text collate "C",
-  reason         text,
-  raw            text
+  payout_id      text collate "C"
 ) on commit drop;
 
 -- Of the staged lines those whose transaction id is known and that say anything else than the row that stands.

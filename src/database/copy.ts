@@ -54,7 +54,7 @@ const quoted = (name: string): string => `"${name.replaceAll('"', '""')}"`
 
 /** A COPY whose lines are made beforehand, by copyLine. */
 export interface CopyStream {
-  /** Whole lines. Where it returns a promise, await it before the next. */
+  /** Whole lines, or binary as it comes. Where it returns a promise, await it before the next. */
   write(lines: string | Buffer): void | Promise<void>
   /** Ends the COPY; gives the number of rows copied. */
   end(): Promise<bigint>
@@ -65,9 +65,15 @@ export interface CopyStream {
  * Text must not hold U+0000: Postgres has no such character (the caller quarantines such a record).
  * When the work fails before end(), the transaction drops the connection and nothing is kept.
  */
-export function copyLines(db: Db, table: string, columns: readonly string[]): CopyStream {
+export function copyLines(
+  db: Db,
+  table: string,
+  columns: readonly string[],
+  format: 'text' | 'binary' = 'text',
+): CopyStream {
   const place = `COPY into ${table}`
-  const stream = db.copyFrom(`copy ${quoted(table)} (${columns.map(quoted).join(', ')}) from stdin`)
+  const into = `${quoted(table)} (${columns.map(quoted).join(', ')})`
+  const stream = db.copyFrom(`copy ${into} from stdin with (format ${format})`)
   let failure: Error | null = null
   let wake: (() => void) | null = null
   const settle = (): void => {
