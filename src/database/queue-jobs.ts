@@ -109,11 +109,11 @@ export const isNightPending = async (db: Db, as_of: string): Promise<boolean> =>
   return pending.length > 0
 }
 
-/** Queues the queueing of a scheduled night once more, for half a minute later. */
+/** Queues the queueing of a scheduled night once more, for a little later. */
 export const postponeNight = async (db: Db, as_of: string): Promise<void> => {
   await db.query(
     `select from graphile_worker.add_job(
-       '${QUEUE_NIGHT}', $1::json, queue_name => '${SCHEDULE}', run_at => now() + interval '30 seconds', max_attempts => ${ATTEMPTS},
+       '${QUEUE_NIGHT}', $1::json, queue_name => '${SCHEDULE}', run_at => now() + interval '10 seconds', max_attempts => ${ATTEMPTS},
        job_key => $2)`,
     [JSON.stringify({ as_of }), `${QUEUE_NIGHT} ${as_of}`],
   )

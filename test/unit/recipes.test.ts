@@ -65,6 +65,7 @@ interface Manifest {
 interface JobSpec {
   template: {
     spec: {
+      terminationGracePeriodSeconds?: number
       containers: {
         args: string[]
         env: { name: string; valueFrom: { secretKeyRef: { name: string; key: string } } }[]
@@ -85,14 +86,17 @@ const podsOf = (all: readonly Manifest[]): JobSpec['template']['spec'][] =>
   all.flatMap(({ spec }) => (spec?.jobTemplate?.spec.template ?? spec?.template)?.spec ?? [])
 
 /** The words behind `tieout` in a line of a shell, up to what is no longer its own. */
-const wordsIn = (line: string): string[] =>
-  (/(?:\btieout|cli\.js) ([a-z][^>|&;]*)/.exec(line)?.[1] ?? '').trim().split(/\s+/)
+const wordsIn = (line: string): string[] => {
+  const words = /(?:\btieout|cli\.js) ([a-z][^>|&;]*)/.exec(line)?.[1] ?? ''
+  return [...words.matchAll(/"([^"]*)"|(\S+)/g)].map(([, quoted, plain]) => quoted ?? plain ?? '')
+}
 
 describe('the recipes', () => {
   it('name commands and flags that there are: the test would tell', async () => {
     expect(await faultOf(['nightly', '--config', 'tieout.yaml', '--quiet'])).toBe(null)
     expect(await faultOf(['nightli'])).toContain("unknown command 'nightli'")
     expect(await faultOf(['nightly', '--every', 'night'])).toContain("unknown option '--every'")
+    expect(await faultOf(['worker', '--schedule', '5 2 * * *', '--concurrency', '4'])).toBe(null)
     expect(await faultOf(['nightly', 'october'])).toContain('too many arguments')
     expect(await faultOf(['backfill', '--from', '2026-07'])).toContain("required option '--to <month>'")
   })
@@ -125,6 +129,22 @@ describe('the recipes', () => {
     expect(unitOf('tieout.timer').get('Install')?.get('WantedBy')).toEqual(['timers.target'])
   })
 
+  it('systemd: a worker, as locked up as the night, that is back whatever ends it and has time to end', async () => {
+    const service = unitOf('tieout-worker.service').get('Service')
+    const [line = ''] = service?.get('ExecStart') ?? []
+    expect(wordsIn(line)).toContain('5 2 * * *')
+    expect(await faultOf(wordsIn(line))).toBe(null)
+    expect(wordsIn(line)[0]).toBe('worker')
+    expect(service?.get('Restart')).toEqual(['always'])
+    expect(Number(service?.get('TimeoutStopSec')?.[0])).toBeGreaterThan(45)
+    const locked = (unit: string): [string, string[]][] =>
+      [...(unitOf(unit).get('Service') ?? [])].filter(([key]) =>
+        /^(?:Protect|Private|Restrict|System|NoNew|Cap|Lock)/.test(key),
+      )
+    expect(locked('tieout-worker.service')).toEqual(locked('tieout.service'))
+    expect(unitOf('tieout-worker.service').get('Install')?.get('WantedBy')).toEqual(['multi-user.target'])
+  })
+
   it('Docker: not as root, without what is only for building, made of files that there are', async () => {
     const all = instructions()
     const stages = all.filter(({ name }) => name === 'FROM').map(({ rest }) => rest)
@@ -147,10 +167,14 @@ describe('the recipes', () => {
 
   it('Kubernetes: one night at a time, secrets from the environment, a volume for inbox and reports', async () => {
     const all = manifests()
-    expect(all.map(({ kind }) => kind)).toEqual(['ConfigMap', 'PersistentVolumeClaim', 'CronJob', 'Job'])
+    expect(all.map(({ kind }) => kind)).toEqual(['ConfigMap', 'PersistentVolumeClaim', 'CronJob', 'Deployment', 'Job'])
     expect(all[2]?.spec.concurrencyPolicy).toBe('Forbid')
     const pods = podsOf(all)
-    expect(pods.length).toBe(2)
+    expect(pods.length).toBe(3)
+    expect(pods.map(({ containers }) => containers[0]?.args[0])).toEqual(['nightly', 'worker', 'backfill'])
+    expect(pods[0]?.containers[0]?.args).toContain('--queue')
+    expect(pods[1]?.terminationGracePeriodSeconds).toBeGreaterThan(45)
+    expect(all[3]?.spec).toMatchObject({ replicas: 2, selector: { matchLabels: { app: 'tieout-worker' } } })
     for (const { containers, volumes } of pods) {
       for (const { args, env, volumeMounts } of containers) {
         expect(await faultOf(args)).toBe(null)
