@@ -1,0 +1,147 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
+import { type Built, buildSource } from '../support/built.ts'
+import { tieout } from '../support/command.ts'
+import { type FreshDatabase, freshDatabase } from '../support/database.ts'
+import { settled } from '../support/harbor.ts'
+import { hold } from '../support/hold.ts'
+import { AS_OF, type ManyBusinesses, openMany } from '../support/many-businesses.ts'
+import { factsOf, jobsLeft, openWorkers, type RunOfNight, runsOf, type Workers } from '../support/workers.ts'
+
+let built: Built
+let database: FreshDatabase
+let many: ManyBusinesses
+let workers: Workers
+
+beforeAll(async () => {
+  built = await buildSource()
+})
+afterAll(async () => await built.remove())
+beforeEach(async () => {
+  database = await freshDatabase()
+})
+afterEach(async () => {
+  await workers.close()
+  await many.close()
+  await database.close()
+})
+
+async function open(count: number): Promise<Record<string, string>> {
+  many = await openMany(count)
+  const environment = many.environment(database.url, 'queued')
+  workers = openWorkers(built, many.folder, environment)
+  return environment
+}
+
+const done = async (): Promise<boolean> => (await jobsLeft(database)) === 0
+
+async function until(condition: () => Promise<boolean>, every: number, seconds: number): Promise<void> {
+  const deadline = performance.now() + seconds * 1000
+  while (!(await condition())) {
+    if (performance.now() > deadline) throw new Error(`not within ${seconds} seconds: ${condition}`)
+    await sleep(every)
+  }
+}
+
+/** Seconds from the beginning of a run that was killed to the beginning of the next one of its business. */
+const pauses = (runs: readonly RunOfNight[]): number[] =>
+  runs.flatMap(({ business_id, outcome, started_at }, place) => {
+    const next = runs.slice(place + 1).find((later) => later.business_id === business_id)
+    return outcome === 'running' && next ? [(Date.parse(next.started_at) - Date.parse(started_at)) / 1000] : []
+  })
+
+/**
+ * Exactly once means: what a night leaves (refunds and their versions, files, lines, matches, findings with effects and
+ * history, tie-out, verdicts, the report) is there once and is what a process alone leaves, whatever was begun, killed
+ * and begun anew on the way. Of the runs, each business has one that came to its end; a second is right only where a
+ * worker was killed after the work was stored and before the queue was told.
+ */
+test('200 businesses by four workers, one killed every two seconds: each ends reconciled exactly once', async () => {
+  const environment = await open(200)
+  const alone = await freshDatabase()
+  const own = many.environment(alone.url, 'alone')
+  expect((await tieout(built, many.folder, ['nightly', '--as-of', AS_OF, '--quiet'], own)).code).toBe(0)
+
+  const began = performance.now()
+  expect((await tieout(built, many.folder, ['nightly', '--queue', '--as-of', AS_OF], environment)).code).toBe(0)
+  for (let worker = 0; worker < 4; worker++) workers.add()
+  const said: string[] = []
+  let kills = 0
+  while (!(await done())) {
+    await sleep(2000)
+    // the one that has been alive longest: each is killed in its turn, at whatever it is
+    const [victim] = workers.running
+    if (victim === undefined) throw new Error('no worker to kill')
+    said.push((await workers.kill(victim)).stderr)
+    kills += 1
+    workers.add()
+    if (performance.now() - began > 480_000) throw new Error(`not done after ${kills} kills: ${said.at(-1)}`)
+  }
+  const seconds = Math.round((performance.now() - began) / 1000)
+  const ends = await workers.stop()
+  expect(ends.map(({ code }) => code)).toEqual([0, 0, 0, 0])
+  said.push(...ends.map(({ stderr }) => stderr))
+
+  expect(settled(many.report('queued'))).toBe(settled(many.report('alone')))
+  expect(await factsOf(database)).toEqual(await factsOf(alone))
+  expect(new Set(many.told('queued'))).toEqual(new Set(many.told('alone')))
+  const runs = await runsOf(database, AS_OF)
+  const ended = runs.filter(({ outcome }) => outcome === 'done')
+  expect(new Set(ended.map(({ business_id }) => business_id))).toEqual(new Set(many.ids))
+  expect(ended.length - many.ids.length).toBeLessThanOrEqual(kills)
+  expect(runs.filter(({ outcome }) => outcome === 'failed')).toEqual([])
+  const taken_up = pauses(runs)
+  expect(taken_up.length).toBeGreaterThan(0)
+  expect(Math.max(...taken_up)).toBeLessThan(300)
+  const words = said.join('').split('a worker is gone').length - 1
+  console.log(
+    `200 businesses, 4 workers: ${seconds} s, ${kills} kills, ${words} jobs' workers found gone, ${taken_up.length} runs` +
+      ` begun anew, after ${Math.max(...taken_up).toFixed(1)} s at most; ${ended.length - many.ids.length} done twice`,
+  )
+  await alone.close()
+})
+
+test('a worker that hangs loses its job to another within five minutes, and does no harm when it goes on', async () => {
+  const environment = await open(1)
+  expect((await tieout(built, many.folder, ['nightly', '--queue', '--as-of', AS_OF], environment)).code).toBe(0)
+  const held = await hold(database, 'lock table month_verdict in exclusive mode')
+  const hanging = workers.add()
+  await held.awaited()
+  hanging.process.kill('SIGSTOP')
+  await held.release()
+  const began = performance.now()
+  const other = workers.add()
+  await Promise.race([
+    other.says('a worker is gone: its jobs are taken up again'),
+    sleep(300_000).then(() => expect.fail()),
+  ])
+  const seconds = Math.round((performance.now() - began) / 1000)
+  // the hanging one still holds the business itself: the other tries until it is given back
+  await other.says('another run is at work on this business')
+  hanging.process.kill('SIGCONT')
+  await until(done, 100, 120)
+  const ends = await workers.stop()
+  expect(ends.map(({ code }) => code)).toEqual([0, 0])
+
+  const runs = await runsOf(database, AS_OF)
+  expect(runs.at(-1)?.outcome).toBe('done')
+  const alone = await freshDatabase()
+  const own = many.environment(alone.url, 'alone')
+  expect((await tieout(built, many.folder, ['nightly', '--as-of', AS_OF, '--quiet'], own)).code).toBe(0)
+  expect(await factsOf(database)).toEqual(await factsOf(alone))
+  expect(settled(many.report('queued'))).toBe(settled(many.report('alone')))
+  console.log(`a worker that hangs: its job was another's after ${seconds} s`)
+  await alone.close()
+})
+
+test('a business that another run is at work on is tried again until it is free', async () => {
+  const environment = await open(1)
+  expect((await tieout(built, many.folder, ['nightly', '--queue', '--as-of', AS_OF], environment)).code).toBe(0)
+  const busy = await database.session()
+  await busy.query(`select pg_advisory_lock(hashtextextended('tieout business ' || $1, 0))`, [many.ids[0]])
+  const worker = workers.add()
+  await worker.says('to be tried again')
+  await busy.close()
+  await until(done, 100, 120)
+  expect((await runsOf(database, AS_OF)).map(({ outcome }) => outcome)).toEqual(['done'])
+})
