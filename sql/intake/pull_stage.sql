@@ -20,7 +20,6 @@ create temp table pull_stage (
   allocation_amounts   bigint[],
   allocation_line_sums bigint[],
   payments_sum         bigint,
-  raw                  json,
   leg_id               text collate "C",
   ordinal              integer,
   processor_named      text collate "C",

@@ -1,8 +1,10 @@
 /** What a refund is on its way into the ledger's tables, and the stage it waits on while the listing arrives. */
 
 import type { Db } from '../database/connect.ts'
-import { type CopyValue, copyRows } from '../database/copy.ts'
+import { type CopyValue, copyLine } from '../database/copy.ts'
 import { run } from '../database/statement.ts'
+import { copyGathered, type GatheredLines, gatherLines } from './pull-lines.ts'
+import { storeVersions, type VersionsOf, versionLine } from './pull-versions.ts'
 
 /** One leg: an element of payments[]. Amounts in minor units of the business's currency. */
 export interface LedgerLeg {
@@ -62,25 +64,28 @@ export interface Standing {
 
 /** Each call writes rows of the stage; where it returns a promise, await it before the next. */
 export interface PullStage {
-  /** `raw` is the refund's JSON, `content_hash` the hash of it. */
+  /** `raw` is the refund's JSON, `content_hash` the hash of it: that version is kept at once. */
   refund(at: Standing, content_hash: string, refund: LedgerRefund, raw: string): void | Promise<void>
   /** The ledger holds this very content already. */
   known(at: Standing, content_hash: string, refund_id: string): void | Promise<void>
   quarantine(at: Standing, refund: QuarantinedRefund): void | Promise<void>
-  end(): Promise<bigint>
+  /** All of it is on the stage. */
+  end(): Promise<void>
+  /** For what ends in a fault: returns when nothing is on its way any more, so that all of it can be undone. */
+  stop(): Promise<void>
 }
 
 const COLUMNS = [
   ...['kind', 'reading', 'place', 'refund_id', 'content_hash', 'external_id', 'amount', 'completed_at', 'completed_on'],
   ...['status', 'reference_number', 'reference_keys', 'payment_keys', 'allocation_amounts', 'allocation_line_sums'],
-  ...['payments_sum', 'raw'],
+  'payments_sum',
   ...['leg_id', 'ordinal', 'processor_named', 'method', 'refund_fee', 'returned_fee', 'identity_keys'],
   ...['reason', 'raw_shown'],
 ] as const
 
 // Rows are written out in full, in the order of the columns: put together from parts they cost twice as much.
 
-const refundRow = (at: Standing, content_hash: string, refund: LedgerRefund, raw: string): CopyValue[] => [
+const refundRow = (at: Standing, content_hash: string, refund: LedgerRefund): CopyValue[] => [
   'refund',
   at.reading,
   at.place,
@@ -97,7 +102,6 @@ const refundRow = (at: Standing, content_hash: string, refund: LedgerRefund, raw
   refund.allocation_amounts === null ? null : numbers(refund.allocation_amounts),
   refund.allocation_amounts === null ? null : numbers(refund.allocation_line_sums),
   refund.payments_sum,
-  raw,
   null,
   null,
   null,
@@ -109,7 +113,7 @@ const refundRow = (at: Standing, content_hash: string, refund: LedgerRefund, raw
   null,
 ]
 
-const legRow = (at: Standing, refund_id: string, leg: LedgerLeg): CopyValue[] => [
+const legRow = (at: Standing, { refund_id, payment_keys }: LedgerRefund, leg: LedgerLeg): CopyValue[] => [
   'leg',
   at.reading,
   at.place,
@@ -122,8 +126,7 @@ const legRow = (at: Standing, refund_id: string, leg: LedgerLeg): CopyValue[] =>
   null,
   null,
   null,
-  null,
-  null,
+  payment_keys,
   null,
   null,
   null,
@@ -138,31 +141,71 @@ const legRow = (at: Standing, refund_id: string, leg: LedgerLeg): CopyValue[] =>
   null,
 ]
 
-const KNOWN_REST: readonly null[] = new Array<null>(21).fill(null)
-const QUARANTINE_REST: readonly null[] = new Array<null>(15).fill(null)
+const KNOWN_REST: readonly null[] = new Array<null>(20).fill(null)
+const QUARANTINE_REST: readonly null[] = new Array<null>(14).fill(null)
 
 /** A bigint[] literal. */
 const numbers = (values: readonly (bigint | null)[]): string => `{${values.map((value) => value ?? 'NULL').join(',')}}`
 
-/** Creates the stage in this transaction and opens its COPY: nothing else can run on `db` until end(). */
-export async function openStage(db: Db): Promise<PullStage> {
+/** Bytes of lines that are sent together: one portion is on its way while the next is put together. */
+const PORTION = 2_000_000
+
+/** Lines of both tables. */
+interface Portion {
+  rows: GatheredLines
+  versions: GatheredLines
+}
+
+const emptyPortion = (): Portion => ({ rows: gatherLines(), versions: gatherLines() })
+
+/** Creates the stage in this transaction: nothing else can run on `db` until end(). */
+export async function openStage(db: Db, versions_of: VersionsOf): Promise<PullStage> {
   await run(db, 'intake/pull_stage')
-  const copy = copyRows(db, 'pull_stage', COLUMNS)
+  let filling = emptyPortion()
+  let sent = emptyPortion()
+  let sending: Promise<void> = Promise.resolve()
+
+  const send = async ({ rows, versions }: Portion): Promise<void> => {
+    await copyGathered(db, 'pull_stage', COLUMNS, rows)
+    if (versions.bytes().length > 0) await storeVersions(db, versions)
+    rows.clear()
+    versions.clear()
+  }
+
+  /** What fails in sending comes out with the next portion, or at the end; until then it is not unhandled. */
+  const hand = async (): Promise<void> => {
+    const full = filling
+    await sending
+    filling = sent
+    sent = full
+    sending = send(full)
+    sending.catch(() => undefined)
+  }
+
+  const handWhereFull = (): void | Promise<void> => {
+    if (filling.rows.size() + filling.versions.size() >= PORTION) return hand()
+  }
+
   return {
     refund(at, content_hash, refund, raw) {
-      let waiting = copy.write(refundRow(at, content_hash, refund, raw))
-      for (const leg of refund.legs) waiting = copy.write(legRow(at, refund.refund_id, leg)) ?? waiting
-      return waiting
+      filling.rows.add(copyLine(refundRow(at, content_hash, refund)))
+      for (const leg of refund.legs) filling.rows.add(copyLine(legRow(at, refund, leg)))
+      filling.versions.add(versionLine(versions_of, refund.refund_id, content_hash, raw))
+      return handWhereFull()
     },
-    known: (at, content_hash, refund_id) =>
-      copy.write(['known', at.reading, at.place, refund_id, content_hash, ...KNOWN_REST]),
-    quarantine: (at, { reason, raw, refund_id, dated_on }) =>
-      copy.write([
-        ...(['quarantine', at.reading, at.place, refund_id, null, null, null, null, dated_on] as const),
-        ...QUARANTINE_REST,
-        reason,
-        raw,
-      ]),
-    end: () => copy.end(),
+    known(at, content_hash, refund_id) {
+      filling.rows.add(copyLine(['known', at.reading, at.place, refund_id, content_hash, ...KNOWN_REST]))
+      return handWhereFull()
+    },
+    quarantine(at, { reason, raw, refund_id, dated_on }) {
+      const head = ['quarantine', at.reading, at.place, refund_id, null, null, null, null, dated_on] as const
+      filling.rows.add(copyLine([...head, ...QUARANTINE_REST, reason, raw]))
+      return handWhereFull()
+    },
+    async end() {
+      await hand()
+      await sending
+    },
+    stop: () => sending.catch(() => undefined),
   }
 }

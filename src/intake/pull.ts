@@ -52,7 +52,8 @@ const BULK = 1_000
 
 /**
  * Gives `receive` a stage to write the listing to, and merges what it wrote. An incomplete listing is merged too,
- * since its refunds are facts, but removes nothing. Holds no lock on the ledger's tables before all has arrived.
+ * since its refunds are facts, but removes nothing. Before all has arrived only contents are written to the ledger;
+ * nobody waits for them.
  * The caller holds the business's lock. What `receive` throws undoes all of it.
  */
 export async function takePull(
@@ -62,27 +63,40 @@ export async function takePull(
 ): Promise<PullOutcome> {
   const started_at = identity.now()
   const outcome = await database.transaction(async (db) => {
-    const stage = await openStage(db)
-    const end = await receive(stage)
+    const { business_id, direction } = identity
+    const [numbered] = await run<{ pull_id: bigint }>(db, 'intake/pull_number')
+    const pull_id = numbered?.pull_id ?? 0n
+    const stage = await openStage(db, { business_id, direction, pull_id })
+    const end = await receive(stage).catch(async (error: unknown) => {
+      await stage.stop()
+      throw error
+    })
     await stage.end()
-    if (end.void_readings.length > 0) await count(db, 'intake/pull_drop_readings', [end.void_readings])
-    await count(db, 'intake/pull_drop_earlier')
-    return await merge(db, identity, started_at, end)
+    const { void_readings } = end
+    const void_rows = void_readings.length > 0 ? await count(db, 'intake/pull_drop_readings', [void_readings]) : 0
+    const dropped = void_rows + (await count(db, 'intake/pull_drop_earlier'))
+    if (dropped > 0) await dropVersions(db, [business_id, direction, pull_id])
+    return await merge(db, identity, pull_id, started_at, end)
   })
   if (outcome.added + outcome.changed >= BULK) await run(database, 'intake/pull_analyze')
   return outcome
 }
 
-async function merge(db: Db, identity: PullIdentity, started_at: string, end: PullEnd): Promise<PullOutcome> {
+async function merge(
+  db: Db,
+  identity: PullIdentity,
+  pull_id: bigint,
+  started_at: string,
+  end: PullEnd,
+): Promise<PullOutcome> {
   const { business_id, direction } = identity
   const { complete, problem, maybe_cut, pages, bytes, sha256 } = end
   const [counts] = await run<{ refunds: bigint; read: bigint; quarantined: bigint }>(db, 'intake/pull_counts')
   const { refunds, read, quarantined } = counts ?? { refunds: 0n, read: 0n, quarantined: 0n }
-  const [opened] = await run<{ pull_id: bigint }>(db, 'intake/pull_open', [
+  await run(db, 'intake/pull_open', [
     ...[business_id, direction, identity.as_of, started_at, identity.now(), complete, maybe_cut],
-    ...[refunds, quarantined, pages, bytes, sha256, problem],
+    ...[refunds, quarantined, pages, bytes, sha256, problem, pull_id],
   ])
-  const pull_id = opened?.pull_id ?? 0n
   const source = `${direction} refunds of ${identity.as_of}`
   if (quarantined > 0n) await count(db, 'intake/pull_quarantine', [business_id, pull_id, source])
   const scope = [business_id, direction, pull_id]
@@ -91,8 +105,6 @@ async function merge(db: Db, identity: PullIdentity, started_at: string, end: Pu
   const changed = await count(db, 'intake/pull_change_refunds', scope)
   if (changed > 0) await count(db, 'intake/pull_touch_legs', [business_id, direction])
   const added = await count(db, 'intake/pull_add_refunds', scope)
-  const all_new = changed === 0 && BigInt(added) === read
-  if (read > 0n) await count(db, all_new ? 'intake/pull_add_first_versions' : 'intake/pull_add_versions', scope)
   if (changed > 0) await count(db, 'intake/pull_change_legs', [business_id, direction])
   if (read > 0n) await count(db, 'intake/pull_add_legs', [business_id, direction])
   const removed = complete && earlier !== undefined ? await removeRefunds(db, scope) : 0
@@ -110,6 +122,13 @@ async function merge(db: Db, identity: PullIdentity, started_at: string, end: Pu
     changed,
     removed,
   }
+}
+
+/** Contents kept of what the stage no longer holds. */
+async function dropVersions(db: Db, scope: readonly unknown[]): Promise<void> {
+  await count(db, 'intake/pull_join_in_bulk')
+  await count(db, 'intake/pull_drop_versions', scope)
+  await count(db, 'intake/pull_join_by_key')
 }
 
 async function removeRefunds(db: Db, [business_id, direction, pull_id]: readonly unknown[]): Promise<number> {

@@ -446,6 +446,25 @@ describe('an incomplete pull', () => {
     }
     expect((await pull()).customer).toMatchObject({ complete: true, refunds: 1n, quarantined: 0n, added: 1 })
     expect(await stored()).toEqual([{ refund_id: 'r1', amount: 150n, removed: false, versions: 1n }])
+    expect(await database.query('select refund_id from ledger_refund_version')).toEqual([{ refund_id: 'r1' }])
     expect(await quarantined()).toEqual([])
+  })
+
+  test('a listing of megabytes that breaks off and is read again keeps every content once, as it is at last', async () => {
+    const many = Array.from({ length: 3_000 }, (_, index) =>
+      refund(`r${index}`, 100, { memo: 'tea, not coffee '.repeat(80) }),
+    )
+    let asked_for = 0
+    answer = ({ url }) => {
+      if (!url.includes('/invoices/')) return { body: [] }
+      return asked_for++ === 0 ? cut(...many, refund('gone', 1)) : { body: [...many, refund('r0', 150)] }
+    }
+    expect((await pull()).customer).toMatchObject({ complete: true, refunds: 3_000n, added: 3_000 })
+    const [kept] = await database.query(
+      `select count(*) as versions, count(distinct refund_id) as refunds, count(*) filter (where refund_id = 'gone') as gone,
+         sum((raw ->> 'refunded_amount')::bigint)::bigint as amount
+       from ledger_refund_version`,
+    )
+    expect(kept).toEqual({ versions: 3_000n, refunds: 3_000n, gone: 0n, amount: 300_050n })
   })
 })
