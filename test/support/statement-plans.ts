@@ -27,7 +27,8 @@ export const wordsOf = (name: string): Set<string> => new Set(bare(name).match(/
 export const isStage = (name: string): boolean => /^\s*create temp/.test(bare(name))
 
 /** Settings and statistics: nothing that has a plan. */
-export const isPlanless = (name: string): boolean => isStage(name) || /^\s*(?:set|analyze|truncate|drop)\b/.test(bare(name))
+export const isPlanless = (name: string): boolean =>
+  isStage(name) || /^\s*(?:set|analyze|truncate|drop)\b/.test(bare(name))
 
 /** Two answers each, since a condition on a parameter may decide whether a table is read at all; none is null. */
 const ANSWERS: Readonly<Record<string, readonly [unknown, unknown]>> = {
