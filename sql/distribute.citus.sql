@@ -15,7 +15,7 @@
 --   working tables are temporary, so they are local:
 --     insert into them from stored tables                   9.4 (rows come to the coordinator)
 --     join them with stored tables, also to update or       10.0, citus.local_table_join_policy 'auto' as it is
---     delete (match/drop_*, discrepancy/*, intake/file_*)
+--     delete (match/drop, discrepancy/*, intake/file_*)
 --     update them from stored tables (discrepancy/describe) 10.0
 --   insert ... select with on conflict, returning           8.1, by way of the coordinator
 --   CTEs that write (match/keep_open, intake/file_merge)    7.3; those that write two tables are planned CTE by CTE
@@ -42,8 +42,7 @@ select create_distributed_table('ledger_refund_version', 'business_id', colocate
 select create_distributed_table('ledger_leg', 'business_id', colocate_with => 'business');
 select create_distributed_table('processor_row', 'business_id', colocate_with => 'business');
 
-select create_distributed_table('match_leg', 'business_id', colocate_with => 'business');
-select create_distributed_table('match_row', 'business_id', colocate_with => 'business');
+select create_distributed_table('match_item', 'business_id', colocate_with => 'business');
 select create_distributed_table('open_item', 'business_id', colocate_with => 'business');
 select create_distributed_table('touched_leg', 'business_id', colocate_with => 'business');
 select create_distributed_table('settled_total', 'business_id', colocate_with => 'business');

@@ -152,6 +152,7 @@ create table ledger_leg (
   completed_on date not null,
   identity_keys text[] not null,
   active boolean not null default true,
+  payment_keys text[] not null default '{}'::text[],
   constraint ledger_leg_pkey PRIMARY KEY (business_id, leg_no),
   constraint ledger_leg_business_id_direction_refund_id_leg_id_ordinal_key UNIQUE (business_id, direction, refund_id, leg_id, ordinal),
   constraint ledger_leg_amount_check CHECK ((amount >= 0)),
@@ -194,21 +195,15 @@ create table ledger_refund_version (
   constraint ledger_refund_version_pkey PRIMARY KEY (business_id, direction, refund_id, content_hash)
 );
 
-create table match_leg (
+create table match_item (
   business_id uuid not null,
-  leg_no bigint not null,
-  match_no bigint not null,
-  pass text collate "C" not null,
+  leg_no bigint,
   row_no bigint,
-  constraint match_leg_pkey PRIMARY KEY (business_id, leg_no)
-);
-
-create table match_row (
-  business_id uuid not null,
-  row_no bigint not null,
   match_no bigint not null,
   pass text collate "C" not null,
-  constraint match_row_pkey PRIMARY KEY (business_id, row_no)
+  constraint match_item_business_id_leg_no_key UNIQUE (business_id, leg_no),
+  constraint match_item_business_id_row_no_key UNIQUE (business_id, row_no),
+  constraint match_item_check CHECK ((num_nonnulls(leg_no, row_no) > 0))
 );
 
 create table match_total (
@@ -458,3 +453,20 @@ alter table run add constraint run_business_id_fkey FOREIGN KEY (business_id) RE
 alter table settled_total add constraint settled_total_business_id_fkey FOREIGN KEY (business_id) REFERENCES business(business_id);
 alter table tie_out_line add constraint tie_out_line_business_id_fkey FOREIGN KEY (business_id) REFERENCES business(business_id);
 alter table touched_leg add constraint touched_leg_business_id_fkey FOREIGN KEY (business_id) REFERENCES business(business_id);
+
+create view match_leg as
+ SELECT business_id,
+    leg_no,
+    match_no,
+    pass,
+    row_no
+   FROM match_item
+  WHERE (leg_no IS NOT NULL);
+
+create view match_row as
+ SELECT business_id,
+    row_no,
+    match_no,
+    pass
+   FROM match_item
+  WHERE (row_no IS NOT NULL);

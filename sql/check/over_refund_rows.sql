@@ -1,13 +1,11 @@
 -- OVER_REFUND, first part: payments (for each direction that the processor has refunds of), refunds and reversals that
 -- name a payment; a reversal also bears the payment ids of its refund.
--- Grain: one row per row and direction. Nothing where the files hold no payments.
+-- Grain: one row per row and direction.
 with params as not materialized (select $1::uuid as business_id),
 line as (
   select line.*, case line.type when 'vendor_refund' then 'vendor' else 'customer' end as direction
   from params join processor_row line on line.business_id = params.business_id
-  where line.type in ('refund', 'vendor_refund') and exists (
-    select from processor_file file cross join json_array_elements(file.categories) as counted (category)
-    where file.business_id = params.business_id and counted.category ->> 'type' = 'payment')
+  where line.type in ('refund', 'vendor_refund')
 ),
 side as (select distinct direction, processor from line),
 payment as (

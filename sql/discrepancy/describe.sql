@@ -4,18 +4,20 @@
 with params as not materialized (select $1::uuid as business_id),
 own as not materialized (select business.business_id, business.currency from params join business on business.business_id = params.business_id),
 item as (
-  select finding.finding_no, 1 as side, place, leg.processor, own.currency, leg.on_date
-  from own cross join finding cross join unnest(finding.leg_nos) with ordinality as listed (item_no, place)
-  join work_leg leg on leg.leg_no = item_no
+  select item.finding_no, item.side, item.place, leg.processor, own.currency, leg.on_date
+  from own cross join finding_item item
+  join work_leg leg on leg.leg_no = item.item_no
+  where item.side = 'leg'
   union all
-  select finding.finding_no, 0, place, line.processor, line.currency, line.occurred_on
-  from own cross join finding cross join unnest(finding.row_nos) with ordinality as listed (item_no, place)
-  join processor_row line on line.business_id = own.business_id and line.row_no = item_no
+  select item.finding_no, item.side, item.place, line.processor, line.currency, line.occurred_on
+  from own cross join finding_item item
+  join processor_row line on line.business_id = own.business_id and line.row_no = item.item_no
+  where item.side = 'row'
 ),
 head as (
   select distinct on (finding_no) finding_no, processor, currency,
     min(on_date) over (partition by finding_no) as dated_on
-  from item order by finding_no, side, place
+  from item order by finding_no, side desc, place
 ),
 refund_date as (
   select finding.finding_no, coalesce(min(leg.completed_on), min(refund.completed_on)) as dated_on

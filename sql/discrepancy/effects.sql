@@ -3,18 +3,21 @@
 -- Grain: one row per finding, month, processor and currency with any measure not 0.
 with params as not materialized (select $1::uuid as business_id),
 item as (
-  select finding.finding_no, leg.on_date, leg.processor, business.currency, leg.amount, leg.refund_fee, leg.returned_fee
+  select item.finding_no, leg.on_date, leg.processor, business.currency, leg.amount, leg.refund_fee, leg.returned_fee
   from params join business on business.business_id = params.business_id
-  cross join finding cross join unnest(finding.leg_nos) as item_no
-  join work_leg leg on leg.leg_no = item_no
+  cross join finding_item item
+  join work_leg leg on leg.leg_no = item.item_no
+  where item.side = 'leg'
   union all
-  select finding.finding_no, line.on_date, line.processor, line.currency, -line.amount, -line.refund_fee, -line.returned_fee
-  from finding cross join unnest(finding.row_nos) as item_no
-  join work_row line on line.row_no = item_no
+  select item.finding_no, line.on_date, line.processor, line.currency, -line.amount, -line.refund_fee, -line.returned_fee
+  from finding_item item
+  join work_row line on line.row_no = item.item_no
+  where item.side = 'row'
   union all
-  select finding.finding_no, reversal.on_date, reversal.processor, reversal.currency, -reversal.amount, -reversal.refund_fee, -reversal.returned_fee
-  from finding cross join unnest(finding.row_nos) as item_no
-  join work_reversal reversal on reversal.row_no = item_no
+  select item.finding_no, reversal.on_date, reversal.processor, reversal.currency, -reversal.amount, -reversal.refund_fee, -reversal.returned_fee
+  from finding_item item
+  join work_reversal reversal on reversal.row_no = item.item_no
+  where item.side = 'row'
 ),
 carried as (
   select finding.discrepancy_id, to_char(item.on_date, 'YYYY-MM') as month, item.processor, item.currency,

@@ -6,12 +6,14 @@
 with part as (
   select finding.finding_no,
     format('leg %s %s %s %s', leg.direction, leg.refund_id, leg.leg_id, leg.ordinal) as name
-  from finding cross join unnest(finding.leg_nos) as item_no
-  join ledger_leg leg on leg.business_id = $1::uuid and leg.leg_no = item_no
+  from finding
+  join finding_item item on item.finding_no = finding.finding_no and item.side = 'leg'
+  join ledger_leg leg on leg.business_id = $1::uuid and leg.leg_no = item.item_no
   union all
   select finding.finding_no, format('row %s %s %s', line.processor, line.account, line.transaction_id)
-  from finding cross join unnest(finding.row_nos) as item_no
-  join processor_row line on line.business_id = $1::uuid and line.row_no = item_no
+  from finding
+  join finding_item item on item.finding_no = finding.finding_no and item.side = 'row'
+  join processor_row line on line.business_id = $1::uuid and line.row_no = item.item_no
   where finding.code <> 'OVER_REFUND' or line.type = 'payment'
 ),
 identity as (

@@ -2,7 +2,8 @@
 -- Grain: one row per discrepancy and leg, written or deleted only where it differs.
 with params as not materialized (select $1::uuid as business_id),
 listed as (
-  select distinct finding.discrepancy_id, item_no as leg_no from finding cross join unnest(finding.leg_nos) as item_no
+  select distinct finding.discrepancy_id, item.item_no as leg_no
+  from finding join finding_item item on item.finding_no = finding.finding_no and item.side = 'leg'
 ),
 dropped as (
   delete from discrepancy_leg stored

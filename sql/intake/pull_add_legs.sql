@@ -4,10 +4,10 @@
 with params as (select $1::uuid as business_id, $2::text as direction)
 
 insert into ledger_leg (business_id, direction, refund_id, leg_id, ordinal, external_id, processor_named, method, amount,
-                        refund_fee, returned_fee, completed_at, completed_on, identity_keys)
+                        refund_fee, returned_fee, completed_at, completed_on, identity_keys, payment_keys)
 select params.business_id, params.direction, staged.refund_id, staged.leg_id, staged.ordinal, staged.external_id,
        staged.processor_named, staged.method, staged.amount, staged.refund_fee, staged.returned_fee,
-       staged.completed_at, staged.completed_on, staged.identity_keys
+       staged.completed_at, staged.completed_on, staged.identity_keys, staged.payment_keys
 from params
 cross join pull_stage as staged
 where staged.kind = 'leg'

@@ -7,7 +7,8 @@ with params as (select $1::uuid as business_id, $2::text as direction),
 wanted as (
   select leg.business_id, leg.leg_no, staged.leg_id is not null as active,
          staged.external_id, staged.processor_named, staged.method, staged.amount, staged.refund_fee,
-         staged.returned_fee, staged.completed_at, staged.completed_on, staged.identity_keys
+         staged.returned_fee, staged.completed_at, staged.completed_on, staged.identity_keys,
+         staged.payment_keys
   from params
   cross join pull_stage as refund
   join ledger_leg as leg
@@ -28,6 +29,7 @@ set external_id     = case when wanted.active then wanted.external_id else leg.e
     completed_at    = case when wanted.active then wanted.completed_at else leg.completed_at end,
     completed_on    = case when wanted.active then wanted.completed_on else leg.completed_on end,
     identity_keys   = case when wanted.active then wanted.identity_keys else leg.identity_keys end,
+    payment_keys    = case when wanted.active then wanted.payment_keys else leg.payment_keys end,
     active          = wanted.active
 from wanted
 where leg.business_id = wanted.business_id
@@ -35,7 +37,7 @@ where leg.business_id = wanted.business_id
   and (leg.active <> wanted.active
        or wanted.active
           and (leg.external_id, leg.processor_named, leg.method, leg.amount, leg.refund_fee, leg.returned_fee,
-               leg.completed_at, leg.completed_on, leg.identity_keys)
+               leg.completed_at, leg.completed_on, leg.identity_keys, leg.payment_keys)
               is distinct from
               (wanted.external_id, wanted.processor_named, wanted.method, wanted.amount, wanted.refund_fee,
-               wanted.returned_fee, wanted.completed_at, wanted.completed_on, wanted.identity_keys))
+               wanted.returned_fee, wanted.completed_at, wanted.completed_on, wanted.identity_keys, wanted.payment_keys))

@@ -18,10 +18,15 @@ now_at as (
       (select max(line.row_no) from params join processor_row line on line.business_id = params.business_id), 0) as item_mark,
     -- before the first pull there is none
     coalesce((select max(pull.pull_id) from params join pull on pull.business_id = params.business_id), 0) as pull_mark
+),
+planner as (
+  -- -1 where it was never told
+  select sum(greatest(reltuples, 0))::bigint as items from pg_class where oid in ('ledger_leg'::regclass, 'processor_row'::regclass)
 )
 select
   coalesce(case when not params.everything and last_run.settings = settings.settings then last_run.item_mark end, 0) as item_mark,
   coalesce(case when not params.everything and last_run.settings = settings.settings then last_run.pull_mark end, 0) as pull_mark,
-  now_at.item_mark as new_item_mark, now_at.pull_mark as new_pull_mark, settings.settings
-from params cross join settings cross join now_at
+  now_at.item_mark as new_item_mark, now_at.pull_mark as new_pull_mark, settings.settings,
+  planner.items as items_planned_for
+from params cross join settings cross join now_at cross join planner
 left join reconciliation last_run on last_run.business_id = params.business_id

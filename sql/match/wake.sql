@@ -58,16 +58,15 @@ claimed as (
   union
   select pair.row_no
   from params cross join work_item item
-  join match_leg pair on pair.business_id = params.business_id and pair.leg_no = item.item_no
+  join match_item pair on pair.business_id = params.business_id and pair.leg_no = item.item_no
   where pair.row_no is not null
 ),
 woken as (
-  select matched.row_no, matched.match_no as leg_no
+  select pair.row_no, pair.leg_no
   from params cross join claimed
-  join match_row matched on matched.business_id = params.business_id and matched.row_no = claimed.row_no
-  join match_leg pair
-    on pair.business_id = params.business_id and pair.leg_no = matched.match_no and pair.row_no = matched.row_no
-  where not exists (select from work_item item where item.item_no = matched.row_no)
+  join match_item pair
+    on pair.business_id = params.business_id and pair.row_no = claimed.row_no and pair.leg_no is not null
+  where not exists (select from work_item item where item.item_no = pair.row_no)
 ),
 rows as (insert into woken_row select row_no from woken)
 insert into work_item

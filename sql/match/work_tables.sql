@@ -10,11 +10,20 @@ create temporary table woken_row (row_no bigint primary key) on commit drop;
 -- One row per month whose totals have to be summed again.
 create temporary table touched_month (month date primary key) on commit drop;
 
--- One row per leg and row that meet by the leg's one identity key and the row's refund_id.
-create temporary table agreeing_pair (leg_no bigint not null, row_no bigint not null, agrees boolean not null) on commit drop;
+-- One row per leg and row that meet by the leg's one identity key and the row's refund_id, and one per item that meets
+-- nobody. direction, processor and amount: of the row.
+create temporary table meeting (
+  leg_no bigint, row_no bigint, direction text collate "C", processor text collate "C", amount bigint, agrees boolean not null
+) on commit drop;
 
--- One row per pair of a leg and a row that agree in everything and that nobody else claims.
-create temporary table settled_pair (leg_no bigint not null, row_no bigint not null) on commit drop;
+-- One row per leg or row that is not settled.
+create temporary table loose_item (item_no bigint not null) on commit drop;
+
+-- One row per pair of a leg and a row that agree in everything and that nobody else claims. Goes with its tables.
+create temporary view settled_pair as
+select meeting.leg_no, meeting.row_no, meeting.direction, meeting.processor, meeting.amount
+from meeting
+where meeting.agrees and not exists (select from loose_item item where item.item_no = meeting.leg_no);
 
 -- One row per leg that takes part in matching and is not settled.
 create temporary table work_leg (
@@ -118,12 +127,23 @@ create temporary table suspect_match (
   amount_tolerance bigint not null, fee_tolerance bigint not null
 ) on commit drop;
 
+-- One row per refund that an IMBALANCE check looks at.
+create temporary table odd_refund (
+  direction text collate "C" not null, refund_id text collate "C" not null, refunded_amount bigint not null, status text,
+  allocation_amounts bigint[], allocation_line_sums bigint[], payments_sum bigint
+) on commit drop;
+
 -- One row per finding of this run; carries_*: whose difference it explains.
 create temporary table finding (
   finding_no bigint generated always as identity primary key, code text collate "C" not null,
   direction text collate "C" not null, refund_id text collate "C", leg_nos bigint[] not null, row_nos bigint[] not null,
   carries_amount boolean not null, carries_refund_fee boolean not null, carries_returned_fee boolean not null,
   due_on date, discrepancy_id text collate "C", processor text collate "C", currency text collate "C", dated_on date
+) on commit drop;
+
+-- One row per leg and per row of a finding, in order. Counted by analyze, as arrays are not.
+create temporary table finding_item (
+  finding_no bigint not null, side text collate "C" not null, item_no bigint not null, place bigint not null
 ) on commit drop;
 
 create temporary table finding_effect (

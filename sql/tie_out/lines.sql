@@ -1,33 +1,61 @@
--- The two sides of the tie-out (spec section 6): ledger total and processor total of every month that is summed again,
--- from the stored legs and rows, whatever was matched. What explains the difference is put beside them by explain.sql.
+-- The two sides of the tie-out (spec section 6): ledger total and processor total of the months that are summed again (of
+-- all where the run looks at everything: $2 is 0), from the stored legs and rows, whatever was matched. What explains the
+-- difference is put beside them by explain.sql.
 -- Grain: one row per direction, processor, currency, touched month and measure with a leg or a row.
-with params as not materialized (select $1::uuid as business_id),
-own as (select business.business_id, business.currency from params join business on business.business_id = params.business_id),
-span as (select min(month) as first_day, (max(month) + interval '1 month')::date as day_after from touched_month),
-ledger_total as (
-  select leg.direction, coalesce(alias.processor, leg.processor_named, 'UNASSIGNED') as processor, own.currency,
-    date_trunc('month', leg.completed_on)::date as month,
+with params as not materialized (select $1::uuid as business_id, $2::bigint as item_mark),
+own as not materialized (select params.business_id, business.currency from params join business on business.business_id = params.business_id),
+touched as (
+  -- the span that holds them is what the index on the dates can look for
+  select min(month) as first_day, (max(month) + interval '1 month')::date as day_after, array_agg(month) as months from touched_month
+),
+span as (
+  select
+    case params.item_mark when 0 then '-infinity' else touched.first_day end as first_day,
+    case params.item_mark when 0 then 'infinity' else touched.day_after end as day_after,
+    params.item_mark = 0 as every_month, touched.months
+  from params cross join touched
+),
+-- by day first: there are some thousand days, and a month is worked out for each of those, not for a million items
+ledger_day as (
+  select leg.direction, leg.processor_named, leg.completed_on as day,
     sum(leg.amount) as amount, sum(leg.refund_fee) as refund_fee, sum(leg.returned_fee) as returned_fee
-  from own cross join span
-  join ledger_leg leg on leg.business_id = own.business_id and leg.active
-  left join processor_alias alias on alias.business_id = leg.business_id and alias.alias = leg.processor_named
+  from params cross join span
+  join ledger_leg leg on leg.business_id = params.business_id and leg.active
   where leg.completed_on >= span.first_day and leg.completed_on < span.day_after
-    and date_trunc('month', leg.completed_on)::date in (select month from touched_month)
     and (leg.processor_named is not null or coalesce(leg.method, '') not in ('CASH', 'CHECK', 'CREDIT_BALANCE'))
+  group by leg.direction, leg.processor_named, leg.completed_on
+),
+ledger_total as (
+  select day.direction, coalesce(alias.processor, day.processor_named, 'UNASSIGNED') as processor, own.currency,
+    date_trunc('month', day.day)::date as month,
+    sum(day.amount) as amount, sum(day.refund_fee) as refund_fee, sum(day.returned_fee) as returned_fee
+  from own
+  cross join ledger_day day
+  cross join span
+  left join processor_alias alias on alias.business_id = own.business_id and alias.alias = day.processor_named
+  where span.every_month or date_trunc('month', day.day)::date = any(span.months)
   group by 1, 2, 3, 4
 ),
-processor_total as (
-  select
-    case line.type when 'vendor_refund' then 'vendor' when 'refund' then 'customer'
-      -- a reversal's direction is that of its refund
-      else (select reversal.direction from work_reversal reversal where reversal.row_no = line.row_no) end as direction,
-    line.processor, line.currency, date_trunc('month', line.occurred_on)::date as month,
+processor_day as (
+  select line.type, line.processor, line.currency, line.occurred_on as day,
     sum(line.amount) as amount, sum(line.refund_fee) as refund_fee, sum(line.returned_fee) as returned_fee
-  from own cross join span
-  join processor_row line on line.business_id = own.business_id
+  from params cross join span
+  join processor_row line on line.business_id = params.business_id and line.type in ('refund', 'vendor_refund')
   where line.occurred_on >= span.first_day and line.occurred_on < span.day_after
-    and date_trunc('month', line.occurred_on)::date in (select month from touched_month)
-    and line.type in ('refund', 'refund_reversal', 'vendor_refund')
+  group by line.type, line.processor, line.currency, line.occurred_on
+  union all
+  -- a reversal's direction is that of its refund
+  select case reversal.direction when 'vendor' then 'vendor_refund' else 'refund' end, reversal.processor, reversal.currency,
+    reversal.on_date, reversal.amount, reversal.refund_fee, reversal.returned_fee
+  from work_reversal reversal
+),
+processor_total as (
+  select case day.type when 'vendor_refund' then 'vendor' else 'customer' end as direction, day.processor, day.currency,
+    date_trunc('month', day.day)::date as month,
+    sum(day.amount) as amount, sum(day.refund_fee) as refund_fee, sum(day.returned_fee) as returned_fee
+  from processor_day day
+  cross join span
+  where span.every_month or date_trunc('month', day.day)::date = any(span.months)
   group by 1, 2, 3, 4
 ),
 wide as (

@@ -1,16 +1,33 @@
--- The legs outside processors: no processor is named and the method is CASH, CHECK or CREDIT_BALANCE.
--- Grain: one row per direction, method and touched month.
-with params as not materialized (select $1::uuid as business_id),
-span as (select min(month) as first_day, (max(month) + interval '1 month')::date as day_after from touched_month)
+-- The legs outside processors, of the months that are summed again (of all where the run looks at everything: $2 is 0):
+-- no processor is named and the method is CASH, CHECK or CREDIT_BALANCE.
+-- Grain: one row per direction, method and month.
+with params as not materialized (select $1::uuid as business_id, $2::bigint as item_mark),
+touched as (
+  -- the span that holds them is what the index on the dates can look for
+  select min(month) as first_day, (max(month) + interval '1 month')::date as day_after, array_agg(month) as months from touched_month
+),
+span as (
+  select
+    case params.item_mark when 0 then '-infinity' else touched.first_day end as first_day,
+    case params.item_mark when 0 then 'infinity' else touched.day_after end as day_after,
+    params.item_mark = 0 as every_month, touched.months
+  from params cross join touched
+),
+outside as (
+  select leg.direction, leg.method, date_trunc('month', leg.completed_on)::date as month, leg.amount
+  from params
+  cross join span
+  join ledger_leg leg
+    on leg.business_id = params.business_id and leg.active
+    and leg.completed_on >= span.first_day and leg.completed_on < span.day_after
+  where leg.processor_named is null and leg.method in ('CASH', 'CHECK', 'CREDIT_BALANCE')
+    and (span.every_month or date_trunc('month', leg.completed_on)::date = any(span.months))
+)
 insert into outside_total (business_id, direction, method, currency, month, legs, amount)
-select leg.business_id, leg.direction, leg.method, business.currency, to_char(leg.completed_on, 'YYYY-MM'), count(*), sum(leg.amount)
+select business.business_id, outside.direction, outside.method, business.currency, to_char(outside.month, 'YYYY-MM'),
+  count(*), sum(outside.amount)
 from params
 join business on business.business_id = params.business_id
-cross join span
-join ledger_leg leg
-  on leg.business_id = business.business_id and leg.active
-  and leg.completed_on >= span.first_day and leg.completed_on < span.day_after
-where date_trunc('month', leg.completed_on)::date in (select month from touched_month)
-  and leg.processor_named is null and leg.method in ('CASH', 'CHECK', 'CREDIT_BALANCE')
-group by leg.business_id, leg.direction, leg.method, business.currency, to_char(leg.completed_on, 'YYYY-MM')
-order by leg.direction, leg.method, to_char(leg.completed_on, 'YYYY-MM')
+cross join outside
+group by business.business_id, outside.direction, outside.method, business.currency, outside.month
+order by outside.direction, outside.method, outside.month

@@ -3,18 +3,17 @@
 -- Grain: one row per direction and processor.
 with params as not materialized (select $1::uuid as business_id, $2::bigint as item_mark),
 change as (
-  select line.type, line.processor, line.amount, 1 as pairs
-  from params cross join settled_pair pair
-  join processor_row line on line.business_id = params.business_id and line.row_no = pair.row_no
+  select pair.direction, pair.processor, count(*) as pairs, sum(pair.amount) as amount
+  from settled_pair pair
+  group by pair.direction, pair.processor
   union all
-  select line.type, line.processor, -line.amount, -1
+  select case line.type when 'vendor_refund' then 'vendor' else 'customer' end, line.processor, -count(*), -sum(line.amount)
   from params cross join woken_row woken
   join processor_row line on line.business_id = params.business_id and line.row_no = woken.row_no
+  group by 1, 2
 ),
 summed as (
-  select case change.type when 'vendor_refund' then 'vendor' else 'customer' end as direction, change.processor,
-    sum(change.pairs) as pairs, sum(change.amount) as amount
-  from change group by 1, 2
+  select direction, processor, sum(pairs) as pairs, sum(amount) as amount from change group by direction, processor
 )
 insert into settled_total (business_id, direction, processor, pairs, amount)
 select params.business_id, summed.direction, summed.processor, summed.pairs, summed.amount from params cross join summed

@@ -1,5 +1,6 @@
 -- The months whose totals have to be summed again: those of legs and rows that are new, of legs that were touched, before
--- and after, and of reversals that belong to another direction now, since theirs is that of their refund. All months where $2 is 0.
+-- and after, and of reversals that belong to another direction now, since theirs is that of their refund. None where the run looks at
+-- everything ($2 is 0): then all months are summed.
 -- Grain: one row per month.
 with params as not materialized (select $1::uuid as business_id, $2::bigint as item_mark),
 touched_date as (
@@ -20,4 +21,4 @@ touched_date as (
   join work_reversal reversal on reversal.row_no = item.item_no and reversal.direction <> item.direction
 )
 insert into touched_month
-select distinct date_trunc('month', date)::date from touched_date
+select distinct date_trunc('month', touched_date.date)::date from params cross join touched_date where params.item_mark > 0

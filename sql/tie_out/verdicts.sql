@@ -6,8 +6,8 @@
 with params as not materialized (
   select $1::uuid as business_id, $2::timestamptz as as_of, $3::text[] as error_codes, $4::text[] as timing_codes
 ),
-own as (
-  select business.business_id, params.error_codes, params.timing_codes,
+own as not materialized (
+  select params.business_id, params.error_codes, params.timing_codes,
     (params.as_of at time zone business.time_zone)::date as today
   from params join business on business.business_id = params.business_id
 ),

@@ -142,6 +142,7 @@ export interface LedgerLegTable {
   completed_on: string
   identity_keys: string[]
   active: Generated<boolean>
+  payment_keys: Generated<string[]>
 }
 
 export interface LedgerRefundTable {
@@ -175,17 +176,10 @@ export interface LedgerRefundVersionTable {
   raw: Json
 }
 
-export interface MatchLegTable {
+export interface MatchItemTable {
   business_id: string
-  leg_no: bigint
-  match_no: bigint
-  pass: string
+  leg_no: bigint | null
   row_no: bigint | null
-}
-
-export interface MatchRowTable {
-  business_id: string
-  row_no: bigint
   match_no: bigint
   pass: string
 }
@@ -383,8 +377,7 @@ export interface Schema {
   ledger_leg: LedgerLegTable
   ledger_refund: LedgerRefundTable
   ledger_refund_version: LedgerRefundVersionTable
-  match_leg: MatchLegTable
-  match_row: MatchRowTable
+  match_item: MatchItemTable
   match_total: MatchTotalTable
   month_verdict: MonthVerdictTable
   open_item: OpenItemTable

@@ -4,6 +4,15 @@ import type { Db } from '../database/connect.ts'
 import { run } from '../database/statement.ts'
 import { untilStill } from './rounds.ts'
 
+/** OVER_REFUND compares refunds with the payments they give back: most files hold none, and then there is nothing to ask. */
+async function findOverRefunds(db: Db, business_id: string): Promise<void> {
+  const [question] = await run<{ asked: boolean }>(db, 'check/over_refund_asked', [business_id])
+  if (question?.asked !== true) return
+  await run(db, 'check/over_refund_rows', [business_id])
+  await untilStill(db, 'check/over_refund_round')
+  await run(db, 'check/over_refund')
+}
+
 /** Finds everything there is to say of the items of the run, into the working table `finding`. */
 export async function findDiscrepancies(db: Db, business_id: string, as_of: string, pull_mark: bigint): Promise<void> {
   await run(db, 'check/match_delta', [business_id])
@@ -25,12 +34,13 @@ export async function findDiscrepancies(db: Db, business_id: string, as_of: stri
     await run(db, `check/${check}`)
   }
   await run(db, 'check/allocation_target_mismatch', [business_id])
-  await run(db, 'check/over_refund_rows', [business_id])
-  await untilStill(db, 'check/over_refund_round')
-  await run(db, 'check/over_refund')
-  for (const check of ['allocation_imbalance', 'payment_imbalance', 'line_item_imbalance', 'ledger_refund_removed']) {
-    await run(db, `check/${check}`, [business_id, pull_mark])
-  }
+  await findOverRefunds(db, business_id)
+  await run(db, 'check/odd_refund', [business_id, pull_mark])
+  for (const check of ['allocation_imbalance', 'payment_imbalance', 'line_item_imbalance'])
+    await run(db, `check/${check}`)
+  await run(db, 'check/ledger_refund_removed', [business_id, pull_mark])
+  await run(db, 'discrepancy/items')
+  await db.query('analyze finding; analyze finding_item')
   await run(db, 'discrepancy/identify', [business_id])
   await run(db, 'discrepancy/describe', [business_id])
   await run(db, 'discrepancy/effects', [business_id])

@@ -17,9 +17,14 @@ export interface ReconcileOptions {
   log: Pick<Log, 'debug' | 'info'>
 }
 
-/** So many new items that plans made on old statistics could loop where they should join. */
-const MANY = 5_000n
-const STATISTICS = 'analyze ledger_leg, ledger_refund, processor_row, match_leg, match_row'
+/**
+ * So many new items, and so large a part of what the planner knows of, that plans made on old statistics could loop where
+ * they should join. A run over everything joins without asking.
+ */
+const areMany = ({ item_mark, new_item_mark, items_planned_for }: Marks): boolean => {
+  const new_items = new_item_mark - item_mark
+  return item_mark > 0n && new_items > 5_000n && new_items * 20n > items_planned_for
+}
 
 /** How far the last run looked, and how far this one does. A run that looks at everything starts from 0. */
 interface Marks {
@@ -28,6 +33,8 @@ interface Marks {
   new_item_mark: bigint
   new_pull_mark: bigint
   settings: string
+  /** legs and rows, of all businesses, that the planner's statistics count */
+  items_planned_for: bigint
 }
 
 /** What a run found, counted over the business. */
@@ -67,7 +74,7 @@ export async function reconcile(
     const [marks] = await run<Marks>(db, 'match/marks', [business_id, full])
     if (marks === undefined) throw new Error(`business ${business_id} is not there`)
     const { item_mark, pull_mark } = marks
-    if (marks.new_item_mark - item_mark > MANY) await db.query(STATISTICS)
+    if (areMany(marks)) await run(db, 'run/analyze')
     await step('choose items', async () => await chooseItems(db, business_id, item_mark))
     await step('tie reversals', async () => await tieReversals(db, business_id, item_mark))
     await step('take items', async () => await takeItems(db, business_id, item_mark))
@@ -88,6 +95,6 @@ export async function reconcile(
     return { ...outcome, looked_at_everything: item_mark === 0n }
   })
   // the next run's plans count on how many matches and findings there are
-  if (result.looked_at_everything) await database.query('analyze match_leg, match_row, open_item, discrepancy')
+  if (result.looked_at_everything) await database.query('analyze match_item, open_item, discrepancy')
   return result
 }

@@ -20,9 +20,10 @@ export async function coverDates(db: Db, business_id: string, item_mark: bigint)
 export async function tieOut(db: Db, business_id: string, as_of: string, item_mark: bigint): Promise<void> {
   await run(db, 'tie_out/touched_months', [business_id, item_mark])
   await run(db, 'tie_out/settled_totals', [business_id, item_mark])
-  for (const step of ['forget_months', 'lines', 'effects_alone', 'explain', 'match_totals', 'outside_totals']) {
-    await run(db, `tie_out/${step}`, [business_id])
-  }
+  await run(db, 'tie_out/forget_months', [business_id])
+  await run(db, 'tie_out/lines', [business_id, item_mark])
+  await run(db, 'tie_out/outside_totals', [business_id, item_mark])
+  for (const step of ['effects_alone', 'explain', 'match_totals']) await run(db, `tie_out/${step}`, [business_id])
   await run(db, 'match/keep_open', [business_id])
   await run(db, 'tie_out/verdicts', [business_id, as_of, codesOf('error'), codesOf('timing')])
 }

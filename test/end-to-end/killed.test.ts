@@ -83,7 +83,7 @@ const MOMENTS: readonly Moment[] = [
   { during: 'the merging of the first listing', ...empty, holds: locks('ledger_leg') },
   { during: 'the removal of the refund that is gone from Layer', ...second, holds: locks('ledger_refund') },
   { during: 'the import of a file', ...empty, holds: locks('processor_row') },
-  { during: 'the storing of matches', ...empty, holds: locks('match_row') },
+  { during: 'the storing of matches', ...empty, holds: locks('match_item') },
   { during: 'the storing of findings', ...empty, holds: locks('discrepancy_effect') },
   { during: 'the clearing of findings', ...second, holds: locks('discrepancy_event') },
   { during: 'the tie-out', ...second, holds: locks('month_verdict') },

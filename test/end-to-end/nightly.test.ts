@@ -47,8 +47,7 @@ const KEPT = [
   'ledger_leg',
   'ledger_refund',
   'ledger_refund_version',
-  'match_leg',
-  'match_row',
+  'match_item',
   'processor_file',
   'processor_row',
 ]

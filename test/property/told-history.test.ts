@@ -45,8 +45,7 @@ const WRITTEN = `
     union all select concat('row ', ctid, xmin) from discrepancy_row where business_id = $1
     union all select concat('effect ', ctid, xmin) from discrepancy_effect where business_id = $1
     union all select concat('event ', ctid, xmin) from discrepancy_event where business_id = $1
-    union all select concat('match ', ctid, xmin) from match_leg where business_id = $1
-    union all select concat('matched ', ctid, xmin) from match_row where business_id = $1
+    union all select concat('match ', ctid, xmin) from match_item where business_id = $1
   ) written`
 
 test('a second run on the same items and as of the same instant writes no finding and no match again', async () => {

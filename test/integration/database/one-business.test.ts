@@ -24,9 +24,6 @@ const BY_OTHER_KEYS: Readonly<Record<string, string>> = {
   match_item: 'by its leg or by its row, each of them unique: a settled pair has both',
 }
 
-/** Of one business, but the planner cannot tell for every table: right, and slower where tables are partitioned. */
-const TO_BE_BOUND = ['match/legs', 'tie_out/lines', 'tie_out/verdicts']
-
 let database: FreshDatabase
 let db: Session
 let tables: string[]
@@ -107,11 +104,11 @@ test('every statement looks into one partition of each table that it names: at o
     for (const [table, partitions] of touched) {
       if (partitions.size < 2) continue
       seen.add(name)
-      if (OF_SEVERAL[name] === undefined && !TO_BE_BOUND.includes(name))
+      if (OF_SEVERAL[name] === undefined)
         wrong.push(`${name}: looks into ${partitions.size} partitions of ${table}; bind it to params.business_id`)
     }
   }
   await db.query('rollback')
   expect(wrong).toEqual([])
-  expect([...seen].filter((name) => !TO_BE_BOUND.includes(name))).toEqual(Object.keys(OF_SEVERAL))
+  expect([...seen]).toEqual(Object.keys(OF_SEVERAL))
 })

@@ -58,12 +58,12 @@ test('two told histories stay what they are when laid out and laid out anew, and
 
   const places = await placesOf(database)
   await reconcile(database, business_id, { as_of: AS_OF, now: AS_OF, log: quiet })
-  const { ledger_leg, processor_row, discrepancy, match_leg } = await placesOf(database)
-  expect({ ledger_leg, processor_row, discrepancy, match_leg }).toEqual({
+  const { ledger_leg, processor_row, discrepancy, match_item } = await placesOf(database)
+  expect({ ledger_leg, processor_row, discrepancy, match_item }).toEqual({
     ledger_leg: places['ledger_leg'],
     processor_row: places['processor_row'],
     discrepancy: places['discrepancy'],
-    match_leg: places['match_leg'],
+    match_item: places['match_item'],
   })
   const night = toldHistory(3, 60)
   const { finds, unexplained_lines } = await liveThrough(database, night)
