@@ -9,6 +9,8 @@ import { FileFault } from '../errors.ts'
 
 /** Small, so that what is read of a block is garbage before it grows old: 5 s of CPU a million lines, 9 s with 512 KB. */
 const BLOCK_BYTES = 65_536
+/** Where nothing is made of them but a hash: 250 MB take 0.20 s, of which 0.15 s is the hash; in small blocks 0.48 s. */
+const HASHED_BYTES = 1_048_576
 
 /** What is known of a file once it has been read to its end. */
 export interface Fingerprint {
@@ -31,7 +33,7 @@ export const fileSize = async (path: string): Promise<number> => {
 export const fingerprintOf = async (path: string): Promise<Fingerprint> => {
   const hash = createHash('sha256')
   let bytes = 0
-  for await (const block of rawBlocks(path, basename(path))) {
+  for await (const block of rawBlocks(path, basename(path), HASHED_BYTES)) {
     hash.update(block)
     bytes += block.length
   }
@@ -39,25 +41,17 @@ export const fingerprintOf = async (path: string): Promise<Fingerprint> => {
 }
 
 /**
- * The bytes of a file in blocks, each shown to `seen` first.
+ * The bytes of a file in blocks, each good until the next one is asked for, which is read meanwhile.
  * @throws FileFault where it is missing, a folder, empty, or changes while it is read
  */
-export async function* rawBlocks(
-  path: string,
-  name: string,
-  seen: (block: Buffer) => void = () => undefined,
-): AsyncGenerator<Buffer> {
+export async function* rawBlocks(path: string, name: string, size: number = BLOCK_BYTES): AsyncGenerator<Buffer> {
   const file = await opened(path, name)
   try {
     const before = await file.stat()
     if (before.isDirectory()) throw new FileFault(`${name} is a folder, expected a report file`)
     let bytes = 0
-    for (;;) {
-      const { bytesRead, buffer } = await file.read(Buffer.allocUnsafe(BLOCK_BYTES), 0, BLOCK_BYTES, null)
-      if (bytesRead === 0) break
-      bytes += bytesRead
-      const block = buffer.subarray(0, bytesRead)
-      seen(block)
+    for await (const block of readAhead(file, size)) {
+      bytes += block.length
       yield block
     }
     if (bytes === 0) {
@@ -73,6 +67,32 @@ export async function* rawBlocks(
     }
   } finally {
     await file.close()
+  }
+}
+
+/** Blocks of a file, in two buffers in turn: the next is under way while one is looked at. */
+async function* readAhead(file: FileHandle, size: number): AsyncGenerator<Buffer> {
+  let buffer = Buffer.allocUnsafeSlow(size)
+  let other = Buffer.allocUnsafeSlow(size)
+  const read = (): ReturnType<typeof file.read> => {
+    const reading = file.read(buffer, 0, size, null)
+    // told where it is awaited, which may be later
+    reading.catch(() => undefined)
+    return reading
+  }
+  let reading = read()
+  try {
+    for (;;) {
+      const { bytesRead } = await reading
+      if (bytesRead === 0) return
+      const block = buffer.subarray(0, bytesRead)
+      ;[buffer, other] = [other, buffer]
+      reading = read()
+      yield block
+    }
+  } finally {
+    // the file is closed next
+    await reading.catch(() => undefined)
   }
 }
 
@@ -94,12 +114,12 @@ const opened = async (path: string, name: string): Promise<FileHandle> => {
 export async function* unpacked(raw: AsyncGenerator<Buffer>, name: string): AsyncGenerator<Buffer> {
   const first = await raw.next()
   if (first.done) return
-  const packed = withFirst(first.value, raw)
+  const plain = withFirst(first.value, raw)
   if (first.value[0] !== 0x1f || first.value[1] !== 0x8b) {
-    yield* packed
+    yield* plain
     return
   }
-  const source = Readable.from(packed, { objectMode: false, highWaterMark: BLOCK_BYTES })
+  const source = Readable.from(copiesOf(plain), { objectMode: false, highWaterMark: BLOCK_BYTES })
   const gunzip = createGunzip({ chunkSize: BLOCK_BYTES })
   source.once('error', (problem) => gunzip.destroy(problem))
   try {
@@ -113,6 +133,11 @@ export async function* unpacked(raw: AsyncGenerator<Buffer>, name: string): Asyn
   } finally {
     source.destroy()
   }
+}
+
+/** For who takes the next block before he is done with one. */
+async function* copiesOf(blocks: AsyncGenerator<Buffer>): AsyncGenerator<Buffer> {
+  for await (const block of blocks) yield Buffer.from(block)
 }
 
 /** A block that was looked at, and the rest. */

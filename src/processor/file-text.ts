@@ -45,12 +45,15 @@ export const openText = async (path: string): Promise<TextFile> => {
   const name = basename(path)
   const hash = createHash('sha256')
   let bytes = 0
-  const raw = rawBlocks(path, name, (block) => {
-    hash.update(block)
-    bytes += block.length
-  })
+  const raw = rawBlocks(path, name)
   try {
-    const plain = unpacked(raw, name)
+    const plain = unpacked(
+      seenBy(raw, (block) => {
+        hash.update(block)
+        bytes += block.length
+      }),
+      name,
+    )
     const first = await plain.next()
     if (first.done) throw new FileFault(`${name} is empty once unpacked, expected a report with a header line`)
     refuseOtherKinds(first.value, name)
@@ -69,6 +72,13 @@ export const openText = async (path: string): Promise<TextFile> => {
   } catch (problem) {
     await raw.return(undefined)
     throw problem
+  }
+}
+
+async function* seenBy(blocks: AsyncGenerator<Buffer>, look: (block: Buffer) => void): AsyncGenerator<Buffer> {
+  for await (const block of blocks) {
+    look(block)
+    yield block
   }
 }
 
@@ -129,7 +139,7 @@ async function* textBlocks(
       continue
     }
     const whole = rest.length === 0 ? block.subarray(0, cut) : Buffer.concat([rest, block.subarray(0, cut)])
-    rest = block.subarray(cut)
+    rest = Buffer.from(block.subarray(cut))
     yield { text: decoded(whole, offset, name, place), last: false }
     offset += whole.length
   }
