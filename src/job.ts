@@ -94,7 +94,10 @@ export const runCommand = async (flags: Flags, work: (command: Command) => Promi
   let finish: (() => void) | null = null
   const stop = (why: string): void => {
     if (finish) {
-      finish()
+      // told once more, it ends at once
+      const told = finish
+      finish = null
+      told()
       return
     }
     if (stopped) process.exit(1)

@@ -1,13 +1,14 @@
 /** The end of a night that workers did: the reports and the telling that `nightly` ends with, over all its businesses. */
 
 import type { BusinessConfig } from '../config.ts'
-import { deadOfNight, forgetDeadReports, NIGHTLY, type ReportPayload } from '../database/queue-jobs.ts'
+import { deadOfNight, forgetDeadReports, type ReportPayload } from '../database/queue-jobs.ts'
 import { run } from '../database/statement.ts'
 import { UsageFault } from '../errors.ts'
 import type { Job } from '../job.ts'
 import type { Night } from '../notify/summary.ts'
 import { tellOfNight } from '../notify/tell.ts'
 import { writeNightlyReports } from './report-files.ts'
+import { JOB } from './told-night.ts'
 
 type Within = (
   night: { as_of: string; businesses: readonly BusinessConfig[] },
@@ -30,7 +31,7 @@ export const reportOfNight = (job: Job, payload: unknown, within: Within): Promi
     const reports = await writeNightlyReports(own)
     const problems = await problemsOf(own)
     const night = { as_of, started_at, businesses: problems, failure: null, reports }
-    await tellOfNight(own.database, own.config, NIGHTLY, night, own.log)
+    await tellOfNight(own.database, own.config, JOB, night, own.log)
     await forgetDeadReports(own.database)
     own.log.info({ businesses: businesses.length, reports }, 'the night is reported')
   })

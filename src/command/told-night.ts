@@ -5,7 +5,8 @@ import { tellOfNight } from '../notify/tell.ts'
 import { problemOf } from './business-runs.ts'
 import { night } from './night.ts'
 
-const JOB = 'nightly'
+/** The night's name in table run, whoever does it. */
+export const JOB = 'nightly'
 
 export const toldNight = async (job: Job): Promise<Result> => {
   const started_at = job.now()

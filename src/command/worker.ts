@@ -13,6 +13,7 @@ import { reportOfNight } from './night-report.ts'
 import { createProgress } from './progress.ts'
 import { queueScheduledNight } from './queue-night.ts'
 import { layerClientOf } from './steps.ts'
+import { JOB } from './told-night.ts'
 
 export interface WorkerFlags {
   /** a number, as given */
@@ -72,7 +73,7 @@ export const worker = async (job: Job, flags: WorkerFlags): Promise<Result> => {
     const own: Job = {
       ...job,
       ...night,
-      name: NIGHTLY,
+      name: JOB,
       log: job.log.child({ as_of: night.as_of }),
       progress: createProgress(null),
       stopped: () => stopping,

@@ -9,6 +9,8 @@ import type { Database, DatabaseLog, Session } from './connect.ts'
 export interface Presence {
   /** From here on, the worker of this id is alive; a second call for it does nothing. */
   take(worker_id: string): Promise<void>
+  /** Makes sure of it at once: a restart of the database may have ended the session. */
+  renew(): Promise<void>
   end(): Promise<void>
 }
 
@@ -23,7 +25,8 @@ export const holdPresence = (database: Database, log: DatabaseLog): Presence => 
   let session: Session | null = null
   let taking: Promise<void> | null = null
   let timer: NodeJS.Timeout | null = null
-  let beating = false
+  let beating: Promise<void> | null = null
+  let renew = async (): Promise<void> => undefined
   let ended = false
 
   const open = async (worker_id: string): Promise<void> => {
@@ -54,15 +57,16 @@ export const holdPresence = (database: Database, log: DatabaseLog): Presence => 
   return {
     async take(worker_id) {
       taking ??= open(worker_id)
-      timer ??= setInterval(() => {
-        if (beating) return
-        beating = true
-        void beat(worker_id).finally(() => {
-          beating = false
+      renew = () => {
+        beating ??= beat(worker_id).finally(() => {
+          beating = null
         })
-      }, BEAT_MILLIS)
+        return beating
+      }
+      timer ??= setInterval(() => void renew(), BEAT_MILLIS)
       await taking
     },
+    renew: () => renew(),
     async end() {
       ended = true
       if (timer) clearInterval(timer)

@@ -1,17 +1,18 @@
 /**
  * What Tieout puts into the queue and asks of it, in graphile-worker's own SQL functions and its view of the jobs. A
- * night is a job per business, 'nightly AS_OF BUSINESS', and a job for its report, 'night-report AS_OF', which waits
+ * night is a job per business, 'tieout-nightly AS_OF BUSINESS', and one for its report, 'tieout-night-report AS_OF', which waits
  * until all of these are over, done or dead; the jobs that are there are all that is remembered of a night.
  */
 
 import type { Database, Db } from './connect.ts'
 import { presenceKeyOf } from './presence.ts'
 
-export const NIGHTLY = 'nightly'
-export const NIGHT_REPORT = 'night-report'
-export const QUEUE_NIGHT = 'queue-night'
+// Named after us, and nothing is done to other jobs: the database's owner may have a queue of this kind too.
+export const NIGHTLY = 'tieout-nightly'
+export const NIGHT_REPORT = 'tieout-night-report'
+export const QUEUE_NIGHT = 'tieout-queue-night'
 /** the queue of these: one after the other, in the order of the nights */
-export const SCHEDULE = 'schedule'
+export const SCHEDULE = 'tieout schedule'
 
 /**
  * Tries of a job. The pause after the nth is e^n seconds, so the last comes half an hour after the first: longer than
@@ -52,6 +53,9 @@ export interface QueueState {
   dead: DeadJob[]
 }
 
+/** A job of the view that is ours. */
+const IS_OURS = `job.task_identifier in ('${NIGHTLY}', '${NIGHT_REPORT}', '${QUEUE_NIGHT}')`
+
 /** A job of the view that counts as dead. */
 const IS_DEAD = 'job.locked_at is null and job.attempts >= job.max_attempts'
 
@@ -60,7 +64,7 @@ const ADD_JOBS = `
   select job.key, job.revision = 0 as is_new
   from unnest($1::text[], $2::text[]) as asked (key, payload),
     graphile_worker.add_job(
-      '${NIGHTLY}', asked.payload::json, queue_name => 'business ' || split_part(asked.key, ' ', 3),
+      '${NIGHTLY}', asked.payload::json, queue_name => 'tieout business ' || split_part(asked.key, ' ', 3),
       run_at => least($3::timestamptz, now()), max_attempts => ${ATTEMPTS}, job_key => asked.key,
       job_key_mode => 'unsafe_dedupe') as job`
 
@@ -126,7 +130,7 @@ export const forgetDeadNights = async (db: Db, business_id: string): Promise<voi
 
 /** Nor is a dead report once a later one was written. */
 export const forgetDeadReports = async (db: Db): Promise<void> => {
-  await db.query(forgetWhere(`job.task_identifier <> '${NIGHTLY}'`))
+  await db.query(forgetWhere(`job.task_identifier in ('${NIGHT_REPORT}', '${QUEUE_NIGHT}')`))
 }
 
 /** Why the jobs of a night are dead that are, by business. */
@@ -152,11 +156,16 @@ export const isStillTaken = async (
   return mine.length > 0
 }
 
+/** So often a job whose worker was killed goes before the others; after that, it may be what kills them. */
+const FIRST_AGAIN = 3
+
 /** Whoever holds jobs without being present, by the locks of src/database/presence.ts: the server's clock, and no other. */
 const GONE = `
-  select job.locked_by as worker_id, count(*) as jobs
+  select job.locked_by as worker_id, count(*) as jobs,
+         coalesce(array_agg(job.id::text) filter (where job.attempts <= ${FIRST_AGAIN}), '{}') as first_again
   from graphile_worker.jobs job
-  where job.locked_by is not null
+  where ${IS_OURS}
+    and job.locked_by is not null
     and not exists (
       select from pg_locks lock
       where lock.locktype = 'advisory' and lock.objsubid = 1 and lock.granted
@@ -181,9 +190,12 @@ const WAKE_REPORTS = `
  * worker does it, and it may be done at any time: there is nothing to remember.
  */
 export const sweepQueue = async (db: Db): Promise<{ worker_id: string; jobs: bigint }[]> => {
-  const gone = await db.query<{ worker_id: string; jobs: bigint }>(GONE)
-  if (gone.length > 0)
+  const gone = await db.query<{ worker_id: string; jobs: bigint; first_again: string[] }>(GONE)
+  if (gone.length > 0) {
+    const first_again = gone.flatMap((worker) => worker.first_again)
     await db.query('select graphile_worker.force_unlock_workers($1::text[])', [gone.map(({ worker_id }) => worker_id)])
+    await db.query('select graphile_worker.reschedule_jobs($1::bigint[], priority => -1)', [first_again])
+  }
   await db.query(WAKE_REPORTS)
   return gone
 }
@@ -195,7 +207,7 @@ const DEAD = `
          nullif(split_part(job.key, ' ', 3), '') as business_id,
          job.attempts, job.last_error as problem
   from graphile_worker.jobs job
-  where ${IS_DEAD}
+  where ${IS_OURS} and ${IS_DEAD}
   order by job.run_at, job.key collate "C"`
 
 /** What the queue holds; null where there never was one. */
@@ -206,7 +218,8 @@ export const readQueue = async (db: Db): Promise<QueueState | null> => {
     `select count(*) filter (where job.locked_at is null and job.run_at < 'infinity' and not (${IS_DEAD})) as queued,
             count(*) filter (where job.locked_at is not null) as running,
             count(*) filter (where job.locked_at is null and job.run_at = 'infinity') as waiting
-     from graphile_worker.jobs job`,
+     from graphile_worker.jobs job
+     where ${IS_OURS}`,
   )
   return { ...(counts ?? { queued: 0n, running: 0n, waiting: 0n }), dead: await db.query<DeadJob>(DEAD) }
 }

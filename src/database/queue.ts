@@ -14,7 +14,7 @@ import { UsageFault } from '../errors.ts'
 import type { Database, DatabaseLog } from './connect.ts'
 import { explain } from './explain.ts'
 import { holdPresence, type Presence } from './presence.ts'
-import { ATTEMPTS, isStillTaken, QUEUE_NIGHT, SCHEDULE, sweepQueue } from './queue-jobs.ts'
+import { ATTEMPTS, isStillTaken, NIGHTLY, QUEUE_NIGHT, SCHEDULE, sweepQueue } from './queue-jobs.ts'
 
 /** What a task is given of its job. */
 export interface Taken {
@@ -61,7 +61,7 @@ export const parseSchedule = (fields: string): Schedule => {
   try {
     // one night after the other
     const options = { backfillPeriod: FILL_MILLIS, maxAttempts: ATTEMPTS, queueName: SCHEDULE }
-    return parseCronItem({ task: QUEUE_NIGHT, match: fields, identifier: 'nightly', options })
+    return parseCronItem({ task: QUEUE_NIGHT, match: fields, identifier: NIGHTLY, options })
   } catch (cause) {
     throw new UsageFault(
       `--schedule ${fields}: expected cron's five fields, minute hour day month weekday, such as "5 2 * * *"`,
@@ -87,7 +87,7 @@ export const runQueue = async (
   log: DatabaseLog,
 ): Promise<QueueRun> => {
   const presence = holdPresence(database, log)
-  const sweep = sweeper(database, log)
+  const sweep = sweeper(database, presence, log)
   const options: RunnerOptions = {
     connectionString: database.url,
     // one listens, one sweeps up what was completed
@@ -96,7 +96,7 @@ export const runQueue = async (
     pollInterval: POLL_MILLIS,
     noHandleSignals: true,
     logger: loggerOn(log),
-    taskList: tasksOn(database, tasks, sweep.soon),
+    taskList: tasksOn(database, presence, tasks, sweep.soon),
     // even where it is empty: else a file `crontab` of the working folder is read
     parsedCronItems: schedule === null ? [] : [schedule],
     preset: { plugins: [presencePlugin(presence)], worker: { completeJobBatchDelay: 0, failJobBatchDelay: 0 } },
@@ -125,7 +125,7 @@ export const runQueue = async (
   }
 }
 
-const tasksOn = (database: Database, tasks: Tasks, done: () => void): TaskList =>
+const tasksOn = (database: Database, presence: Presence, tasks: Tasks, done: () => void): TaskList =>
   Object.fromEntries(
     Object.entries(tasks).map(([name, task]) => [
       name,
@@ -134,6 +134,7 @@ const tasksOn = (database: Database, tasks: Tasks, done: () => void): TaskList =
         { job }: { job: { id: string; attempts: number; max_attempts: number; locked_by: string | null } },
       ) => {
         try {
+          await presence.renew()
           await task({ payload, attempt: job.attempts, attempts: job.max_attempts })
           // Completing a job that another worker has taken up would leave its business locked in the queue.
           if (!(await isStillTaken(database, job))) throw new Error('another worker has taken this job up meanwhile')
@@ -152,12 +153,15 @@ const presencePlugin = (presence: Presence): NonNullable<NonNullable<RunnerOptio
 })
 
 /** Gives back the jobs of dead workers, and lets the report of a night begin whose jobs are all over. */
-const sweeper = (database: Database, log: DatabaseLog): { soon: () => void; end: () => void } => {
+const sweeper = (database: Database, presence: Presence, log: DatabaseLog): { soon: () => void; end: () => void } => {
   let sweeping = false
   const sweep = (): void => {
     if (sweeping) return
     sweeping = true
-    void sweepQueue(database)
+    // not without being alive itself
+    void presence
+      .renew()
+      .then(() => sweepQueue(database))
       .then((released) => {
         for (const { worker_id, jobs } of released)
           log.warn({ worker_id, jobs }, 'a worker is gone: its jobs are taken up again')

@@ -178,7 +178,7 @@ describe('a worker', () => {
     await allQueuedAway()
     await database.query(
       `insert into graphile_worker._private_known_crontabs (identifier, known_since, last_execution)
-       values ('nightly', now() - interval '9 days', $1)`,
+       values ('tieout-nightly', now() - interval '9 days', $1)`,
       [night(2)],
     )
     const worker = workers.add('--schedule', `${at.getUTCMinutes()} ${at.getUTCHours()} * * *`)

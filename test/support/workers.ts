@@ -1,12 +1,14 @@
 /** Workers as processes of their own, and what the database says of their work. */
 
-import type { Database } from '../../src/database/connect.ts'
+import type { Db } from '../../src/database/connect.ts'
 import type { Built } from './built.ts'
 import { type Ended, type Running, start } from './command.ts'
 
 export interface Workers {
   /** those alive */
   readonly running: readonly Running[]
+  /** those of them that have done a job already, the one that began first at the head */
+  proven(): Running[]
   add(...words: string[]): Running
   /** SIGKILL */
   kill(worker: Running): Promise<Ended>
@@ -18,6 +20,7 @@ export interface Workers {
 
 export function openWorkers(built: Built, folder: string, environment: Record<string, string>): Workers {
   const running: Running[] = []
+  const proven = new Set<Running>()
   const end = async (worker: Running, signal: NodeJS.Signals): Promise<Ended> => {
     running.splice(running.indexOf(worker), 1)
     worker.process.kill(signal)
@@ -25,9 +28,15 @@ export function openWorkers(built: Built, folder: string, environment: Record<st
   }
   return {
     running,
+    proven: () => running.filter((worker) => proven.has(worker)),
     add(...words) {
       const worker = start(built, folder, ['worker', ...words], environment)
       running.push(worker)
+      // where it ends before, that is found where it matters
+      worker.says('the night of this business is done').then(
+        () => proven.add(worker),
+        () => undefined,
+      )
       return worker
     },
     kill: async (worker) => await end(worker, 'SIGKILL'),
@@ -39,7 +48,7 @@ export function openWorkers(built: Built, folder: string, environment: Record<st
 }
 
 /** How many jobs the queue holds, dead ones included; before there is a queue, none. */
-export async function jobsLeft(database: Database): Promise<number> {
+export async function jobsLeft(database: Db): Promise<number> {
   const [row] = await database.query<{ jobs: bigint }>('select count(*) as jobs from graphile_worker.jobs')
   return Number(row?.jobs ?? 0n)
 }
@@ -53,7 +62,7 @@ export interface RunOfNight {
 }
 
 /** All runs of a night, in their order. */
-export const runsOf = (database: Database, as_of: string): Promise<RunOfNight[]> =>
+export const runsOf = (database: Db, as_of: string): Promise<RunOfNight[]> =>
   database.query(
     `select business_id, started_at, finished_at, outcome, problem from run
      where job = 'nightly' and as_of = $1 order by run_id`,
@@ -64,7 +73,7 @@ export const runsOf = (database: Database, as_of: string): Promise<RunOfNight[]>
  * What must be there once, however often the work was begun: refunds and their versions, files, lines, matches,
  * findings with their effects and history, the tie-out. Rows of each table, and a hash of what identifies them.
  */
-export async function factsOf(database: Database): Promise<Record<string, string>> {
+export async function factsOf(database: Db): Promise<Record<string, string>> {
   const facts: Record<string, string> = {}
   const keys = {
     ledger_refund: 'direction, refund_id, refunded_amount',
