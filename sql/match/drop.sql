@@ -5,10 +5,10 @@ with params as not materialized (select $1::uuid as business_id, $2::bigint as i
 judged as (
   select stored.* from params join match_item stored on stored.business_id = params.business_id where params.item_mark = 0
   union all
-  select stored.* from params cross join work_item item
+  select stored.* from params join open_item item on item.business_id = params.business_id and params.item_mark > 0
   join match_item stored on stored.business_id = params.business_id and stored.leg_no = item.item_no
   union all
-  select stored.* from params cross join work_item item
+  select stored.* from params join open_item item on item.business_id = params.business_id and params.item_mark > 0
   join match_item stored on stored.business_id = params.business_id and stored.row_no = item.item_no
 ),
 gone as (

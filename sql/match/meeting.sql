@@ -3,18 +3,21 @@
 -- currency, and the payment they are booked against.
 -- Grain: one row per leg and row that meet, and one per leg or row that meets nobody. Volume: about one per leg.
 -- Every row that a leg of the run could meet is one of the run as well: wake.sql sees to that.
+-- Made by its own statement, and from stored tables alone, since only so do all cores join: 1.9 s for a million legs and
+-- rows, 2.7 s on one. direction, processor and amount are those of the row.
+create temporary table meeting on commit drop as
 with params as not materialized (select $1::uuid as business_id, $2::bigint as item_mark),
 leg as (
   -- what is new, and what is looked at again
   select leg.* from params join ledger_leg leg on leg.business_id = params.business_id and leg.leg_no > params.item_mark
   union all
-  select leg.* from params join work_item item on item.item_no <= params.item_mark
+  select leg.* from params join open_item item on item.business_id = params.business_id and item.item_no <= params.item_mark
   join ledger_leg leg on leg.business_id = params.business_id and leg.leg_no = item.item_no
 ),
 line as (
   select line.* from params join processor_row line on line.business_id = params.business_id and line.row_no > params.item_mark
   union all
-  select line.* from params join work_item item on item.item_no <= params.item_mark
+  select line.* from params join open_item item on item.business_id = params.business_id and item.item_no <= params.item_mark
   join processor_row line on line.business_id = params.business_id and line.row_no = item.item_no
 ),
 keyed_leg as (
@@ -40,8 +43,7 @@ paid as (
   where type in ('refund', 'vendor_refund')
 ),
 own as (select business.currency from params join business on business.business_id = params.business_id)
-insert into meeting (leg_no, row_no, direction, processor, amount, agrees)
-select booked.leg_no, paid.row_no, paid.side, paid.processor, paid.amount,
+select booked.leg_no, paid.row_no, paid.side as direction, paid.processor, paid.amount,
   -- where one of them meets nobody there is nothing to agree with
   coalesce(
     booked.amount = paid.amount and booked.refund_fee = paid.refund_fee and booked.returned_fee = paid.returned_fee
@@ -49,5 +51,5 @@ select booked.leg_no, paid.row_no, paid.side, paid.processor, paid.amount,
       and (booked.completed_on = paid.occurred_on
         or date_trunc('month', booked.completed_on) = date_trunc('month', paid.occurred_on))
       and (booked.payment_keys = '{}' or booked.payment_keys && paid.payment_ids or booked.payment_keys && paid.reference_ids),
-    false)
+    false) as agrees
 from booked full join paid on paid.key = booked.key and paid.side = booked.side and paid.processor = booked.processor

@@ -5,7 +5,7 @@ subject as (
   -- what is new, and what is looked at again
   select line.* from params join processor_row line on line.business_id = params.business_id and line.row_no > params.item_mark
   union all
-  select line.* from params join work_item item on item.item_no <= params.item_mark
+  select line.* from params join open_item item on item.business_id = params.business_id and item.item_no <= params.item_mark
   join processor_row line on line.business_id = params.business_id and line.row_no = item.item_no
 )
 insert into work_reversal

@@ -10,7 +10,7 @@ subject_leg as (
   where leg.active
   union all
   select leg.leg_no, leg.identity_keys
-  from params join work_item item on item.item_no <= params.item_mark
+  from params join open_item item on item.business_id = params.business_id and item.item_no <= params.item_mark
   join ledger_leg leg on leg.business_id = params.business_id and leg.leg_no = item.item_no
   where leg.active
 ),
@@ -20,7 +20,7 @@ subject_row as (
   where line.type in ('refund', 'vendor_refund', 'refund_reversal')
   union all
   select line.row_no, line.processor, line.type, line.refund_id, line.payment_ids
-  from params join work_item item on item.item_no <= params.item_mark
+  from params join open_item item on item.business_id = params.business_id and item.item_no <= params.item_mark
   join processor_row line on line.business_id = params.business_id and line.row_no = item.item_no
 ),
 asked_key as (select distinct key from subject_leg cross join unnest(identity_keys) as key),
@@ -57,7 +57,7 @@ claimed as (
   where exists (select from asked_payment)
   union
   select pair.row_no
-  from params cross join work_item item
+  from params join open_item item on item.business_id = params.business_id
   join match_item pair on pair.business_id = params.business_id and pair.leg_no = item.item_no
   where pair.row_no is not null
 ),
@@ -66,10 +66,13 @@ woken as (
   from params cross join claimed
   join match_item pair
     on pair.business_id = params.business_id and pair.row_no = claimed.row_no and pair.leg_no is not null
-  where not exists (select from work_item item where item.item_no = pair.row_no)
+  where not exists (
+    select from open_item item where item.business_id = params.business_id and item.item_no = pair.row_no)
 ),
 rows as (insert into woken_row select row_no from woken)
-insert into work_item
-select row_no from woken
+insert into open_item (business_id, item_no)
+select params.business_id, woken.row_no from params cross join woken
 union
-select leg_no from woken where not exists (select from work_item item where item.item_no = woken.leg_no)
+select params.business_id, woken.leg_no from params cross join woken
+where not exists (
+  select from open_item item where item.business_id = params.business_id and item.item_no = woken.leg_no)

@@ -1,29 +1,14 @@
 -- The tables a reconciliation run works in: they live for its transaction.
 -- Grain: none, it makes empty tables. One business at a time, so business_id stands in none of them.
 
--- One row per leg or row, numbered up to item_mark, that this run looks at again: open, touched, or woken.
-create temporary table work_item (item_no bigint primary key) on commit drop;
-
 -- One row per row of a settled pair that this run takes apart to look at again.
 create temporary table woken_row (row_no bigint primary key) on commit drop;
 
 -- One row per month whose totals have to be summed again.
 create temporary table touched_month (month date primary key) on commit drop;
 
--- One row per leg and row that meet by the leg's one identity key and the row's refund_id, and one per item that meets
--- nobody. direction, processor and amount: of the row.
-create temporary table meeting (
-  leg_no bigint, row_no bigint, direction text collate "C", processor text collate "C", amount bigint, agrees boolean not null
-) on commit drop;
-
 -- One row per leg or row that is not settled.
 create temporary table loose_item (item_no bigint not null) on commit drop;
-
--- One row per pair of a leg and a row that agree in everything and that nobody else claims. Goes with its tables.
-create temporary view settled_pair as
-select meeting.leg_no, meeting.row_no, meeting.direction, meeting.processor, meeting.amount
-from meeting
-where meeting.agrees and not exists (select from loose_item item where item.item_no = meeting.leg_no);
 
 -- One row per leg that takes part in matching and is not settled.
 create temporary table work_leg (

@@ -12,10 +12,8 @@ import { untilStill } from './rounds.ts'
 export async function chooseItems(db: Db, business_id: string, item_mark: bigint): Promise<void> {
   await db.query(statement('match/work_tables'))
   if (item_mark === 0n) return
-  await run(db, 'match/open_items', [business_id])
-  await db.query('analyze work_item')
+  await run(db, 'match/touched_items', [business_id])
   await untilStill(db, 'match/wake', [business_id, item_mark])
-  await db.query('analyze work_item')
 }
 
 /** Gives every reversal its refund and direction. */
@@ -39,6 +37,7 @@ export async function takeItems(db: Db, business_id: string, item_mark: bigint):
   if (item_mark === 0n) await db.query('set local enable_nestloop = off; set local enable_mergejoin = off')
   await run(db, 'match/meeting', [business_id, item_mark])
   await db.query('set local enable_nestloop = on; set local enable_mergejoin = on; analyze meeting')
+  await db.query(statement('match/settled_pair'))
   // sorted numbers are grouped in half the time that hashing takes
   await db.query('set local enable_hashagg = off')
   await run(db, 'match/loose')

@@ -61,6 +61,11 @@ export async function reconcile(
   business_id: string,
   { as_of, now, full = false, log }: ReconcileOptions,
 ): Promise<ReconcileOutcome> {
+  const [marks] = await run<Marks>(database, 'match/marks', [business_id, full])
+  if (marks === undefined) throw new Error(`business ${business_id} is not there`)
+  const { item_mark, pull_mark } = marks
+  // on its own: within the run its locks would keep the runs of other businesses waiting
+  if (areMany(marks)) await run(database, 'run/analyze')
   const result = await database.transaction(async (db): Promise<ReconcileOutcome> => {
     const step = async (name: string, work: () => Promise<void>): Promise<void> => {
       const started = performance.now()
@@ -71,10 +76,6 @@ export async function reconcile(
       )
     }
     await db.query(ROOM)
-    const [marks] = await run<Marks>(db, 'match/marks', [business_id, full])
-    if (marks === undefined) throw new Error(`business ${business_id} is not there`)
-    const { item_mark, pull_mark } = marks
-    if (areMany(marks)) await run(db, 'run/analyze')
     await step('choose items', async () => await chooseItems(db, business_id, item_mark))
     await step('tie reversals', async () => await tieReversals(db, business_id, item_mark))
     await step('take items', async () => await takeItems(db, business_id, item_mark))

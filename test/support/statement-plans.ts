@@ -23,12 +23,28 @@ const bare = (name: string): string =>
 /** The names that stand in a statement. */
 export const wordsOf = (name: string): Set<string> => new Set(bare(name).match(/[a-z_][a-z0-9_]*/g))
 
-/** What makes the working tables of a transaction. */
-export const isStage = (name: string): boolean => /^\s*create temp/.test(bare(name))
+const MADE_OF = /^(?:\s*--.*\n)*\s*create temporary table \w+ on commit drop as\n/
 
-/** Settings and statistics: nothing that has a plan. */
+/** What a statement asks; of one that makes a working table of an answer, the question. */
+export const questionOf = (name: string): string => statement(name).replace(MADE_OF, '')
+
+const isStage = (name: string): boolean => /^\s*create temp/.test(bare(name))
+const isView = (name: string): boolean => /^\s*create temporary view/.test(bare(name))
+const isMadeOfAnswer = (name: string): boolean => MADE_OF.test(statement(name))
+
+/** Makes the working tables of a transaction, empty: first those that others are made of, last the views of them. */
+export async function makeStages(db: Db): Promise<void> {
+  const stages = statementNames().filter(isStage)
+  for (const name of stages) if (!isMadeOfAnswer(name) && !isView(name)) await db.query(statement(name))
+  for (const name of stages) {
+    if (isMadeOfAnswer(name)) await db.query(statement(name), await answersTo(db, questionOf(name), 0))
+  }
+  for (const name of stages) if (isView(name)) await db.query(statement(name))
+}
+
+/** Settings, statistics and empty working tables: nothing that has a plan. */
 export const isPlanless = (name: string): boolean =>
-  isStage(name) || /^\s*(?:set|analyze|truncate|drop)\b/.test(bare(name))
+  (isStage(name) && !isMadeOfAnswer(name)) || /^\s*(?:set|analyze|truncate|drop)\b/.test(bare(name))
 
 /** Two answers each, since a condition on a parameter may decide whether a table is read at all; none is null. */
 const ANSWERS: Readonly<Record<string, readonly [unknown, unknown]>> = {
@@ -49,6 +65,15 @@ const answerOf = (type: string, turn: 0 | 1): unknown => {
   const answers = ANSWERS[type.replace('[]', '')]
   if (answers === undefined) throw new Error(`no answer for a parameter of type ${type}`)
   return type.endsWith('[]') ? [answers[turn]] : answers[turn]
+}
+
+const answersTo = async (db: Db, text: string, turn: 0 | 1): Promise<unknown[]> => {
+  await db.query(`prepare asked as ${text}`)
+  const [prepared] = await db.query<{ types: string[] }>(
+    `select parameter_types::text[] as types from pg_prepared_statements where name = 'asked'`,
+  )
+  await db.query('deallocate asked')
+  return (prepared?.types ?? []).map((type) => answerOf(type, turn))
 }
 
 interface PlanNode {
@@ -84,14 +109,9 @@ const note = (touched: Touched, table: string): Set<string> => {
  * with the values at hand. Working tables are left out.
  */
 export async function touchedBy(db: Db, text: string): Promise<Touched> {
-  await db.query(`prepare asked as ${text}`)
-  const [prepared] = await db.query<{ types: string[] }>(
-    `select parameter_types::text[] as types from pg_prepared_statements where name = 'asked'`,
-  )
-  await db.query('deallocate asked')
   const touched: Touched = new Map()
   for (const turn of [0, 1] as const) {
-    const values = (prepared?.types ?? []).map((type) => answerOf(type, turn))
+    const values = await answersTo(db, text, turn)
     const rows = await db.query<{ 'QUERY PLAN': { Plan: PlanNode }[] }>(`explain (format json) ${text}`, values)
     for (const { Plan } of rows.flatMap((row) => row['QUERY PLAN'])) {
       for (const relation of readIn(Plan)) {

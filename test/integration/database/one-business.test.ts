@@ -6,9 +6,15 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Session } from '../../../src/database/connect.ts'
 import { partitionTables } from '../../../src/database/partitions.ts'
-import { statement } from '../../../src/database/statement.ts'
 import { type FreshDatabase, freshDatabase } from '../../support/database.ts'
-import { isPlanless, isStage, statementNames, touchedBy, wordsOf } from '../../support/statement-plans.ts'
+import {
+  isPlanless,
+  makeStages,
+  questionOf,
+  statementNames,
+  touchedBy,
+  wordsOf,
+} from '../../support/statement-plans.ts'
 import { tableNames } from '../../support/tables.ts'
 
 /** So many that no statement reads just one by accident. */
@@ -84,7 +90,7 @@ test('every statement looks into one partition of each table that it names: at o
   await db.query('begin')
   // the answers are made up: a plan must not leave a table out since no row could have such a status
   await db.query('set local constraint_exclusion = off')
-  for (const name of names.filter(isStage)) await db.query(statement(name))
+  await makeStages(db)
 
   // the test of the test: a file's number alone does not say whose it is
   const careless = `select line.amount from processor_row line join processor_file file using (file_id) where line.business_id = $1::uuid`
@@ -96,7 +102,7 @@ test('every statement looks into one partition of each table that it names: at o
   for (const name of names.filter((one) => !isPlanless(one))) {
     const words = wordsOf(name)
     const named = tables.filter((table) => words.has(table))
-    const touched = await touchedBy(db, statement(name)).catch((error: unknown) => {
+    const touched = await touchedBy(db, questionOf(name)).catch((error: unknown) => {
       throw new Error(`sql/${name}.sql has no plan`, { cause: error })
     })
     wrong.push(...named.filter((table) => !touched.has(table)).map((table) => `${name}: ${table} is in no plan of it`))
