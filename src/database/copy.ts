@@ -82,6 +82,8 @@ export function copyLines(
   }
   stream.on('error', (error: Error) => {
     failure ??= explain(error, place)
+    // what still waits would be sent on a connection that the stream has let go of: an exception that nobody catches
+    stream.destroy()
     settle()
   })
   stream.on('drain', settle)
