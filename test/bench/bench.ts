@@ -29,7 +29,7 @@ const STEPS: readonly { of: readonly MeasureName[]; measure: (bench: Bench) => P
   { of: ['nightly'], measure: measureNightly },
 ]
 
-/** Runs it; gives the exit code. */
+/** Runs it; gives the exit code. A measure that fails leaves the others their lines. */
 export async function bench(words: readonly string[], places: Places): Promise<number> {
   const asked = readFlags(words)
   if (typeof asked === 'string') {
@@ -40,6 +40,7 @@ export async function bench(words: readonly string[], places: Places): Promise<n
   const end = (): void => void server.close().finally(() => process.exit(130))
   process.once('SIGINT', end).once('SIGTERM', end)
   const lines: (Line | Skipped)[] = []
+  let failed = false
   const say = (text: string): void => console.error(text)
   try {
     for (const { of, measure } of STEPS) {
@@ -50,6 +51,10 @@ export async function bench(words: readonly string[], places: Places): Promise<n
           ...{ asked, places, server, say },
           note: (compared) => lines.push(lineOf(compared)),
           skip: (skipped) => lines.push(skipped),
+        }).catch((error: unknown) => {
+          failed = true
+          lines.push({ measure: of.join(' and '), size: asked.size, skipped: 'failed: see above' })
+          console.error(error)
         })
       })
       say(`  took ${Math.round(seconds)} s`)
@@ -59,5 +64,6 @@ export async function bench(words: readonly string[], places: Places): Promise<n
   }
   const path = writeLines(places.root, { postgres: server.version }, lines)
   console.log(`\n${tableOf(lines)}\n${path}`)
-  return asked.check && lines.some((line) => 'within' in line && !line.within) ? 1 : 0
+  const beyond = lines.some((line) => 'within' in line && !line.within)
+  return failed || (asked.check && beyond) ? 1 : 0
 }
