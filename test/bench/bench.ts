@@ -19,6 +19,8 @@ export interface Bench {
   skip(skipped: Skipped): void
   /** says what is being done, on stderr */
   say(text: string): void
+  /** what to end when the measure is over or has failed, last first */
+  atEnd(work: () => Promise<void>): void
 }
 
 const STEPS: readonly { of: readonly MeasureName[]; measure: (bench: Bench) => Promise<void> }[] = [
@@ -46,16 +48,19 @@ export async function bench(words: readonly string[], places: Places): Promise<n
     for (const { of, measure } of STEPS) {
       if (!of.some((name) => asked.only.has(name))) continue
       say(`${of.filter((name) => asked.only.has(name)).join(' and ')} ...`)
+      const endings: (() => Promise<void>)[] = []
       const seconds = await secondsOf(async () => {
         await measure({
           ...{ asked, places, server, say },
           note: (compared) => lines.push(lineOf(compared)),
           skip: (skipped) => lines.push(skipped),
+          atEnd: (work) => void endings.push(work),
         }).catch((error: unknown) => {
           failed = true
           lines.push({ measure: of.join(' and '), size: asked.size, skipped: 'failed: see above' })
           console.error(error)
         })
+        for (const work of endings.reverse()) await work()
       })
       say(`  took ${Math.round(seconds)} s`)
     }

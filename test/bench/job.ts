@@ -5,6 +5,7 @@ import { existsSync, readFileSync, rmSync } from 'node:fs'
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import type { Bench } from './bench.ts'
 import type { BenchServer } from './server.ts'
 import { type Run, secondsOf } from './timing.ts'
 
@@ -19,21 +20,17 @@ export interface Places {
   root: string
 }
 
-/** A folder to work in, which goes with remove(). */
+/** A folder to work in, which goes when the measure is over. */
 export interface Desk {
   readonly folder: string
   path(name: string): string
-  remove(): Promise<void>
 }
 
-export async function openDesk(): Promise<Desk> {
+export async function openDesk({ atEnd }: Pick<Bench, 'atEnd'>): Promise<Desk> {
   const folder = await mkdtemp(join(tmpdir(), 'tieout-bench-desk-'))
   await mkdir(join(folder, 'inbox'))
-  return {
-    folder,
-    path: (name) => join(folder, name),
-    remove: async () => await rm(folder, { recursive: true, force: true }),
-  }
+  atEnd(async () => await rm(folder, { recursive: true, force: true }))
+  return { folder, path: (name) => join(folder, name) }
 }
 
 /** Writes tieout.yaml: one business with Stripe. */

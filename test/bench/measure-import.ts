@@ -36,7 +36,7 @@ async function take(bench: Bench, desk: Desk, file: string, accepted: number): P
 export async function measureImport(bench: Bench): Promise<void> {
   const { asked, server } = bench
   const { size } = asked
-  const desk = await openDesk()
+  const desk = await openDesk(bench)
   const fresh = Math.floor(size / 100)
   const span = yearOf(size + fresh)
   await writeStripe(desk.path('report.csv'), span, (number) => number <= size)
@@ -72,5 +72,4 @@ export async function measureImport(bench: Bench): Promise<void> {
   bench.note({ measure: 'the same file again', size, jobs: again, ...the_import, at_most: 0.05 })
   bench.note({ measure: 'an overlapping file, 1 % new', size, jobs: overlapping, ...the_import, at_most: 0.6 })
   await bare.drop()
-  await desk.remove()
 }

@@ -63,12 +63,12 @@ export async function measureNightly(bench: Bench): Promise<void> {
   const { asked, places } = bench
   const { size } = asked
   const span = yearOf(size)
-  const desk = await openDesk()
+  const desk = await openDesk(bench)
   const listed = await writeListing(desk.path('listing.jsonl'), span, isInLedger)
   const imported = await writeStripe(desk.path('inbox/stripe.csv'), span, isAtProcessor)
   const matches = countOn(span, (number) => isInLedger(number) && isAtProcessor(number))
   const expected = { matches, findings: listed + imported - 2 * matches }
-  const layer = await startLayer(places, desk.path('listing.jsonl'))
+  const layer = await startLayer(bench, desk.path('listing.jsonl'))
 
   const python = await pythonWithPandas()
   const duckdb = folderWithDuckdb(places.root)
@@ -90,5 +90,4 @@ export async function measureNightly(bench: Bench): Promise<void> {
     const against = 'the same from files as a DuckDB script'
     bench.note({ measure, size, jobs, against, bases: runs, at_most: null })
   }
-  await desk.remove()
 }

@@ -21,7 +21,7 @@ interface Past {
 
 async function openPast(bench: Bench, refunds: number): Promise<Past> {
   const history = { refunds, missing_every: Math.floor((2 * refunds) / OPEN) }
-  const [desk, world] = [await openDesk(), await bench.server.fresh('migrated')]
+  const [desk, world] = [await openDesk(bench), await bench.server.fresh('migrated')]
   await invent(bench, desk, world, history)
   bench.say(`  a history of ${refunds}`)
   const { everything } = reconciled((await tieout(bench.places, bench.server, desk, ['reconcile'])).document)
@@ -61,8 +61,5 @@ export async function measureNights(bench: Bench): Promise<void> {
     ...{ jobs: long.nights, bases: short.nights, at_most: 1.2 },
     against: `the same night on a history of ${asked.size.toLocaleString('en')}`,
   })
-  for (const { desk, world } of [short, long]) {
-    await world.drop()
-    await desk.remove()
-  }
+  for (const { world } of [short, long]) await world.drop()
 }

@@ -108,10 +108,10 @@ interface Pulled {
 export async function measurePull(bench: Bench): Promise<void> {
   const { places, server, asked } = bench
   const size = asked.refunds
-  const desk = await openDesk()
+  const desk = await openDesk(bench)
   const listing = desk.path('listing.jsonl')
   await writeListing(listing, yearOf(size), () => true)
-  const layer = await startLayer(places, listing)
+  const layer = await startLayer(bench, listing)
   const bare = await server.fresh('bare')
   const base = async (): Promise<Run> => {
     const session = await openSession(bare.url)
@@ -138,7 +138,5 @@ export async function measurePull(bench: Bench): Promise<void> {
     ...{ measure: 'of it: the sandbox, pages read and dropped', size, jobs: served, at_most: null },
     ...{ against: 'the pull', bases: jobs },
   })
-  await layer.stop()
   await bare.drop()
-  await desk.remove()
 }

@@ -30,14 +30,13 @@ const BY_HAND = `
 
 export async function measureReconcile(bench: Bench): Promise<void> {
   const { asked, server } = bench
-  const desk = await openDesk()
+  const desk = await openDesk(bench)
   const world = await server.fresh('migrated')
   await invent(bench, desk, world, { refunds: asked.size, missing_every: 200 })
   if (asked.only.has('reconcile')) await everything(bench, desk, world)
   else await tieout(bench.places, server, desk, ['reconcile'])
   if (asked.only.has('report')) await reports(bench, desk, world)
   await world.drop()
-  await desk.remove()
 }
 
 async function everything(bench: Bench, desk: Desk, { url, database }: BenchDatabase): Promise<void> {

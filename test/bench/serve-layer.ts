@@ -13,3 +13,5 @@ const { url } = await startSandbox({
 })
 invoice_refunds.length = 0
 console.log(url)
+// who started it holds its stdin: nothing is left serving when a bench is killed
+process.stdin.once('end', () => process.exit()).resume()
