@@ -43,9 +43,9 @@ const LEDGER_REFUNDS = `
   from refund where number % $2::bigint <> 2 order by number`
 const LEGS = `
   insert into ledger_leg (business_id, direction, refund_id, leg_id, ordinal, external_id, processor_named, method, amount,
-    refund_fee, returned_fee, completed_at, completed_on, identity_keys)
+    refund_fee, returned_fee, completed_at, completed_on, identity_keys, payment_keys)
   select $1, 'customer', md5('l' || number), md5('g' || number), 0, 're_' || refund_tail, 'STRIPE', 'CREDIT_CARD', amount,
-    0, 0, at, at::date, array['re_' || refund_tail]
+    0, 0, at, at::date, array['re_' || refund_tail], array['ch_' || charge_tail]
   from refund where number % $2::bigint <> 2 order by number`
 const PULLS = `
   insert into pull (business_id, direction, as_of, started_at, finished_at, complete, maybe_cut, refunds, quarantined,
@@ -79,7 +79,7 @@ export async function invent(
 const REFUND_COLUMNS =
   'business_id,direction,refund_id,content_hash,refunded_amount,status,completed_at,completed_on,reference_keys,payment_keys,allocation_amounts,allocation_line_sums,payments_sum,first_pull_id,changed_pull_id,last_pull_id'
 const LEG_COLUMNS =
-  'business_id,direction,refund_id,leg_id,ordinal,external_id,processor_named,method,amount,refund_fee,returned_fee,completed_at,completed_on,identity_keys'
+  'business_id,direction,refund_id,leg_id,ordinal,external_id,processor_named,method,amount,refund_fee,returned_fee,completed_at,completed_on,identity_keys,payment_keys'
 
 /** New refunds in the ledger, as a complete pull leaves them. */
 export async function book(database: Database, refunds: readonly Refund[]): Promise<void> {
@@ -96,9 +96,9 @@ export async function book(database: Database, refunds: readonly Refund[]): Prom
   })
   await database.transaction(async (db) => {
     const copy = copyRows(db, 'ledger_leg', LEG_COLUMNS.split(','))
-    for (const { ledger_id, leg_id, refund_id, amount, at } of refunds) {
-      const paid = [refund_id, 'STRIPE', 'CREDIT_CARD', amount, 0, 0, at, at.slice(0, 10), [refund_id]] as const
-      await copy.write([...own, ledger_id, leg_id, 0, ...paid])
+    for (const { ledger_id, leg_id, refund_id, charge_id, amount, at } of refunds) {
+      const paid = [refund_id, 'STRIPE', 'CREDIT_CARD', amount, 0, 0, at, at.slice(0, 10)] as const
+      await copy.write([...own, ledger_id, leg_id, 0, ...paid, [refund_id], [charge_id]])
     }
     await copy.end()
   })

@@ -12,10 +12,9 @@ import { byTurns } from './timing.ts'
 const TYPED = `
   drop table if exists typed;
   create table typed (
-    balance_transaction_id text collate "C" unique, created_utc timestamp, created timestamp, available_on_utc timestamp,
-    available_on timestamp, currency text, gross numeric, fee numeric, net numeric, reporting_category text, source_id text,
-    description text, customer_facing_amount numeric, customer_facing_currency text, charge_id text, payment_intent_id text,
-    order_id text)`
+    balance_transaction_id text collate "C" unique, created_utc timestamp, available_on_utc timestamp, currency text,
+    gross numeric, fee numeric, net numeric, reporting_category text, source_id text, description text,
+    customer_facing_amount numeric, customer_facing_currency text, charge_id text, payment_intent_id text, order_id text)`
 
 const ROUNDS = 2
 const AGAIN = 3
