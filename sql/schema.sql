@@ -245,6 +245,13 @@ create table outside_total (
   constraint outside_total_pkey PRIMARY KEY (business_id, direction, method, currency, month)
 );
 
+create table payment_key (
+  business_id uuid not null,
+  key text collate "C" not null,
+  row_no bigint not null,
+  constraint payment_key_pkey PRIMARY KEY (business_id, key, row_no)
+);
+
 create table processor_alias (
   business_id uuid not null,
   alias text collate "C" not null,
@@ -369,6 +376,7 @@ create table reconciliation (
   item_mark bigint not null,
   pull_mark bigint not null,
   settings text not null,
+  payment_key_mark bigint not null default 0,
   constraint reconciliation_pkey PRIMARY KEY (business_id)
 );
 

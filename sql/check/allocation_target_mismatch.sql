@@ -1,40 +1,43 @@
 -- ALLOCATION_TARGET_MISMATCH: a refund of the match is allocated to payments none of which is a reference key of the
 -- matched rows (reversals included), while one of them is a payment id of another stored row of this processor, of
 -- whatever type and direction: the money is right, the payment it is booked against is not.
+-- Where the run looks at everything ($2 is 0) all rows are read once, else each payment is looked up (`offset 0`: one by one,
+-- whatever the planner expects).
 -- Grain: one finding per match. Cannot see: a wrong payment that no imported file holds.
-with params as not materialized (select $1::uuid as business_id),
+with params as not materialized (select $1::uuid as business_id, $2::bigint as item_mark),
 line as (
-  select row_no, processor, on_date, transaction_id, account, payment_ids || reference_ids as keys from work_row
+  select row_no, on_date, transaction_id, account from work_row
   union all
-  select row_no, processor, on_date, transaction_id, account, payment_ids || reference_ids from work_reversal
+  select row_no, on_date, transaction_id, account from work_reversal
 ),
-booked as (
-  select distinct taken.match_no, leg.direction, leg.refund_id, refund.payment_keys
+other as (
+  select asked.match_no, asked.direction, line.row_no
   from params
-  cross join taken_leg taken
-  join work_leg leg on leg.leg_no = taken.leg_no
-  join ledger_refund refund
-    on refund.business_id = params.business_id and refund.direction = leg.direction and refund.refund_id = leg.refund_id
-  where refund.payment_keys <> '{}'
+  join processor_row line on line.business_id = params.business_id
+  cross join unnest(line.payment_ids) as payment_id
+  join booked_elsewhere asked on asked.processor = line.processor and asked.key = payment_id
+  where params.item_mark = 0
+  union all
+  select asked.match_no, asked.direction, named.row_no
+  from params cross join booked_elsewhere asked
+  cross join lateral (
+    select stored.row_no
+    from payment_key stored
+    where stored.business_id = params.business_id and stored.key = asked.key
+    offset 0
+  ) known
+  cross join lateral (
+    select line.row_no
+    from processor_row line
+    where line.business_id = params.business_id and line.row_no = known.row_no and line.processor = asked.processor
+    offset 0
+  ) named
+  where params.item_mark > 0
 ),
-elsewhere as (
-  select booked.match_no, booked.direction, booked.payment_keys, min(line.processor) as processor
-  from booked
-  join taken_row taken on taken.match_no = booked.match_no
-  join line on line.row_no = taken.row_no
-  group by booked.match_no, booked.direction, booked.refund_id, booked.payment_keys
-  having not bool_or(booked.payment_keys && line.keys)
-),
-asked as (select distinct match_no, direction, processor, key from elsewhere cross join unnest(payment_keys) as key),
 known as (
-  select asked.match_no, asked.direction
-  from params
-  join processor_row other on other.business_id = params.business_id
-  cross join unnest(other.payment_ids) as payment_id
-  join asked on asked.processor = other.processor and asked.key = payment_id
-  where exists (select from elsewhere)
-    and not exists (select from taken_row taken where taken.row_no = other.row_no and taken.match_no = asked.match_no)
-  group by asked.match_no, asked.direction
+  select distinct other.match_no, other.direction
+  from other
+  where not exists (select from taken_row taken where taken.row_no = other.row_no and taken.match_no = other.match_no)
 ),
 leg_side as (
   select known.match_no, array_agg(leg.leg_no order by leg.on_date, leg.leg_id, leg.leg_no) as leg_nos

@@ -1,20 +1,38 @@
 -- A reversal without a refund_id asks among the refunds that share a payment_id with it, have its currency and the
 -- opposite amount, lie on or before its date and are not yet reversed (spec section 3).
+-- Where the run looks at everything ($2 is 0) all rows are read once, else each payment id is looked up (`offset 0`: one
+-- by one, whatever the planner expects).
 -- Grain: one row per reversal and refund row.
-with params as not materialized (select $1::uuid as business_id),
-payment as (
-  select line.row_no, line.processor, payment_id
-  from params
-  join processor_row line on line.business_id = params.business_id and line.type in ('refund', 'vendor_refund')
-  cross join unnest(line.payment_ids) as payment_id
-  where exists (select from work_reversal reversal where reversal.refund_id is null)
+with params as not materialized (select $1::uuid as business_id, $2::bigint as item_mark),
+asked as (
+  select distinct reversal.row_no, reversal.processor, payment_id
+  from work_reversal reversal cross join unnest(reversal.payment_ids) as payment_id
+  where reversal.refund_id is null
 ),
 pair as (
-  select distinct reversal.row_no as reversal_no, payment.row_no as refund_no
-  from work_reversal reversal
-  cross join unnest(reversal.payment_ids) as asked
-  join payment on payment.processor = reversal.processor and payment.payment_id = asked
-  where reversal.refund_id is null
+  select asked.row_no as reversal_no, line.row_no as refund_no
+  from params
+  join processor_row line on line.business_id = params.business_id and line.type in ('refund', 'vendor_refund')
+  cross join unnest(line.payment_ids) as own (payment_id)
+  join asked on asked.processor = line.processor and asked.payment_id = own.payment_id
+  where params.item_mark = 0 and exists (select from asked)
+  union
+  select asked.row_no, named.row_no
+  from params cross join asked
+  cross join lateral (
+    select stored.row_no
+    from payment_key stored
+    where stored.business_id = params.business_id and stored.key = asked.payment_id
+    offset 0
+  ) known
+  cross join lateral (
+    select line.row_no
+    from processor_row line
+    where line.business_id = params.business_id and line.row_no = known.row_no
+      and line.processor = asked.processor and line.type in ('refund', 'vendor_refund')
+    offset 0
+  ) named
+  where params.item_mark > 0
 ),
 allowed as (
   select reversal.row_no as reversal_no, line.row_no as refund_no,

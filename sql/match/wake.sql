@@ -48,13 +48,21 @@ claimed as (
   join processor_row line
     on line.business_id = params.business_id and line.refund_id = asked_refund.refund_id and line.processor = asked_refund.processor
   union
-  -- no index finds a payment id: all rows are read, but only where such a reversal is
-  select line.row_no
-  from params
-  join processor_row line on line.business_id = params.business_id
-  cross join unnest(line.payment_ids) as own (payment_id)
-  join asked_payment on asked_payment.processor = line.processor and asked_payment.payment_id = own.payment_id
-  where exists (select from asked_payment)
+  -- `offset 0`: one look-up each, whatever the planner expects
+  select named.row_no
+  from params cross join asked_payment
+  cross join lateral (
+    select stored.row_no
+    from payment_key stored
+    where stored.business_id = params.business_id and stored.key = asked_payment.payment_id
+    offset 0
+  ) known
+  cross join lateral (
+    select line.row_no
+    from processor_row line
+    where line.business_id = params.business_id and line.row_no = known.row_no and line.processor = asked_payment.processor
+    offset 0
+  ) named
   union
   select pair.row_no
   from params join open_item item on item.business_id = params.business_id

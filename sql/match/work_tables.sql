@@ -87,6 +87,9 @@ create temporary table ambiguous_item (
   group_no bigint not null, item_no bigint not null, side text collate "C" not null
 ) on commit drop;
 
+-- OVER_REFUND, where not everything is looked at: one row per row whose group may have changed, or stands as a finding.
+create temporary table reached_row (row_no bigint primary key) on commit drop;
+
 -- OVER_REFUND: rows that may hang together by payment ids. One row per row (per direction for payments); label: the
 -- least payment id known to hang together with it.
 create temporary table tied_row (
@@ -110,6 +113,13 @@ create temporary table suspect_match (
   amount_moved boolean not null, refund_fee_moved boolean not null, returned_fee_moved boolean not null,
   failed boolean not null, foreign_currency boolean not null, elsewhere boolean not null,
   amount_tolerance bigint not null, fee_tolerance bigint not null
+) on commit drop;
+
+-- ALLOCATION_TARGET_MISMATCH: one row per match, direction, processor of its rows and payment id that a refund of it is
+-- booked against, where none of that refund's is one of the rows'.
+create temporary table booked_elsewhere (
+  match_no bigint not null, direction text collate "C" not null, processor text collate "C" not null,
+  key text collate "C" not null
 ) on commit drop;
 
 -- One row per refund that an IMBALANCE check looks at.

@@ -21,6 +21,7 @@ export const BIG_TABLES: readonly string[] = [
   'ledger_refund_version',
   'ledger_leg',
   'processor_row',
+  'payment_key',
   'match_item',
   'open_item',
   'touched_leg',

@@ -218,6 +218,12 @@ export interface OutsideTotalTable {
   amount: bigint
 }
 
+export interface PaymentKeyTable {
+  business_id: string
+  key: string
+  row_no: bigint
+}
+
 export interface ProcessorAliasTable {
   business_id: string
   alias: string
@@ -322,6 +328,7 @@ export interface ReconciliationTable {
   item_mark: bigint
   pull_mark: bigint
   settings: string
+  payment_key_mark: Generated<bigint>
 }
 
 export interface RunTable {
@@ -382,6 +389,7 @@ export interface Schema {
   month_verdict: MonthVerdictTable
   open_item: OpenItemTable
   outside_total: OutsideTotalTable
+  payment_key: PaymentKeyTable
   processor_alias: ProcessorAliasTable
   processor_file: ProcessorFileTable
   processor_row: ProcessorRowTable

@@ -21,7 +21,7 @@ export async function tieReversals(db: Db, business_id: string, item_mark: bigin
   await run(db, 'match/reversals', [business_id, item_mark])
   await db.query('analyze work_reversal')
   for (let turn = 1; (await count(db, 'match/reversal_of_refund_id', [business_id, turn])) > 0; turn += 1);
-  await run(db, 'match/reversal_candidates', [business_id])
+  await run(db, 'match/reversal_candidates', [business_id, item_mark])
   await untilStill(db, 'match/candidate_refuse')
   await run(db, 'match/reversal_settle')
   await db.query('truncate candidate')

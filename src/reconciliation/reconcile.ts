@@ -4,7 +4,9 @@ import type { Database } from '../database/connect.ts'
 import { run } from '../database/statement.ts'
 import type { Log } from '../log.ts'
 import { findDiscrepancies, storeDiscrepancies } from './checks.ts'
+import { areMany, readMarks } from './marks.ts'
 import { chooseItems, matchItems, storeMatches, takeItems, tieReversals } from './passes.ts'
+import { askPaymentKeys } from './payment-keys.ts'
 import { codesOf, coverDates, tieOut } from './tie-out.ts'
 
 export interface ReconcileOptions {
@@ -15,26 +17,6 @@ export interface ReconcileOptions {
   /** looks at everything again, not only at what is new, open or touched; gives the same */
   full?: boolean
   log: Pick<Log, 'debug' | 'info'>
-}
-
-/**
- * So many new items, and so large a part of what the planner knows of, that plans made on old statistics could loop where
- * they should join. A run over everything joins without asking.
- */
-const areMany = ({ item_mark, new_item_mark, items_planned_for }: Marks): boolean => {
-  const new_items = new_item_mark - item_mark
-  return item_mark > 0n && new_items > 5_000n && new_items * 20n > items_planned_for
-}
-
-/** How far the last run looked, and how far this one does. A run that looks at everything starts from 0. */
-interface Marks {
-  item_mark: bigint
-  pull_mark: bigint
-  new_item_mark: bigint
-  new_pull_mark: bigint
-  settings: string
-  /** legs and rows, of all businesses, that the planner's statistics count */
-  items_planned_for: bigint
 }
 
 /** What a run found, counted over the business. */
@@ -61,11 +43,11 @@ export async function reconcile(
   business_id: string,
   { as_of, now, full = false, log }: ReconcileOptions,
 ): Promise<ReconcileOutcome> {
-  const [marks] = await run<Marks>(database, 'match/marks', [business_id, full])
-  if (marks === undefined) throw new Error(`business ${business_id} is not there`)
-  const { item_mark, pull_mark } = marks
+  const marks = await readMarks(database, business_id, full)
+  const { item_mark } = marks
   // on its own: within the run its locks would keep the runs of other businesses waiting
   if (areMany(marks)) await run(database, 'run/analyze')
+  if (item_mark > 0n) await askPaymentKeys(database, business_id, marks, ROOM)
   const result = await database.transaction(async (db): Promise<ReconcileOutcome> => {
     const step = async (name: string, work: () => Promise<void>): Promise<void> => {
       const started = performance.now()
@@ -82,7 +64,7 @@ export async function reconcile(
     await step('match', async () => await matchItems(db, business_id))
     await step('store matches', async () => await storeMatches(db, business_id, item_mark))
     await step('cover dates', async () => await coverDates(db, business_id, item_mark))
-    await step('find discrepancies', async () => await findDiscrepancies(db, business_id, as_of, pull_mark))
+    await step('find discrepancies', async () => await findDiscrepancies(db, business_id, as_of, marks))
     await step('store discrepancies', async () => await storeDiscrepancies(db, business_id, as_of))
     await step('tie out', async () => await tieOut(db, business_id, as_of, item_mark))
     const { new_item_mark, new_pull_mark, settings } = marks

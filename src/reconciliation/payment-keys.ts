@@ -1,0 +1,34 @@
+/** Payment ids are looked up, not looked for: in a table that the runs bring up to date, of businesses that ask it. */
+
+import type { Database, Db } from '../database/connect.ts'
+import { count, run } from '../database/statement.ts'
+import type { Marks } from './marks.ts'
+
+/** From so many on, the planner is told of them at once: it would expect each id in thousands of rows. */
+const MANY = 5_000
+
+/**
+ * Brings `payment_key` up to this run's rows, and gives the number of ids written: none where it is. The first time, all
+ * rows of the business are read for it, from then on the new ones.
+ */
+export const knowPaymentKeys = async (db: Db, business_id: string, { new_item_mark }: Marks): Promise<number> =>
+  await count(db, 'match/payment_keys', [business_id, new_item_mark])
+
+/**
+ * Does so before a run that will have to ask. The caller holds the business's lock. Not in the run's own transaction: the
+ * table says nothing but what the rows say, and statistics made there would lock out the runs of other businesses.
+ */
+export async function askPaymentKeys(
+  database: Database,
+  business_id: string,
+  marks: Marks,
+  room: string,
+): Promise<void> {
+  const [question] = await run<{ asked: boolean }>(database, 'match/payment_keys_asked', [business_id, marks.item_mark])
+  if (question?.asked !== true) return
+  const written = await database.transaction(async (db) => {
+    await db.query(room)
+    return await knowPaymentKeys(db, business_id, marks)
+  })
+  if (written > MANY) await database.query('analyze payment_key')
+}
