@@ -233,6 +233,7 @@ describe('tieout', () => {
       'reconcile',
       'report',
       'nightly',
+      'worker',
       'backfill',
       'corrections',
       'status',
