@@ -4,6 +4,7 @@ import type { BusinessConfig } from '../config.ts'
 import type { Job, Result } from '../job.ts'
 import type { LayerClient, LayerOptions } from '../ledger/layer-client.ts'
 import { type BusinessOutcome, eachBusiness } from './business-runs.ts'
+import { sharedProgress } from './progress.ts'
 import { writeNightlyReports } from './report-files.ts'
 import {
   attempt,
@@ -33,15 +34,32 @@ export const night = async (job: Job, patience: Partial<LayerOptions> = {}): Pro
   return { ...resultOf(job, outcomes, reports), reports, outcomes }
 }
 
-/** A night of one business, but for its report. `client` is asked for within the step that may fail for want of it. */
+/**
+ * A night of one business, but for its report. `client` is asked for within the step that may fail for want of it. The two
+ * sides come in at the same time, each in transactions of its own: a pull mostly waits for Layer.
+ */
 export const businessNight = async (
   job: Job,
   business: BusinessConfig,
   client: () => LayerClient,
 ): Promise<Stepped> => {
-  const done = nothingDone()
-  await attempt(done, async () => await pullStep(job, business, client(), done))
-  await attempt(done, async () => await importStep(job, business, THE_INBOXES, done))
+  const [pulled, imported] = [nothingDone(), nothingDone()]
+  const [pulling, importing] = sharedProgress(job.progress)
+  const sides = await Promise.allSettled([
+    attempt(pulled, async () => await pullStep({ ...job, progress: pulling }, business, client(), pulled)).finally(() =>
+      pulling.step(''),
+    ),
+    attempt(
+      imported,
+      async () => await importStep({ ...job, progress: importing }, business, THE_INBOXES, imported),
+    ).finally(() => importing.step('')),
+  ])
+  // only when both are through: nothing may go on once the business is let go
+  for (const side of sides) if (side.status === 'rejected') throw side.reason
+  const done: Stepped = {
+    result: { ...pulled.result, files: imported.result.files },
+    parts: [...pulled.parts, ...imported.parts],
+  }
   await attempt(done, async () => await reconcileStep(job, business, done))
   return done
 }

@@ -96,3 +96,23 @@ export const createProgress = (terminal: Terminal | null): Progress => {
     end: stop,
   }
 }
+
+/** A progress for each of two things done at the same time: both are told, and one whose step is '' is through. */
+export const sharedProgress = (progress: Progress): [Progress, Progress] => {
+  const told = { step: ['', ''], note: ['', ''] }
+  const both = (texts: readonly string[]): string => texts.filter((text) => text !== '').join('; ')
+  const half = (place: 0 | 1): Progress => ({
+    ...progress,
+    step(text) {
+      told.step[place] = text
+      told.note[place] = ''
+      progress.step(both(told.step))
+      progress.note(both(told.note))
+    },
+    note(text) {
+      told.note[place] = text
+      progress.note(both(told.note))
+    },
+  })
+  return [half(0), half(1)]
+}

@@ -1,33 +1,53 @@
 """The job of a night as a pandas script: both sides read, joined by refund id, matches and findings written.
 
 python3 pandas_refunds.py LISTING REPORT OUT
-LISTING: Layer's refunds, one JSON object a line. REPORT: an itemized CSV report of Stripe's. OUT: a folder.
+LISTING: the address of Layer's listing, or a file with its refunds, one JSON object a line. REPORT: an itemized CSV
+report of Stripe's. OUT: a folder.
 """
 
 import json
+import os
 import sys
+import urllib.request
 
 import pandas as pd
 
 listing, report, out = sys.argv[1:4]
 
-# json.loads a line and tuples of what is needed: several times faster than read_json and json_normalize.
+
+def pulled(address):
+    """The refunds of all pages, each asked for when the one before has come."""
+    following = address
+    while following is not None:
+        asked = urllib.request.Request(following, headers={"authorization": "Bearer " + os.environ["LAYER_TOKEN"]})
+        with urllib.request.urlopen(asked) as answer:
+            page = json.load(answer)
+        yield from page["data"]
+        pagination = page["meta"]["pagination"]
+        following = f"{address}?cursor={pagination['cursor']}" if pagination["has_more"] else None
+
+
+def read(path):
+    with open(path, encoding="utf-8") as lines:
+        for line in lines:
+            yield json.loads(line)
+
+
+# json.loads and tuples of what is needed: several times faster than read_json and json_normalize.
 legs = []
-with open(listing, encoding="utf-8") as lines:
-    for line in lines:
-        refund = json.loads(line)
-        for leg in refund["payments"]:
-            legs.append(
-                (
-                    refund["id"],
-                    leg["id"],
-                    leg["external_id"],
-                    leg["processor"],
-                    leg["refunded_amount"],
-                    leg["fee"],
-                    leg["completed_at"],
-                )
+for refund in pulled(listing) if listing.startswith("http") else read(listing):
+    for leg in refund["payments"]:
+        legs.append(
+            (
+                refund["id"],
+                leg["id"],
+                leg["external_id"],
+                leg["processor"],
+                leg["refunded_amount"],
+                leg["fee"],
+                leg["completed_at"],
             )
+        )
 ledger = pd.DataFrame(
     legs, columns=["ledger_id", "leg_id", "refund_id", "processor", "booked", "booked_fee", "booked_at"]
 )

@@ -1,5 +1,11 @@
 import { describe, expect, it } from 'vitest'
-import { createProgress, gaugeText, type Terminal } from '../../../src/command/progress.ts'
+import {
+  createProgress,
+  gaugeText,
+  type Progress,
+  sharedProgress,
+  type Terminal,
+} from '../../../src/command/progress.ts'
 
 /** A terminal of 40 columns that keeps what its only line shows. */
 const terminal = (): Terminal & { shown(): string } => {
@@ -67,5 +73,36 @@ describe('the gauge', () => {
     progress.step('harbor 2026-07')
     expect(screen.shown()).toContain('[#####---------------]  25 %; harbor')
     progress.end()
+  })
+})
+
+describe('two things done at the same time', () => {
+  it('are told both, and the one that is through no more', () => {
+    const lines: string[] = []
+    let [step, note] = ['', '']
+    const show = (): void => void lines.push(note === '' ? step : `${step} (${note})`)
+    const terminal: Progress = {
+      ...createProgress(null),
+      step(text) {
+        ;[step, note] = [text, '']
+      },
+      note(text) {
+        note = text
+        show()
+      },
+    }
+    const [pulling, importing] = sharedProgress(terminal)
+    pulling.step('pulling')
+    importing.step('importing 3 files')
+    pulling.note('250 refunds')
+    importing.note('october.csv, line 90')
+    pulling.step('')
+    expect(lines).toEqual([
+      'pulling',
+      'pulling; importing 3 files',
+      'pulling; importing 3 files (250 refunds)',
+      'pulling; importing 3 files (250 refunds; october.csv, line 90)',
+      'importing 3 files (october.csv, line 90)',
+    ])
   })
 })
