@@ -119,12 +119,20 @@ export const textOrNull = (cells: readonly string[], column: Column | null): str
 export const neededText = (cells: readonly string[], column: Column): string =>
   text(cells, column) || unreadable(`${column.name} is empty, expected a value`)
 
+/** Codes read so far, as their cells have them: there are few, and each is then the same text, found at once elsewhere. */
+const codes = new Map<string, string>()
+
 /** An ISO 4217 code, upper-cased. */
 export const currencyCode = (cells: readonly string[], column: Column): string => {
-  const code = text(cells, column).toUpperCase()
-  return /^[A-Z]{3}$/.test(code)
-    ? code
-    : unreadable(`${column.name} is ${quote(text(cells, column))}, expected a currency of three letters such as USD`)
+  const cell = text(cells, column)
+  const known = codes.get(cell)
+  if (known !== undefined) return known
+  const code = cell.toUpperCase()
+  if (!/^[A-Z]{3}$/.test(code)) {
+    return unreadable(`${column.name} is ${quote(cell)}, expected a currency of three letters such as USD`)
+  }
+  codes.set(cell, code)
+  return code
 }
 
 /** An amount in the major unit ('-12.34') as minor units. An empty cell is no amount. */
