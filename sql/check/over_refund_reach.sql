@@ -4,7 +4,11 @@
 -- decides which refund its reversals belong to, and their direction: without a new row in it nothing in it has changed.
 -- A row leads to its ids, and an id, once, to the rows that name it; so a payment of n rows takes n steps, not n * n.
 -- `offset 0`: one look-up each, whatever the planner expects.
--- Grain: one row per row. Volume: one or two per new row.
+-- Grain: one row per row. Volume: one or two per new row. Measured in seconds of CPU, on one of two shared cores:
+--   a night of 2,100 new lines on a history of payments    1,000,000   2,000,000 (refunds: a fifth of them)
+--   this                                                       0.06        0.1
+--   the whole run, with as many open items on both        0.5 to 0.7         0.7
+--   the whole run, when it read all rows for it                   68    over 200
 with recursive params as not materialized (select $1::uuid as business_id, $2::bigint as item_mark),
 seed as (
   select line.processor, line.row_no

@@ -5,12 +5,14 @@ with reversed as (
   select distinct line.direction, line.processor, line.refund_id, case when line.refund_id is null then line.row_no end as alone
   from work_reversal reversal join work_row line on line.row_no = reversal.belongs_to
 ),
+-- a number for each: joined by four columns of which one is null, it would be compared with all others
+refund as (select row_number() over () as refund_no, reversed.* from reversed),
 member as (
-  select reversed.direction, reversed.processor, reversed.refund_id, reversed.alone, line.row_no
-  from reversed join work_row line
-    on line.direction = reversed.direction and line.processor = reversed.processor and line.refund_id = reversed.refund_id
+  select refund.refund_no, line.row_no
+  from refund join work_row line
+    on line.direction = refund.direction and line.processor = refund.processor and line.refund_id = refund.refund_id
   union all
-  select direction, processor, refund_id, alone, alone from reversed where alone is not null
+  select refund_no, alone from refund where alone is not null
 ),
 left_over as (
   select member.* from member
@@ -18,26 +20,24 @@ left_over as (
     and not exists (select from ambiguous_item item where item.side = 'row' and item.item_no = member.row_no)
 ),
 money as (
-  select left_over.direction, left_over.processor, left_over.refund_id, left_over.alone, line.currency, line.amount, false as reversal
+  select left_over.refund_no, line.currency, line.amount, false as reversal
   from left_over join work_row line on line.row_no = left_over.row_no
   union all
-  select left_over.direction, left_over.processor, left_over.refund_id, left_over.alone, reversal.currency, reversal.amount, true
+  select left_over.refund_no, reversal.currency, reversal.amount, true
   from left_over join work_reversal reversal on reversal.belongs_to = left_over.row_no
 ),
 undone as (
-  select direction, processor, refund_id, alone
+  select refund_no
   from money
-  group by direction, processor, refund_id, alone
+  group by refund_no
   having sum(amount) = 0 and count(distinct currency) = 1 and bool_or(reversal)
 )
 insert into taken_row
 select left_over.row_no,
   first_value(left_over.row_no) over (
-    partition by undone.direction, undone.processor, undone.refund_id, undone.alone
+    partition by undone.refund_no
     order by line.on_date, line.transaction_id, line.account, line.row_no),
   'cancelled'
 from undone
-join left_over
-  on left_over.direction = undone.direction and left_over.processor = undone.processor
-  and left_over.refund_id is not distinct from undone.refund_id and left_over.alone is not distinct from undone.alone
+join left_over on left_over.refund_no = undone.refund_no
 join work_row line on line.row_no = left_over.row_no

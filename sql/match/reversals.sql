@@ -1,5 +1,7 @@
 -- The reversals, each with its turn among those of one refund_id.
--- Grain: one row per reversal row. They are never settled. Volume: usually under one per cent of the rows.
+-- They are never settled: those of a match with legs stand as a finding, as do those without a match, and a refund that
+-- is cancelled stays open to every later leg that shares a reference, or amount and date, with it (passes 2 to 5).
+-- Grain: one row per reversal row. Volume: usually under one per cent of the rows.
 with params as not materialized (select $1::uuid as business_id, $2::bigint as item_mark),
 subject as (
   -- what is new, and what is looked at again

@@ -5,28 +5,28 @@ with touched as (
   select distinct line.direction, line.processor, line.refund_id, case when line.refund_id is null then line.row_no end as alone
   from work_reversal reversal join work_row line on line.row_no = reversal.belongs_to
 ),
+-- a number for each: joined by four columns of which one is null, it would be compared with all others
+refund as (select row_number() over () as refund_no, touched.* from touched),
 member as (
-  select touched.direction, touched.processor, touched.refund_id, touched.alone, line.row_no
-  from touched join work_row line
-    on line.direction = touched.direction and line.processor = touched.processor and line.refund_id = touched.refund_id
+  select refund.refund_no, line.row_no
+  from refund join work_row line
+    on line.direction = refund.direction and line.processor = refund.processor and line.refund_id = refund.refund_id
   union all
-  select direction, processor, refund_id, alone, alone from touched where alone is not null
+  select refund_no, alone from refund where alone is not null
 ),
 money as (
-  select member.processor, member.direction, member.refund_id, member.alone, line.currency, line.amount
+  select member.refund_no, line.currency, line.amount
   from member join work_row line on line.row_no = member.row_no
   union all
-  select member.processor, member.direction, member.refund_id, member.alone, reversal.currency, reversal.amount
+  select member.refund_no, reversal.currency, reversal.amount
   from member join work_reversal reversal on reversal.belongs_to = member.row_no
 ),
 undone as (
-  select processor, direction, refund_id, alone
+  select refund_no
   from money
-  group by processor, direction, refund_id, alone
+  group by refund_no
   having sum(amount) = 0 and count(distinct currency) = 1
 )
 update work_row line set undone = true
-from undone join member
-  on member.processor = undone.processor and member.direction = undone.direction
-  and member.refund_id is not distinct from undone.refund_id and member.alone is not distinct from undone.alone
+from undone join member on member.refund_no = undone.refund_no
 where line.row_no = member.row_no

@@ -21,11 +21,14 @@ export async function tieReversals(db: Db, business_id: string, item_mark: bigin
   await run(db, 'match/reversals', [business_id, item_mark])
   await db.query('analyze work_reversal')
   for (let turn = 1; (await count(db, 'match/reversal_of_refund_id', [business_id, turn])) > 0; turn += 1);
+  // whom they belong to was not known before
+  await db.query('analyze work_reversal')
   await run(db, 'match/reversal_candidates', [business_id, item_mark])
   await untilStill(db, 'match/candidate_refuse')
   await run(db, 'match/reversal_settle')
   await db.query('truncate candidate')
   await run(db, 'match/reversal_direction', [business_id])
+  await db.query('analyze work_reversal')
 }
 
 /**

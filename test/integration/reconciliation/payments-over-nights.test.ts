@@ -1,0 +1,135 @@
+/** What a night learns of payments of nights before: it looks them up by their ids, and reads nothing else of them. */
+
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import type { BusinessConfig } from '../../../src/config.ts'
+import { reconcile } from '../../../src/reconciliation/reconcile.ts'
+import { type FreshDatabase, freshDatabase } from '../../support/database.ts'
+import { quiet } from '../../support/quiet.ts'
+import { openBusiness, takeIn } from '../../support/small-night.ts'
+
+let database: FreshDatabase
+beforeAll(async () => {
+  database = await freshDatabase()
+})
+afterAll(async () => await database.close())
+
+const FOUND = `
+  select stored.code,
+    array(select line.transaction_id from discrepancy_row listed join processor_row line using (business_id, row_no)
+          where listed.business_id = $1 and listed.discrepancy_id = stored.discrepancy_id order by line.transaction_id) as rows
+  from discrepancy stored
+  where stored.business_id = $1 and stored.status <> 'cleared' and stored.code = any($2::text[])
+  order by stored.code, rows`
+
+interface Life {
+  business: BusinessConfig
+  /** brings lines of STRIPE and refunds of the ledger, and gives the findings of the codes: `CODE t1 t2` */
+  night(lines: string[], customer?: unknown[]): Promise<string[]>
+}
+
+async function life(...codes: string[]): Promise<Life> {
+  const business = await openBusiness(database)
+  let nights = 0
+  return {
+    business,
+    async night(lines, customer = []) {
+      nights += 1
+      const as_of = `2026-11-${15 + nights}T12:00:00Z`
+      await takeIn(database, business, { as_of, customer, vendor: [], files: { STRIPE: lines } })
+      const { looked_at_everything } = await reconcile(database, business.id, { as_of, now: as_of, log: quiet })
+      expect(looked_at_everything).toBe(nights === 1)
+      const found = await database.query<{ code: string; rows: string[] }>(FOUND, [business.id, codes])
+      return found.map(({ code, rows }) => [code, ...rows].join(' '))
+    },
+  }
+}
+
+const keysOf = async ({ business }: Life): Promise<string[]> => {
+  const rows = await database.query<{ key: string; transaction_id: string }>(
+    `select stored.key, line.transaction_id from payment_key stored join processor_row line using (business_id, row_no)
+     where stored.business_id = $1 order by stored.key, line.transaction_id`,
+    [business.id],
+  )
+  return rows.map(({ key, transaction_id }) => `${key} ${transaction_id}`)
+}
+
+test('100.00 paid, 60.00 refunded and nights later 60.00 again: too much, until one of them comes back', async () => {
+  const { night } = await life('OVER_REFUND')
+  expect(await night(['t1,Payment,,ch_1,,100.00,0.00,USD,2026-11-02 12:00:00'])).toEqual([])
+  expect(await night(['t2,Refund,re_1,ch_1,,-60.00,0.00,USD,2026-11-03 12:00:00'])).toEqual([])
+  expect(await night([])).toEqual([])
+  expect(await night(['t3,Refund,re_2,ch_1,,-60.00,0.00,USD,2026-11-06 12:00:00'])).toEqual(['OVER_REFUND t1 t2 t3'])
+  expect(await night(['t4,Payment,,ch_2,,100.00,0.00,USD,2026-11-06 12:00:00'])).toEqual(['OVER_REFUND t1 t2 t3'])
+  // it names the refund, not the payment
+  expect(await night(['t5,Refund failed,re_2,,,60.00,0.00,USD,2026-11-08 12:00:00'])).toEqual([])
+})
+
+test('a reversal that names only the payment finds the refund of an earlier night', async () => {
+  const { night } = await life('OVER_REFUND')
+  await night([
+    't1,Payment,,ch_1,,100.00,0.00,USD,2026-11-02 12:00:00',
+    't2,Refund,re_1,ch_1,,-60.00,0.00,USD,2026-11-03 12:00:00',
+    't3,Refund,re_2,ch_1,,-60.00,0.00,USD,2026-11-03 12:00:00',
+  ])
+  expect(await night([])).toEqual(['OVER_REFUND t1 t2 t3'])
+  expect(await night(['t4,Refund failed,,ch_1,,60.00,0.00,USD,2026-11-08 12:00:00'])).toEqual([])
+})
+
+test('a payment that is imported after its refunds of 120.00 and is of 100.00 shows that they were too much', async () => {
+  const { night } = await life('OVER_REFUND')
+  await night(['t1,Refund,re_1,ch_1,,-60.00,0.00,USD,2026-11-03 12:00:00'])
+  expect(await night(['t2,Refund,re_2,ch_1,,-60.00,0.00,USD,2026-11-03 12:00:00'])).toEqual([])
+  expect(await night(['t3,Payment,,ch_1,,100.00,0.00,USD,2026-11-02 12:00:00'])).toEqual(['OVER_REFUND t1 t2 t3'])
+})
+
+test('a reversal that names its refund alone moves to another payment with a row of its own amount', async () => {
+  const { night } = await life('OVER_REFUND')
+  await night([
+    't1,Payment,,ch_1,,100.00,0.00,USD,2026-11-02 12:00:00',
+    't2,Payment,,ch_2,,50.00,0.00,USD,2026-11-02 12:00:00',
+    't3,Refund,re_1,ch_1,,-60.00,0.00,USD,2026-11-03 12:00:00',
+    't4,Refund,re_2,ch_1,,-60.00,0.00,USD,2026-11-03 12:00:00',
+  ])
+  // of re_1 the first row, though of another amount
+  expect(await night(['t5,Refund failed,re_1,,,50.00,0.00,USD,2026-11-08 12:00:00'])).toEqual([])
+  // of re_1 the row of its amount: 50.00 less are given back of ch_1
+  expect(await night(['t6,Refund,re_1,ch_2,,-50.00,0.00,USD,2026-11-04 12:00:00'])).toEqual(['OVER_REFUND t1 t3 t4'])
+})
+
+const booked = {
+  id: 'refund-1',
+  refunded_amount: 6000,
+  status: 'PAID',
+  completed_at: '2026-11-03T12:00:00Z',
+  allocations: [{ id: 'allocation-1', amount: 6000, invoice_payment_external_id: 'ch_1' }],
+  payments: [{ id: 'leg-1', external_id: 're_1', refunded_amount: 6000, method: 'CREDIT_CARD', processor: 'STRIPE' }],
+}
+
+test('a refund of 60.00 that was settled nights ago has failed when a reversal comes that names only its payment', async () => {
+  const { night } = await life('REFUND_FAILED')
+  await night(['t1,Refund,re_1,ch_1,,-60.00,0.00,USD,2026-11-03 12:00:00'], [booked])
+  expect(await night([], [booked])).toEqual([])
+  const later = await night(['t2,Refund failed,,ch_1,,60.00,0.00,USD,2026-11-08 12:00:00'], [booked])
+  expect(later).toEqual(['REFUND_FAILED t1 t2'])
+})
+
+test('a refund booked against ch_9 is found to be so when a line of ch_9 arrives, nights later', async () => {
+  const { night } = await life('ALLOCATION_TARGET_MISMATCH')
+  const elsewhere = { ...booked, allocations: [{ ...booked.allocations[0], invoice_payment_external_id: 'ch_9' }] }
+  const first = await night(['t1,Refund,re_1,ch_1,,-60.00,0.00,USD,2026-11-03 12:00:00'], [elsewhere])
+  expect(first).toEqual([])
+  expect(await night([], [elsewhere])).toEqual([])
+  const later = await night(['t2,Refund,re_9,ch_9,,-10.00,0.00,USD,2026-11-05 12:00:00'], [elsewhere])
+  expect(later).toEqual(['ALLOCATION_TARGET_MISMATCH t1'])
+})
+
+test('payment ids are written down from the first night on that asks for one, those of earlier nights with them', async () => {
+  const one = await life()
+  await one.night(['t1,Refund,re_1,ch_1,,-60.00,0.00,USD,2026-11-03 12:00:00'])
+  await one.night(['t2,Refund,re_2,ch_2,,-60.00,0.00,USD,2026-11-03 12:00:00'])
+  expect(await keysOf(one)).toEqual([])
+  await one.night(['t3,Refund failed,,ch_1,,60.00,0.00,USD,2026-11-08 12:00:00'])
+  expect(await keysOf(one)).toEqual(['ch_1 t1', 'ch_1 t3', 'ch_2 t2'])
+  await one.night(['t4,Refund,re_4,ch_2,,-10.00,0.00,USD,2026-11-09 12:00:00'])
+  expect(await keysOf(one)).toEqual(['ch_1 t1', 'ch_1 t3', 'ch_2 t2', 'ch_2 t4'])
+})
