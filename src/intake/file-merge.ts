@@ -80,8 +80,8 @@ export const openMerge = async (db: Db, target: FileTarget, chunkLines?: number)
     file_id ??= await openFile(db, target)
     return { business_id, processor, account, file_id }
   }
-  const mergeStaged = async (): Promise<void> => {
-    const merged = await stage.merge(await opened())
+  const mergeStaged = async (isLast: boolean): Promise<void> => {
+    const merged = await stage.merge(await opened(), isLast)
     if (merged === null) return
     isNew = merged.accepted === merged.lines
     counts.accepted += merged.accepted
@@ -100,10 +100,10 @@ export const openMerge = async (db: Db, target: FileTarget, chunkLines?: number)
       }
       isNew = false
       await stage.put(rows)
-      if (stage.isFull()) await mergeStaged()
+      if (stage.isFull()) await mergeStaged(false)
     },
     async close(record, strict) {
-      await mergeStaged()
+      await mergeStaged(true)
       const owner = await opened()
       const aside = counts.unreadable + counts.conflicts
       if (strict && aside > 0n) throw new FileFault(await refusal(db, target, owner.file_id, aside))

@@ -47,15 +47,21 @@ const BATCHES = 4
  * @param most lines of a batch at most; only a test says so
  */
 export const openStage = (take: (batch: Batch) => Promise<void>, most: number = BATCH_LINES.most): OpenStage => {
-  const free: Batch[] = Array.from({ length: BATCHES - 1 }, () => ({ rows: openBatch(), unreadable: [] }))
+  let made = 0
+  const free: Batch[] = []
   const ahead: Batch[] = []
-  let filling: Batch = { rows: openBatch(), unreadable: [] }
   let due = Math.min(BATCH_LINES.first, most)
   let ended = false
   let aborted = false
   let failure: { cause: unknown } | null = null
   let wakePump: (() => void) | null = null
   let wakeReader: (() => void) | null = null
+
+  const newBatch = (): Batch => {
+    made += 1
+    return { rows: openBatch(), unreadable: [] }
+  }
+  let filling = newBatch()
 
   const pump = async (): Promise<void> => {
     while (!aborted) {
@@ -88,13 +94,13 @@ export const openStage = (take: (batch: Batch) => Promise<void>, most: number = 
     ahead.push(filling)
     due = Math.min(due * BATCH_LINES.growth, most)
     wakePump?.()
-    while (free.length === 0 && failure === null) {
+    while (free.length === 0 && made === BATCHES && failure === null) {
       await new Promise<void>((resolve) => {
         wakeReader = resolve
       })
     }
     if (failure !== null) throw failure.cause
-    filling = free.pop() ?? filling
+    filling = free.pop() ?? newBatch()
   }
   const settle = async (): Promise<void> => {
     wakePump?.()

@@ -20,8 +20,8 @@ export interface StagedLines {
   put(rows: RowBatch): Promise<void>
   /** whether it is time to merge */
   isFull(): boolean
-  /** Merges what is staged, and empties the stage; null where nothing is. */
-  merge(of: Owner): Promise<MergedLines | null>
+  /** Merges what is staged, and empties the stage; null where nothing is. `isLast`: no more lines will come. */
+  merge(of: Owner, isLast: boolean): Promise<MergedLines | null>
 }
 
 /**
@@ -61,24 +61,25 @@ export const openStagedLines = (db: Db, chunkLines?: number): StagedLines => {
       staged += rows.rows()
     },
     isFull: () => staged >= (most ?? CHUNK_LINES.first),
-    async merge(of) {
+    async merge(of, isLast) {
       if (staged === 0) return null
       const [range] = await run<Range>(db, 'intake/file_range')
       if (!range) throw new Error('no range of the staged lines')
-      most ??= (await areTogether(db, of, range, staged)) ? CHUNK_LINES.together : CHUNK_LINES.scattered
+      if (!isLast) most ??= (await areTogether(db, of, range, staged)) ? CHUNK_LINES.together : CHUNK_LINES.scattered
       const lines = BigInt(staged)
       const merged = await mergeAll(db, of, range)
-      await db.query('truncate staged_line')
+      if (!isLast) await db.query('truncate staged_line')
       staged = 0
       return { ...merged, lines, known: lines - merged.accepted - merged.conflicts }
     },
   }
 }
 
-/** The least and the greatest staged transaction id. */
+/** The least and the greatest staged transaction id, and the last number that a row had before. */
 interface Range {
   lowest: string
   highest: string
+  row_no: bigint
 }
 
 const areTogether = async (db: Db, of: Owner, { lowest, highest }: Range, staged: number): Promise<boolean> => {
@@ -93,10 +94,9 @@ type Outcome = Pick<MergedLines, 'accepted' | 'updated' | 'conflicts'>
 /** Takes in what is new; lines that repeat one of these are then compared with it. */
 const mergeAll = async (db: Db, of: Owner, range: Range): Promise<Outcome> => {
   await db.query('analyze staged_line (transaction_id)')
-  const [last] = await run<{ row_no: bigint }>(db, 'intake/file_last_row_no')
   const first = await mergeOnce(db, of, range)
   if (first.repeated === 0n) return first
-  await count(db, 'intake/file_repeated', [of.business_id, of.processor, of.account, of.file_id, last?.row_no ?? 0n])
+  await count(db, 'intake/file_repeated', [of.business_id, of.processor, of.account, of.file_id, range.row_no])
   const second = await mergeOnce(db, of, range)
   return {
     accepted: first.accepted + second.accepted,

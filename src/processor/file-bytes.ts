@@ -50,7 +50,8 @@ export async function* rawBlocks(path: string, name: string, size: number = BLOC
     const before = await file.stat()
     if (before.isDirectory()) throw new FileFault(`${name} is a folder, expected a report file`)
     let bytes = 0
-    for await (const block of readAhead(file, size)) {
+    // no larger than the file: a small one's buffers were most of the work that thousands of them make
+    for await (const block of readAhead(file, Math.min(size, before.size + 1))) {
       bytes += block.length
       yield block
     }

@@ -327,6 +327,32 @@ describe('a file merged in chunks', () => {
     expect(found[0]).toContain('1.csv:17 conflict txn_0 is known from 1.csv, line 2, with amount 25.00, here 26.00.')
   })
 
+  test('sets 12,000 unreadable lines aside between 8,000 good ones, and one that repeats the first of them', async () => {
+    const lines = Array.from({ length: 20_000 }, (_, n) => {
+      const gross = n % 5 < 2 ? '-25.00' : 'x'
+      return `txn_${n === 19_996 ? 0 : n},2026-10-31 14:00:00,,usd,${gross},0.00,refund,re_${n},ch_1,`
+    })
+    const path = desk.file('1.csv', [STRIPE_HEADER, ...lines])
+    const refused = await desk.take(path, { strict: true })
+    expect(refused.problem).toContain('12001 lines would be set aside\n  line 4: gross is ')
+    expect(await desk.state()).toBe('0 0 0')
+    const outcome = await desk.take(path)
+    expect(outcome).toMatchObject({ records: 20_000n, accepted: 7_999n, known: 0n, conflicts: 1n, unreadable: 12_000n })
+    expect(await desk.state()).toBe('7999 1 12001')
+    expect(await desk.database.query('select line from quarantine group by line having count(*) > 1')).toEqual([])
+  })
+
+  test('a file of a later month beside 10,000 known lines: 50,000 new, one known, one of its own again', async () => {
+    const lines = Array.from(
+      { length: 60_000 },
+      (_, n) => `txn_${n},2026-10-31 14:00:00,,usd,-25.00,0.00,refund,re_${n},ch_1,`,
+    )
+    await desk.take(desk.file('1.csv', [STRIPE_HEADER, ...lines.slice(0, 10_000)]))
+    const path = desk.file('2.csv', [STRIPE_HEADER, ...lines.slice(10_000), ...lines.slice(9_999, 10_001)])
+    expect(await desk.take(path)).toMatchObject({ records: 50_002n, accepted: 50_000n, known: 2n, conflicts: 0n })
+    expect(await desk.state()).toBe('60000 2 0')
+  })
+
   test('a fault of the database while it is read ends it, and nothing is kept', async () => {
     await desk.database.query(`create function fail() returns trigger language plpgsql as $$ begin raise 'out of order'; end $$;
       create trigger fail before insert on processor_row for each row when (new.transaction_id = 'txn_900') execute function fail()`)
