@@ -3,7 +3,8 @@
 -- an identity key of such a leg as its refund_id, so it disagrees with every row that has a refund_id (the veto).
 -- Grain: one row per open leg.
 with params as not materialized (select $1::uuid as business_id),
-pattern as (
+pattern as materialized (
+  -- worked out once, not for every leg: there may be thousands of files
   select distinct file.processor, coalesce(setting.refund_id_pattern, file.refund_id_pattern) as pattern
   from params
   join processor_file file on file.business_id = params.business_id

@@ -1,11 +1,11 @@
 /**
- * A history, month by month: both listings whole, then for each month in order its files, and a reconciliation where the
- * month brought something new.
+ * A history, month by month: both listings whole, then for each month in order its files, then one reconciliation: while
+ * files are still to come, nearly all of the ledger waits for them, and every run would look at all that waits.
  *
  * Nothing is written down about how far it came, and nothing needs to be: a pull, a file and a reconciliation each are
  * one transaction, and what is known already is passed over. So a backfill that was killed is resumed by running it again.
- * The last month is always reconciled, which takes in all that an interrupted one left. The business's lock is given back
- * after some seconds, at the end of what is under way, so that a nightly run need not wait for the history.
+ * The business's lock is given back after some seconds, at the end of what is under way, so that a nightly run need not
+ * wait for the history.
  */
 
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -124,11 +124,10 @@ async function* stepsOf(
       gauge(file, outcome)
       yield
     }
-    const isDue = done.imported > 0 || month === months.at(-1)
-    if (isDue) await attempt(stepped, async () => await reconcileStep(job, business, stepped))
-    job.log.info({ business_id: business.id, ...done, reconciled: isDue }, 'month done')
-    if (isDue) yield
+    job.log.info({ business_id: business.id, ...done }, 'month done')
   }
+  await attempt(stepped, async () => await reconcileStep(job, business, stepped))
+  yield
 }
 
 const importOne = async (job: Job, business: BusinessConfig, { processor, path }: DatedFile): Promise<FileOutcome> => {

@@ -1,0 +1,29 @@
+/** Tests of the suite once more, as a process of their own with another environment. */
+
+import { spawn } from 'node:child_process'
+import { join } from 'node:path'
+import { expect } from 'vitest'
+
+const ROOT = join(import.meta.dirname, '..', '..')
+const VITEST = join(ROOT, 'node_modules', 'vitest', 'vitest.mjs')
+
+/** Ends before the test around it does, so that its own end is what fails. */
+const MOST_MILLIS = 590_000
+
+/** Runs vitest with these words and expects it to pass. */
+export async function runVitest(words: readonly string[], environment: Record<string, string>): Promise<void> {
+  const suite = spawn(process.execPath, [VITEST, ...words, '--reporter=dot'], {
+    cwd: ROOT,
+    env: { ...process.env, ...environment },
+    stdio: ['ignore', 'pipe', 'pipe'],
+    timeout: MOST_MILLIS,
+  })
+  let said = ''
+  for (const stream of [suite.stdout, suite.stderr]) {
+    stream.setEncoding('utf8').on('data', (text: string) => {
+      said += text
+    })
+  }
+  const code = await new Promise<number | null>((resolve) => suite.once('close', resolve))
+  expect(code, said.slice(-20_000)).toBe(0)
+}
