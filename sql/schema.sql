@@ -431,7 +431,7 @@ CREATE INDEX ledger_leg_month ON ledger_leg USING brin (completed_on);
 CREATE INDEX ledger_refund_changed ON ledger_refund USING brin (changed_pull_id);
 CREATE INDEX ledger_refund_removed ON ledger_refund USING btree (business_id, removed_pull_id) WHERE (removed_pull_id IS NOT NULL);
 CREATE INDEX processor_row_month ON processor_row USING brin (occurred_on);
-CREATE INDEX processor_row_refund_id ON processor_row USING btree (business_id, refund_id) WHERE (refund_id IS NOT NULL);
+CREATE INDEX processor_row_refund_id ON processor_row USING hash (refund_id) WHERE (refund_id IS NOT NULL);
 
 alter table correction add constraint correction_business_id_discrepancy_id_fkey FOREIGN KEY (business_id, discrepancy_id) REFERENCES discrepancy(business_id, discrepancy_id);
 alter table correction add constraint correction_business_id_fkey FOREIGN KEY (business_id) REFERENCES business(business_id);
