@@ -2,13 +2,14 @@
 
 import type { Readable, Writable } from 'node:stream'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { Kysely, PostgresDialect, type PostgresPoolClient } from 'kysely'
+import type { Kysely } from 'kysely'
 import { Client, type ClientConfig, Pool, type PoolClient, types } from 'pg'
 import { from as copyFrom, to as copyTo } from 'pg-copy-streams'
 import { DatabaseFault } from '../errors.ts'
 import type { Log } from '../log.ts'
 import { useServer } from './embedded.ts'
 import { explain, SOMEWHERE } from './explain.ts'
+import type { Acquired } from './kysely.ts'
 import { parserOf } from './parsers.ts'
 import type { Schema } from './schema.ts'
 import { checkServer } from './server-check.ts'
@@ -17,7 +18,8 @@ export type DatabaseLog = Pick<Log, 'debug' | 'info' | 'warn'>
 
 /** A handle on one connection (in a transaction or a session) or on the pool. Its errors are DatabaseFaults. */
 export interface Db {
-  readonly kysely: Kysely<Schema>
+  /** loads it when it is first asked for */
+  kysely(): Promise<Kysely<Schema>>
   /** the rows; several statements in one text are fine without params, then the rows of the last */
   query<T>(sql: string, params?: readonly unknown[]): Promise<T[]>
   /** the number of rows written, or selected */
@@ -87,18 +89,23 @@ const clientConfig = (url: string): ClientConfig => ({
   keepAliveInitialDelayMillis: 30_000,
 })
 
-/** A Kysely that takes a connection by `acquire` for each query or transaction, with our errors. */
-function kyselyOn(acquire: () => Promise<{ client: Queryable; release: () => void }>): Kysely<Schema> {
-  const connect = async (): Promise<PostgresPoolClient> => {
+/** Kysely, with our errors, on a connection that is acquired for each query or transaction. */
+const kyselyBy = (
+  acquire: () => Promise<{ client: Queryable; release: () => void }>,
+): (() => Promise<Kysely<Schema>>) => {
+  const connect = async (): Promise<Acquired> => {
     const { client, release } = await acquire()
     const query = async (sql: string, params: readonly unknown[]): Promise<unknown> =>
       await client.query(sql, [...params]).catch((error: unknown) => {
         throw explain(error, SOMEWHERE)
       })
-    // Untyped on purpose: Kysely's type also asks for cursors, which it takes only where it was given a cursor class.
-    return Object.assign(Object.create(null), { query, release })
+    return { query, release }
   }
-  return new Kysely<Schema>({ dialect: new PostgresDialect({ pool: { connect, end: async () => undefined } }) })
+  let kysely: Kysely<Schema> | null = null
+  return async () => {
+    kysely ??= (await import('./kysely.ts')).kyselyOn(connect)
+    return kysely
+  }
 }
 
 async function ask<T>(
@@ -123,12 +130,8 @@ function handleOn(client: Client | PoolClient, streams: Set<Readable | Writable>
     stream.once('close', () => streams.delete(stream))
     return stream
   }
-  let kysely: Kysely<Schema> | null = null
   return {
-    get kysely() {
-      kysely ??= kyselyOn(async () => ({ client, release: () => undefined }))
-      return kysely
-    },
+    kysely: kyselyBy(async () => ({ client, release: () => undefined })),
     query: async <T>(sql: string, params?: readonly unknown[]) => (await ask<T>(client, sql, params)).rows,
     affected: async (sql, params) => (await ask(client, sql, params)).affected,
     copyFrom: (sql) => follow(client.query(copyFrom(sql))),
@@ -233,7 +236,7 @@ function databaseAt(url: string, connections: number, release: () => Promise<voi
   const onlyInTransaction = (): never => {
     throw new DatabaseFault('COPY needs one connection: call it in database.transaction')
   }
-  const kysely = kyselyOn(async () => {
+  const kysely = kyselyBy(async () => {
     const client = await acquire()
     return { client, release: () => client.release() }
   })

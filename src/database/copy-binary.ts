@@ -13,16 +13,21 @@ export interface Fields {
   row(fields: number): void
   text(value: string | null): void
   /** text[] */
-  texts(values: readonly string[]): void
+  texts(values: readonly string[] | null): void
+  int4(value: number): void
   /** @throws RangeError where it is more than an int8 holds */
-  int8(value: bigint | number): void
+  int8(value: bigint | number | null): void
+  /** int8[] */
+  int8s(values: readonly (bigint | null)[] | null): void
   /** 'YYYY-MM-DD' */
   date(value: string | null): void
   /** timestamptz from UTC, 'YYYY-MM-DDTHH:MM:SS[.ffffff]Z' */
   instant(value: string | null): void
   uuid(value: string): void
-  /** forgets what was written, keeps the buffer */
-  clear(): void
+  /** fields that were written elsewhere, with their row's beginning or without */
+  written(fields: Buffer): void
+  /** forgets what was written from there on, or all of it, and keeps the buffer */
+  clear(from?: number): void
 }
 
 /** Before the first row. */
@@ -47,9 +52,14 @@ export async function copyBinary(
 const FIRST_BYTES = 16_384
 /** Above this many characters a call into Node pays; nearly all ids are shorter. */
 const FEW_CHARACTERS = 64
+const LARGEST_INT4 = 2_147_483_647
 const LARGEST = 9_223_372_036_854_775_807n
+const INT8_OID = 20
 const TEXT_OID = 25
 const NULL = -1
+/** In front of an array's values: whether some are null. */
+const NONE_NULL = 0
+const SOME_NULL = 1
 const FOUR_BYTES = 2 ** 32
 
 const DAY_SECONDS = 86_400
@@ -103,6 +113,15 @@ export const openFields = (): Fields => {
     int4(end - start)
     at = end
   }
+  /** The head of an array of one dimension, or of an empty one. */
+  const arrayHead = (length: number, nulls: typeof NONE_NULL | typeof SOME_NULL, oid: number): void => {
+    int4(length === 0 ? 0 : 1)
+    int4(nulls)
+    int4(oid)
+    if (length === 0) return
+    int4(length)
+    int4(1)
+  }
   /** An int8; small ones without a bigint, of which the rest of the way makes garbage. */
   const eightBytes = (value: bigint | number): void => {
     makeRoom(12)
@@ -128,23 +147,37 @@ export const openFields = (): Fields => {
       else text(value)
     },
     texts(values) {
+      if (values === null) return absent()
       makeRoom(24)
       const start = at
       at += 4
-      int4(values.length === 0 ? 0 : 1)
-      int4(0)
-      int4(TEXT_OID)
-      if (values.length > 0) {
-        int4(values.length)
-        int4(1)
-        for (const value of values) text(value)
-      }
+      arrayHead(values.length, NONE_NULL, TEXT_OID)
+      for (const value of values) text(value)
       view.setInt32(start, at - start - 4)
     },
+    int4(value) {
+      if (!Number.isInteger(value) || Math.abs(value) > LARGEST_INT4) {
+        throw new RangeError(`${value} is no whole number that an int4 holds`)
+      }
+      makeRoom(8)
+      int4(4)
+      int4(value)
+    },
     int8(value) {
-      const fits = typeof value === 'number' ? Number.isSafeInteger(value) : value <= LARGEST && value >= -LARGEST
-      if (!fits) throw new RangeError(`${value} is no whole number that the database holds`)
-      eightBytes(value)
+      if (value === null) absent()
+      else eightBytes(fitting(value))
+    },
+    int8s(values) {
+      if (values === null) return absent()
+      makeRoom(24)
+      const start = at
+      at += 4
+      arrayHead(values.length, values.includes(null) ? SOME_NULL : NONE_NULL, INT8_OID)
+      for (const value of values) {
+        if (value === null) absent()
+        else eightBytes(fitting(value))
+      }
+      view.setInt32(start, at - start - 4)
     },
     date(value) {
       if (value === null) return absent()
@@ -161,10 +194,21 @@ export const openFields = (): Fields => {
       int4(16)
       at += bytes.write(value.replaceAll('-', ''), at, 'hex')
     },
-    clear() {
-      at = 0
+    written(fields) {
+      makeRoom(fields.length)
+      bytes.set(fields, at)
+      at += fields.length
+    },
+    clear(from = 0) {
+      at = from
     },
   }
+}
+
+const fitting = (value: bigint | number): bigint | number => {
+  const fits = typeof value === 'number' ? Number.isSafeInteger(value) : value <= LARGEST && value >= -LARGEST
+  if (!fits) throw new RangeError(`${value} is no whole number that the database holds`)
+  return value
 }
 
 /** Days read so far: there are few, and millions of lines fall on them. */

@@ -1,53 +1,32 @@
-/** Brings the schema up to date: sql/migrations/*.sql, forward only, through Kysely's Migrator. */
+/** Brings the schema up to date: sql/migrations/*.sql, forward only. */
 
-import { readdir, readFile } from 'node:fs/promises'
+import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import { type Migration, type MigrationProvider, Migrator, sql } from 'kysely'
-import { DatabaseFault } from '../errors.ts'
 import type { Database } from './connect.ts'
-import { errorCode } from './explain.ts'
 import { SQL_FOLDER } from './statement.ts'
 
 const ENDING = '.sql'
 
-/** Every .sql file of a folder as one migration, named by the file without its ending. */
-const provider = (folder: string): MigrationProvider => ({
-  async getMigrations() {
-    const files = (await readdir(folder)).filter((file) => file.endsWith(ENDING))
-    const migrations: Record<string, Migration> = {}
-    for (const file of files) {
-      const text = await readFile(join(folder, file), 'utf8')
-      migrations[file.slice(0, -ENDING.length)] = {
-        async up(db) {
-          await sql.raw(text).execute(db)
-        },
-      }
-    }
-    return migrations
-  },
-})
+/** Grain: one row per migration applied; the table is the Migrator's. Two statements, as the table may not be there. */
+const KEPT = `select to_regclass('kysely_migration') is not null as kept`
+const APPLIED = 'select name from kysely_migration'
+
+const applied = async (database: Database): Promise<string[]> => {
+  const [table] = await database.query<{ kept: boolean }>(KEPT)
+  if (table?.kept !== true) return []
+  return (await database.query<{ name: string }>(APPLIED)).map(({ name }) => name)
+}
 
 /**
  * Applies what is not yet applied, all in one transaction, and gives the names applied.
- * Several at once are fine: the Migrator takes an advisory lock, the later ones find nothing to do.
+ * Several at once are fine: the Migrator takes an advisory lock, the later ones find nothing to do. It is only loaded
+ * where the names applied are not those of the files: a migration that is noted is committed.
  */
 export async function migrate(database: Database, folder: string = join(SQL_FOLDER, 'migrations')): Promise<string[]> {
-  const migrator = new Migrator({
-    db: database.kysely,
-    provider: provider(folder),
-    nameComparator: (a, b) => (a < b ? -1 : a > b ? 1 : 0),
-  })
-  const { error, results } = await migrator.migrateToLatest()
-  if (error !== undefined) {
-    const failed = results?.find((result) => result.status === 'Error')
-    const place = failed === undefined ? 'migrating the database' : `sql/migrations/${failed.migrationName}.sql`
-    const text = error instanceof Error ? error.message : String(error)
-    const hint = text.includes('corrupted migrations')
-      ? '; the database was migrated by a newer version of Tieout: use that version'
-      : errorCode(error) === '42501'
-        ? '; grant this user the right to create tables, or use another user in database.url'
-        : ''
-    throw new DatabaseFault(`${place}: ${text}${hint}; nothing was changed`, { cause: error })
-  }
-  return (results ?? []).filter((result) => result.status === 'Success').map((result) => result.migrationName)
+  const files = (await readdir(folder)).filter((file) => file.endsWith(ENDING))
+  const names = files.map((file) => file.slice(0, -ENDING.length)).sort()
+  const known = new Set(await applied(database))
+  if (names.length === known.size && names.every((name) => known.has(name))) return []
+  const { applyMigrations } = await import('./migrator.ts')
+  return await applyMigrations(database, folder, names)
 }

@@ -9,6 +9,12 @@ import type { ColumnType, Generated, GeneratedAlways } from 'kysely'
 type Json = ColumnType<unknown, string, string>
 type JsonOrNull = ColumnType<unknown, string | null | undefined, string | null>
 
+export interface AwaitedPaymentTable {
+  business_id: string
+  leg_no: bigint
+  key: string
+}
+
 export interface BusinessTable {
   business_id: string
   name: string
@@ -372,6 +378,7 @@ export interface TouchedLegTable {
 }
 
 export interface Schema {
+  awaited_payment: AwaitedPaymentTable
   business: BusinessTable
   correction: CorrectionTable
   correction_event: CorrectionEventTable

@@ -59,23 +59,23 @@ test('every session is in UTC without jit and gives up waiting for ever, the poo
     { name: 'lock_timeout', setting: '300000' },
     { name: 'statement_timeout', setting: '7200000' },
   ]
-  expect((await settings.execute(database.kysely)).rows).toEqual(expected)
-  const inTransaction = await database.transaction(async (db) => (await settings.execute(db.kysely)).rows)
+  expect((await settings.execute(await database.kysely())).rows).toEqual(expected)
+  const inTransaction = await database.transaction(async (db) => (await settings.execute(await db.kysely())).rows)
   expect(inTransaction).toEqual(expected)
   const session = await database.session()
-  expect((await settings.execute(session.kysely)).rows).toEqual(expected)
+  expect((await settings.execute(await session.kysely())).rows).toEqual(expected)
   await session.close()
 })
 
 test('what fails in a transaction leaves nothing, neither by SQL nor by Kysely', async () => {
   const failing = database.transaction(async (db) => {
     await db.query('insert into entry values (1, 1250)')
-    await db.kysely.insertInto('business').values(harbor).execute()
+    await (await db.kysely()).insertInto('business').values(harbor).execute()
     await db.query('insert into entry values (1, 99)')
   })
   await expect(failing).rejects.toThrow(/duplicate key value violates unique constraint "entry_pkey" \(23505\)/)
   expect(await database.query('select * from entry')).toEqual([])
-  expect(await database.kysely.selectFrom('business').selectAll().execute()).toEqual([])
+  expect(await (await database.kysely()).selectFrom('business').selectAll().execute()).toEqual([])
 })
 
 const harbor = {
@@ -183,5 +183,5 @@ test('a database that is not in UTF-8 is refused', async () => {
 
 test('a table that is not there yet says to migrate', async () => {
   await expect(database.query('select * from no_such_table')).rejects.toThrow(/42P01.*run `tieout migrate` first/)
-  await expect(sql`select * from no_such_table`.execute(database.kysely)).rejects.toThrow(DatabaseFault)
+  await expect(sql`select * from no_such_table`.execute(await database.kysely())).rejects.toThrow(DatabaseFault)
 })
