@@ -2,13 +2,16 @@
 
 import { eachBusiness } from '../src/command/business-runs.ts'
 import { coversOf, type ImportFlags } from '../src/command/import-choice.ts'
-import { previewAsked } from '../src/command/import-preview.ts'
-import { importStep, nothingDone, resultOf } from '../src/command/steps.ts'
+import { importStep } from '../src/command/import-step.ts'
+import { nothingDone, resultOf } from '../src/command/steps.ts'
 import { type Flags, onlyBusiness, runCommand, runJob } from '../src/job.ts'
 
 export const importReports = (files: readonly string[], flags: Flags & ImportFlags): Promise<void> =>
   flags.preview
-    ? runCommand(flags, async (command) => await previewAsked(command, files, flags))
+    ? runCommand(flags, async (command) => {
+        const { previewAsked } = await import('../src/command/import-preview.ts')
+        return await previewAsked(command, files, flags)
+      })
     : runJob('import', flags, async (job) => {
         const covers = coversOf(flags.covers)
         if (files.length > 0) onlyBusiness(job)

@@ -1,7 +1,8 @@
 /** `tieout pull`: the refund listings of every business, both directions, from Layer. */
 
 import { eachBusiness } from '../src/command/business-runs.ts'
-import { layerClientOf, nothingDone, pullStep, resultOf } from '../src/command/steps.ts'
+import { layerClientOf, pullStep } from '../src/command/pull-step.ts'
+import { nothingDone, resultOf } from '../src/command/steps.ts'
 import { type Flags, runJob } from '../src/job.ts'
 
 export const pull = (flags: Flags): Promise<void> =>

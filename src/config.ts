@@ -110,6 +110,9 @@ export interface KnownNames {
   formats: readonly string[]
 }
 
+/** A shape that is used once is not worth compiling. */
+const ONCE = { jitless: true } as const
+
 type Environment = Readonly<Record<string, string | undefined>>
 
 /**
@@ -120,7 +123,7 @@ export const loadConfig = (path: string, known: KnownNames, environment: Environ
   const absolute = resolve(path)
   const text = readText(absolute, path)
   const file = parseConfigText(text, basename(absolute), environment)
-  const parsed = configShape.safeParse(file.value)
+  const parsed = configShape.safeParse(file.value, ONCE)
   const mappings = mappingsOf(file.value)
   const shown = [
     ...file.faults,
@@ -187,7 +190,9 @@ interface Mapping {
 /** Every `format:` that is a mapping, parsed. */
 const mappingsOf = (value: unknown): Mapping[] =>
   processorsIn(value).flatMap(({ entry, path }) =>
-    isRecord(entry['format']) ? [{ path: [...path, 'format'], result: mappingShape.safeParse(entry['format']) }] : [],
+    isRecord(entry['format'])
+      ? [{ path: [...path, 'format'], result: mappingShape.safeParse(entry['format'], ONCE) }]
+      : [],
   )
 
 const assemble = (shape: ConfigShape, path: string, hash: string, mappings: readonly Mapping[]): Config => {

@@ -8,7 +8,7 @@ import { migrate } from './database/migrate.ts'
 import { isFault, UsageFault } from './errors.ts'
 import { createLog, type Log, withoutSecrets } from './log.ts'
 import { instantText, parseInstant } from './period.ts'
-import { FORMATS } from './processor/formats.ts'
+import { FORMAT_NAMES } from './processor/format-names.ts'
 
 /** The flags that every command takes. */
 export interface Flags {
@@ -182,7 +182,7 @@ export interface SetUp {
 /** Reads the configuration; from here on no output shows its secrets. */
 export const readSetUp = (command: Command): SetUp => {
   const { flags } = command
-  const config = loadConfig(flags.config, { formats: FORMATS.map((format) => format.name) })
+  const config = loadConfig(flags.config, { formats: FORMAT_NAMES })
   command.hide(config.secrets)
   const as_of = instantOf(flags.asOf) ?? `${command.now().slice(0, 19)}Z`
   return { config, businesses: chosen(config, flags.business ?? []), as_of }

@@ -4,6 +4,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { dirname, join, relative } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { CODES } from '../src/discrepancy.ts'
+import { FORMAT_NAMES } from '../src/processor/format-names.ts'
 import { FORMATS } from '../src/processor/formats.ts'
 
 const ROOT = dirname(import.meta.dirname)
@@ -62,7 +63,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'src/database/partitions.ts',
   ],
   'src/cli.ts': ['jobs/', 'src/database/statement.ts'],
-  'src/job.ts': [...LEAVES, 'src/database/', 'src/command/progress.ts', 'src/processor/formats.ts'],
+  'src/job.ts': [...LEAVES, 'src/database/', 'src/command/progress.ts', 'src/processor/format-names.ts'],
   'src/errors.ts': [],
   'src/money.ts': LEAVES,
   'src/period.ts': LEAVES,
@@ -266,6 +267,10 @@ describe.each(Object.entries(CODES))('discrepancy %s', (code, text) => {
 })
 
 describe('the report formats', () => {
+  it('are those whose names a configuration may say', () => {
+    expect(FORMATS.map((format) => format.name)).toEqual(FORMAT_NAMES)
+  })
+
   it('each have a row in the README', () => {
     const rows = [...read('README.md').matchAll(/^\| `([a-z0-9-]+)` \|/gm)].map((found) => found[1])
     expect(FORMATS.map((format) => format.name).filter((name) => !rows.includes(name))).toEqual([])

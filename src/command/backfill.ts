@@ -20,7 +20,9 @@ import { type FileOutcome, importFiles } from '../processor/import-files.ts'
 import { type DatedFile, type FilePlan, planFiles } from './backfill-files.ts'
 import { type BackfillOutcome, backfillResult, type History, type MonthFiles } from './backfill-result.ts'
 import { type BusinessOutcome, outcomeOf, traced } from './business-runs.ts'
-import { attempt, layerClientOf, nothingDone, once, pullStep, reconcileStep, type Stepped } from './steps.ts'
+import { layerClientOf, pullStep } from './pull-step.ts'
+import { reconcileStep } from './reconcile-step.ts'
+import { attempt, nothingDone, once, type Stepped } from './steps.ts'
 
 export interface BackfillFlags {
   /** months, as given */

@@ -19,7 +19,8 @@ import {
   postedText,
   proposedText,
 } from './correction-text.ts'
-import { layerClientOf, once } from './steps.ts'
+import { layerClientOf } from './pull-step.ts'
+import { once } from './steps.ts'
 
 /** A correction, or a finding that one may be proposed for, and whose it is. */
 interface Named {

@@ -4,21 +4,12 @@ import type { BusinessConfig } from '../config.ts'
 import type { Job, Result } from '../job.ts'
 import type { LayerClient, LayerOptions } from '../ledger/layer-client.ts'
 import { type BusinessOutcome, eachBusiness } from './business-runs.ts'
+import { importStep, THE_INBOXES } from './import-step.ts'
 import { sharedProgress } from './progress.ts'
+import { layerClientOf, pullStep } from './pull-step.ts'
+import { reconcileStep } from './reconcile-step.ts'
 import { writeNightlyReports } from './report-files.ts'
-import {
-  attempt,
-  type Done,
-  importStep,
-  layerClientOf,
-  nothingDone,
-  once,
-  pullStep,
-  reconcileStep,
-  resultOf,
-  type Stepped,
-  THE_INBOXES,
-} from './steps.ts'
+import { attempt, type Done, nothingDone, once, resultOf, type Stepped } from './steps.ts'
 
 export interface Night extends Result {
   /** files written */

@@ -11,8 +11,8 @@ import { eachBusiness, type Part } from './business-runs.ts'
 import { businessNight } from './night.ts'
 import { reportOfNight } from './night-report.ts'
 import { createProgress } from './progress.ts'
+import { layerClientOf } from './pull-step.ts'
 import { queueScheduledNight } from './queue-night.ts'
-import { layerClientOf } from './steps.ts'
 import { JOB } from './told-night.ts'
 
 export interface WorkerFlags {

@@ -208,7 +208,8 @@ export async function openDatabase(
   const url = server?.url ?? config.url ?? ''
   try {
     const first = await dial(url)
-    await checkServer(handleOn(first, new Set()), placeOf(first)).finally(async () => await first.end())
+    // its goodbye is not waited for
+    await checkServer(handleOn(first, new Set()), placeOf(first)).finally(() => void first.end().catch(() => undefined))
     return databaseAt(url, config.connections ?? POOL_SIZE, server?.release ?? (async () => undefined))
   } catch (error) {
     await server?.release()

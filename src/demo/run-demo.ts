@@ -9,7 +9,7 @@ import { migrate } from '../database/migrate.ts'
 import { statement } from '../database/statement.ts'
 import { UsageFault } from '../errors.ts'
 import type { Command, Exit, Result } from '../job.ts'
-import { FORMATS } from '../processor/formats.ts'
+import { FORMAT_NAMES } from '../processor/format-names.ts'
 import { writeReports } from '../report/reports.ts'
 import { startSandbox } from '../sandbox/server.ts'
 import { DEMO_CONFIG, FIRST_LINE, SANDBOX_TOKEN } from './demo-config.ts'
@@ -25,7 +25,7 @@ const SEED_FILE = 'layer/seed.json'
 export const runDemo = async (command: Command, named: string): Promise<Result> => {
   const folder = resolve(named)
   const path = makeFolder(folder)
-  const config = loadConfig(path, { formats: FORMATS.map((format) => format.name) }, {})
+  const config = loadConfig(path, { formats: FORMAT_NAMES }, {})
   command.progress.step('starting Postgres')
   const database = await openDatabase({ url: null, data_dir: config.data_dir }, command.log)
   command.onEnd(() => database.close())

@@ -2,15 +2,11 @@
 
 import type { BusinessConfig, ProcessorConfig } from '../config.ts'
 import { FileFault } from '../errors.ts'
-import { type FileRecord, type FileTarget, filesOfSize, type IntakeDatabase, takeInFile } from '../intake/file.ts'
-import type { FileStage } from '../intake/file-stage.ts'
+import { type FileTarget, filesOfSize, type IntakeDatabase } from '../intake/file.ts'
 import { fileSize, fingerprintOf } from './file-bytes.ts'
-import { type Coverage, categoriesJson, type FileProfile, profileFile } from './file-profile.ts'
 import type { Format } from './format.ts'
-import { emptyOutcome, type FileOutcome, importedOutcome, nothingOf } from './import-outcome.ts'
+import { type FileOutcome, nothingOf } from './import-outcome.ts'
 import { filesMatching } from './inbox.ts'
-import { type ReadReport, type ReportBatch, readReport } from './read-report.ts'
-import { candidatesFor, contextFor } from './reading.ts'
 
 export type { FileOutcome } from './import-outcome.ts'
 
@@ -45,7 +41,14 @@ export const importFiles = async (
   options: ImportOptions,
   done: (outcome: FileOutcome) => void = () => undefined,
 ): Promise<FileOutcome[]> => {
-  const candidates = candidatesFor(processor, options.format)
+  let known: readonly Format[] | null = null
+  // formats are loaded for a file that is to be read: most of a night's files were imported before
+  const candidates = async (): Promise<readonly Format[]> => {
+    known ??= (await import('./reading.ts')).candidatesFor(processor, options.format)
+    return known
+  }
+  // a name that is wrong is told whatever the files are
+  if (options.format !== null) await candidates()
   const outcomes: FileOutcome[] = []
   for (const path of paths) {
     const outcome = await importFile(database, business, processor, path, candidates, options)
@@ -60,7 +63,7 @@ const importFile = async (
   business: BusinessConfig,
   processor: ProcessorConfig,
   path: string,
-  candidates: readonly Format[],
+  candidates: () => Promise<readonly Format[]>,
   options: ImportOptions,
 ): Promise<FileOutcome> => {
   const nothing = nothingOf(path, processor)
@@ -70,67 +73,11 @@ const importFile = async (
   try {
     const before = await importedBefore(database, target, path)
     if (before !== null) return { ...nothing, outcome: 'already', says: before }
-    const file = readingOf(business, processor, path, candidates, options)
-    const counts = await takeInFile(database, target, file.read, options)
-    const said = file.said()
-    return counts === null || said === null ? emptyOutcome(nothing) : importedOutcome(nothing, { ...said, counts })
+    const { takeInReport } = await import('./take-in-report.ts')
+    return await takeInReport(database, business, processor, nothing, await candidates(), options)
   } catch (problem) {
     if (!(problem instanceof FileFault)) throw problem
     return { ...nothing, outcome: 'refused', says: problem.message, problem: problem.message }
-  }
-}
-
-/** What a file says of itself, when it has been read. */
-interface FileSays extends Coverage {
-  report: ReadReport
-}
-
-/** Reading one file into a stage: `read` does it, `said` is what came of it; null where there was nothing to keep. */
-const readingOf = (
-  business: BusinessConfig,
-  processor: ProcessorConfig,
-  path: string,
-  candidates: readonly Format[],
-  options: ImportOptions,
-): { read(stage: FileStage): Promise<FileRecord | null>; said(): FileSays | null } => {
-  const context = contextFor(business, processor, path)
-  const profile = profileFile()
-  let said: FileSays | null = null
-  return {
-    said: () => said,
-    async read(stage) {
-      const report = await readReport(path, candidates, context, async (batch) => {
-        await stageBatch(stage, profile, batch)
-        options.onProgress?.({ name: context.fileName, lines: profile.lines() })
-      })
-      const coverage = profile.coverage(report.summary, options.covers)
-      // a header alone says nothing, unless it is known which dates had no lines
-      if (profile.lines() === 0 && coverage.coverage_source === 'none') return null
-      said = { ...coverage, report }
-      const { format, fingerprint, summary } = report
-      return {
-        sha256: fingerprint.sha256,
-        bytes: fingerprint.bytes,
-        format: format.name,
-        refund_id_pattern: format.refundIdPattern,
-        ...coverage,
-        totals: JSON.stringify(summary.totals),
-        totals_hold: summary.totals.every(({ holds }) => holds),
-        categories: categoriesJson(profile.categories()),
-      }
-    },
-  }
-}
-
-const stageBatch = async (stage: FileStage, profile: FileProfile, batch: ReportBatch): Promise<void> => {
-  for (const row of batch.rows) {
-    profile.row(row)
-    const behind = stage.row(row)
-    if (behind) await behind
-  }
-  for (const record of batch.unreadable) {
-    profile.unreadable(record)
-    await stage.unreadable(record)
   }
 }
 
