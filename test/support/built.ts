@@ -25,6 +25,8 @@ export async function buildSource(): Promise<Built> {
   await chmod(folder, 0o755)
   const compiler = join(ROOT, 'node_modules/.bin/tsc')
   await promisify(execFile)(compiler, ['-p', 'tsconfig.build.json', '--noCheck', '--outDir', folder], { cwd: ROOT })
+  // the commands as they are installed, bundled, in place of src/cli.js as compiled
+  await promisify(execFile)(process.execPath, ['build.mjs', folder], { cwd: ROOT })
   return { folder, remove: async () => await rm(folder, { recursive: true, force: true }) }
 }
 
