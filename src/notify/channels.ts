@@ -2,18 +2,18 @@
 
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { createTransport } from 'nodemailer'
 import type { NotifyConfig } from '../config-notify.ts'
 import { NotifyFault } from '../errors.ts'
 import type { Summary } from './summary.ts'
 
 const PATIENCE = 20_000
 
-/** Sends the summary as a plain text mail. */
+/** Sends the summary as a plain text mail. What sends it is loaded by then: few nights do. */
 export const sendMail = async (
   { smtp, from, to }: NonNullable<NotifyConfig['email']>,
   summary: Summary,
 ): Promise<void> => {
+  const { createTransport } = await import('nodemailer')
   const transport = createTransport({
     url: smtp,
     connectionTimeout: PATIENCE,
