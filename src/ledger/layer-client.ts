@@ -4,9 +4,17 @@ import type { LayerConfig } from '../config.ts'
 import { LayerFault } from '../errors.ts'
 import { type Log, withoutSecrets } from '../log.ts'
 import { BrokenListing, createElementSplitter, type Surroundings } from './json-elements.ts'
+import { type Ahead, askAhead } from './layer-ahead.ts'
 import { LayerFailure, refusal } from './layer-failure.ts'
 import { exchange, type HttpAnswer, type HttpRequest } from './layer-http.ts'
-import { checkListing, type ListingEnd, type ListingReader, type PageSink, walkListing } from './layer-listing.ts'
+import {
+  checkListing,
+  cursorAfter,
+  type ListingEnd,
+  type ListingReader,
+  type PageSink,
+  walkListing,
+} from './layer-listing.ts'
 import { createPatience, type LayerClock } from './layer-patience.ts'
 import {
   type CreatedRefund,
@@ -97,11 +105,17 @@ export function createLayerClient(config: LayerConfig, options: LayerOptions): L
     headers: { accept: 'application/json', 'content-type': 'application/json' },
   })
 
-  const readPage = async (path: string, cursor: string | null, sink: PageSink): Promise<Surroundings> => {
+  const pageRequest = (path: string, cursor: string | null): HttpRequest => {
     const request = requestTo('GET', path)
     if (cursor !== null) request.url += `?cursor=${encodeURIComponent(cursor)}`
+    return request
+  }
+
+  const readPage = async (path: string, cursor: string | null, sink: PageSink, ahead: Ahead): Promise<Surroundings> => {
+    const request = pageRequest(path, cursor)
     return await persist(async (attempt) => {
-      const answer = await attemptOnce(request, attempt)
+      const asked = attempt === 1 ? ahead.take(cursor) : null
+      const answer = await (asked ?? attemptOnce(request, attempt))
       let begun = false
       try {
         const splitter = createElementSplitter({ element_bytes: ELEMENT_BYTES, around_bytes: AROUND_BYTES })
@@ -114,18 +128,26 @@ export function createLayerClient(config: LayerConfig, options: LayerOptions): L
         }
         const page = splitter.end()
         checkListing(request.what, page)
+        const next = cursorAfter(page)
+        if (next !== null && !patience.holds()) await ahead.ask(next, () => attemptOnce(pageRequest(path, next), 1))
         await sink.settle()
         return page
       } catch (error) {
+        ahead.drop()
         if (!(error instanceof BrokenListing)) throw error
         throw new LayerFailure(`${request.what}: ${error.message}`, { kind: 'broken', status: answer.status })
       }
     })
   }
 
-  const list = (business_id: string, kind: 'invoices' | 'bills', reader: ListingReader): Promise<ListingEnd> => {
+  const list = async (business_id: string, kind: 'invoices' | 'bills', reader: ListingReader): Promise<ListingEnd> => {
     const path = `/v1/businesses/${encodeURIComponent(business_id)}/${kind}/refunds`
-    return walkListing((cursor, sink) => readPage(path, cursor, sink), reader)
+    const ahead = askAhead()
+    try {
+      return await walkListing((cursor, sink) => readPage(path, cursor, sink, ahead), reader)
+    } finally {
+      ahead.drop()
+    }
   }
 
   const create = async (path: string, refund: { external_id: string }): Promise<CreatedRefund> => {

@@ -21,6 +21,8 @@ export interface HttpAnswer {
   pieces(): AsyncGenerator<Buffer>
   /** The body's beginning, up to 64 KB. */
   text(): Promise<string>
+  /** For an answer that nobody reads: its body is not waited for. */
+  cancel(): void
 }
 
 const LONGEST_ERROR = 64 * 1024
@@ -131,5 +133,6 @@ function answerOf(request: HttpRequest, response: Response, abort: AbortControll
     return Buffer.concat(kept).subarray(0, LONGEST_ERROR).toString('utf8')
   }
 
-  return { status: response.status, header: (name) => response.headers.get(name), pieces, text }
+  const { status, headers } = response
+  return { status, header: (name) => headers.get(name), pieces, text, cancel: () => abort.abort() }
 }

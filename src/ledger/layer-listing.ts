@@ -69,6 +69,15 @@ export function nextCursor(page: Surroundings): { cursor: string | null; maybe_c
   return { cursor, maybe_cut: false }
 }
 
+/** The cursor of the page after this one; null where there is none, or where the page does not say so properly. */
+export function cursorAfter(page: Surroundings): string | null {
+  try {
+    return nextCursor(page).cursor
+  } catch {
+    return null
+  }
+}
+
 /** Errors in place of refunds, or something that is no listing. Throws LayerFailure or BrokenListing. */
 export function checkListing(what: string, page: Surroundings): void {
   const errors = isObject(page.around) && Array.isArray(page.around['errors']) ? page.around['errors'] : []

@@ -16,6 +16,8 @@ export interface Patience {
   persist<T>(once: (attempt: number) => Promise<T>): Promise<T>
   /** The server wants no request before this instant (a rate limit used up). */
   holdUntil(millis: number): void
+  /** Whether it wants none now. */
+  holds(): boolean
 }
 
 const FIRST_PAUSE = 1_000
@@ -89,5 +91,6 @@ export function createPatience(clock: LayerClock, log: Log, attempts: number): P
     holdUntil(millis) {
       not_before = Math.max(not_before, millis)
     },
+    holds: () => not_before > clock.now(),
   }
 }

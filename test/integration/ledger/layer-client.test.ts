@@ -1,9 +1,11 @@
 import { afterEach, describe, expect, test } from 'vitest'
 import type { LayerAuth } from '../../../src/config.ts'
+import { BrokenListing } from '../../../src/ledger/json-elements.ts'
 import { createLayerClient } from '../../../src/ledger/layer-client.ts'
 import { LayerFailure } from '../../../src/ledger/layer-failure.ts'
 import type { ListingEnd } from '../../../src/ledger/layer-listing.ts'
 import { createLog } from '../../../src/log.ts'
+import { until } from '../../support/until.ts'
 import { type Answer, type Asked, type FaultServer, startFaultServer } from './fault-server.ts'
 
 const BUSINESS = '5b0c8f4e-3f0a-4a55-9d0e-0c1d5f1f7a01'
@@ -156,6 +158,52 @@ describe('a listing', () => {
     expect(found).toMatchObject({ complete: true, pages: 2, texts: texts(1, 3) })
   })
 
+  test('has its next page put together while the last one is worked on', async () => {
+    const { client } = await clientOf((asked) => {
+      const number = Number(cursorOf(asked) ?? '1')
+      return page(refunds(number, number), number < 3 ? String(number + 1) : null)
+    })
+    const asked_before_done: number[] = []
+    const end = await client.listInvoiceRefunds(BUSINESS, {
+      begin: () => undefined,
+      take: () => undefined,
+      async settle() {
+        const done = asked_before_done.length + 1
+        await until(() => server.asked.length > done || done === 3)
+        asked_before_done.push(server.asked.length)
+      },
+    })
+    expect(end).toMatchObject({ complete: true, pages: 3 })
+    expect(asked_before_done).toEqual([2, 3, 3])
+  })
+
+  test('of which a page cannot be taken is read again from there, whatever was asked for ahead', async () => {
+    const { client } = await clientOf((asked) => {
+      if (cursorOf(asked) === null) return page(refunds(1, 1), `second${asked.count}`)
+      return page(refunds(2, 2), null)
+    })
+    const begun: number[] = []
+    const end = await client.listInvoiceRefunds(BUSINESS, {
+      begin: (place) => void begun.push(place),
+      take: () => undefined,
+      async settle() {
+        if (begun.length === 1) throw new BrokenListing('the refund at byte 9 of the answer is not JSON')
+      },
+    })
+    expect(end).toMatchObject({ complete: true, pages: 2 })
+    expect(begun).toEqual([1, 1, 2])
+    expect(server.asked.map(cursorOf).filter((cursor) => cursor === 'second2')).toHaveLength(1)
+  })
+
+  test('whose next page fails when asked for ahead asks for it again, like for any other', async () => {
+    const found = await list((asked) => {
+      if (cursorOf(asked) === null) return page(refunds(1, 1), 'next')
+      return asked.count <= 2 ? { status: 500, body: {} } : page(refunds(2, 2), null)
+    })
+    expect(found).toMatchObject({ complete: true, texts: texts(1, 2) })
+    expect(found.clock.pauses).toEqual([1000, 2000])
+  })
+
   test('waits as long as Layer asks, in seconds or as a date', async () => {
     const found = await list((asked) => {
       if (asked.count === 1) return { status: 429, headers: { 'retry-after': '7' } }
@@ -175,6 +223,7 @@ describe('a listing', () => {
     )
     expect(found).toMatchObject({ complete: true, texts: texts(1, 2) })
     expect(found.clock.pauses).toEqual([3000])
+    expect(server.asked).toHaveLength(2)
   })
 
   test.each([
