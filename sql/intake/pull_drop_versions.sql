@@ -1,5 +1,4 @@
--- Takes out the contents that a pull kept of what its stage no longer holds: readings that were begun anew, and refunds
--- that came once more with other content.
+-- Takes out the contents that a pull kept of refunds that came once more in it with other content.
 -- Grain: one row per version taken out.
 -- $1 business, $2 direction, $3 pull
 with params as (select $1::uuid as business_id, $2::text as direction, $3::bigint as pull_id)
@@ -11,6 +10,7 @@ where version.business_id = params.business_id
   and version.pull_id = params.pull_id
   and not exists (
     select
-    from pull_stage as staged
-    where staged.kind = 'refund' and staged.refund_id = version.refund_id and staged.content_hash = version.content_hash
+    from ledger_refund as refund
+    where refund.business_id = version.business_id and refund.direction = version.direction
+      and refund.refund_id = version.refund_id and refund.content_hash = version.content_hash
   )

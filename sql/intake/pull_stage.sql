@@ -1,11 +1,11 @@
 -- Creates the stage of a pull, which goes with the transaction.
 -- Grain: one row per refund received (kind refund; known: the ledger holds this very content; quarantine: set aside)
 -- and one per leg of a refund of kind refund.
--- reading: which attempt at which page brought it; place: of the refund in the listing, from 1.
--- Expected volume: all refunds of a business, some hundred thousand, every night; nearly all of them of kind known.
+-- place: of the refund in the listing, from 1.
+-- Expected volume: all refunds of a business, some hundred thousand, every night; nearly all of them of kind known. In
+-- the first pull of a direction none but those set aside, unless one comes twice.
 create temp table pull_stage (
   kind                 text collate "C" not null,
-  reading              integer not null,
   place                bigint not null,
   refund_id            text collate "C",
   content_hash         text collate "C",

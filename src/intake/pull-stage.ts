@@ -1,175 +1,97 @@
-/** What a refund is on its way into the ledger's tables, and the stage it waits on while the listing arrives. */
+/** The way of a listing's refunds into the database while it arrives: portion by portion, pages undone where begun anew. */
 
 import type { Db } from '../database/connect.ts'
-import { type CopyValue, copyLine } from '../database/copy.ts'
+import { copyBinary, openFields } from '../database/copy-binary.ts'
 import { run } from '../database/statement.ts'
-import { copyGathered, type GatheredLines, gatherLines } from './pull-lines.ts'
-import { storeVersions, type VersionsOf, versionLine } from './pull-versions.ts'
+import type { LedgerRefund, QuarantinedRefund, ReceivedRefund } from './ledger-refund.ts'
+import { hasRows, openPortion, type Portion, type Rows } from './pull-portion.ts'
+import { contentsOf, LEGS, REFUNDS, rowWriter, type Scope, STAGE, type Target, VERSIONS } from './pull-rows.ts'
+import { storeVersions, unlessThere } from './pull-versions.ts'
 
-/** One leg: an element of payments[]. Amounts in minor units of the business's currency. */
-export interface LedgerLeg {
-  leg_id: string
-  /** 0 for the first leg of this id in its refund, 1 for the second... */
-  ordinal: number
-  external_id: string | null
-  /** trimmed, upper case; null where none is named */
-  processor_named: string | null
-  method: string | null
-  amount: bigint
-  refund_fee: bigint
-  returned_fee: bigint
-  /** UTC; null where only a date is known */
-  completed_at: string | null
-  /** in the business's time zone */
-  completed_on: string
-  /** in order, trimmed, not empty */
-  identity_keys: readonly string[]
-}
-
-/** One refund of the ledger, as far as it is judged; the whole of it is stored as received. */
-export interface LedgerRefund {
-  refund_id: string
-  external_id: string | null
-  refunded_amount: bigint
-  status: string | null
-  completed_at: string | null
-  completed_on: string | null
-  reference_number: string | null
-  /** trimmed, not empty, each once: of all allocations, then reference_number */
-  reference_keys: readonly string[]
-  /** those of them that name a payment */
-  payment_keys: readonly string[]
-  /** null: no allocations given */
-  allocation_amounts: readonly bigint[] | null
-  /** beside allocation_amounts: the sum of its line items, null where it has none */
-  allocation_line_sums: readonly (bigint | null)[]
-  /** null: no payments given */
-  payments_sum: bigint | null
-  legs: readonly LedgerLeg[]
-}
-
-/** A refund set aside. `raw` holds no customer or vendor details. */
-export interface QuarantinedRefund {
-  reason: string
-  raw: string
-  refund_id: string | null
-  dated_on: string | null
-}
-
-/** Where a refund stood: which reading of its page, and its place in the listing (from 1). */
-export interface Standing {
-  reading: number
-  place: number
-}
-
-/** Each call writes rows of the stage; where it returns a promise, await it before the next. */
+/** Takes refunds in the order of the listing. Each call: where it returns a promise, await it before the next. */
 export interface PullStage {
-  /** `raw` is the refund's JSON, `content_hash` the hash of it: that version is kept at once. */
-  refund(at: Standing, content_hash: string, refund: LedgerRefund, raw: string): void | Promise<void>
+  /**
+   * What follows begins at this place of the listing (from 1): with a new page where all before has come; else the
+   * page is read once more, or the whole listing, and what came of it is undone.
+   */
+  begin(place: number): Promise<void>
+  refund(received: ReceivedRefund): void | Promise<void>
   /** The ledger holds this very content already. */
-  known(at: Standing, content_hash: string, refund_id: string): void | Promise<void>
-  quarantine(at: Standing, refund: QuarantinedRefund): void | Promise<void>
-  /** All of it is on the stage. */
+  known(place: number, content_hash: string, refund_id: string): void | Promise<void>
+  quarantine(place: number, refund: QuarantinedRefund): void | Promise<void>
+  /** All of it is in the database. */
   end(): Promise<void>
   /** For what ends in a fault: returns when nothing is on its way any more, so that all of it can be undone. */
   stop(): Promise<void>
 }
 
-const COLUMNS = [
-  ...['kind', 'reading', 'place', 'refund_id', 'content_hash', 'external_id', 'amount', 'completed_at', 'completed_on'],
-  ...['status', 'reference_number', 'reference_keys', 'payment_keys', 'allocation_amounts', 'allocation_line_sums'],
-  'payments_sum',
-  ...['leg_id', 'ordinal', 'processor_named', 'method', 'refund_fee', 'returned_fee', 'identity_keys'],
-  ...['reason', 'raw_shown'],
-] as const
-
-// Rows are written out in full, in the order of the columns: put together from parts they cost twice as much.
-
-const refundRow = (at: Standing, content_hash: string, refund: LedgerRefund): CopyValue[] => [
-  'refund',
-  at.reading,
-  at.place,
-  refund.refund_id,
-  content_hash,
-  refund.external_id,
-  refund.refunded_amount,
-  refund.completed_at,
-  refund.completed_on,
-  refund.status,
-  refund.reference_number,
-  refund.reference_keys,
-  refund.payment_keys,
-  refund.allocation_amounts === null ? null : numbers(refund.allocation_amounts),
-  refund.allocation_amounts === null ? null : numbers(refund.allocation_line_sums),
-  refund.payments_sum,
-  null,
-  null,
-  null,
-  null,
-  null,
-  null,
-  null,
-  null,
-  null,
-]
-
-const legRow = (at: Standing, { refund_id, payment_keys }: LedgerRefund, leg: LedgerLeg): CopyValue[] => [
-  'leg',
-  at.reading,
-  at.place,
-  refund_id,
-  null,
-  leg.external_id,
-  leg.amount,
-  leg.completed_at,
-  leg.completed_on,
-  null,
-  null,
-  null,
-  payment_keys,
-  null,
-  null,
-  null,
-  leg.leg_id,
-  leg.ordinal,
-  leg.processor_named,
-  leg.method,
-  leg.refund_fee,
-  leg.returned_fee,
-  leg.identity_keys,
-  null,
-  null,
-]
-
-const KNOWN_REST: readonly null[] = new Array<null>(20).fill(null)
-const QUARANTINE_REST: readonly null[] = new Array<null>(14).fill(null)
-
-/** A bigint[] literal. */
-const numbers = (values: readonly (bigint | null)[]): string => `{${values.map((value) => value ?? 'NULL').join(',')}}`
-
-/** Bytes of lines that are sent together: one portion is on its way while the next is put together. */
-const PORTION = 2_000_000
-
-/** Lines of both tables. */
-interface Portion {
-  rows: GatheredLines
-  versions: GatheredLines
+export interface StageOptions {
+  /** The ledger holds none of this direction yet: refunds go straight into its tables, nothing waits to be merged. */
+  straight: boolean
+  /** reads the JSON of a refund that was read before */
+  read(raw: string): LedgerRefund
+  /** only a test says so */
+  portion?: typeof PORTION
 }
 
-const emptyPortion = (): Portion => ({ rows: gatherLines(), versions: gatherLines() })
+/** Bytes that are sent together, at the end of a page and within one: one portion is on its way while the next fills. */
+const PORTION = { page_over: 4_000_000, within_page: 6_000_000 }
 
-/** Creates the stage in this transaction: nothing else can run on `db` until end(). */
-export async function openStage(db: Db, versions_of: VersionsOf): Promise<PullStage> {
+/**
+ * Creates the stage in this transaction: nothing else can run on `db` until end().
+ * Straight into the ledger goes what is new to it. Where a refund comes twice, which its keys tell, that portion and
+ * all after it are staged instead, to be merged when the listing is over: of one refund twice the later stands.
+ */
+export async function openStage(db: Db, scope: Scope, options: StageOptions): Promise<PullStage> {
   await run(db, 'intake/pull_stage')
-  let filling = emptyPortion()
-  let sent = emptyPortion()
+  await db.query('savepoint listing')
+  const write = rowWriter(scope)
+  const portion = options.portion ?? PORTION
+  let straight = options.straight
+  let filling = openPortion(write, straight)
+  let sent = openPortion(write, straight)
   let sending: Promise<void> = Promise.resolve()
+  let page = 1
+  let reached = 1
+  /** some of the page that is being read is in the database, behind a savepoint */
+  let is_divided = false
 
-  const send = async ({ rows, versions }: Portion): Promise<void> => {
-    await copyGathered(db, 'pull_stage', COLUMNS, rows)
-    if (versions.bytes().length > 0) await storeVersions(db, versions)
-    rows.clear()
-    versions.clear()
+  const copy = async ({ table, columns }: Target, rows: Buffer): Promise<void> => {
+    if (rows.length > 0) await copyBinary(db, table, columns, [rows])
+  }
+  const stage = async ({ versions, staged }: Pick<Rows, 'versions' | 'staged'>): Promise<void> => {
+    await copy(STAGE, staged)
+    if (versions.length > 0) await storeVersions(db, versions)
+  }
+  /** What was written for the ledger's tables is read again from its content. */
+  const stageInstead = async ({ versions, staged, places }: Rows): Promise<void> => {
+    const fields = openFields()
+    fields.written(staged)
+    let index = 0
+    for (const { content_hash, raw } of contentsOf(versions)) {
+      write.staged(fields, { refund: options.read(raw), content_hash, raw, place: places[index] ?? 0 })
+      index += 1
+    }
+    await stage({ versions, staged: fields.bytes() })
+  }
+  const store = async (rows: Rows): Promise<void> => {
+    straight &&= await unlessThere(db, async () => {
+      await copy(VERSIONS, rows.versions)
+      await copy(REFUNDS, rows.refunds)
+      await copy(LEGS, rows.legs)
+    })
+    if (straight) await copy(STAGE, rows.staged)
+    else await stageInstead(rows)
+  }
+
+  const send = async (full: Portion, behind_savepoint: boolean): Promise<void> => {
+    const take = full.straight() ? store : stage
+    const standing = full.standing()
+    const unsettled = full.unsettled()
+    if (hasRows(standing)) await take(standing)
+    if (!hasRows(unsettled)) return
+    if (!behind_savepoint) await db.query('savepoint page')
+    await take(unsettled)
   }
 
   /** What fails in sending comes out with the next portion, or at the end; until then it is not unhandled. */
@@ -177,35 +99,64 @@ export async function openStage(db: Db, versions_of: VersionsOf): Promise<PullSt
     const full = filling
     await sending
     filling = sent
+    filling.clear(straight)
     sent = full
-    sending = send(full)
+    sending = send(full, is_divided)
     sending.catch(() => undefined)
+    is_divided ||= hasRows(full.unsettled())
+  }
+  const settle = async (): Promise<void> => {
+    await hand()
+    await sending
   }
 
-  const handWhereFull = (): void | Promise<void> => {
-    if (filling.rows.size() + filling.versions.size() >= PORTION) return hand()
+  const beginPage = async (): Promise<void> => {
+    if (is_divided) {
+      await settle()
+      await db.query('release savepoint page')
+      is_divided = false
+    }
+    filling.stand()
+    if (filling.size() >= portion.page_over) await hand()
+  }
+  const undoPage = async (): Promise<void> => {
+    filling.takeBack()
+    if (!is_divided) return
+    await sending
+    await db.query('rollback to savepoint page')
+  }
+  const undoListing = async (): Promise<void> => {
+    await sending
+    filling.clear(straight)
+    await db.query('rollback to savepoint listing')
+    is_divided = false
   }
 
+  const taken = (place: number): void | Promise<void> => {
+    reached = place + 1
+    if (filling.size() >= portion.within_page) return hand()
+  }
   return {
-    refund(at, content_hash, refund, raw) {
-      filling.rows.add(copyLine(refundRow(at, content_hash, refund)))
-      for (const leg of refund.legs) filling.rows.add(copyLine(legRow(at, refund, leg)))
-      filling.versions.add(versionLine(versions_of, refund.refund_id, content_hash, raw))
-      return handWhereFull()
+    async begin(place) {
+      if (place >= reached) await beginPage()
+      else if (place === page) await undoPage()
+      else await undoListing()
+      page = place
+      reached = place
     },
-    known(at, content_hash, refund_id) {
-      filling.rows.add(copyLine(['known', at.reading, at.place, refund_id, content_hash, ...KNOWN_REST]))
-      return handWhereFull()
+    refund(received) {
+      filling.refund(received)
+      return taken(received.place)
     },
-    quarantine(at, { reason, raw, refund_id, dated_on }) {
-      const head = ['quarantine', at.reading, at.place, refund_id, null, null, null, null, dated_on] as const
-      filling.rows.add(copyLine([...head, ...QUARANTINE_REST, reason, raw]))
-      return handWhereFull()
+    known(place, content_hash, refund_id) {
+      filling.known(place, refund_id, content_hash)
+      return taken(place)
     },
-    async end() {
-      await hand()
-      await sending
+    quarantine(place, refund) {
+      filling.quarantine(place, refund)
+      return taken(place)
     },
+    end: settle,
     stop: () => sending.catch(() => undefined),
   }
 }

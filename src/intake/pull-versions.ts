@@ -1,44 +1,36 @@
 /** The contents of refunds as received: copied to where they are kept while the listing arrives, not staged first. */
 
 import type { Db } from '../database/connect.ts'
-import { copyLine } from '../database/copy.ts'
+import { copyBinary } from '../database/copy-binary.ts'
 import { errorCode } from '../database/explain.ts'
 import { count, run } from '../database/statement.ts'
-import { copyGathered, type GatheredLines } from './pull-lines.ts'
-
-/** Whose contents they are, and which pull brought them. */
-export interface VersionsOf {
-  business_id: string
-  direction: string
-  pull_id: bigint
-}
-
-const COLUMNS = ['business_id', 'direction', 'refund_id', 'content_hash', 'pull_id', 'raw']
-
-/** A version as a line of COPY. In JSON line breaks and tabs are rare: looking for each is far quicker than a pattern. */
-export const versionLine = (of: VersionsOf, refund_id: string, content_hash: string, raw: string): string => {
-  const key = copyLine([of.business_id, of.direction, refund_id, content_hash, of.pull_id])
-  const plain = !raw.includes('\\') && !raw.includes('\n') && !raw.includes('\r') && !raw.includes('\t')
-  return `${key.slice(0, -1)}\t${plain ? `${raw}\n` : copyLine([raw])}`
-}
+import { VERSIONS } from './pull-rows.ts'
 
 const UNIQUE_VIOLATION = '23505'
 
-/**
- * Keeps versions, given as lines. Nearly always all are new, and are copied into the table: they are the bulk of a
- * pull, and through a stage they would be written twice, the second time when nothing arrives any more. Where one is
- * there already (a change taken back, a page read again), these lines are undone and merged instead.
- */
-export async function storeVersions(db: Db, versions: GatheredLines): Promise<void> {
-  await db.query('savepoint versions')
+/** Does what is done in a savepoint; where something of it is there already, it is undone again and gives false. */
+export async function unlessThere(db: Db, write: () => Promise<unknown>): Promise<boolean> {
+  await db.query('savepoint portion')
   try {
-    await copyGathered(db, 'ledger_refund_version', COLUMNS, versions)
-    await db.query('release savepoint versions')
+    await write()
+    await db.query('release savepoint portion')
+    return true
   } catch (error) {
     if (errorCode(error) !== UNIQUE_VIOLATION) throw error
-    await db.query('rollback to savepoint versions; release savepoint versions')
-    await run(db, 'intake/pull_version_stage')
-    await copyGathered(db, 'pull_version', COLUMNS, versions)
-    await count(db, 'intake/pull_add_versions')
+    await db.query('rollback to savepoint portion; release savepoint portion')
+    return false
   }
+}
+
+/**
+ * Keeps versions, given as rows of VERSIONS. Nearly always all are new, and are copied into the table: they are the bulk
+ * of a pull, and through a stage they would be written twice, the second time when nothing arrives any more. Where one
+ * is there already (a change taken back, a refund that came twice), these are undone and merged instead.
+ */
+export async function storeVersions(db: Db, versions: Buffer): Promise<void> {
+  const { table, columns } = VERSIONS
+  if (await unlessThere(db, async () => await copyBinary(db, table, columns, [versions]))) return
+  await run(db, 'intake/pull_version_stage')
+  await copyBinary(db, 'pull_version', columns, [versions])
+  await count(db, 'intake/pull_add_versions')
 }

@@ -2,7 +2,8 @@
 
 import type { Database, Db } from '../database/connect.ts'
 import { count, run } from '../database/statement.ts'
-import { openStage, type PullStage } from './pull-stage.ts'
+import type { Scope } from './pull-rows.ts'
+import { openStage, type PullStage, type StageOptions } from './pull-stage.ts'
 
 export type { Database }
 
@@ -25,8 +26,6 @@ export interface PullEnd {
   pages: number
   bytes: bigint
   sha256: string
-  /** readings that do not count, since their pages were begun anew */
-  void_readings: readonly number[]
 }
 
 /** What a pull brought, in numbers of refunds. */
@@ -51,77 +50,80 @@ export interface PullOutcome {
 const BULK = 1_000
 
 /**
- * Gives `receive` a stage to write the listing to, and merges what it wrote. An incomplete listing is merged too,
- * since its refunds are facts, but removes nothing. Before all has arrived only contents are written to the ledger;
- * nobody waits for them.
+ * Gives `receive` a stage to write the listing to, and merges what waits there. An incomplete listing is taken too,
+ * since its refunds are facts, but removes nothing. The first pull of a direction writes all of it to the ledger while
+ * it arrives, others contents only; nobody waits for either.
  * The caller holds the business's lock. What `receive` throws undoes all of it.
  */
 export async function takePull(
   database: Database,
   identity: PullIdentity,
+  reading: Omit<StageOptions, 'straight'>,
   receive: (stage: PullStage) => Promise<PullEnd>,
 ): Promise<PullOutcome> {
   const started_at = identity.now()
   const outcome = await database.transaction(async (db) => {
     const { business_id, direction } = identity
     const [numbered] = await run<{ pull_id: bigint }>(db, 'intake/pull_number')
-    const pull_id = numbered?.pull_id ?? 0n
-    const stage = await openStage(db, { business_id, direction, pull_id })
+    const scope = { business_id, direction, pull_id: numbered?.pull_id ?? 0n }
+    const is_first = (await run(db, 'intake/pull_any', [business_id, direction])).length === 0
+    const stage = await openStage(db, scope, { straight: is_first, ...reading })
     const end = await receive(stage).catch(async (error: unknown) => {
       await stage.stop()
       throw error
     })
     await stage.end()
-    const { void_readings } = end
-    const void_rows = void_readings.length > 0 ? await count(db, 'intake/pull_drop_readings', [void_readings]) : 0
-    const dropped = void_rows + (await count(db, 'intake/pull_drop_earlier'))
-    if (dropped > 0) await dropVersions(db, [business_id, direction, pull_id])
-    return await merge(db, identity, pull_id, started_at, end)
+    const brought = await merge(db, scope, is_first, end.complete)
+    return await close(db, identity, { scope, started_at, end, brought })
   })
   if (outcome.added + outcome.changed >= BULK) await run(database, 'intake/pull_analyze')
   return outcome
 }
 
-async function merge(
-  db: Db,
-  identity: PullIdentity,
-  pull_id: bigint,
-  started_at: string,
-  end: PullEnd,
-): Promise<PullOutcome> {
-  const { business_id, direction } = identity
-  const { complete, problem, maybe_cut, pages, bytes, sha256 } = end
+type Brought = Pick<PullOutcome, 'refunds' | 'quarantined' | 'added' | 'changed' | 'removed'>
+
+/** Brings the ledger up to date with what was staged. */
+async function merge(db: Db, scope: Scope, is_first: boolean, complete: boolean): Promise<Brought> {
+  const { business_id, direction, pull_id } = scope
+  const params = [business_id, direction, pull_id]
+  const dropped = await count(db, 'intake/pull_drop_earlier')
   const [counts] = await run<{ refunds: bigint; read: bigint; quarantined: bigint }>(db, 'intake/pull_counts')
   const { refunds, read, quarantined } = counts ?? { refunds: 0n, read: 0n, quarantined: 0n }
-  await run(db, 'intake/pull_open', [
-    ...[business_id, direction, identity.as_of, started_at, identity.now(), complete, maybe_cut],
-    ...[refunds, quarantined, pages, bytes, sha256, problem, pull_id],
-  ])
-  const source = `${direction} refunds of ${identity.as_of}`
-  if (quarantined > 0n) await count(db, 'intake/pull_quarantine', [business_id, pull_id, source])
-  const scope = [business_id, direction, pull_id]
   if (read >= BULK) await count(db, 'intake/pull_join_in_bulk')
-  const [earlier] = await run(db, 'intake/pull_any', [business_id, direction])
-  const changed = await count(db, 'intake/pull_change_refunds', scope)
+  const changed = read > 0n ? await count(db, 'intake/pull_change_refunds', params) : 0
   if (changed > 0) await count(db, 'intake/pull_touch_legs', [business_id, direction])
-  const added = await count(db, 'intake/pull_add_refunds', scope)
+  const added = read > 0n ? await count(db, 'intake/pull_add_refunds', params) : 0
   if (changed > 0) await count(db, 'intake/pull_change_legs', [business_id, direction])
   if (read > 0n) await count(db, 'intake/pull_add_legs', [business_id, direction])
-  const removed = complete && earlier !== undefined ? await removeRefunds(db, scope) : 0
-  return {
-    direction,
-    pull_id,
-    complete,
-    problem,
-    maybe_cut,
-    pages,
-    bytes,
-    refunds,
-    quarantined,
-    added,
-    changed,
-    removed,
+  if (dropped > 0 || (is_first && read > 0n)) await dropVersions(db, params)
+  if (is_first) {
+    const [all] = await run<{ refunds: bigint }>(db, 'intake/pull_all', [business_id, direction])
+    const of_first = all?.refunds ?? 0n
+    return { refunds: of_first, quarantined, added: Number(of_first), changed: 0, removed: 0 }
   }
+  const removed = complete ? await removeRefunds(db, params) : 0
+  return { refunds, quarantined, added, changed, removed }
+}
+
+interface Taken {
+  scope: Scope
+  started_at: string
+  end: PullEnd
+  brought: Brought
+}
+
+/** Stores the pull itself, with what it had to set aside. */
+async function close(db: Db, identity: PullIdentity, { scope, started_at, end, brought }: Taken): Promise<PullOutcome> {
+  const { business_id, direction, pull_id } = scope
+  const { complete, problem, maybe_cut, pages, bytes, sha256 } = end
+  const { as_of } = identity
+  await run(db, 'intake/pull_open', [
+    ...[business_id, direction, as_of, started_at, identity.now(), complete, maybe_cut],
+    ...[brought.refunds, brought.quarantined, pages, bytes, sha256, problem, pull_id],
+  ])
+  const source = `${direction} refunds of ${as_of}`
+  if (brought.quarantined > 0n) await count(db, 'intake/pull_quarantine', [business_id, pull_id, source])
+  return { direction: identity.direction, pull_id, complete, problem, maybe_cut, pages, bytes, ...brought }
 }
 
 /** Contents kept of what the stage no longer holds. */

@@ -1,6 +1,6 @@
 /** One refund of Layer's listing as the ledger keeps it, or why it is set aside. Layer's field names end here. */
 
-import type { LedgerLeg, LedgerRefund, QuarantinedRefund } from '../intake/pull-stage.ts'
+import type { LedgerLeg, LedgerRefund, QuarantinedRefund } from '../intake/ledger-refund.ts'
 import { dateInZone } from '../period.ts'
 import {
   describeValue,

@@ -1,6 +1,8 @@
 /** Pulls a business's two refund listings from Layer into the ledger's tables. */
 
 import { createHash } from 'node:crypto'
+import { setImmediate } from 'node:timers/promises'
+import type { LedgerRefund } from '../intake/ledger-refund.ts'
 import { type Database, type Direction, type PullOutcome, takePull } from '../intake/pull.ts'
 import { type KnownRefunds, openKnownRefunds } from '../intake/pull-known.ts'
 import type { PullStage } from '../intake/pull-stage.ts'
@@ -42,11 +44,12 @@ export async function pullRefunds(
     direction: Direction,
     list: (reader: ListingReader) => Promise<ListingEnd>,
   ): Promise<PullOutcome> => {
-    const outcome = await takePull(database, { business_id: business.id, direction, as_of, now }, async (stage) => {
+    const identity = { business_id: business.id, direction, as_of, now }
+    const outcome = await takePull(database, identity, { read: readAgain(business.time_zone) }, async (stage) => {
       const intake = createIntake({ stage, known, direction, time_zone: business.time_zone, ...options })
       const end = await list(intake.reader)
       await intake.finish()
-      return { ...end, void_readings: intake.voidReadings() }
+      return end
     })
     const { problem, ...figures } = outcome
     if (problem === null) log.info(figures, `pulled ${direction} refunds`)
@@ -64,6 +67,15 @@ export async function pullRefunds(
   })
 }
 
+/** Reads a refund once more that was read before, and is therefore none to be set aside. */
+const readAgain =
+  (time_zone: string) =>
+  (raw: string): LedgerRefund => {
+    const read = readRefund(JSON.parse(raw), raw, time_zone)
+    if ('refund' in read) return read.refund
+    throw new Error(`a refund that was read before cannot be read again: ${read.quarantine.reason}`)
+  }
+
 /** A refund that is no JSON ended the reading it came in; there is nothing more to do about it. */
 const unlessBroken = (error: unknown): void => {
   if (!(error instanceof BrokenListing)) throw error
@@ -73,6 +85,9 @@ const unlessBroken = (error: unknown): void => {
 const BATCH = 1_000
 /** Or fewer, where they are long: characters of JSON. */
 const BATCH_TEXT = 4_000_000
+
+/** After so many refunds, some two milliseconds, whoever waits for an answer of the database or of Layer has a turn. */
+const BREATH = 100
 
 interface IntakeContext {
   stage: PullStage
@@ -85,7 +100,6 @@ interface IntakeContext {
 interface Batch {
   texts: string[]
   offsets: number[]
-  reading: number
   /** of the first */
   place: number
 }
@@ -95,19 +109,15 @@ function createIntake(context: IntakeContext): {
   reader: ListingReader
   /** What arrived of a page that then broke off is staged too. */
   finish(): Promise<void>
-  voidReadings(): number[]
 } {
-  let standing: { number: number; from: number }[] = []
-  const void_readings: number[] = []
-  let reading = 0
   let place = 1
   let taken = 0
   let characters = 0
-  let batch: Batch = { texts: [], offsets: [], reading, place: 1 }
+  let batch: Batch = { texts: [], offsets: [], place: 1 }
   let working: Promise<void> = Promise.resolve()
 
   const renew = (): void => {
-    batch = { texts: [], offsets: [], reading, place }
+    batch = { texts: [], offsets: [], place }
     characters = 0
   }
 
@@ -132,15 +142,15 @@ function createIntake(context: IntakeContext): {
 
   return {
     finish: () => settle().catch(unlessBroken),
-    voidReadings: () => void_readings,
     reader: {
       begin(from) {
-        void_readings.push(...standing.filter((earlier) => earlier.from >= from).map(({ number }) => number))
-        standing = standing.filter((earlier) => earlier.from < from)
-        reading++
-        standing.push({ number: reading, from })
         place = from
-        work(working.catch(unlessBroken)) // of the reading that is void now
+        const before = working
+        const begin = async (): Promise<void> => {
+          await before.catch(unlessBroken) // of a reading that is void now
+          await context.stage.begin(from)
+        }
+        work(begin())
         renew()
       },
       take({ texts, offsets }) {
@@ -174,16 +184,20 @@ async function stageBatch(context: IntakeContext, batch: Batch): Promise<void> {
   const ids = batch.texts.map((text) => ID_AT_HEAD.exec(text)?.[1] ?? '')
   const same = await known.sameAs(direction, ids, hashes)
   for (const [index, text] of batch.texts.entries()) {
-    const at = { reading: batch.reading, place: batch.place + index }
+    if (index % BREATH === 0) await setImmediate()
+    const place = batch.place + index
     const hash = hashes[index] ?? ''
     const id = ids[index] ?? ''
     if (same.has(hash)) {
-      const written = stage.known(at, hash, id)
+      const written = stage.known(place, hash, id)
       if (written !== undefined) await written
       continue
     }
     const read = readRefund(parse(text, batch.offsets[index] ?? 0), text, time_zone)
-    const written = 'refund' in read ? stage.refund(at, hash, read.refund, text) : stage.quarantine(at, read.quarantine)
+    const written =
+      'refund' in read
+        ? stage.refund({ refund: read.refund, content_hash: hash, raw: text, place })
+        : stage.quarantine(place, read.quarantine)
     if (written !== undefined) await written
   }
 }

@@ -69,10 +69,50 @@ test('instants and dates are those that were written, from year 1000 to 9999, to
   expect([...found].sort(byNumber)).toEqual(expected.sort(byNumber))
 })
 
+test('lists of numbers, with gaps or without, come back as they were given; one that is not there is null', async () => {
+  await database.query('create table list (list_no integer primary key, amounts bigint[], keys text[])')
+  const lists: readonly (readonly (bigint | null)[] | null)[] = [[], [5n], [-1n, null, 9_007_199_254_740_993n], null]
+  await copied('list', ['list_no', 'amounts', 'keys'], (fields) => {
+    for (const [index, amounts] of lists.entries()) {
+      fields.row(3)
+      fields.int4(index - 2_147_483_647)
+      fields.int8s(amounts)
+      fields.texts(null)
+    }
+  })
+  expect(await database.query('select amounts, keys from list order by list_no')).toEqual(
+    lists.map((amounts) => ({ amounts, keys: null })),
+  )
+})
+
+test('what is taken back is not sent, and fields written elsewhere go in between', async () => {
+  await database.query('create table letter (letter text, number bigint)')
+  const elsewhere = openFields()
+  elsewhere.row(2)
+  elsewhere.text('b')
+  await copied('letter', ['letter', 'number'], (fields) => {
+    fields.row(2)
+    fields.text('a')
+    fields.int8(1)
+    const mark = fields.size()
+    fields.row(2)
+    fields.text('never')
+    fields.clear(mark)
+    fields.written(elsewhere.bytes())
+    fields.int8(null)
+  })
+  expect(await database.query('select * from letter')).toEqual([
+    { letter: 'a', number: 1n },
+    { letter: 'b', number: null },
+  ])
+})
+
 test('a value that the database cannot hold is a fault, not another value', () => {
   const fields = openFields()
   expect(() => fields.int8(9_223_372_036_854_775_808n)).toThrow(RangeError)
   expect(() => fields.int8(0.5)).toThrow(RangeError)
+  expect(() => fields.int8s([9_223_372_036_854_775_808n])).toThrow(RangeError)
+  expect(() => fields.int4(2_147_483_648)).toThrow(RangeError)
   expect(() => fields.date('31.10.2026')).toThrow("'31.10.2026' is no date")
   for (const text of ['2026-10-31T24:00:00Z', '2026-10-31T12:00:00+02:00', '2026-10-31T12:00Z', '2026-10-31']) {
     expect(() => fields.instant(text)).toThrow(RangeError)

@@ -1,0 +1,231 @@
+import fc from 'fast-check'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import type { LedgerRefund } from '../../src/intake/ledger-refund.ts'
+import { type PullOutcome, takePull } from '../../src/intake/pull.ts'
+import type { PullStage } from '../../src/intake/pull-stage.ts'
+import { type FreshDatabase, freshDatabase } from '../support/database.ts'
+
+const RUNS = Number(process.env['TIEOUT_PULLS'] ?? 40)
+const BUSINESS = '5b0c8f4e-3f0a-4a55-9d0e-0c1d5f1f7a01'
+
+let database: FreshDatabase
+beforeAll(async () => {
+  database = await freshDatabase()
+  await database.query(
+    `insert into business (business_id, name, currency, time_zone, ledger_lag_days)
+     values ($1, 'Harbor Coffee', 'USD', 'UTC', 2)`,
+    [BUSINESS],
+  )
+})
+afterAll(async () => await database.close())
+
+/** A refund as a listing has it: a few ids that come again, with another content now and then; or one set aside. */
+interface Listed {
+  id: number
+  cents: number
+  legs: number
+  isUnreadable: boolean
+}
+
+const listed: fc.Arbitrary<Listed> = fc.record({
+  id: fc.nat(30),
+  cents: fc.constantFrom(100, 100, 100, 250),
+  legs: fc.constantFrom(1, 1, 1, 0, 2),
+  isUnreadable: fc.constantFrom(false, false, false, false, false, false, true),
+})
+
+/** A page, with what came of it in attempts that broke off; then perhaps the listing is begun anew, once. */
+interface Page {
+  brokenOff: Listed[][]
+  refunds: Listed[]
+}
+
+const page: fc.Arbitrary<Page> = fc.record({
+  brokenOff: fc.oneof(
+    { weight: 3, arbitrary: fc.constant<Listed[][]>([]) },
+    { weight: 1, arbitrary: fc.array(fc.array(listed, { maxLength: 12 }), { minLength: 1, maxLength: 2 }) },
+  ),
+  refunds: fc.array(listed, { maxLength: 14 }),
+})
+
+interface Listing {
+  /** pages that came before the cursor was refused; none: it never was */
+  inVain: Page[]
+  pages: Page[]
+  complete: boolean
+}
+
+const listing: fc.Arbitrary<Listing> = fc.record({
+  inVain: fc.oneof(
+    { weight: 3, arbitrary: fc.constant<Page[]>([]) },
+    { weight: 1, arbitrary: fc.array(page, { maxLength: 3 }) },
+  ),
+  pages: fc.array(page, { minLength: 1, maxLength: 5 }),
+  complete: fc.constantFrom(true, true, true, false),
+})
+
+const contentOf = ({ id, cents, legs }: Listed): string => JSON.stringify({ id: `r${id}`, cents, legs })
+const hashOf = (content: string): string => Buffer.from(content).toString('base64url')
+
+/** Reads what contentOf wrote. */
+const read = (raw: string): LedgerRefund => {
+  const { id, cents, legs } = JSON.parse(raw) as { id: string; cents: number; legs: number }
+  return {
+    refund_id: id,
+    external_id: null,
+    refunded_amount: BigInt(cents),
+    status: 'PAID',
+    completed_at: '2026-10-31T12:00:00Z',
+    completed_on: '2026-10-31',
+    reference_number: null,
+    reference_keys: ['ch_1', 'order-1'],
+    payment_keys: ['ch_1'],
+    allocation_amounts: legs === 0 ? null : [BigInt(cents), 1n],
+    allocation_line_sums: [null, 1n],
+    payments_sum: legs === 0 ? null : BigInt(cents * legs),
+    legs: Array.from({ length: legs }, (_, index) => ({
+      leg_id: `p_${id}`,
+      ordinal: index,
+      external_id: `re_${id}`,
+      processor_named: 'STRIPE',
+      method: 'CREDIT_CARD',
+      amount: BigInt(cents),
+      refund_fee: 0n,
+      returned_fee: 0n,
+      completed_at: null,
+      completed_on: '2026-10-31',
+      identity_keys: [`re_${id}`],
+    })),
+  }
+}
+
+/** What the ledger holds of a refund: its content, whether it stands, and every content it ever had. */
+interface Held {
+  content: string
+  removed: boolean
+  versions: Set<string>
+}
+
+/** Writes the listing as it arrives; a refund that is held with this very content is not read again. */
+async function arrive(stage: PullStage, listing: Listing, held: ReadonlyMap<number, Held>): Promise<void> {
+  const put = async (refunds: readonly Listed[], first: number): Promise<void> => {
+    await stage.begin(first)
+    for (const [index, each] of refunds.entries()) {
+      const place = first + index
+      const raw = contentOf(each)
+      const stored = held.get(each.id)
+      if (each.isUnreadable) {
+        await stage.quarantine(place, { reason: 'no', raw: '{}', refund_id: `r${each.id}`, dated_on: '2026-10-31' })
+      } else if (stored !== undefined && !stored.removed && stored.content === raw) {
+        await stage.known(place, hashOf(raw), `r${each.id}`)
+      } else await stage.refund({ refund: read(raw), content_hash: hashOf(raw), raw, place })
+    }
+  }
+  for (const pages of [listing.inVain, listing.pages]) {
+    let first = 1
+    for (const { brokenOff, refunds } of pages) {
+      for (const attempt of [...brokenOff, refunds]) await put(attempt, first)
+      first += refunds.length
+    }
+  }
+}
+
+/** What the listing means for the ledger. */
+function meant(held: Map<number, Held>, { pages, complete }: Listing) {
+  const all = pages.flatMap(({ refunds }) => refunds)
+  const standing = new Map<number, string>()
+  for (const each of all) if (!each.isUnreadable) standing.set(each.id, contentOf(each))
+  const unreadable = all.filter(({ isUnreadable }) => isUnreadable)
+  const counts = {
+    refunds: BigInt(standing.size),
+    quarantined: BigInt(unreadable.length),
+    added: 0,
+    changed: 0,
+    removed: 0,
+  }
+  const listedIds = new Set(all.map(({ id }) => id))
+  for (const [id, before] of held) {
+    if (!complete || before.removed || listedIds.has(id)) continue
+    before.removed = true
+    counts.removed += 1
+  }
+  for (const [id, content] of standing) {
+    const before = held.get(id)
+    if (before === undefined) counts.added += 1
+    else if (before.content !== content || before.removed) counts.changed += 1
+    held.set(id, { content, removed: false, versions: new Set([...(before?.versions ?? []), content]) })
+  }
+  return counts
+}
+
+const storedRefunds = async (): Promise<[number, Held][]> => {
+  const rows = await database.query<{ refund_id: string; content_hash: string; removed: boolean; versions: string[] }>(
+    `select refund_id, content_hash, removed_pull_id is not null as removed,
+            (select array_agg(raw::text) from ledger_refund_version version where version.refund_id = refund.refund_id) as versions
+     from ledger_refund refund`,
+  )
+  return rows.map(({ refund_id, content_hash, removed, versions }) => [
+    Number(refund_id.slice(1)),
+    { content: Buffer.from(content_hash, 'base64url').toString(), removed, versions: new Set(versions) },
+  ])
+}
+
+const storedLegs = async (): Promise<string[]> => {
+  const rows = await database.query<{ leg: string }>(
+    `select refund_id || ' ' || leg_id || ' ' || ordinal || ' ' || amount || ' ' || completed_on || ' ' || identity_keys[1] || ' ' || payment_keys[1] as leg
+     from ledger_leg where active order by refund_id, ordinal`,
+  )
+  return rows.map(({ leg }) => leg)
+}
+
+const legsOf = (held: ReadonlyMap<number, Held>): string[] =>
+  [...held.values()]
+    .filter(({ removed }) => !removed)
+    .map(({ content }) => read(content))
+    .sort((a, b) => (a.refund_id < b.refund_id ? -1 : 1))
+    .flatMap(({ refund_id, legs }) =>
+      legs.map(
+        ({ leg_id, ordinal, amount }) => `${refund_id} ${leg_id} ${ordinal} ${amount} 2026-10-31 re_${refund_id} ch_1`,
+      ),
+    )
+
+test('however pages break off and begin anew, the ledger holds the last that came of each refund', async () => {
+  // a few refunds fill a portion: they are sent at the end of pages, within them, and left to the end of the listing
+  const portion = fc.constantFrom(
+    { page_over: 1, within_page: 1 },
+    { page_over: 300, within_page: 1_500 },
+    { page_over: 1_000, within_page: 100_000 },
+  )
+  const history = fc.array(fc.record({ listing, portion }), { minLength: 1, maxLength: 3 })
+  await fc.assert(
+    fc.asyncProperty(history, async (pulls) => {
+      await database.query(
+        'truncate ledger_refund, ledger_leg, ledger_refund_version, quarantine, pull, touched_leg cascade',
+      )
+      const held = new Map<number, Held>()
+      for (const { listing, portion } of pulls) {
+        const identity = { business_id: BUSINESS, direction: 'customer', as_of: '2026-11-01T06:00:00Z' } as const
+        const now = (): string => identity.as_of
+        const { complete } = listing
+        const outcome: PullOutcome = await takePull(
+          database,
+          { ...identity, now },
+          { read, portion },
+          async (stage) => {
+            await arrive(stage, listing, held)
+            const problem = complete ? null : 'the answer broke off'
+            return { complete, problem, maybe_cut: false, pages: 1, bytes: 1n, sha256: 'x' }
+          },
+        )
+        expect(outcome).toMatchObject(meant(held, listing))
+        expect(new Map(await storedRefunds())).toEqual(held)
+        expect(await storedLegs()).toEqual(legsOf(held))
+        const [aside] = await database.query('select count(*) as number from quarantine where pull_id = $1', [
+          outcome.pull_id,
+        ])
+        expect(aside).toEqual({ number: outcome.quarantined })
+      }
+    }),
+    { numRuns: RUNS },
+  )
+})
