@@ -50,9 +50,6 @@ export interface Database extends Db {
 /** Connections at once, where nothing else is asked for: three per business at work, and a few for what is beside. */
 const POOL_SIZE = 8
 
-/** A server that does not let us in by then is not there. */
-const ANSWER_MS = 15_000
-
 /** A server that does not answer any more is not waited for at the end. */
 const GOODBYE_MS = 5000
 
@@ -175,18 +172,14 @@ async function setUp(client: Queryable): Promise<void> {
   }
 }
 
-/** A connection that is not opened yet. Throws a DatabaseFault where the url cannot be read. */
-function clientTo(url: string): Client {
+/** One connection, set up for the session. Throws a DatabaseFault that names the place and never the password. */
+async function dial(url: string): Promise<Client> {
+  let client: Client
   try {
-    return new Client({ ...clientConfig(url), connectionTimeoutMillis: ANSWER_MS })
+    client = new Client({ ...clientConfig(url), connectionTimeoutMillis: 15_000 })
   } catch (error) {
     throw explain(error, 'database.url')
   }
-}
-
-/** One connection, set up for the session. Throws a DatabaseFault that names the place and never the password. */
-async function dial(url: string): Promise<Client> {
-  const client = clientTo(url)
   // Without a listener a connection that breaks while idle would end the process; the next query says it all.
   client.on('error', () => undefined)
   try {
@@ -217,25 +210,15 @@ export async function openDatabase(
 ): Promise<Database> {
   const server = config.url === null ? await useServer(config.data_dir, openSession, log) : null
   const url = server?.url ?? config.url ?? ''
-  const release = server?.release ?? (async () => undefined)
-  let database: Database | null = null
   try {
-    const place = placeOf(clientTo(url))
-    database = databaseAt(url, config.connections ?? POOL_SIZE, release)
-    // the connection on which the server is looked at stays in the pool, for who needs one first
-    await Promise.race([checkServer(database, place), noAnswer()]).catch((error: unknown) => {
-      throw explain(error, `connecting to ${place}`)
-    })
-    return database
+    const first = await dial(url)
+    // its goodbye is not waited for
+    await checkServer(handleOn(first, new Set()), placeOf(first)).finally(() => void first.end().catch(() => undefined))
+    return databaseAt(url, config.connections ?? POOL_SIZE, server?.release ?? (async () => undefined))
   } catch (error) {
-    await (database === null ? release() : database.close())
+    await server?.release()
     throw error
   }
-}
-
-const noAnswer = async (): Promise<never> => {
-  await sleep(ANSWER_MS, undefined, { ref: false })
-  throw new Error('timeout expired')
 }
 
 function databaseAt(url: string, connections: number, release: () => Promise<void>): Database {
