@@ -3,6 +3,13 @@
 
 create sequence item_no;
 
+create table awaited_payment (
+  business_id uuid not null,
+  leg_no bigint not null,
+  key text collate "C" not null,
+  constraint awaited_payment_pkey PRIMARY KEY (business_id, leg_no, key)
+);
+
 create table business (
   business_id uuid not null,
   name text not null,
@@ -426,6 +433,7 @@ create table touched_leg (
   constraint touched_leg_pkey PRIMARY KEY (business_id, leg_no, month_before)
 );
 
+CREATE INDEX awaited_payment_of_key ON awaited_payment USING btree (business_id, key);
 CREATE INDEX discrepancy_standing ON discrepancy USING btree (business_id, code) WHERE (status <> 'cleared'::text);
 CREATE INDEX ledger_leg_month ON ledger_leg USING brin (completed_on);
 CREATE INDEX ledger_refund_changed ON ledger_refund USING brin (changed_pull_id);

@@ -1,5 +1,6 @@
 -- Whether this run has to look payment ids up: some file holds payments (OVER_REFUND), or there are reversals that name no
--- refund, new or looked at again; or a run of the business has asked before.
+-- refund, new or looked at again; or refunds are booked against payments that no row is, as new ones then will be, too; or
+-- a run of the business has asked before.
 -- Grain: one row.
 with params as not materialized (select $1::uuid as business_id, $2::bigint as item_mark)
 select
@@ -7,6 +8,9 @@ select
     select from params
     join reconciliation stored on stored.business_id = params.business_id
     where stored.payment_key_mark > 0)
+  or exists (
+    select from params
+    join awaited_payment stored on stored.business_id = params.business_id)
   or exists (
     select from params
     join processor_file file on file.business_id = params.business_id

@@ -7,6 +7,14 @@ create temporary table woken_row (row_no bigint primary key) on commit drop;
 -- One row per month whose totals have to be summed again.
 create temporary table touched_month (month date primary key) on commit drop;
 
+-- One row per leg and row that meet and agree, and payment that the leg is booked against, where the row names none of them.
+create temporary table elsewhere_key (
+  leg_no bigint not null, row_no bigint not null, processor text collate "C" not null, key text collate "C" not null
+) on commit drop;
+
+-- One row per leg and row of those, where another row of the processor is such a payment.
+create temporary table misbooked (leg_no bigint not null, row_no bigint not null) on commit drop;
+
 -- One row per leg or row that is not settled.
 create temporary table loose_item (item_no bigint not null) on commit drop;
 

@@ -2,17 +2,20 @@
 
 import type { Db } from '../database/connect.ts'
 import { count, run, statement } from '../database/statement.ts'
+import type { Marks } from './marks.ts'
+import { knowPaymentKeys } from './payment-keys.ts'
 import { untilStill } from './rounds.ts'
 
 /**
  * Makes the working tables of the run and says what it looks at: everything (`item_mark` 0), or what the last run left
- * open, what was touched since, and the settled pairs that these or anything new may have a claim to. What is numbered
- * above `item_mark` is new and needs no list.
+ * open, what was touched since or waited for a payment that came, and the settled pairs that these or anything new may
+ * have a claim to. What is numbered above `item_mark` is new and needs no list.
  */
 export async function chooseItems(db: Db, business_id: string, item_mark: bigint): Promise<void> {
   await db.query(statement('match/work_tables'))
   if (item_mark === 0n) return
   await run(db, 'match/touched_items', [business_id])
+  await run(db, 'match/awaited_items', [business_id, item_mark])
   await untilStill(db, 'match/wake', [business_id, item_mark])
 }
 
@@ -31,16 +34,26 @@ export async function tieReversals(db: Db, business_id: string, item_mark: bigin
   await db.query('analyze work_reversal')
 }
 
+/** A pair that is booked against another payment is settled as long as no row of the processor is that payment. */
+async function findMisbooked(db: Db, business_id: string, marks: Marks): Promise<void> {
+  if ((await count(db, 'match/elsewhere_keys')) === 0) return
+  await db.query('analyze elsewhere_key')
+  if (marks.item_mark > 0n) await knowPaymentKeys(db, business_id, marks)
+  await run(db, 'match/misbooked', [business_id, marks.item_mark])
+}
+
 /**
  * Sets the plain pairs apart, and fills the working tables with all other legs and rows. Where it looks at everything,
  * the first statement joins the whole of both sides: a planner that expects a few rows would loop over a million, or
  * sort what it can hash.
  */
-export async function takeItems(db: Db, business_id: string, item_mark: bigint): Promise<void> {
+export async function takeItems(db: Db, business_id: string, marks: Marks): Promise<void> {
+  const { item_mark } = marks
   if (item_mark === 0n) await db.query('set local enable_nestloop = off; set local enable_mergejoin = off')
   await run(db, 'match/meeting', [business_id, item_mark])
   await db.query('set local enable_nestloop = on; set local enable_mergejoin = on; analyze meeting')
   await db.query(statement('match/settled_pair'))
+  await findMisbooked(db, business_id, marks)
   // sorted numbers are grouped in half the time that hashing takes
   await db.query('set local enable_hashagg = off')
   await run(db, 'match/loose')
@@ -122,4 +135,5 @@ export async function matchItems(db: Db, business_id: string): Promise<void> {
 export async function storeMatches(db: Db, business_id: string, item_mark: bigint): Promise<void> {
   await run(db, 'match/drop', [business_id, item_mark])
   await run(db, 'match/store', [business_id])
+  await run(db, 'match/await_payments', [business_id, item_mark])
 }

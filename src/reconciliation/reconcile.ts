@@ -60,7 +60,7 @@ export async function reconcile(
     await db.query(ROOM)
     await step('choose items', async () => await chooseItems(db, business_id, item_mark))
     await step('tie reversals', async () => await tieReversals(db, business_id, item_mark))
-    await step('take items', async () => await takeItems(db, business_id, item_mark))
+    await step('take items', async () => await takeItems(db, business_id, marks))
     await step('match', async () => await matchItems(db, business_id))
     await step('store matches', async () => await storeMatches(db, business_id, item_mark))
     await step('cover dates', async () => await coverDates(db, business_id, item_mark))
@@ -78,6 +78,6 @@ export async function reconcile(
     return { ...outcome, looked_at_everything: item_mark === 0n }
   })
   // the next run's plans count on how many matches and findings there are
-  if (result.looked_at_everything) await database.query('analyze match_item, open_item, discrepancy')
+  if (result.looked_at_everything) await database.query('analyze match_item, awaited_payment, open_item, discrepancy')
   return result
 }

@@ -41,6 +41,43 @@ const LEFT_BEHIND = `
 
 const UNEXPLAINED = 'select * from tie_out_line where business_id = $1 and unexplained <> 0'
 
+/** The rule of ALLOCATION_TARGET_MISMATCH, match by match: legs that it is about. */
+const MISBOOKED = `
+  select booked.leg_no
+  from match_leg booked
+  join ledger_leg leg using (business_id, leg_no)
+  where booked.business_id = $1 and exists (
+    select from match_leg other
+    join ledger_leg part using (business_id, leg_no)
+    join ledger_refund refund using (business_id, direction, refund_id)
+    join processor_row known using (business_id)
+    where other.business_id = $1 and other.match_no = booked.match_no and known.payment_ids && refund.payment_keys
+      and known.processor in (
+        select line.processor from match_row paid join processor_row line using (business_id, row_no)
+        where paid.business_id = $1 and paid.match_no = booked.match_no)
+      and not exists (
+        select from match_row paid join processor_row line using (business_id, row_no)
+        where paid.business_id = $1 and paid.match_no = booked.match_no
+          and (line.payment_ids || line.reference_ids) && refund.payment_keys))
+  order by booked.leg_no`
+
+const FOUND_MISBOOKED = `
+  select listed.leg_no from discrepancy stored join discrepancy_leg listed using (business_id, discrepancy_id)
+  where stored.business_id = $1 and stored.code = 'ALLOCATION_TARGET_MISMATCH' and stored.status <> 'cleared'
+  order by listed.leg_no`
+
+/** What settled pairs wait for: the payments that they are booked against, where their row names none of them. */
+const WAITED_FOR = `
+  select pair.leg_no, key
+  from match_item pair
+  join ledger_leg leg using (business_id, leg_no)
+  join processor_row line using (business_id, row_no)
+  cross join unnest(leg.payment_keys) as key
+  where pair.business_id = $1 and not leg.payment_keys && (line.payment_ids || line.reference_ids)
+  order by pair.leg_no, key`
+
+const AWAITED = 'select leg_no, key from awaited_payment where business_id = $1 order by leg_no, key'
+
 const leftBehind = async (business_id: string): Promise<unknown> => {
   const [row] = await database.query<{ text: string }>(LEFT_BEHIND, [business_id])
   return JSON.parse(row?.text ?? 'null')
@@ -137,8 +174,12 @@ async function liveThroughNights(nights: readonly Night[]): Promise<void> {
     await reconcile(database, business.id, { as_of, now: as_of, log: quiet })
     expect(await database.query(UNEXPLAINED, [business.id])).toEqual([])
     const incremental = await leftBehind(business.id)
+    const ask = async (text: string) => await database.query(text, [business.id])
+    expect(await ask(FOUND_MISBOOKED)).toEqual(await ask(MISBOOKED))
+    expect(await ask(AWAITED)).toEqual(await ask(WAITED_FOR))
     await reconcile(database, business.id, { as_of, now: as_of, full: true, log: quiet })
     expect(incremental).toEqual(await leftBehind(business.id))
+    expect(await ask(AWAITED)).toEqual(await ask(WAITED_FOR))
   }
 }
 
@@ -259,6 +300,107 @@ test('payments that come late, are refunded again or get their refund back are f
 }, async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(nightOfPayments, { minLength: 3, maxLength: 6 }), async (nights) => {
+      await liveThroughNights(kept(nights))
+    }),
+    sequences,
+  )
+})
+
+const invoices = place.map((one) => `inv_${one}`)
+
+/** A refund booked against a number of the business's own, which is no payment of the processor, or is not yet. */
+const invoicedRefund = (place: number) =>
+  fc
+    .record({
+      date: dayOfNovember,
+      key: fc.oneof(
+        { weight: 5, arbitrary: fc.constant(`inv_${place}`) },
+        { weight: 2, arbitrary: invoices },
+        { weight: 1, arbitrary: payments },
+      ),
+      second_key: mostly(fc.oneof(invoices, payments)),
+      amount: mostly(fc.constant(wonted(place) + 5)).map((other) => other ?? wonted(place)),
+    })
+    .map(({ date, key, second_key, amount }) => ({
+      id: `refund-${place}`,
+      refunded_amount: amount,
+      status: 'PAID',
+      completed_at: `${date}T12:00:00Z`,
+      allocations: [
+        { id: 'a', amount, invoice_payment_external_id: key },
+        { id: 'b', amount: 0, invoice_payment_external_id: second_key },
+      ],
+      payments: [
+        {
+          id: `leg-${place}`,
+          external_id: `re_${place}`,
+          refunded_amount: amount,
+          method: 'CREDIT_CARD',
+          processor: 'STRIPE',
+        },
+      ],
+    }))
+
+/** What the processor paid back of it, as it should be: of another payment. */
+const plainLine = (place: number) =>
+  dayOfNovember.map((date) => [
+    'Refund',
+    `re_${place}`,
+    `ch_${place}`,
+    '',
+    `-${wonted(place) / 100}.00`,
+    '0.00',
+    'USD',
+    `${date} 12:00:00`,
+  ])
+
+/** A line that shows that one of these numbers is a payment after all. */
+const invoicedLine = fc
+  .record({
+    kind: fc.constantFrom('Payment', 'Payment', 'Dispute', 'Refund', 'Refund failed', 'Vendor credit'),
+    refund: mostly(place),
+    invoice: invoices,
+    also: mostly(fc.oneof(invoices, payments)),
+    date: dayOfNovember,
+  })
+  .map(({ kind, refund, invoice, also, date }) => [
+    kind,
+    kind === 'Payment' || refund === null ? '' : `re_${refund}`,
+    also === null ? invoice : `${invoice}+${also}`,
+    '',
+    kind === 'Refund' || kind === 'Vendor credit' ? '-1.00' : '1.00',
+    '0.00',
+    'USD',
+    `${date} 12:00:00`,
+  ])
+
+const PLACES = [1, 2, 3, 4]
+
+/** First all is booked and paid back, mostly as it should be; then comes what is known later. */
+const nightsOfInvoices = fc
+  .record({
+    customer: fc.tuple(...PLACES.map(invoicedRefund)),
+    stripe: fc.tuple(...PLACES.map(plainLine)),
+    billpay: fc.array(invoicedLine, { maxLength: 2 }),
+    later: fc.array(
+      fc.record({
+        customer: fc.array(place.chain(invoicedRefund), { maxLength: 1 }),
+        vendor: fc.constant<unknown[]>([]),
+        stripe: fc
+          .tuple(fc.array(place.chain(plainLine), { maxLength: 1 }), fc.array(invoicedLine, { maxLength: 2 }))
+          .map((lines) => lines.flat()),
+        billpay: fc.array(invoicedLine, { maxLength: 2 }),
+      }),
+      { minLength: 2, maxLength: 5 },
+    ),
+  })
+  .map(({ later, ...first }): Night[] => [{ vendor: [], ...first }, ...later])
+
+test('a refund booked against a number that the processor does not know is looked at again when a line bears it', {
+  timeout: 280_000,
+}, async () => {
+  await fc.assert(
+    fc.asyncProperty(nightsOfInvoices, async (nights) => {
       await liveThroughNights(kept(nights))
     }),
     sequences,

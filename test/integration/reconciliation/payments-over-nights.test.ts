@@ -23,8 +23,8 @@ const FOUND = `
 
 interface Life {
   business: BusinessConfig
-  /** brings lines of STRIPE and refunds of the ledger, and gives the findings of the codes: `CODE t1 t2` */
-  night(lines: string[], customer?: unknown[]): Promise<string[]>
+  /** brings lines of STRIPE, refunds of the ledger and lines of BILLPAY, and gives the findings of the codes: `CODE t1 t2` */
+  night(lines: string[], customer?: unknown[], billpay?: string[]): Promise<string[]>
 }
 
 async function life(...codes: string[]): Promise<Life> {
@@ -32,10 +32,10 @@ async function life(...codes: string[]): Promise<Life> {
   let nights = 0
   return {
     business,
-    async night(lines, customer = []) {
+    async night(lines, customer = [], billpay = []) {
       nights += 1
       const as_of = `2026-11-${15 + nights}T12:00:00Z`
-      await takeIn(database, business, { as_of, customer, vendor: [], files: { STRIPE: lines } })
+      await takeIn(database, business, { as_of, customer, vendor: [], files: { STRIPE: lines, BILLPAY: billpay } })
       const { looked_at_everything } = await reconcile(database, business.id, { as_of, now: as_of, log: quiet })
       expect(looked_at_everything).toBe(nights === 1)
       const found = await database.query<{ code: string; rows: string[] }>(FOUND, [business.id, codes])
@@ -121,6 +121,71 @@ test('a refund booked against ch_9 is found to be so when a line of ch_9 arrives
   expect(await night([], [elsewhere])).toEqual([])
   const later = await night(['t2,Refund,re_9,ch_9,,-10.00,0.00,USD,2026-11-05 12:00:00'], [elsewhere])
   expect(later).toEqual(['ALLOCATION_TARGET_MISMATCH t1'])
+})
+
+/** What is not settled (transaction and leg ids), and what settled legs wait for. */
+const standOf = async ({ business }: Life): Promise<{ open: string[]; awaited: string[] }> => {
+  const textsOf = async (query: string): Promise<string[]> =>
+    (await database.query<{ text: string }>(query, [business.id])).map(({ text }) => text)
+  return {
+    open: await textsOf(
+      `select coalesce(leg_id, transaction_id) as text
+       from open_item item
+       left join ledger_leg leg on leg.business_id = item.business_id and leg.leg_no = item.item_no
+       left join processor_row line on line.business_id = item.business_id and line.row_no = item.item_no
+       where item.business_id = $1 order by text`,
+    ),
+    awaited: await textsOf(
+      `select concat_ws(' ', leg_id, key) as text from awaited_payment join ledger_leg using (business_id, leg_no)
+       where business_id = $1 order by text`,
+    ),
+  }
+}
+
+const bookedAgainst = (key: string, number = 1): unknown => ({
+  ...booked,
+  id: `refund-${number}`,
+  allocations: [{ ...booked.allocations[0], invoice_payment_external_id: key }],
+  payments: [{ ...booked.payments[0], id: `leg-${number}`, external_id: `re_${number}` }],
+})
+
+test('a refund of 60.00 booked against a number of the business itself is settled, and opens when a line bears the number', async () => {
+  const one = await life('ALLOCATION_TARGET_MISMATCH')
+  const [first, second] = [bookedAgainst('inv-1'), bookedAgainst('inv-2', 2)]
+  await one.night(['t1,Refund,re_1,ch_1,,-60.00,0.00,USD,2026-11-03 12:00:00'], [first])
+  expect(await standOf(one)).toEqual({ open: [], awaited: ['leg-1 inv-1'] })
+  await one.night(['t2,Refund,re_2,ch_2,,-60.00,0.00,USD,2026-11-03 12:00:00'], [first, second])
+  expect(await standOf(one)).toEqual({ open: [], awaited: ['leg-1 inv-1', 'leg-2 inv-2'] })
+  // a charge of that number
+  const found = await one.night(['t3,Payment,,inv-1,,80.00,0.00,USD,2026-11-02 12:00:00'], [first, second])
+  expect(found).toEqual(['ALLOCATION_TARGET_MISMATCH t1'])
+  expect(await standOf(one)).toEqual({ open: ['leg-1', 't1'], awaited: ['leg-2 inv-2'] })
+  // booked against the payment that it gives back, in the end
+  expect(await one.night([], [booked, second])).toEqual([])
+  expect(await standOf(one)).toEqual({ open: [], awaited: ['leg-2 inv-2'] })
+})
+
+test('a refund that is booked against another number waits for that one alone, and for none when it leaves the ledger', async () => {
+  const one = await life('ALLOCATION_TARGET_MISMATCH')
+  await one.night(['t1,Refund,re_1,ch_1,,-60.00,0.00,USD,2026-11-03 12:00:00'], [bookedAgainst('inv-1')])
+  await one.night([], [bookedAgainst('inv-2')])
+  expect(await standOf(one)).toEqual({ open: [], awaited: ['leg-1 inv-2'] })
+  expect(await one.night(['t2,Payment,,inv-1,,80.00,0.00,USD,2026-11-02 12:00:00'], [bookedAgainst('inv-2')])).toEqual(
+    [],
+  )
+  expect((await standOf(one)).open).toEqual([])
+  await one.night([], [])
+  expect(await standOf(one)).toEqual({ open: ['t1'], awaited: [] })
+})
+
+test('what another processor calls by the number is not the payment, before or after', async () => {
+  const one = await life('ALLOCATION_TARGET_MISMATCH')
+  const [first, second] = [bookedAgainst('inv-1'), bookedAgainst('inv-2', 2)]
+  const charge = (number: number): string => `b${number},Payment,,inv-${number},,80.00,0.00,USD,2026-11-02 12:00:00`
+  await one.night(['t1,Refund,re_1,ch_1,,-60.00,0.00,USD,2026-11-03 12:00:00'], [first], [charge(2)])
+  const line = 't2,Refund,re_2,ch_2,,-60.00,0.00,USD,2026-11-03 12:00:00'
+  expect(await one.night([line], [first, second], [charge(1)])).toEqual([])
+  expect(await standOf(one)).toEqual({ open: [], awaited: ['leg-1 inv-1', 'leg-2 inv-2'] })
 })
 
 test('payment ids are written down from the first night on that asks for one, those of earlier nights with them', async () => {
