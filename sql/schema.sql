@@ -314,7 +314,7 @@ create table processor_row (
   file_id bigint not null,
   line bigint not null,
   constraint processor_row_pkey PRIMARY KEY (business_id, row_no),
-  constraint processor_row_business_id_processor_account_transaction_id_key UNIQUE (business_id, processor, account, transaction_id),
+  constraint processor_row_transaction UNIQUE (business_id, transaction_id, processor, account),
   constraint processor_row_check CHECK (((type <> ALL (ARRAY['refund'::text, 'vendor_refund'::text])) OR ((amount >= 0) AND (refund_fee >= 0) AND (returned_fee >= 0)))),
   constraint processor_row_check1 CHECK (((type <> 'refund_reversal'::text) OR (amount <= 0))),
   constraint processor_row_type_check CHECK ((type = ANY (ARRAY['refund'::text, 'refund_reversal'::text, 'vendor_refund'::text, 'payment'::text, 'other'::text])))

@@ -1,4 +1,4 @@
--- Whether an account has any row.
+-- Whether an account has any row: then a file that has been taken in brought it.
 -- Grain: one row.
 -- $1 business, $2 processor, $3 account
 with params as not materialized (
@@ -8,4 +8,5 @@ with params as not materialized (
 select exists (
   select
   from params
-  join processor_row using (business_id, processor, account)) as has_history
+  join processor_file as file using (business_id, processor, account)
+  where file.accepted > 0) as has_history

@@ -64,7 +64,7 @@ async function settings(socket: string | null): Promise<Record<string, string | 
     unix_socket_directories: socket ?? '',
     unix_socket_permissions: '0700',
     max_connections: 60,
-    shared_buffers: '128MB',
+    shared_buffers: '256MB',
     work_mem: '32MB',
     maintenance_work_mem: '128MB',
     effective_cache_size: '1GB',

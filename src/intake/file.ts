@@ -41,7 +41,7 @@ export const takeInFile = async (
     await stage.end()
     return record === null ? null : await merge.close(record, strict)
   })
-  if (counts !== null && counts.accepted >= MANY_ROWS) await database.query('analyze processor_row')
+  if (counts !== null && counts.accepted >= MANY_ROWS) await run(database, 'intake/file_analyze')
   return counts
 }
 
