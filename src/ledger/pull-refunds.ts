@@ -1,6 +1,6 @@
 /** Pulls a business's two refund listings from Layer into the ledger's tables. */
 
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import { setImmediate } from 'node:timers/promises'
 import type { LedgerRefund } from '../intake/ledger-refund.ts'
 import { type Database, type Direction, type PullOutcome, takePull } from '../intake/pull.ts'
@@ -180,23 +180,23 @@ const ID_AT_HEAD = /^\{\s*(?:"type"\s*:\s*"\w*"\s*,\s*)?"id"\s*:\s*"([^"\\\p{Cc}
  */
 async function stageBatch(context: IntakeContext, batch: Batch): Promise<void> {
   const { stage, known, direction, time_zone } = context
-  const hashes = batch.texts.map((text) => createHash('sha256').update(text).digest('base64url').slice(0, 22))
+  const hashes = batch.texts.map((text) => hash('sha256', text, 'base64url').slice(0, 22))
   const ids = batch.texts.map((text) => ID_AT_HEAD.exec(text)?.[1] ?? '')
   const same = await known.sameAs(direction, ids, hashes)
   for (const [index, text] of batch.texts.entries()) {
     if (index % BREATH === 0) await setImmediate()
     const place = batch.place + index
-    const hash = hashes[index] ?? ''
+    const content_hash = hashes[index] ?? ''
     const id = ids[index] ?? ''
-    if (same.has(hash)) {
-      const written = stage.known(place, hash, id)
+    if (same.has(content_hash)) {
+      const written = stage.known(place, content_hash, id)
       if (written !== undefined) await written
       continue
     }
     const read = readRefund(parse(text, batch.offsets[index] ?? 0), text, time_zone)
     const written =
       'refund' in read
-        ? stage.refund({ refund: read.refund, content_hash: hash, raw: text, place })
+        ? stage.refund({ refund: read.refund, content_hash, raw: text, place })
         : stage.quarantine(place, read.quarantine)
     if (written !== undefined) await written
   }
