@@ -9,19 +9,14 @@ claim as (
   join ledger_leg leg on leg.business_id = params.business_id and leg.leg_no = item.item_no
   cross join unnest(leg.identity_keys) as key
 ),
-source as (
-  select distinct file.processor, file.account from params join processor_file file on file.business_id = params.business_id
-),
 claimed as (
   select line.row_no
   from params cross join claim
   join processor_row line on line.business_id = params.business_id and line.refund_id = claim.key
   union
   select line.row_no
-  from params cross join claim cross join source
-  join processor_row line
-    on line.business_id = params.business_id and line.processor = source.processor and line.account = source.account
-    and line.transaction_id = claim.key
+  from params cross join claim
+  join processor_row line on line.business_id = params.business_id and line.transaction_id = claim.key
 ),
 pair as (
   select meeting.leg_no, meeting.row_no

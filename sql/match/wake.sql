@@ -29,19 +29,14 @@ asked_payment as (
   select distinct processor, payment_id from subject_row cross join unnest(payment_ids) as payment_id
   where type = 'refund_reversal' and refund_id is null
 ),
-source as (
-  select distinct file.processor, file.account from params join processor_file file on file.business_id = params.business_id
-),
 claimed as (
   select line.row_no
   from params cross join asked_key
   join processor_row line on line.business_id = params.business_id and line.refund_id = asked_key.key
   union
   select line.row_no
-  from params cross join asked_key cross join source
-  join processor_row line
-    on line.business_id = params.business_id and line.processor = source.processor and line.account = source.account
-    and line.transaction_id = asked_key.key
+  from params cross join asked_key
+  join processor_row line on line.business_id = params.business_id and line.transaction_id = asked_key.key
   union
   select line.row_no
   from params cross join asked_refund

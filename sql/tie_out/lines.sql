@@ -1,25 +1,13 @@
--- The two sides of the tie-out (spec section 6): ledger total and processor total of the months that are summed again (of
--- all where the run looks at everything: $2 is 0), from the stored legs and rows, whatever was matched. What explains the
--- difference is put beside them by explain.sql.
+-- The two sides of the tie-out (spec section 6): ledger total and processor total of the months that are summed again, from
+-- the stored legs and rows, whatever was matched. What explains the difference is put beside them by explain.sql.
 -- Grain: one row per direction, processor, currency, touched month and measure with a leg or a row.
-with params as not materialized (select $1::uuid as business_id, $2::bigint as item_mark),
+with params as not materialized (select $1::uuid as business_id),
 own as not materialized (select params.business_id, business.currency from params join business on business.business_id = params.business_id),
-touched as (
-  -- the span that holds them is what the index on the dates can look for
-  select min(month) as first_day, (max(month) + interval '1 month')::date as day_after, array_agg(month) as months from touched_month
-),
-span as (
-  select
-    case params.item_mark when 0 then '-infinity' else touched.first_day end as first_day,
-    case params.item_mark when 0 then 'infinity' else touched.day_after end as day_after,
-    params.item_mark = 0 as every_month, touched.months
-  from params cross join touched
-),
 -- by day first: there are some thousand days, and a month is worked out for each of those, not for a million items
 ledger_day as (
   select leg.direction, leg.processor_named, leg.completed_on as day,
     sum(leg.amount) as amount, sum(leg.refund_fee) as refund_fee, sum(leg.returned_fee) as returned_fee
-  from params cross join span
+  from params cross join summed_span span
   join ledger_leg leg on leg.business_id = params.business_id and leg.active
   where leg.completed_on >= span.first_day and leg.completed_on < span.day_after
     and (leg.processor_named is not null or coalesce(leg.method, '') not in ('CASH', 'CHECK', 'CREDIT_BALANCE'))
@@ -31,7 +19,7 @@ ledger_total as (
     sum(day.amount) as amount, sum(day.refund_fee) as refund_fee, sum(day.returned_fee) as returned_fee
   from own
   cross join ledger_day day
-  cross join span
+  cross join summed_span span
   left join processor_alias alias on alias.business_id = own.business_id and alias.alias = day.processor_named
   where span.every_month or date_trunc('month', day.day)::date = any(span.months)
   group by 1, 2, 3, 4
@@ -39,7 +27,7 @@ ledger_total as (
 processor_day as (
   select line.type, line.processor, line.currency, line.occurred_on as day,
     sum(line.amount) as amount, sum(line.refund_fee) as refund_fee, sum(line.returned_fee) as returned_fee
-  from params cross join span
+  from params cross join summed_span span
   join processor_row line on line.business_id = params.business_id and line.type in ('refund', 'vendor_refund')
   where line.occurred_on >= span.first_day and line.occurred_on < span.day_after
   group by line.type, line.processor, line.currency, line.occurred_on
@@ -54,7 +42,7 @@ processor_total as (
     date_trunc('month', day.day)::date as month,
     sum(day.amount) as amount, sum(day.refund_fee) as refund_fee, sum(day.returned_fee) as returned_fee
   from processor_day day
-  cross join span
+  cross join summed_span span
   where span.every_month or date_trunc('month', day.day)::date = any(span.months)
   group by 1, 2, 3, 4
 ),

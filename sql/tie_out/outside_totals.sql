@@ -1,22 +1,11 @@
--- The legs outside processors, of the months that are summed again (of all where the run looks at everything: $2 is 0):
--- no processor is named and the method is CASH, CHECK or CREDIT_BALANCE.
+-- The legs outside processors, of the months that are summed again: no processor is named and the method is CASH, CHECK or
+-- CREDIT_BALANCE.
 -- Grain: one row per direction, method and month.
-with params as not materialized (select $1::uuid as business_id, $2::bigint as item_mark),
-touched as (
-  -- the span that holds them is what the index on the dates can look for
-  select min(month) as first_day, (max(month) + interval '1 month')::date as day_after, array_agg(month) as months from touched_month
-),
-span as (
-  select
-    case params.item_mark when 0 then '-infinity' else touched.first_day end as first_day,
-    case params.item_mark when 0 then 'infinity' else touched.day_after end as day_after,
-    params.item_mark = 0 as every_month, touched.months
-  from params cross join touched
-),
+with params as not materialized (select $1::uuid as business_id),
 outside as (
   select leg.direction, leg.method, date_trunc('month', leg.completed_on)::date as month, leg.amount
   from params
-  cross join span
+  cross join summed_span span
   join ledger_leg leg
     on leg.business_id = params.business_id and leg.active
     and leg.completed_on >= span.first_day and leg.completed_on < span.day_after
