@@ -199,7 +199,8 @@ create table ledger_refund_version (
   content_hash text collate "C" not null,
   pull_id bigint not null,
   raw json not null,
-  constraint ledger_refund_version_pkey PRIMARY KEY (business_id, direction, refund_id, content_hash)
+  place bigint not null,
+  constraint ledger_refund_version_pkey PRIMARY KEY (business_id, pull_id, place)
 );
 
 create table match_item (
@@ -438,6 +439,7 @@ CREATE INDEX discrepancy_standing ON discrepancy USING btree (business_id, code)
 CREATE INDEX ledger_leg_month ON ledger_leg USING brin (completed_on);
 CREATE INDEX ledger_refund_changed ON ledger_refund USING brin (changed_pull_id);
 CREATE INDEX ledger_refund_removed ON ledger_refund USING btree (business_id, removed_pull_id) WHERE (removed_pull_id IS NOT NULL);
+CREATE INDEX ledger_refund_version_of_refund ON ledger_refund_version USING hash (refund_id);
 CREATE INDEX processor_row_month ON processor_row USING brin (occurred_on);
 CREATE INDEX processor_row_refund_id ON processor_row USING hash (refund_id) WHERE (refund_id IS NOT NULL);
 

@@ -2,8 +2,7 @@
 -- Grain: one row per refund received (kind refund; known: the ledger holds this very content; quarantine: set aside)
 -- and one per leg of a refund of kind refund.
 -- place: of the refund in the listing, from 1.
--- Expected volume: all refunds of a business, some hundred thousand, every night; nearly all of them of kind known. In
--- the first pull of a direction none but those set aside, unless one comes twice.
+-- Expected volume: all refunds of a business, some hundred thousand, every night; nearly all of them of kind known.
 create temp table pull_stage (
   kind                 text collate "C" not null,
   place                bigint not null,

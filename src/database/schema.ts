@@ -180,6 +180,7 @@ export interface LedgerRefundVersionTable {
   content_hash: string
   pull_id: bigint
   raw: Json
+  place: bigint
 }
 
 export interface MatchItemTable {

@@ -1,12 +1,11 @@
 /** The way of a listing's refunds into the database while it arrives: portion by portion, pages undone where begun anew. */
 
 import type { Db } from '../database/connect.ts'
-import { copyBinary, openFields } from '../database/copy-binary.ts'
+import { copyBinary } from '../database/copy-binary.ts'
 import { run } from '../database/statement.ts'
-import type { LedgerRefund, QuarantinedRefund, ReceivedRefund } from './ledger-refund.ts'
+import type { QuarantinedRefund, ReceivedRefund } from './ledger-refund.ts'
 import { hasRows, openPortion, type Portion, type Rows } from './pull-portion.ts'
-import { contentsOf, LEGS, REFUNDS, rowWriter, type Scope, STAGE, type Target, VERSIONS } from './pull-rows.ts'
-import { storeVersions, unlessThere } from './pull-versions.ts'
+import { rowWriter, type Scope, STAGE, type Target, VERSIONS } from './pull-rows.ts'
 
 /** Takes refunds in the order of the listing. Each call: where it returns a promise, await it before the next. */
 export interface PullStage {
@@ -25,31 +24,22 @@ export interface PullStage {
   stop(): Promise<void>
 }
 
-export interface StageOptions {
-  /** The ledger holds none of this direction yet: refunds go straight into its tables, nothing waits to be merged. */
-  straight: boolean
-  /** reads the JSON of a refund that was read before */
-  read(raw: string): LedgerRefund
-  /** only a test says so */
-  portion?: typeof PORTION
-}
-
 /** Bytes that are sent together, at the end of a page and within one: one portion is on its way while the next fills. */
 const PORTION = { page_over: 4_000_000, within_page: 6_000_000 }
 
 /**
- * Creates the stage in this transaction: nothing else can run on `db` until end().
- * Straight into the ledger goes what is new to it. Where a refund comes twice, which its keys tell, that portion and
- * all after it are staged instead, to be merged when the listing is over: of one refund twice the later stands.
+ * Creates the stage in this transaction: nothing else can run on `db` until end(). Contents, the bulk of a pull, are
+ * copied to where they are kept: through a stage they would be written twice, the second time when nothing arrives any
+ * more. All else waits on the stage to be merged in order of the refunds' ids, which come in none: each at its random place
+ * of the keys costs twice the time from half a million refunds on.
+ * @param portion only a test says so
  */
-export async function openStage(db: Db, scope: Scope, options: StageOptions): Promise<PullStage> {
+export async function openStage(db: Db, scope: Scope, portion: typeof PORTION = PORTION): Promise<PullStage> {
   await run(db, 'intake/pull_stage')
   await db.query('savepoint listing')
   const write = rowWriter(scope)
-  const portion = options.portion ?? PORTION
-  let straight = options.straight
-  let filling = openPortion(write, straight)
-  let sent = openPortion(write, straight)
+  let filling = openPortion(write)
+  let sent = openPortion(write)
   let sending: Promise<void> = Promise.resolve()
   let page = 1
   let reached = 1
@@ -59,39 +49,18 @@ export async function openStage(db: Db, scope: Scope, options: StageOptions): Pr
   const copy = async ({ table, columns }: Target, rows: Buffer): Promise<void> => {
     if (rows.length > 0) await copyBinary(db, table, columns, [rows])
   }
-  const stage = async ({ versions, staged }: Pick<Rows, 'versions' | 'staged'>): Promise<void> => {
+  const store = async ({ versions, staged }: Rows): Promise<void> => {
     await copy(STAGE, staged)
-    if (versions.length > 0) await storeVersions(db, versions)
-  }
-  /** What was written for the ledger's tables is read again from its content. */
-  const stageInstead = async ({ versions, staged, places }: Rows): Promise<void> => {
-    const fields = openFields()
-    fields.written(staged)
-    let index = 0
-    for (const { content_hash, raw } of contentsOf(versions)) {
-      write.staged(fields, { refund: options.read(raw), content_hash, raw, place: places[index] ?? 0 })
-      index += 1
-    }
-    await stage({ versions, staged: fields.bytes() })
-  }
-  const store = async (rows: Rows): Promise<void> => {
-    straight &&= await unlessThere(db, async () => {
-      await copy(VERSIONS, rows.versions)
-      await copy(REFUNDS, rows.refunds)
-      await copy(LEGS, rows.legs)
-    })
-    if (straight) await copy(STAGE, rows.staged)
-    else await stageInstead(rows)
+    await copy(VERSIONS, versions)
   }
 
   const send = async (full: Portion, behind_savepoint: boolean): Promise<void> => {
-    const take = full.straight() ? store : stage
     const standing = full.standing()
     const unsettled = full.unsettled()
-    if (hasRows(standing)) await take(standing)
+    if (hasRows(standing)) await store(standing)
     if (!hasRows(unsettled)) return
     if (!behind_savepoint) await db.query('savepoint page')
-    await take(unsettled)
+    await store(unsettled)
   }
 
   /** What fails in sending comes out with the next portion, or at the end; until then it is not unhandled. */
@@ -99,7 +68,7 @@ export async function openStage(db: Db, scope: Scope, options: StageOptions): Pr
     const full = filling
     await sending
     filling = sent
-    filling.clear(straight)
+    filling.clear()
     sent = full
     sending = send(full, is_divided)
     sending.catch(() => undefined)
@@ -127,7 +96,7 @@ export async function openStage(db: Db, scope: Scope, options: StageOptions): Pr
   }
   const undoListing = async (): Promise<void> => {
     await sending
-    filling.clear(straight)
+    filling.clear()
     await db.query('rollback to savepoint listing')
     is_divided = false
   }

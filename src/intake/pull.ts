@@ -3,7 +3,7 @@
 import type { Database, Db } from '../database/connect.ts'
 import { count, run } from '../database/statement.ts'
 import type { Scope } from './pull-rows.ts'
-import { openStage, type PullStage, type StageOptions } from './pull-stage.ts'
+import { openStage, type PullStage } from './pull-stage.ts'
 
 export type { Database }
 
@@ -50,30 +50,30 @@ export interface PullOutcome {
 const BULK = 1_000
 
 /**
- * Gives `receive` a stage to write the listing to, and merges what waits there. An incomplete listing is taken too,
- * since its refunds are facts, but removes nothing. The first pull of a direction writes all of it to the ledger while
- * it arrives, others contents only; nobody waits for either.
+ * Gives `receive` a stage to write the listing to, and merges what waits there. An incomplete listing is merged too,
+ * since its refunds are facts, but removes nothing. Before all has arrived only contents are written to the ledger;
+ * nobody waits for them.
  * The caller holds the business's lock. What `receive` throws undoes all of it.
+ * @param portion only a test says so
  */
 export async function takePull(
   database: Database,
   identity: PullIdentity,
-  reading: Omit<StageOptions, 'straight'>,
   receive: (stage: PullStage) => Promise<PullEnd>,
+  portion?: Parameters<typeof openStage>[2],
 ): Promise<PullOutcome> {
   const started_at = identity.now()
   const outcome = await database.transaction(async (db) => {
     const { business_id, direction } = identity
     const [numbered] = await run<{ pull_id: bigint }>(db, 'intake/pull_number')
     const scope = { business_id, direction, pull_id: numbered?.pull_id ?? 0n }
-    const is_first = (await run(db, 'intake/pull_any', [business_id, direction])).length === 0
-    const stage = await openStage(db, scope, { straight: is_first, ...reading })
+    const stage = await openStage(db, scope, portion)
     const end = await receive(stage).catch(async (error: unknown) => {
       await stage.stop()
       throw error
     })
     await stage.end()
-    const brought = await merge(db, scope, is_first, end.complete)
+    const brought = await merge(db, scope, end.complete)
     return await close(db, identity, { scope, started_at, end, brought })
   })
   if (outcome.added + outcome.changed >= BULK) await run(database, 'intake/pull_analyze')
@@ -83,25 +83,21 @@ export async function takePull(
 type Brought = Pick<PullOutcome, 'refunds' | 'quarantined' | 'added' | 'changed' | 'removed'>
 
 /** Brings the ledger up to date with what was staged. */
-async function merge(db: Db, scope: Scope, is_first: boolean, complete: boolean): Promise<Brought> {
-  const { business_id, direction, pull_id } = scope
-  const params = [business_id, direction, pull_id]
+async function merge(db: Db, { business_id, direction, pull_id }: Scope, complete: boolean): Promise<Brought> {
+  const scope = [business_id, direction, pull_id]
+  const [earlier] = await run(db, 'intake/pull_any', [business_id, direction])
   const dropped = await count(db, 'intake/pull_drop_earlier')
   const [counts] = await run<{ refunds: bigint; read: bigint; quarantined: bigint }>(db, 'intake/pull_counts')
   const { refunds, read, quarantined } = counts ?? { refunds: 0n, read: 0n, quarantined: 0n }
   if (read >= BULK) await count(db, 'intake/pull_join_in_bulk')
-  const changed = read > 0n ? await count(db, 'intake/pull_change_refunds', params) : 0
+  const changed = await count(db, 'intake/pull_change_refunds', scope)
   if (changed > 0) await count(db, 'intake/pull_touch_legs', [business_id, direction])
-  const added = read > 0n ? await count(db, 'intake/pull_add_refunds', params) : 0
+  const added = await count(db, 'intake/pull_add_refunds', scope)
   if (changed > 0) await count(db, 'intake/pull_change_legs', [business_id, direction])
   if (read > 0n) await count(db, 'intake/pull_add_legs', [business_id, direction])
-  if (dropped > 0 || (is_first && read > 0n)) await dropVersions(db, params)
-  if (is_first) {
-    const [all] = await run<{ refunds: bigint }>(db, 'intake/pull_all', [business_id, direction])
-    const of_first = all?.refunds ?? 0n
-    return { refunds: of_first, quarantined, added: Number(of_first), changed: 0, removed: 0 }
-  }
-  const removed = complete ? await removeRefunds(db, params) : 0
+  if (dropped > 0) await count(db, 'intake/pull_drop_repeated', [business_id, pull_id])
+  if (read > BigInt(added)) await count(db, 'intake/pull_drop_kept', scope)
+  const removed = complete && earlier !== undefined ? await removeRefunds(db, scope) : 0
   return { refunds, quarantined, added, changed, removed }
 }
 
@@ -124,13 +120,6 @@ async function close(db: Db, identity: PullIdentity, { scope, started_at, end, b
   const source = `${direction} refunds of ${as_of}`
   if (brought.quarantined > 0n) await count(db, 'intake/pull_quarantine', [business_id, pull_id, source])
   return { direction: identity.direction, pull_id, complete, problem, maybe_cut, pages, bytes, ...brought }
-}
-
-/** Contents kept of what the stage no longer holds. */
-async function dropVersions(db: Db, scope: readonly unknown[]): Promise<void> {
-  await count(db, 'intake/pull_join_in_bulk')
-  await count(db, 'intake/pull_drop_versions', scope)
-  await count(db, 'intake/pull_join_by_key')
 }
 
 async function removeRefunds(db: Db, [business_id, direction, pull_id]: readonly unknown[]): Promise<number> {

@@ -2,7 +2,6 @@
 
 import { hash } from 'node:crypto'
 import { setImmediate } from 'node:timers/promises'
-import type { LedgerRefund } from '../intake/ledger-refund.ts'
 import { type Database, type Direction, type PullOutcome, takePull } from '../intake/pull.ts'
 import { type KnownRefunds, openKnownRefunds } from '../intake/pull-known.ts'
 import type { PullStage } from '../intake/pull-stage.ts'
@@ -45,7 +44,7 @@ export async function pullRefunds(
     list: (reader: ListingReader) => Promise<ListingEnd>,
   ): Promise<PullOutcome> => {
     const identity = { business_id: business.id, direction, as_of, now }
-    const outcome = await takePull(database, identity, { read: readAgain(business.time_zone) }, async (stage) => {
+    const outcome = await takePull(database, identity, async (stage) => {
       const intake = createIntake({ stage, known, direction, time_zone: business.time_zone, ...options })
       const end = await list(intake.reader)
       await intake.finish()
@@ -66,15 +65,6 @@ export async function pullRefunds(
     return settled.value
   })
 }
-
-/** Reads a refund once more that was read before, and is therefore none to be set aside. */
-const readAgain =
-  (time_zone: string) =>
-  (raw: string): LedgerRefund => {
-    const read = readRefund(JSON.parse(raw), raw, time_zone)
-    if ('refund' in read) return read.refund
-    throw new Error(`a refund that was read before cannot be read again: ${read.quarantine.reason}`)
-  }
 
 /** A refund that is no JSON ended the reading it came in; there is nothing more to do about it. */
 const unlessBroken = (error: unknown): void => {
