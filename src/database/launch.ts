@@ -13,6 +13,7 @@ import {
   statSync,
 } from 'node:fs'
 import { createServer } from 'node:net'
+import { totalmem } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { DatabaseFault } from '../errors.ts'
@@ -55,6 +56,13 @@ function roomForParallel(): boolean {
   }
 }
 
+/** An eighth of the machine's memory, or of the container's. A million new rows take 8.1 s with 512 MB, 8.6 s with 256. */
+function sharedMegabytes(): number {
+  const limit = process.constrainedMemory() ?? 0
+  const bytes = limit > 0 ? Math.min(limit, totalmem()) : totalmem()
+  return Math.min(512, Math.max(128, Math.floor(bytes / 8 / 1024 / 1024)))
+}
+
 /** Given at every start and not kept in the data folder, so that a new version of Tieout brings its own. */
 async function settings(socket: string | null): Promise<Record<string, string | number>> {
   const workers = roomForParallel() ? 2 : 0
@@ -64,7 +72,7 @@ async function settings(socket: string | null): Promise<Record<string, string | 
     unix_socket_directories: socket ?? '',
     unix_socket_permissions: '0700',
     max_connections: 60,
-    shared_buffers: '256MB',
+    shared_buffers: `${sharedMegabytes()}MB`,
     work_mem: '32MB',
     maintenance_work_mem: '128MB',
     effective_cache_size: '1GB',

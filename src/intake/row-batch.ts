@@ -50,8 +50,16 @@ export interface Owner {
   file_id: bigint
 }
 
+/** The least and the greatest of some transaction ids, bytewise. */
+export interface IdRange {
+  lowest: string
+  highest: string
+}
+
 export interface RowBatch {
   add(row: StagedRow): void
+  /** of the rows since clear(); null where there are none, or where an id is not ASCII and the database has to say it */
+  range(): IdRange | null
   rows(): number
   size(): number
   /** The rows as they came, of ROW_COLUMNS. */
@@ -73,9 +81,20 @@ const ID_AT = 6
 export const openBatch = (): RowBatch => {
   const fields = openFields()
   const starts: number[] = []
-  // by code unit, which is another order than that of bytes only beyond U+FFFF: it is a matter of speed alone
+  // by code unit: of ASCII the order of its bytes; of other ids the order is a matter of speed alone
   let lastId = ''
   let isSorted = true
+  let range: IdRange | null = null
+  let isAscii = true
+
+  const note = (id: string, bytes: number): void => {
+    isSorted &&= lastId <= id
+    lastId = id
+    isAscii &&= bytes === id.length
+    if (range === null) range = { lowest: id, highest: id }
+    else if (id < range.lowest) range.lowest = id
+    else if (id > range.highest) range.highest = id
+  }
 
   function* asTheyCame(): Generator<Buffer> {
     const bytes = fields.bytes()
@@ -103,11 +122,11 @@ export const openBatch = (): RowBatch => {
   }
   return {
     add(row) {
-      isSorted &&= lastId <= row.transaction_id
-      lastId = row.transaction_id
-      starts.push(fields.size())
+      const start = fields.size()
+      starts.push(start)
       fields.row(ROW_COLUMNS.length)
       fields.text(row.transaction_id)
+      note(row.transaction_id, fields.size() - start - ID_AT)
       fields.int8(row.line)
       fields.text(row.type)
       fields.text(row.category)
@@ -123,6 +142,7 @@ export const openBatch = (): RowBatch => {
       fields.date(row.available_on)
       fields.text(row.payout_id)
     },
+    range: () => (isAscii ? range : null),
     rows: () => starts.length,
     size: fields.size,
     asTheyCame,
@@ -132,6 +152,8 @@ export const openBatch = (): RowBatch => {
       starts.length = 0
       lastId = ''
       isSorted = true
+      range = null
+      isAscii = true
     },
   }
 }

@@ -4,7 +4,7 @@ import type { Db } from '../database/connect.ts'
 import { copyBinary } from '../database/copy-binary.ts'
 import { count, run, statement } from '../database/statement.ts'
 import { minorDigits } from '../money.ts'
-import { type Owner, ROW_COLUMNS, type RowBatch } from './row-batch.ts'
+import { type IdRange, type Owner, ROW_COLUMNS, type RowBatch } from './row-batch.ts'
 
 /** What became of staged lines. */
 export interface MergedLines {
@@ -52,6 +52,16 @@ export const openStagedLines = (db: Db, chunkLines?: number): StagedLines => {
   let most: number | null = chunkLines ?? null
   let staged = 0
   let isThere = false
+  /** of the batches on the stage; null for one whose range the database has to say */
+  let ranges: (IdRange | null)[] = []
+
+  const rangeOfAll = async (): Promise<IdRange> => {
+    const known = ranges.filter((range) => range !== null)
+    if (known.length === ranges.length) return joined(known)
+    const [range] = await run<IdRange>(db, 'intake/file_range')
+    if (!range) throw new Error('no range of the staged lines')
+    return range
+  }
 
   return {
     async put(rows) {
@@ -59,30 +69,29 @@ export const openStagedLines = (db: Db, chunkLines?: number): StagedLines => {
       isThere = true
       await copyBinary(db, 'staged_line', ROW_COLUMNS, rows.asTheyCame())
       staged += rows.rows()
+      ranges.push(rows.range())
     },
     isFull: () => staged >= (most ?? CHUNK_LINES.first),
     async merge(of, isLast) {
       if (staged === 0) return null
-      const [range] = await run<Range>(db, 'intake/file_range')
-      if (!range) throw new Error('no range of the staged lines')
+      const range = await rangeOfAll()
       if (!isLast) most ??= (await areTogether(db, of, range, staged)) ? CHUNK_LINES.together : CHUNK_LINES.scattered
       const lines = BigInt(staged)
       const merged = await mergeAll(db, of, range)
       if (!isLast) await db.query('truncate staged_line')
       staged = 0
+      ranges = []
       return { ...merged, lines, known: lines - merged.accepted - merged.conflicts }
     },
   }
 }
 
-/** The least and the greatest staged transaction id, and the last number that a row had before. */
-interface Range {
-  lowest: string
-  highest: string
-  row_no: bigint
-}
+const joined = (ranges: readonly IdRange[]): IdRange => ({
+  lowest: ranges.map(({ lowest }) => lowest).reduce((one, other) => (other < one ? other : one)),
+  highest: ranges.map(({ highest }) => highest).reduce((one, other) => (other > one ? other : one)),
+})
 
-const areTogether = async (db: Db, of: Owner, { lowest, highest }: Range, staged: number): Promise<boolean> => {
+const areTogether = async (db: Db, of: Owner, { lowest, highest }: IdRange, staged: number): Promise<boolean> => {
   const limit = staged * TOGETHER
   const params = [of.business_id, of.processor, of.account, lowest, highest, limit]
   const [between] = await run<{ rows: bigint }>(db, 'intake/file_between', params)
@@ -92,11 +101,12 @@ const areTogether = async (db: Db, of: Owner, { lowest, highest }: Range, staged
 type Outcome = Pick<MergedLines, 'accepted' | 'updated' | 'conflicts'>
 
 /** Takes in what is new; lines that repeat one of these are then compared with it. */
-const mergeAll = async (db: Db, of: Owner, range: Range): Promise<Outcome> => {
+const mergeAll = async (db: Db, of: Owner, range: IdRange): Promise<Outcome> => {
   await db.query('analyze staged_line (transaction_id)')
+  const [last] = await run<{ row_no: bigint }>(db, 'intake/row_before')
   const first = await mergeOnce(db, of, range)
   if (first.repeated === 0n) return first
-  await count(db, 'intake/file_repeated', [of.business_id, of.processor, of.account, of.file_id, range.row_no])
+  await count(db, 'intake/file_repeated', [of.business_id, of.processor, of.account, of.file_id, last?.row_no ?? 0n])
   const second = await mergeOnce(db, of, range)
   return {
     accepted: first.accepted + second.accepted,
@@ -106,7 +116,7 @@ const mergeAll = async (db: Db, of: Owner, range: Range): Promise<Outcome> => {
 }
 
 /** `repeated`: how many lines were new but repeat another one that is now there. */
-const mergeOnce = async (db: Db, of: Owner, range: Range): Promise<Outcome & { repeated: bigint }> => {
+const mergeOnce = async (db: Db, of: Owner, range: IdRange): Promise<Outcome & { repeated: bigint }> => {
   const params = [of.business_id, of.processor, of.account, of.file_id]
   const [merged] = await run<Merged>(db, 'intake/file_merge', [...params, range.lowest, range.highest])
   if (!merged) throw new Error('the staged lines were not merged')

@@ -78,3 +78,19 @@ test('50,000 refunds in any order come out in order of their ids, each once', ()
   const found = rowsOf(batch.byId(OWNER)).map((fields) => fields[OWNER_COLUMNS.length])
   expect(found).toEqual(Array.from({ length: 50_000 }, (_, number) => `txn_${String(number).padStart(12, '0')}`))
 })
+
+test('the range of a batch is that of its ids by bytes, or is left to the database', () => {
+  const batch = openBatch()
+  expect(batch.range()).toBeNull()
+  fc.assert(
+    fc.property(ids, (given) => {
+      const plain = given.map((id) => id.replaceAll('\0', ''))
+      batch.clear()
+      for (const [index, id] of plain.entries()) batch.add(refund(id, index + 2))
+      const sorted = plain.toSorted((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b)))
+      const isAscii = plain.every((id) => Buffer.byteLength(id) === id.length)
+      const expected = isAscii && plain.length > 0 ? { lowest: sorted[0], highest: sorted.at(-1) } : null
+      expect(batch.range()).toEqual(expected)
+    }),
+  )
+})
