@@ -84,6 +84,8 @@ async function settings(socket: string | null): Promise<Record<string, string | 
     wal_level: 'minimal',
     max_wal_senders: 0,
     max_wal_size: '2GB',
+    // a new piece of the log is written once, by what it is for, not first with zeros: a batch job commits rarely
+    wal_init_zero: 'off',
     checkpoint_timeout: '15min',
     // No statement's text or row may reach the log: they hold references and amounts.
     log_error_verbosity: 'terse',
