@@ -98,12 +98,15 @@ const refund = fc
     amount,
     more: fc.constantFrom(0, 0, 0, 5),
     external_id: fc.option(fc.oneof(refund_id, fc.constantFrom('t1', 't2')), { freq: 4 }),
+    /** the books' own number of the refund, which is an id of its payment too */
+    number: fc.option(fc.oneof(refund_id, fc.constantFrom('t1', 't2', 'R-1', 'R-2')), { freq: 2 }),
     processor: fc.constantFrom('STRIPE', 'STRIPE', 'STRIPE', 'STRIPE', 'BILLPAY', 'SQUARE', null),
     method: fc.constantFrom('CREDIT_CARD', 'CREDIT_CARD', 'CASH'),
     key: fc.option(payment),
   })
   .map((one) => ({
     id: `refund-${one.place}`,
+    external_id: one.number,
     refunded_amount: one.amount + one.more,
     status: 'PAID',
     completed_at: `${one.date}T12:00:00Z`,

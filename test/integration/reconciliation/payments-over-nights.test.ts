@@ -149,6 +149,20 @@ const bookedAgainst = (key: string, number = 1): unknown => ({
   payments: [{ ...booked.payments[0], id: `leg-${number}`, external_id: `re_${number}` }],
 })
 
+test('a refund of 60.00 with a number of the books beside its refund id is settled, and opens for who has that id too', async () => {
+  const one = await life('DUPLICATE_IN_LEDGER', 'AWAITING_LEDGER', 'MISSING_IN_LEDGER')
+  const numbered = { ...booked, external_id: 'R-1' }
+  await one.night(['t1,Refund,re_1,ch_1,,-60.00,0.00,USD,2026-11-03 12:00:00'], [numbered])
+  expect(await standOf(one)).toEqual({ open: [], awaited: [] })
+  // a refund of the processor that happens to have the books' number is none of this one's
+  const found = await one.night(['t2,Refund,R-1,ch_2,,-60.00,0.00,USD,2026-11-03 12:00:00'], [numbered])
+  expect(found).toEqual(['MISSING_IN_LEDGER t2'])
+  expect(await standOf(one)).toEqual({ open: ['t2'], awaited: [] })
+  const twice = { ...booked, id: 'refund-2', external_id: 'R-2', payments: [{ ...booked.payments[0], id: 'leg-2' }] }
+  expect(await one.night([], [numbered, twice])).toEqual(['DUPLICATE_IN_LEDGER', 'MISSING_IN_LEDGER t2'])
+  expect(await standOf(one)).toEqual({ open: ['leg-1', 'leg-2', 't1', 't2'], awaited: [] })
+})
+
 test('a refund of 60.00 booked against a number of the business itself is settled, and opens when a line bears the number', async () => {
   const one = await life('ALLOCATION_TARGET_MISMATCH')
   const [first, second] = [bookedAgainst('inv-1'), bookedAgainst('inv-2', 2)]
