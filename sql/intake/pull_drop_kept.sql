@@ -2,7 +2,9 @@
 -- does not stand where it is looked for before it is read.
 -- Grain: one row per version taken out.
 -- $1 business, $2 direction, $3 pull
-with params as (select $1::uuid as business_id, $2::text as direction, $3::bigint as pull_id),
+with params as not materialized (
+  select $1::uuid as business_id, $2::text as direction, $3::bigint as pull_id
+),
 
 known as (
   select staged.place, staged.refund_id, staged.content_hash
