@@ -1,6 +1,7 @@
 -- The plain case, which is nearly every refund, is a leg and a row that meet nobody else, agree in everything, and whose
--- row nobody reversed, booked against no other payment that is known. Such a pair is what pass 1 gives, and no check has anything to say of it: it is settled. What is
--- no such pair is loose, and goes through the passes and checks. loosen.sql adds what somebody loose has a claim to.
+-- row nobody reversed, booked against no other payment that is known. Such a pair is what pass 1 gives, and no check has
+-- anything to say of it: it is settled. What is no such pair is loose, and goes through the passes and checks. loosen.sql
+-- adds what somebody loose has a claim to.
 -- Grain: one row per leg and per row. Volume: 1 to 5 of a hundred.
 with crowded_leg as (
   select leg_no from meeting where leg_no is not null group by leg_no having count(*) > 1
