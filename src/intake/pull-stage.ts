@@ -30,8 +30,8 @@ const PORTION = { page_over: 4_000_000, within_page: 6_000_000 }
 /**
  * Creates the stage in this transaction: nothing else can run on `db` until end(). Contents, the bulk of a pull, are
  * copied to where they are kept: through a stage they would be written twice, the second time when nothing arrives any
- * more. All else waits on the stage to be merged in order of the refunds' ids, which come in none: each at its random place
- * of the keys costs twice the time from half a million refunds on.
+ * more. All else waits on the stage to be merged in order of the refunds' ids, which come in none: a million refunds with
+ * their legs take 16 s of the server's CPU so, and 21 s straight into the tables, each at its random place of the keys.
  * @param portion only a test says so
  */
 export async function openStage(db: Db, scope: Scope, portion: typeof PORTION = PORTION): Promise<PullStage> {

@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { cp, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
@@ -26,6 +26,30 @@ test('a bare database is brought up to date, and the second time nothing is left
   expect(applied[0]).toBe('0001_initial')
   expect(await database.query('select count(*) as businesses from business')).toEqual([{ businesses: 0n }])
   expect(await migrate(database)).toEqual([])
+})
+
+test('contents kept before they had places are kept, each with a place of its own in its pull', async () => {
+  const migrations = join(import.meta.dirname, '../../../sql/migrations')
+  const bring = async (isDue: (name: string) => boolean): Promise<string[]> => {
+    for (const name of (await readdir(migrations)).filter(isDue)) await cp(join(migrations, name), join(folder, name))
+    return await migrate(database, folder)
+  }
+  await bring((name) => name < '0007')
+  await database.query(
+    `insert into ledger_refund_version (business_id, direction, refund_id, content_hash, pull_id, raw)
+     select business_id, 'customer', refund_id, content_hash, pull_id, json_build_object('is', content_hash)
+     from (values ('r1', 'first', 1), ('r2', 'other', 1), ('r1', 'later', 3), ('r3', 'third', 3)) as kept (refund_id, content_hash, pull_id)
+     cross join (values ('5b0c8f4e-3f0a-4a55-9d0e-0c1d5f1f7a01'::uuid), ('5b0c8f4e-3f0a-4a55-9d0e-0c1d5f1f7a02')) as of (business_id)`,
+  )
+  expect(await bring(() => true)).toContain('0007_version_by_place')
+  const found = await database.query<{ kept: string }>(
+    `select concat_ws(' ', right(business_id::text, 1), refund_id, content_hash, raw ->> 'is', pull_id, place) as kept
+     from ledger_refund_version order by business_id, pull_id, place`,
+  )
+  const each = ['r1 first first 1 1', 'r2 other other 1 2', 'r1 later later 3 1', 'r3 third third 3 2']
+  expect(found.map(({ kept }) => kept)).toEqual(
+    ['1', '2'].flatMap((business) => each.map((kept) => `${business} ${kept}`)),
+  )
 })
 
 test('ten migrators at once: each migration is applied exactly once', async () => {
