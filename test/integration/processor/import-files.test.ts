@@ -327,6 +327,16 @@ describe('a file merged in chunks', () => {
     expect(found[0]).toContain('1.csv:17 conflict txn_0 is known from 1.csv, line 2, with amount 25.00, here 26.00.')
   })
 
+  test('a file of many batches is told from what is known by the ids of all of them, in whatever order they stand', async () => {
+    const line = (number: number, cents = 100): string =>
+      `txn_${String((number * 7919) % 30_000).padStart(5, '0')},2026-10-31 14:00:00,,usd,-${cents / 100}.00,0.00,refund,re_${number},ch_1,`
+    const first = Array.from({ length: 15_000 }, (_, number) => line(number))
+    expect(await desk.take(desk.file('first.csv', [STRIPE_HEADER, ...first]))).toMatchObject({ accepted: 15_000n })
+    const again = [...first.slice(10), line(15_000), line(15_001), line(7, 200)]
+    const outcome = await desk.take(desk.file('again.csv', [STRIPE_HEADER, ...again]))
+    expect(outcome).toMatchObject({ problem: null, records: 14_993n, accepted: 2n, known: 14_990n, conflicts: 1n })
+  })
+
   test('sets 12,000 unreadable lines aside between 8,000 good ones, and one that repeats the first of them', async () => {
     const lines = Array.from({ length: 20_000 }, (_, n) => {
       const gross = n % 5 < 2 ? '-25.00' : 'x'
