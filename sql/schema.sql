@@ -385,7 +385,15 @@ create table reconciliation (
   pull_mark bigint not null,
   settings text not null,
   payment_key_mark bigint not null default 0,
+  refund_key_mark bigint not null default 0,
   constraint reconciliation_pkey PRIMARY KEY (business_id)
+);
+
+create table refund_key (
+  business_id uuid not null,
+  key text collate "C" not null,
+  row_no bigint not null,
+  constraint refund_key_pkey PRIMARY KEY (business_id, key, row_no)
 );
 
 create table run (
@@ -441,7 +449,6 @@ CREATE INDEX ledger_refund_changed ON ledger_refund USING brin (changed_pull_id)
 CREATE INDEX ledger_refund_removed ON ledger_refund USING btree (business_id, removed_pull_id) WHERE (removed_pull_id IS NOT NULL);
 CREATE INDEX ledger_refund_version_of_refund ON ledger_refund_version USING hash (refund_id);
 CREATE INDEX processor_row_month ON processor_row USING brin (occurred_on);
-CREATE INDEX processor_row_refund_id ON processor_row USING hash (refund_id) WHERE (refund_id IS NOT NULL);
 
 alter table correction add constraint correction_business_id_discrepancy_id_fkey FOREIGN KEY (business_id, discrepancy_id) REFERENCES discrepancy(business_id, discrepancy_id);
 alter table correction add constraint correction_business_id_fkey FOREIGN KEY (business_id) REFERENCES business(business_id);

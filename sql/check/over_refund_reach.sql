@@ -51,10 +51,20 @@ reached (processor, row_no, payment_id, refund_id) as (
       offset 0
     ) named
     union all
-    select line.row_no, null, null
-    from processor_row line
-    where line.business_id = params.business_id and line.refund_id = reached.refund_id
-      and line.processor = reached.processor and line.type <> 'other'
+    select named.row_no, null, null
+    from (
+      select stored.row_no
+      from refund_key stored
+      where stored.business_id = params.business_id and stored.key = reached.refund_id
+      offset 0
+    ) known
+    cross join lateral (
+      select line.row_no
+      from processor_row line
+      where line.business_id = params.business_id and line.row_no = known.row_no
+        and line.processor = reached.processor and line.type <> 'other'
+      offset 0
+    ) named
   ) next
 )
 insert into reached_row

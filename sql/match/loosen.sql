@@ -10,20 +10,15 @@ claim as (
   cross join unnest(leg.identity_keys) as key
 ),
 claimed as (
-  select line.row_no
-  from params cross join claim
-  join processor_row line on line.business_id = params.business_id and line.refund_id = claim.key
+  select pair.leg_no, pair.row_no
+  from claim join settled_pair pair on pair.key = claim.key
   union
-  select line.row_no
+  select pair.leg_no, pair.row_no
   from params cross join claim
   join processor_row line on line.business_id = params.business_id and line.transaction_id = claim.key
-),
-pair as (
-  select meeting.leg_no, meeting.row_no
-  from claimed join meeting on meeting.row_no = claimed.row_no
-  where not exists (select from loose_item item where item.item_no = meeting.row_no)
+  join settled_pair pair on pair.row_no = line.row_no
 )
 insert into loose_item
-select leg_no from pair
+select leg_no from claimed
 union
-select row_no from pair
+select row_no from claimed

@@ -5,7 +5,7 @@
 -- Grain: one row per leg and row that meet, and one per leg or row that meets nobody. Volume: about one per leg.
 -- Every row that a leg of the run could meet is one of the run as well: wake.sql sees to that.
 -- Made by its own statement, and from stored tables alone, since only so do all cores join: 1.9 s for a million legs and
--- rows, 2.7 s on one. direction, processor and amount are those of the row.
+-- rows, 2.7 s on one. direction, processor and amount are those of the row, and key is, where they meet, its refund_id.
 create temporary table meeting on commit drop as
 with params as not materialized (select $1::uuid as business_id, $2::bigint as item_mark),
 leg as (
@@ -43,7 +43,7 @@ paid as (
   where type in ('refund', 'vendor_refund')
 ),
 own as (select business.currency from params join business on business.business_id = params.business_id)
-select booked.leg_no, paid.row_no, paid.side as direction, paid.processor, paid.amount,
+select booked.leg_no, paid.row_no, paid.key, paid.side as direction, paid.processor, paid.amount,
   -- where one of them meets nobody there is nothing to agree with
   coalesce(
     booked.amount = paid.amount and booked.refund_fee = paid.refund_fee and booked.returned_fee = paid.returned_fee

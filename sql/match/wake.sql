@@ -30,20 +30,35 @@ asked_payment as (
   where type = 'refund_reversal' and refund_id is null
 ),
 claimed as (
-  select line.row_no
+  -- `offset 0`: one look-up each, whatever the planner expects
+  select known.row_no
   from params cross join asked_key
-  join processor_row line on line.business_id = params.business_id and line.refund_id = asked_key.key
+  cross join lateral (
+    select stored.row_no
+    from refund_key stored
+    where stored.business_id = params.business_id and stored.key = asked_key.key
+    offset 0
+  ) known
   union
   select line.row_no
   from params cross join asked_key
   join processor_row line on line.business_id = params.business_id and line.transaction_id = asked_key.key
   union
-  select line.row_no
+  select named.row_no
   from params cross join asked_refund
-  join processor_row line
-    on line.business_id = params.business_id and line.refund_id = asked_refund.refund_id and line.processor = asked_refund.processor
+  cross join lateral (
+    select stored.row_no
+    from refund_key stored
+    where stored.business_id = params.business_id and stored.key = asked_refund.refund_id
+    offset 0
+  ) known
+  cross join lateral (
+    select line.row_no
+    from processor_row line
+    where line.business_id = params.business_id and line.row_no = known.row_no and line.processor = asked_refund.processor
+    offset 0
+  ) named
   union
-  -- `offset 0`: one look-up each, whatever the planner expects
   select named.row_no
   from params cross join asked_payment
   cross join lateral (

@@ -22,6 +22,7 @@ export const BIG_TABLES: readonly string[] = [
   'ledger_leg',
   'processor_row',
   'payment_key',
+  'refund_key',
   'awaited_payment',
   'match_item',
   'open_item',

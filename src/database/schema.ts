@@ -336,6 +336,13 @@ export interface ReconciliationTable {
   pull_mark: bigint
   settings: string
   payment_key_mark: Generated<bigint>
+  refund_key_mark: Generated<bigint>
+}
+
+export interface RefundKeyTable {
+  business_id: string
+  key: string
+  row_no: bigint
 }
 
 export interface RunTable {
@@ -405,6 +412,7 @@ export interface Schema {
   pull: PullTable
   quarantine: QuarantineTable
   reconciliation: ReconciliationTable
+  refund_key: RefundKeyTable
   run: RunTable
   settled_total: SettledTotalTable
   tie_out_line: TieOutLineTable

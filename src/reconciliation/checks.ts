@@ -3,8 +3,8 @@
 import type { Db } from '../database/connect.ts'
 import { count, run } from '../database/statement.ts'
 import type { Marks } from './marks.ts'
-import { knowPaymentKeys } from './payment-keys.ts'
 import { untilStill } from './rounds.ts'
+import { knowPaymentKeys } from './row-keys.ts'
 
 /**
  * ALLOCATION_TARGET_MISMATCH asks whether any row is the payment that a refund is booked against, where that is not the

@@ -3,8 +3,8 @@
 import type { Db } from '../database/connect.ts'
 import { count, run, statement } from '../database/statement.ts'
 import type { Marks } from './marks.ts'
-import { knowPaymentKeys } from './payment-keys.ts'
 import { untilStill } from './rounds.ts'
+import { knowPaymentKeys } from './row-keys.ts'
 
 /**
  * Makes the working tables of the run and says what it looks at: everything (`item_mark` 0), or what the last run left

@@ -6,7 +6,7 @@ import type { Log } from '../log.ts'
 import { findDiscrepancies, storeDiscrepancies } from './checks.ts'
 import { areMany, readMarks } from './marks.ts'
 import { chooseItems, matchItems, storeMatches, takeItems, tieReversals } from './passes.ts'
-import { askPaymentKeys } from './payment-keys.ts'
+import { knowRowKeys } from './row-keys.ts'
 import { codesOf, coverDates, tieOut } from './tie-out.ts'
 
 export interface ReconcileOptions {
@@ -47,7 +47,7 @@ export async function reconcile(
   const { item_mark } = marks
   // on its own: within the run its locks would keep the runs of other businesses waiting
   if (areMany(marks)) await run(database, 'run/analyze')
-  if (item_mark > 0n) await askPaymentKeys(database, business_id, marks, ROOM)
+  if (item_mark > 0n) await knowRowKeys(database, business_id, marks, ROOM)
   const result = await database.transaction(async (db): Promise<ReconcileOutcome> => {
     const step = async (name: string, work: () => Promise<void>): Promise<void> => {
       const started = performance.now()
