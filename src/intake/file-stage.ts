@@ -1,6 +1,7 @@
 /** The way of a file's lines to Postgres: put into batches while they are read, taken in batch by batch behind. */
 
 import { openBatch, type RowBatch, type StagedRow } from './row-batch.ts'
+import { openSortingRoom } from './rows-by-id.ts'
 
 /** A line that could not be read, with what could be read of it. */
 export interface StagedUnreadable {
@@ -35,11 +36,11 @@ export interface Batch {
  * repeat, what a batch brings must not depend on who was faster. A million rows with random ids, each batch in order of
  * ids, take 10.5 s of COPY in batches of 50,000, 9.6 s of 200,000, and 15.0 s in the order of the file.
  */
-const BATCH_LINES = { first: 5_000, growth: 1.25, most: 50_000 }
+const BATCH_LINES = { first: 5_000, growth: 1.25, most: 25_000 }
 /** Lines may be long; of the unreadable ones each has its raw text. */
 const BATCH_BYTES = 16_777_216
 const BATCH_UNREADABLE = 5_000
-/** Batches at once: one filled, one on its way, two waiting while Postgres merges; 14 MB each of Stripe's lines. */
+/** Batches at once: one filled, one on its way, two waiting while Postgres merges; 7 MB each of Stripe's lines. */
 const BATCHES = 4
 
 /**
@@ -47,6 +48,7 @@ const BATCHES = 4
  * @param most lines of a batch at most; only a test says so
  */
 export const openStage = (take: (batch: Batch) => Promise<void>, most: number = BATCH_LINES.most): OpenStage => {
+  const room = openSortingRoom()
   let made = 0
   const free: Batch[] = []
   const ahead: Batch[] = []
@@ -59,7 +61,7 @@ export const openStage = (take: (batch: Batch) => Promise<void>, most: number = 
 
   const newBatch = (): Batch => {
     made += 1
-    return { rows: openBatch(), unreadable: [] }
+    return { rows: openBatch(room), unreadable: [] }
   }
   let filling = newBatch()
 

@@ -2,15 +2,12 @@
 
 import { openFields } from '../database/copy-binary.ts'
 import type { QuarantinedRefund, ReceivedRefund } from './ledger-refund.ts'
-import type { RowWriter } from './pull-rows.ts'
-
-/** Rows of both tables, as bytes of COPY. */
-export interface Rows {
-  versions: Buffer
-  staged: Buffer
-}
+import { type Rows, type RowWriter, STAGE, VERSIONS } from './pull-rows.ts'
 
 export interface Portion {
+  /** a refund's content alone */
+  version(received: ReceivedRefund): void
+  /** a refund to be merged, and its content */
   refund(received: ReceivedRefund): void
   known(place: number, refund_id: string, content_hash: string): void
   quarantine(place: number, refund: QuarantinedRefund): void
@@ -20,55 +17,56 @@ export interface Portion {
   stand(): void
   /** Forgets what came since stand(). */
   takeBack(): void
-  /** What came before stand(). Good until clear(). */
-  standing(): Rows
-  /** What came since. Good until clear(). */
-  unsettled(): Rows
+  /** What came before stand(), and what came since; of the tables that any came for. Good until clear(). */
+  standing(): Rows[]
+  unsettled(): Rows[]
   /** Empties it, to be filled again. */
   clear(): void
 }
 
-interface Sizes {
-  versions: number
-  staged: number
-}
-
-const EMPTY: Sizes = { versions: 0, staged: 0 }
-
-export const hasRows = ({ staged }: Rows): boolean => staged.length > 0
-
 export function openPortion(write: RowWriter): Portion {
-  const versions = openFields()
   const staged = openFields()
-  let stood = EMPTY
-
-  const sizes = (): Sizes => ({ versions: versions.size(), staged: staged.size() })
-  const back = (to: Sizes): void => {
-    versions.clear(to.versions)
-    staged.clear(to.staged)
-  }
-  const between = (from: Sizes, to: Sizes): Rows => ({
-    versions: versions.bytes().subarray(from.versions, to.versions),
-    staged: staged.bytes().subarray(from.staged, to.staged),
-  })
+  const versions = openFields()
+  const tables = [
+    { ...STAGE, fields: staged, stood: 0 },
+    { ...VERSIONS, fields: versions, stood: 0 },
+  ]
+  const rowsOf = (from: (stood: number) => number, to: (stood: number, size: number) => number): Rows[] =>
+    tables.flatMap(({ table, columns, fields, stood }) => {
+      const bytes = fields.bytes().subarray(from(stood), to(stood, fields.size()))
+      return bytes.length === 0 ? [] : [{ table, columns, pieces: [bytes] }]
+    })
 
   return {
+    version: (received) => write.version(versions, received),
     refund(received) {
       write.version(versions, received)
       write.refund(staged, received)
     },
     known: (place, refund_id, content_hash) => write.known(staged, place, refund_id, content_hash),
     quarantine: (place, refund) => write.quarantine(staged, place, refund),
-    size: () => versions.size() + staged.size(),
+    size: () => staged.size() + versions.size(),
     stand() {
-      stood = sizes()
+      for (const table of tables) table.stood = table.fields.size()
     },
-    takeBack: () => back(stood),
-    standing: () => between(EMPTY, stood),
-    unsettled: () => between(stood, sizes()),
+    takeBack() {
+      for (const { fields, stood } of tables) fields.clear(stood)
+    },
+    standing: () =>
+      rowsOf(
+        () => 0,
+        (stood) => stood,
+      ),
+    unsettled: () =>
+      rowsOf(
+        (stood) => stood,
+        (_, size) => size,
+      ),
     clear() {
-      back(EMPTY)
-      stood = EMPTY
+      for (const table of tables) {
+        table.fields.clear()
+        table.stood = 0
+      }
     },
   }
 }

@@ -1,4 +1,4 @@
-/** The rows of a pull in COPY's binary format: contents for where they are kept, all else for the stage. */
+/** The rows of a pull in COPY's binary format: for where they are kept, or for the stage. */
 
 import { type Fields, openFields } from '../database/copy-binary.ts'
 import type { LedgerLeg, LedgerRefund, QuarantinedRefund, ReceivedRefund } from './ledger-refund.ts'
@@ -16,11 +16,16 @@ export interface Target {
   columns: readonly string[]
 }
 
-const MOMENT = ['completed_at', 'completed_on', 'payment_keys'] as const
-const OF_REFUND = [
+/** Rows of one table, as bytes of COPY. */
+export interface Rows extends Target {
+  pieces: Iterable<Buffer>
+}
+
+export const MOMENT = ['completed_at', 'completed_on', 'payment_keys'] as const
+export const OF_REFUND = [
   ...['status', 'reference_number', 'reference_keys', 'allocation_amounts', 'allocation_line_sums', 'payments_sum'],
 ] as const
-const OF_LEG = [
+export const OF_LEG = [
   ...['leg_id', 'ordinal', 'processor_named', 'method', 'refund_fee', 'returned_fee', 'identity_keys'],
 ] as const
 const OF_QUARANTINE = ['reason', 'raw_shown'] as const
@@ -42,20 +47,26 @@ export const STAGE: Target = {
 
 export interface RowWriter {
   version(versions: Fields, received: ReceivedRefund): void
-  /** a refund and its legs */
+  /** a refund and its legs, to be merged */
   refund(stage: Fields, received: ReceivedRefund): void
   /** a refund that the ledger holds with this very content */
   known(stage: Fields, place: number, refund_id: string, content_hash: string): void
   quarantine(stage: Fields, place: number, refund: QuarantinedRefund): void
 }
 
-export function rowWriter({ business_id, direction, pull_id }: Scope): RowWriter {
+/** How the rows of a table begin. */
+export const headOf = ({ columns }: Target, { business_id, direction }: Scope, ...pulls: bigint[]): Buffer => {
   const head = openFields()
-  head.row(VERSIONS.columns.length)
+  head.row(columns.length)
   head.uuid(business_id)
   head.text(direction)
-  head.int8(pull_id)
-  const version = head.bytes()
+  for (const pull of pulls) head.int8(pull)
+  return head.bytes()
+}
+
+export function rowWriter(scope: Scope): RowWriter {
+  const { pull_id } = scope
+  const version = headOf(VERSIONS, scope, pull_id)
 
   return {
     version(versions, { refund: { refund_id }, content_hash, raw, place }) {
@@ -105,34 +116,34 @@ const begin = (stage: Fields, kind: string, place: number, refund_id: string | n
   stage.text(hash)
 }
 
-const inCommon = (
-  stage: Fields,
+export const inCommon = (
+  row: Fields,
   of: Pick<LedgerRefund | LedgerLeg, 'external_id' | 'completed_at' | 'completed_on'>,
   amount: bigint,
   payment_keys: readonly string[],
 ): void => {
-  stage.text(of.external_id)
-  stage.int8(amount)
-  stage.instant(of.completed_at)
-  stage.date(of.completed_on)
-  stage.texts(payment_keys)
+  row.text(of.external_id)
+  row.int8(amount)
+  row.instant(of.completed_at)
+  row.date(of.completed_on)
+  row.texts(payment_keys)
 }
 
-const ofRefund = (stage: Fields, refund: LedgerRefund): void => {
-  stage.text(refund.status)
-  stage.text(refund.reference_number)
-  stage.texts(refund.reference_keys)
-  stage.int8s(refund.allocation_amounts)
-  stage.int8s(refund.allocation_amounts === null ? null : refund.allocation_line_sums)
-  stage.int8(refund.payments_sum)
+export const ofRefund = (row: Fields, refund: LedgerRefund): void => {
+  row.text(refund.status)
+  row.text(refund.reference_number)
+  row.texts(refund.reference_keys)
+  row.int8s(refund.allocation_amounts)
+  row.int8s(refund.allocation_amounts === null ? null : refund.allocation_line_sums)
+  row.int8(refund.payments_sum)
 }
 
-const ofLeg = (stage: Fields, leg: LedgerLeg): void => {
-  stage.text(leg.leg_id)
-  stage.int4(leg.ordinal)
-  stage.text(leg.processor_named)
-  stage.text(leg.method)
-  stage.int8(leg.refund_fee)
-  stage.int8(leg.returned_fee)
-  stage.texts(leg.identity_keys)
+export const ofLeg = (row: Fields, leg: LedgerLeg): void => {
+  row.text(leg.leg_id)
+  row.int4(leg.ordinal)
+  row.text(leg.processor_named)
+  row.text(leg.method)
+  row.int8(leg.refund_fee)
+  row.int8(leg.returned_fee)
+  row.texts(leg.identity_keys)
 }

@@ -51,8 +51,8 @@ const BULK = 1_000
 
 /**
  * Gives `receive` a stage to write the listing to, and merges what waits there. An incomplete listing is merged too,
- * since its refunds are facts, but removes nothing. Before all has arrived only contents are written to the ledger;
- * nobody waits for them.
+ * since its refunds are facts, but removes nothing. Before all has arrived only what is new is written to the ledger:
+ * contents, and the refunds of a first pull; nobody waits for them.
  * The caller holds the business's lock. What `receive` throws undoes all of it.
  * @param portion only a test says so
  */
@@ -60,20 +60,21 @@ export async function takePull(
   database: Database,
   identity: PullIdentity,
   receive: (stage: PullStage) => Promise<PullEnd>,
-  portion?: Parameters<typeof openStage>[2],
+  portion?: Parameters<typeof openStage>[3],
 ): Promise<PullOutcome> {
   const started_at = identity.now()
   const outcome = await database.transaction(async (db) => {
     const { business_id, direction } = identity
     const [numbered] = await run<{ pull_id: bigint }>(db, 'intake/pull_number')
     const scope = { business_id, direction, pull_id: numbered?.pull_id ?? 0n }
-    const stage = await openStage(db, scope, portion)
+    const [earlier] = await run(db, 'intake/pull_any', [business_id, direction])
+    const stage = await openStage(db, scope, earlier === undefined, portion)
     const end = await receive(stage).catch(async (error: unknown) => {
       await stage.stop()
       throw error
     })
-    await stage.end()
-    const brought = await merge(db, scope, end.complete)
+    const added = await stage.end()
+    const brought = earlier === undefined ? await mergeFirst(db, scope, added) : await merge(db, scope, end.complete)
     return await close(db, identity, { scope, started_at, end, brought })
   })
   if (outcome.added + outcome.changed >= BULK) await run(database, 'intake/pull_analyze')
@@ -82,14 +83,26 @@ export async function takePull(
 
 type Brought = Pick<PullOutcome, 'refunds' | 'quarantined' | 'added' | 'changed' | 'removed'>
 
+/** Refunds of the stage: accepted, of them read since their content is not known, and set aside. */
+interface Staged {
+  refunds: bigint
+  read: bigint
+  quarantined: bigint
+}
+
+/** Of a refund that came more than once the last one stands. */
+async function countStaged(db: Db): Promise<Staged & { dropped: number }> {
+  const dropped = await count(db, 'intake/pull_drop_earlier')
+  const [counts] = await run<Staged>(db, 'intake/pull_counts')
+  const { refunds, read, quarantined } = counts ?? { refunds: 0n, read: 0n, quarantined: 0n }
+  if (read >= BULK) await count(db, 'intake/pull_join_in_bulk')
+  return { refunds, read, quarantined, dropped }
+}
+
 /** Brings the ledger up to date with what was staged. */
 async function merge(db: Db, { business_id, direction, pull_id }: Scope, complete: boolean): Promise<Brought> {
   const scope = [business_id, direction, pull_id]
-  const [earlier] = await run(db, 'intake/pull_any', [business_id, direction])
-  const dropped = await count(db, 'intake/pull_drop_earlier')
-  const [counts] = await run<{ refunds: bigint; read: bigint; quarantined: bigint }>(db, 'intake/pull_counts')
-  const { refunds, read, quarantined } = counts ?? { refunds: 0n, read: 0n, quarantined: 0n }
-  if (read >= BULK) await count(db, 'intake/pull_join_in_bulk')
+  const { refunds, read, quarantined, dropped } = await countStaged(db)
   const changed = await count(db, 'intake/pull_change_refunds', scope)
   if (changed > 0) await count(db, 'intake/pull_touch_legs', [business_id, direction])
   const added = await count(db, 'intake/pull_add_refunds', scope)
@@ -97,8 +110,24 @@ async function merge(db: Db, { business_id, direction, pull_id }: Scope, complet
   if (read > 0n) await count(db, 'intake/pull_add_legs', [business_id, direction])
   if (dropped > 0) await count(db, 'intake/pull_drop_repeated', [business_id, pull_id])
   if (read > BigInt(added)) await count(db, 'intake/pull_drop_kept', scope)
-  const removed = complete && earlier !== undefined ? await removeRefunds(db, scope) : 0
+  const removed = complete ? await removeRefunds(db, scope) : 0
   return { refunds, quarantined, added, changed, removed }
+}
+
+/** The same of a direction's first pull: `added` are in the ledger already, and one that was staged may be there again. */
+async function mergeFirst(db: Db, { business_id, direction, pull_id }: Scope, added: number): Promise<Brought> {
+  const scope = [business_id, direction, pull_id]
+  const { read, quarantined, dropped } = await countStaged(db)
+  const brought = (all: number): Brought => ({ refunds: BigInt(all), quarantined, added: all, changed: 0, removed: 0 })
+  if (read === 0n) return brought(added)
+  const replaced = await count(db, 'intake/pull_replace', [business_id, direction])
+  const others = await count(db, 'intake/pull_add_refunds', scope)
+  await count(db, 'intake/pull_add_legs', [business_id, direction])
+  if (dropped + replaced > 0) {
+    await count(db, 'intake/pull_join_in_bulk')
+    await count(db, 'intake/pull_drop_repeated', [business_id, pull_id])
+  }
+  return brought(added - replaced + others)
 }
 
 interface Taken {

@@ -195,9 +195,10 @@ const legsOf = (held: ReadonlyMap<number, Held>): string[] =>
 test('however pages break off and begin anew, the ledger holds the last that came of each refund', async () => {
   // a few refunds fill a portion: they are sent at the end of pages, within them, and left to the end of the listing
   const portion = fc.constantFrom(
-    { page_over: 1, within_page: 1 },
-    { page_over: 300, within_page: 1_500 },
-    { page_over: 1_000, within_page: 100_000 },
+    { page_over: 1, within_page: 1, added_over: 1 },
+    { page_over: 300, within_page: 1_500, added_over: 1_000 },
+    { page_over: 300, within_page: 1_500, added_over: 100_000 },
+    { page_over: 1_000, within_page: 100_000, added_over: 300 },
   )
   const history = fc.array(fc.record({ listing, portion }), { minLength: 1, maxLength: 3 })
   await fc.assert(

@@ -324,13 +324,18 @@ describe('a complete pull', () => {
     })
   })
 
-  test('lays the legs of a month side by side, in whatever order they come', async () => {
+  test('lays the legs that a later pull adds month by month, in whatever order they come', async () => {
+    invoices = [refund('r', 100, { completed_at: '2026-06-15T12:00:00Z' })]
+    await pull(0)
     const at = (month: number) => ({ completed_at: `2026-${String(month).padStart(2, '0')}-15T12:00:00Z` })
-    invoices = [9, 7, 8, 7, 9, 8].map((month, index) =>
+    const added = [9, 7, 8, 7, 9, 8].map((month, index) =>
       refund(`r${index}`, 100, { payments: [payment(`p${index}`, 100, at(month))] }),
     )
-    await pull()
-    const found = await database.query<{ completed_on: string }>('select completed_on from ledger_leg order by leg_no')
+    invoices = [...invoices, ...added]
+    await pull(1)
+    const found = await database.query<{ completed_on: string }>(
+      "select completed_on from ledger_leg where leg_id <> 'p_r' order by leg_no",
+    )
     expect(found.map(({ completed_on }) => completed_on.slice(0, 7))).toEqual([
       ...['2026-07', '2026-07', '2026-08', '2026-08', '2026-09', '2026-09'],
     ])

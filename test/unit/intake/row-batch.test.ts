@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { OWNER_COLUMNS, openBatch, ROW_COLUMNS, type StagedRow } from '../../../src/intake/row-batch.ts'
+import { openSortingRoom } from '../../../src/intake/rows-by-id.ts'
 
 const OWNER = { business_id: '5b0c8f4e-3f0a-4a55-9d0e-0c1d5f1f7a01', processor: 'STRIPE', account: '', file_id: 3n }
 
@@ -51,7 +52,7 @@ const ids = fc.array(
 )
 
 test('rows come out by id as the C collation has it, whatever the ids, also of a batch that is used again', () => {
-  const batch = openBatch()
+  const batch = openBatch(openSortingRoom())
   fc.assert(
     fc.property(ids, (given) => {
       const plain = given.map((id) => id.replaceAll('\0', ''))
@@ -71,7 +72,7 @@ test('rows come out by id as the C collation has it, whatever the ids, also of a
 })
 
 test('50,000 refunds in any order come out in order of their ids, each once', () => {
-  const batch = openBatch()
+  const batch = openBatch(openSortingRoom())
   for (let number = 0; number < 50_000; number += 1) {
     batch.add(refund(`txn_${String((number * 7919) % 50_000).padStart(12, '0')}`, number + 2))
   }
@@ -80,7 +81,7 @@ test('50,000 refunds in any order come out in order of their ids, each once', ()
 })
 
 test('the range of a batch is that of its ids by bytes, or is left to the database', () => {
-  const batch = openBatch()
+  const batch = openBatch(openSortingRoom())
   expect(batch.range()).toBeNull()
   fc.assert(
     fc.property(ids, (given) => {
