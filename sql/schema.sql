@@ -187,6 +187,8 @@ create table ledger_refund (
   changed_pull_id bigint not null,
   last_pull_id bigint not null,
   removed_pull_id bigint,
+  content_pull_id bigint not null,
+  content_place bigint not null,
   constraint ledger_refund_pkey PRIMARY KEY (business_id, direction, refund_id),
   constraint ledger_refund_direction_check CHECK ((direction = ANY (ARRAY['customer'::text, 'vendor'::text]))),
   constraint ledger_refund_refunded_amount_check CHECK ((refunded_amount >= 0))
@@ -198,7 +200,7 @@ create table ledger_refund_version (
   refund_id text collate "C" not null,
   content_hash text collate "C" not null,
   pull_id bigint not null,
-  raw json not null,
+  raw text not null,
   place bigint not null,
   constraint ledger_refund_version_pkey PRIMARY KEY (business_id, pull_id, place)
 );
@@ -447,7 +449,6 @@ CREATE INDEX discrepancy_standing ON discrepancy USING btree (business_id, code)
 CREATE INDEX ledger_leg_month ON ledger_leg USING brin (completed_on);
 CREATE INDEX ledger_refund_changed ON ledger_refund USING brin (changed_pull_id);
 CREATE INDEX ledger_refund_removed ON ledger_refund USING btree (business_id, removed_pull_id) WHERE (removed_pull_id IS NOT NULL);
-CREATE INDEX ledger_refund_version_of_refund ON ledger_refund_version USING hash (refund_id);
 CREATE INDEX processor_row_month ON processor_row USING brin (occurred_on);
 
 alter table correction add constraint correction_business_id_discrepancy_id_fkey FOREIGN KEY (business_id, discrepancy_id) REFERENCES discrepancy(business_id, discrepancy_id);

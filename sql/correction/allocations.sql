@@ -5,19 +5,18 @@ with params as not materialized (
   select $1::uuid as business_id, $2::text as direction, $3::text[] as keys
 ),
 naming as (
-  select distinct stored.refund_id, stored.content_hash, stored.removed_pull_id is null as is_standing
+  select distinct stored.refund_id, stored.content_pull_id, stored.content_place, stored.removed_pull_id is null as is_standing
   from params
   join ledger_refund stored on stored.business_id = params.business_id and stored.direction = params.direction
   cross join unnest(stored.reference_keys) as own (key)
   join unnest(params.keys) as wanted (key) on wanted.key = own.key
 ),
 refund as (
-  select naming.refund_id, naming.is_standing, version.raw
+  select naming.refund_id, naming.is_standing, version.raw::json as raw
   from params
   cross join naming
   join ledger_refund_version version on version.business_id = params.business_id
-    and version.direction = params.direction and version.refund_id = naming.refund_id
-    and version.content_hash = naming.content_hash
+    and version.pull_id = naming.content_pull_id and version.place = naming.content_place
 ),
 allocation as (
   select refund.refund_id, refund.is_standing, item.value as given

@@ -16,6 +16,8 @@ set content_hash         = staged.content_hash,
     allocation_amounts   = staged.allocation_amounts,
     allocation_line_sums = staged.allocation_line_sums,
     payments_sum         = staged.payments_sum,
+    content_pull_id      = case when refund.content_hash = staged.content_hash then refund.content_pull_id else params.pull_id end,
+    content_place        = case when refund.content_hash = staged.content_hash then refund.content_place else staged.place end,
     changed_pull_id      = params.pull_id,
     last_pull_id         = params.pull_id,
     removed_pull_id      = null

@@ -171,6 +171,8 @@ export interface LedgerRefundTable {
   changed_pull_id: bigint
   last_pull_id: bigint
   removed_pull_id: bigint | null
+  content_pull_id: bigint
+  content_place: bigint
 }
 
 export interface LedgerRefundVersionTable {
@@ -179,7 +181,7 @@ export interface LedgerRefundVersionTable {
   refund_id: string
   content_hash: string
   pull_id: bigint
-  raw: Json
+  raw: string
   place: bigint
 }
 

@@ -30,13 +30,13 @@ export interface AddedRefunds {
   clear(): void
 }
 
-const PULLS = ['first_pull_id', 'changed_pull_id', 'last_pull_id'] as const
+const PULLS = ['first_pull_id', 'changed_pull_id', 'last_pull_id', 'content_pull_id'] as const
 
 const REFUNDS: Target = {
   table: 'ledger_refund',
   columns: [
     ...['business_id', 'direction', ...PULLS],
-    ...['refund_id', 'content_hash', 'external_id', 'refunded_amount', ...MOMENT, ...OF_REFUND],
+    ...['refund_id', 'content_hash', 'content_place', 'external_id', 'refunded_amount', ...MOMENT, ...OF_REFUND],
   ],
 }
 const LEGS: Target = {
@@ -61,9 +61,10 @@ export function openAddedRefunds(scope: Scope, room: SortingRoom): AddedRefunds 
   ): Rows[] => (from === to ? [] : [{ table, columns, pieces: rows.byId(head, from, to) }])
 
   return {
-    add({ refund, content_hash }) {
+    add({ refund, content_hash, place }) {
       refunds.begin(refund.refund_id, REFUNDS.columns.length - HEAD_OF_REFUND)
       refunds.fields.text(content_hash)
+      refunds.fields.int8(place)
       inCommon(refunds.fields, refund, refund.refunded_amount, refund.payment_keys)
       ofRefund(refunds.fields, refund)
       for (const leg of refund.legs) {

@@ -102,7 +102,7 @@ const read = (raw: string): LedgerRefund => {
   }
 }
 
-/** What the ledger holds of a refund: its content, whether it stands, and every content it ever had. */
+/** What the ledger holds of a refund: its content, whether it stands, and every content it had, as they followed one another. */
 interface Held {
   content: string
   removed: boolean
@@ -156,21 +156,32 @@ function meant(held: Map<number, Held>, { pages, complete }: Listing) {
     const before = held.get(id)
     if (before === undefined) counts.added += 1
     else if (before.content !== content || before.removed) counts.changed += 1
-    held.set(id, { content, removed: false, versions: [...new Set([...(before?.versions ?? []), content])].sort() })
+    const versions = before?.versions ?? []
+    held.set(id, { content, removed: false, versions: before?.content === content ? versions : [...versions, content] })
   }
   return counts
 }
 
 const storedRefunds = async (): Promise<[number, Held][]> => {
-  const rows = await database.query<{ refund_id: string; content_hash: string; removed: boolean; versions: string[] }>(
-    `select refund_id, content_hash, removed_pull_id is not null as removed,
-            (select array_agg(raw::text) from ledger_refund_version version where version.refund_id = refund.refund_id) as versions
-     from ledger_refund refund`,
+  interface Stored {
+    refund_id: string
+    content_hash: string
+    raw: string | null
+    removed: boolean
+    versions: string[]
+  }
+  const rows = await database.query<Stored>(
+    `select refund.refund_id, refund.content_hash, refund.removed_pull_id is not null as removed, kept.raw,
+            (select array_agg(raw order by pull_id, place)
+             from ledger_refund_version version where version.refund_id = refund.refund_id) as versions
+     from ledger_refund refund
+     left join ledger_refund_version kept
+       on kept.refund_id = refund.refund_id and kept.pull_id = content_pull_id and kept.place = content_place`,
   )
-  return rows.map(({ refund_id, content_hash, removed, versions }) => [
-    Number(refund_id.slice(1)),
-    { content: Buffer.from(content_hash, 'base64url').toString(), removed, versions: versions.sort() },
-  ])
+  return rows.map(({ refund_id, content_hash, raw, removed, versions }) => {
+    expect(hashOf(raw ?? '')).toBe(content_hash)
+    return [Number(refund_id.slice(1)), { content: raw ?? '', removed, versions }]
+  })
 }
 
 const storedLegs = async (): Promise<string[]> => {

@@ -25,9 +25,9 @@ const LEGS = `
   ),
   refund as (
     insert into ledger_refund (business_id, direction, refund_id, content_hash, refunded_amount, status, reference_keys,
-      payment_keys, payments_sum, first_pull_id, changed_pull_id, last_pull_id)
+      payment_keys, payments_sum, content_pull_id, content_place, first_pull_id, changed_pull_id, last_pull_id)
     select $1, direction, 'refund of ' || id, id, amount, 'PAID',
-      array(select json_array_elements_text("references")), '{}', amount, 1, 1, 1
+      array(select json_array_elements_text("references")), '{}', amount, 1, 1, 1, 1, 1
     from leg
   )
   insert into ledger_leg (business_id, direction, refund_id, leg_id, ordinal, processor_named, method, amount, refund_fee,

@@ -41,15 +41,24 @@ test('contents kept before they had places are kept, each with a place of its ow
      from (values ('r1', 'first', 1), ('r2', 'other', 1), ('r1', 'later', 3), ('r3', 'third', 3)) as kept (refund_id, content_hash, pull_id)
      cross join (values ('5b0c8f4e-3f0a-4a55-9d0e-0c1d5f1f7a01'::uuid), ('5b0c8f4e-3f0a-4a55-9d0e-0c1d5f1f7a02')) as of (business_id)`,
   )
+  // its content changed in pull 3; in pull 4 it was back, as it was
+  await database.query(
+    `insert into ledger_refund (business_id, direction, refund_id, content_hash, refunded_amount, reference_keys,
+       payment_keys, first_pull_id, changed_pull_id, last_pull_id)
+     values ('5b0c8f4e-3f0a-4a55-9d0e-0c1d5f1f7a01', 'customer', 'r1', 'later', 100, '{}', '{}', 1, 4, 4)`,
+  )
   expect(await bring(() => true)).toContain('0007_version_by_place')
   const found = await database.query<{ kept: string }>(
-    `select concat_ws(' ', right(business_id::text, 1), refund_id, content_hash, raw ->> 'is', pull_id, place) as kept
+    `select concat_ws(' ', right(business_id::text, 1), refund_id, content_hash, raw::json ->> 'is', pull_id, place) as kept
      from ledger_refund_version order by business_id, pull_id, place`,
   )
   const each = ['r1 first first 1 1', 'r2 other other 1 2', 'r1 later later 3 1', 'r3 third third 3 2']
   expect(found.map(({ kept }) => kept)).toEqual(
     ['1', '2'].flatMap((business) => each.map((kept) => `${business} ${kept}`)),
   )
+  expect(await database.query('select content_pull_id, content_place from ledger_refund')).toEqual([
+    { content_pull_id: 3n, content_place: 1n },
+  ])
 })
 
 test('ten migrators at once: each migration is applied exactly once', async () => {

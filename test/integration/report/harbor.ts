@@ -30,7 +30,7 @@ const refund = (
   on: string,
   extra = "'{}', '{}', null, null, null, 1, 1, 2, null",
 ): string =>
-  `insert into ledger_refund values ('${HARBOR}', 'customer', '${id}', 'h-${id}', 'ext-${id}', ${amount}, 'PAID', null, '${on}', null, ${extra});`
+  `insert into ledger_refund values ('${HARBOR}', 'customer', '${id}', 'h-${id}', 'ext-${id}', ${amount}, 'PAID', null, '${on}', null, ${extra}, 1, 1);`
 
 const leg = (no: number, refundId: string, amount: string, at: string, on: string, processor = 'STRIPE'): string =>
   `insert into ledger_leg values ('${HARBOR}', ${no}, 'customer', '${refundId}', 'pay_${no}', 0, null, '${processor}', 'CARD', ${amount}, 0, 0, '${at}', '${on}', '{}', true);`
