@@ -6,8 +6,9 @@ import { type BusinessConfig, type Config, loadConfig } from './config.ts'
 import { type Database, openDatabase } from './database/connect.ts'
 import { migrate } from './database/migrate.ts'
 import { isFault, UsageFault } from './errors.ts'
+import { parseInstant } from './instant.ts'
 import { createLog, type Log, withoutSecrets } from './log.ts'
-import { instantText, parseInstant } from './period.ts'
+import { instantText } from './period.ts'
 import { FORMAT_NAMES } from './processor/format-names.ts'
 
 /** The flags that every command takes. */

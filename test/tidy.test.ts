@@ -47,7 +47,15 @@ const packageOf = (name: string): string =>
     .slice(0, name.startsWith('@') ? 2 : 1)
     .join('/')
 
-const LEAVES = ['src/errors.ts', 'src/money.ts', 'src/period.ts', 'src/log.ts', 'src/discrepancy.ts', 'src/config']
+const LEAVES = [
+  'src/errors.ts',
+  'src/money.ts',
+  'src/instant.ts',
+  'src/period.ts',
+  'src/log.ts',
+  'src/discrepancy.ts',
+  'src/config',
+]
 /** A format's row types are words of the configuration too; nothing runs in that file. */
 const CONTRACT = 'src/processor/format.ts'
 
@@ -66,6 +74,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'src/job.ts': [...LEAVES, 'src/database/', 'src/command/progress.ts', 'src/processor/format-names.ts'],
   'src/errors.ts': [],
   'src/money.ts': LEAVES,
+  'src/instant.ts': LEAVES,
   'src/period.ts': LEAVES,
   'src/log.ts': LEAVES,
   'src/discrepancy.ts': LEAVES,

@@ -3,7 +3,7 @@
 import { resolve } from 'node:path'
 import type { BusinessConfig, ProcessorConfig } from '../config.ts'
 import { UsageFault } from '../errors.ts'
-import { isDate } from '../period.ts'
+import { isDate } from '../instant.ts'
 import { inboxFiles } from '../processor/import-files.ts'
 import { isMatch } from '../processor/inbox.ts'
 

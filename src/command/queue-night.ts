@@ -3,8 +3,8 @@
 import { installQueue } from '../database/queue.ts'
 import { enqueueNight, isNightPending, postponeNight } from '../database/queue-jobs.ts'
 import { UsageFault } from '../errors.ts'
+import { parseInstant } from '../instant.ts'
 import type { Job, Result } from '../job.ts'
-import { parseInstant } from '../period.ts'
 
 export const queueNight = async (job: Job): Promise<Result> => {
   const { as_of, businesses, database, flags } = job

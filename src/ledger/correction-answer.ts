@@ -1,8 +1,8 @@
 /** What Layer made of a correction, compared with what was meant; and its refusals, as an accountant understands them. */
 
+import { parseInstant } from '../instant.ts'
 import type { Correction, Target } from '../intake/correction.ts'
 import { formatMoney } from '../money.ts'
-import { parseInstant } from '../period.ts'
 import { describeAnswer, type LayerFailure } from './layer-failure.ts'
 import type { LayerRefund } from './layer-refund.ts'
 

@@ -1,6 +1,6 @@
 /** One field of a refund as Layer sends it: read, or found wrong with its place and what was expected there. */
 
-import { parseInstant } from '../period.ts'
+import { parseInstant } from '../instant.ts'
 
 export type JsonObject = Readonly<Record<string, unknown>>
 

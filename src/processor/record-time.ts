@@ -1,6 +1,7 @@
 /** Dates and times of records as the canonical row has them: an instant, and the date in the business's time zone. */
 
-import { dateInZone, daysBetween, instantText, isDate, parseInstant, zonedMillis } from '../period.ts'
+import { isDate, parseInstant } from '../instant.ts'
+import { dateInZone, daysBetween, instantText, zonedMillis } from '../period.ts'
 import type { CanonicalRow } from './format.ts'
 import { type Column, quote, text, unreadable } from './record-reader.ts'
 

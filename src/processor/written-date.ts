@@ -1,7 +1,7 @@
 /** Dates as American sites write them, '12/27/2018', and their times, '2:30:00 PM'. */
 
 import { FileFault } from '../errors.ts'
-import { isDate } from '../period.ts'
+import { isDate } from '../instant.ts'
 
 export type DayOrder = 'dmy' | 'mdy' | 'ymd'
 

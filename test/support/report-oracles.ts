@@ -1,7 +1,7 @@
 /** What must hold of whatever a format makes of a file, however damaged. */
 
 import { expect } from 'vitest'
-import { isDate, parseInstant } from '../../src/period.ts'
+import { isDate, parseInstant } from '../../src/instant.ts'
 import type { CanonicalRow } from '../../src/processor/format.ts'
 import type { Outcome } from './report-seeds.ts'
 

@@ -1,18 +1,17 @@
 import { describe, expect, it } from 'vitest'
+import { isDate, parseInstant } from '../../src/instant.ts'
 import {
   addDays,
   compileDatePattern,
   dateInZone,
   daysBetween,
   instantText,
-  isDate,
   isMonth,
   isTimeZone,
   lastOfMonth,
   monthOf,
   monthsBetween,
   nextMonth,
-  parseInstant,
   wallClock,
   zonedMillis,
 } from '../../src/period.ts'
