@@ -1,49 +1,32 @@
 -- The two sides of the tie-out (spec section 6): ledger total and processor total of the months that are summed again, from
 -- the stored legs and rows, whatever was matched. What explains the difference is put beside them by explain.sql.
 -- Grain: one row per direction, processor, currency, touched month and measure with a leg or a row.
-with params as not materialized (select $1::uuid as business_id),
+with params as not materialized (select $1::uuid as business_id, $2::boolean as every_month, $3::date[] as months),
 own as not materialized (select params.business_id, business.currency from params join business on business.business_id = params.business_id),
--- by day first: there are some thousand days, and a month is worked out for each of those, not for a million items
-ledger_day as (
-  select leg.direction, leg.processor_named, leg.completed_on as day,
-    sum(leg.amount) as amount, sum(leg.refund_fee) as refund_fee, sum(leg.returned_fee) as returned_fee
-  from params cross join summed_span span
-  join ledger_leg leg on leg.business_id = params.business_id and leg.active
-  where leg.completed_on >= span.first_day and leg.completed_on < span.day_after
-    and (leg.processor_named is not null or coalesce(leg.method, '') not in ('CASH', 'CHECK', 'CREDIT_BALANCE'))
-  group by leg.direction, leg.processor_named, leg.completed_on
-),
 ledger_total as (
   select day.direction, coalesce(alias.processor, day.processor_named, 'UNASSIGNED') as processor, own.currency,
     date_trunc('month', day.day)::date as month,
     sum(day.amount) as amount, sum(day.refund_fee) as refund_fee, sum(day.returned_fee) as returned_fee
   from own
   cross join ledger_day day
-  cross join summed_span span
   left join processor_alias alias on alias.business_id = own.business_id and alias.alias = day.processor_named
-  where span.every_month or date_trunc('month', day.day)::date = any(span.months)
+  where day.processor_named is not null or coalesce(day.method, '') not in ('CASH', 'CHECK', 'CREDIT_BALANCE')
   group by 1, 2, 3, 4
 ),
-processor_day as (
-  select line.type, line.processor, line.currency, line.occurred_on as day,
-    sum(line.amount) as amount, sum(line.refund_fee) as refund_fee, sum(line.returned_fee) as returned_fee
-  from params cross join summed_span span
-  join processor_row line on line.business_id = params.business_id and line.type in ('refund', 'vendor_refund')
-  where line.occurred_on >= span.first_day and line.occurred_on < span.day_after
-  group by line.type, line.processor, line.currency, line.occurred_on
+paid_day as (
+  select day.type, day.processor, day.currency, day.day, day.amount, day.refund_fee, day.returned_fee from processor_day day
   union all
   -- a reversal's direction is that of its refund
   select case reversal.direction when 'vendor' then 'vendor_refund' else 'refund' end, reversal.processor, reversal.currency,
     reversal.on_date, reversal.amount, reversal.refund_fee, reversal.returned_fee
-  from work_reversal reversal
+  from params join work_reversal reversal
+    on params.every_month or date_trunc('month', reversal.on_date)::date = any(params.months)
 ),
 processor_total as (
   select case day.type when 'vendor_refund' then 'vendor' else 'customer' end as direction, day.processor, day.currency,
     date_trunc('month', day.day)::date as month,
     sum(day.amount) as amount, sum(day.refund_fee) as refund_fee, sum(day.returned_fee) as returned_fee
-  from processor_day day
-  cross join summed_span span
-  where span.every_month or date_trunc('month', day.day)::date = any(span.months)
+  from paid_day day
   group by 1, 2, 3, 4
 ),
 wide as (

@@ -1,7 +1,6 @@
 -- The days whose legs and rows are summed again: from the first to the last of the touched months, which is what the indexes
 -- on the dates can look for, and of these only the touched months; all where the run looks at everything ($1 is 0).
--- Grain: one row; days null where no month is touched.
-create temporary table summed_span on commit drop as
+-- Grain: one row; days and months null where no month is touched.
 with params as not materialized (select $1::bigint as item_mark),
 touched as (
   select min(month) as first_day, (max(month) + interval '1 month')::date as day_after, array_agg(month) as months from touched_month

@@ -40,8 +40,8 @@ const BATCH_LINES = { first: 5_000, growth: 1.25, most: 25_000 }
 /** Lines may be long; of the unreadable ones each has its raw text. */
 const BATCH_BYTES = 16_777_216
 const BATCH_UNREADABLE = 5_000
-/** Batches at once: one filled, one on its way, two waiting while Postgres merges; 7 MB each of Stripe's lines. */
-const BATCHES = 4
+/** Batches at once: one filled, one on its way, one waiting while Postgres merges; 7 MB each of Stripe's lines. */
+const BATCHES = 3
 
 /**
  * Opens the stage: reading goes on while `take` takes in a batch, which is used again after that.

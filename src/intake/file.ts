@@ -2,6 +2,7 @@
 
 import type { Database } from '../database/connect.ts'
 import { run } from '../database/statement.ts'
+import { renewStatistics } from '../database/statistics.ts'
 import { type FileCounts, type FileRecord, type FileTarget, openMerge } from './file-merge.ts'
 import { type FileStage, openStage } from './file-stage.ts'
 
@@ -41,7 +42,7 @@ export const takeInFile = async (
     await stage.end()
     return record === null ? null : await merge.close(record, strict)
   })
-  if (counts !== null && counts.accepted >= MANY_ROWS) await run(database, 'intake/file_analyze')
+  if (counts !== null && counts.accepted >= MANY_ROWS) await renewStatistics(database, 'intake/file_analyze')
   return counts
 }
 

@@ -2,6 +2,7 @@
 
 import type { Database, Db } from '../database/connect.ts'
 import { count, run } from '../database/statement.ts'
+import { renewStatistics } from '../database/statistics.ts'
 import type { Scope } from './pull-rows.ts'
 import { openStage, type PullStage } from './pull-stage.ts'
 
@@ -77,7 +78,7 @@ export async function takePull(
     const brought = earlier === undefined ? await mergeFirst(db, scope, added) : await merge(db, scope, end.complete)
     return await close(db, identity, { scope, started_at, end, brought })
   })
-  if (outcome.added + outcome.changed >= BULK) await run(database, 'intake/pull_analyze')
+  if (outcome.added + outcome.changed >= BULK) await renewStatistics(database, 'intake/pull_analyze')
   return outcome
 }
 

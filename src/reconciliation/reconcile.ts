@@ -2,6 +2,7 @@
 
 import type { Database } from '../database/connect.ts'
 import { run } from '../database/statement.ts'
+import { renewStatistics } from '../database/statistics.ts'
 import type { Log } from '../log.ts'
 import { findDiscrepancies, storeDiscrepancies } from './checks.ts'
 import { areMany, readMarks } from './marks.ts'
@@ -46,7 +47,7 @@ export async function reconcile(
   const marks = await readMarks(database, business_id, full)
   const { item_mark } = marks
   // on its own: within the run its locks would keep the runs of other businesses waiting
-  if (areMany(marks)) await run(database, 'run/analyze')
+  if (areMany(marks)) await renewStatistics(database, 'run/analyze')
   if (item_mark > 0n) await knowRowKeys(database, business_id, marks, ROOM)
   const result = await database.transaction(async (db): Promise<ReconcileOutcome> => {
     const step = async (name: string, work: () => Promise<void>): Promise<void> => {

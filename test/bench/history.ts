@@ -3,7 +3,7 @@
 import { writeFile } from 'node:fs/promises'
 import type { Database } from '../../src/database/connect.ts'
 import { copyRows } from '../../src/database/copy.ts'
-import { run } from '../../src/database/statement.ts'
+import { renewStatistics } from '../../src/database/statistics.ts'
 import type { Bench } from './bench.ts'
 import { AS_OF, BUSINESS, configure, type Desk, tieout } from './job.ts'
 import { isInLedger, type Refund, refundOf, type Span, STRIPE_COLUMNS, stripeLine } from './refunds.ts'
@@ -103,7 +103,7 @@ export async function book(database: Database, refunds: readonly Refund[]): Prom
     }
     await copy.end()
   })
-  if (refunds.length >= 1000) await run(database, 'intake/pull_analyze')
+  if (refunds.length >= 1000) await renewStatistics(database, 'intake/pull_analyze')
 }
 
 /** The refunds of a span that the ledger has. */
