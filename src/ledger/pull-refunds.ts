@@ -72,7 +72,7 @@ const unlessBroken = (error: unknown): void => {
 }
 
 /** Refunds worked on together: enough that a question to the database costs little per refund. */
-const BATCH = 1_000
+const BATCH = 250
 /** Or fewer, where they are long: characters of JSON. */
 const BATCH_TEXT = 4_000_000
 
