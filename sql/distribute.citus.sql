@@ -46,6 +46,8 @@ select create_distributed_table('refund_key', 'business_id', colocate_with => 'b
 select create_distributed_table('awaited_payment', 'business_id', colocate_with => 'business');
 
 select create_distributed_table('match_item', 'business_id', colocate_with => 'business');
+select create_distributed_table('settled_match', 'business_id', colocate_with => 'business');
+select create_distributed_table('settled_key', 'business_id', colocate_with => 'business');
 select create_distributed_table('open_item', 'business_id', colocate_with => 'business');
 select create_distributed_table('touched_leg', 'business_id', colocate_with => 'business');
 select create_distributed_table('settled_total', 'business_id', colocate_with => 'business');

@@ -411,13 +411,35 @@ create table run (
   constraint run_outcome_check CHECK ((outcome = ANY (ARRAY['running'::text, 'done'::text, 'failed'::text])))
 );
 
+create table settled_key (
+  business_id uuid not null,
+  key text collate "C" not null,
+  leg_no bigint not null,
+  constraint settled_key_pkey PRIMARY KEY (business_id, key, leg_no)
+);
+
+create table settled_match (
+  business_id uuid not null,
+  leg_no bigint not null,
+  row_no bigint not null,
+  direction text collate "C" not null,
+  processor text collate "C" not null,
+  pass text collate "C" not null,
+  amount bigint not null,
+  leg_on date not null,
+  row_on date not null,
+  constraint settled_match_pkey PRIMARY KEY (business_id, leg_no),
+  constraint settled_match_business_id_row_no_key UNIQUE (business_id, row_no)
+);
+
 create table settled_total (
   business_id uuid not null,
   direction text collate "C" not null,
   processor text collate "C" not null,
   pairs bigint not null,
   amount bigint not null,
-  constraint settled_total_pkey PRIMARY KEY (business_id, direction, processor)
+  pass text collate "C" not null,
+  constraint settled_total_pkey PRIMARY KEY (business_id, direction, processor, pass)
 );
 
 create table tie_out_line (
@@ -450,6 +472,8 @@ CREATE INDEX ledger_leg_month ON ledger_leg USING brin (completed_on);
 CREATE INDEX ledger_refund_changed ON ledger_refund USING brin (changed_pull_id);
 CREATE INDEX ledger_refund_removed ON ledger_refund USING btree (business_id, removed_pull_id) WHERE (removed_pull_id IS NOT NULL);
 CREATE INDEX processor_row_month ON processor_row USING brin (occurred_on);
+CREATE INDEX settled_key_of_leg ON settled_key USING btree (business_id, leg_no);
+CREATE INDEX settled_match_of_amount ON settled_match USING btree (business_id, amount) WHERE (pass = 'amount_and_date'::text);
 
 alter table correction add constraint correction_business_id_discrepancy_id_fkey FOREIGN KEY (business_id, discrepancy_id) REFERENCES discrepancy(business_id, discrepancy_id);
 alter table correction add constraint correction_business_id_fkey FOREIGN KEY (business_id) REFERENCES business(business_id);

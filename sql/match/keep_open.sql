@@ -3,8 +3,10 @@
 with params as not materialized (select $1::uuid as business_id),
 still_open as (
   select leg_no as item_no, null::text as direction from work_leg
+  where leg_no not in (select leg_no from quiet_match)
   union all
   select row_no, null from work_row
+  where row_no not in (select row_no from quiet_match)
   union all
   select row_no, direction from work_reversal
 ),

@@ -5,6 +5,8 @@ with params as not materialized (select $1::uuid as business_id, $2::bigint as i
 lines as (delete from tie_out_line stored using params where stored.business_id = params.business_id and params.item_mark = 0),
 outside as (delete from outside_total stored using params where stored.business_id = params.business_id and params.item_mark = 0),
 settled as (delete from settled_total stored using params where stored.business_id = params.business_id and params.item_mark = 0),
+settled_pairs as (delete from settled_match stored using params where stored.business_id = params.business_id and params.item_mark = 0),
+settled_keys as (delete from settled_key stored using params where stored.business_id = params.business_id and params.item_mark = 0),
 totals as (delete from match_total stored using params where stored.business_id = params.business_id),
 coverage as (delete from coverage_span stored using params where stored.business_id = params.business_id)
 delete from month_verdict stored using params where stored.business_id = params.business_id

@@ -22,7 +22,7 @@ part as (
     coalesce(leg_side.legs, 0) as legs, row_side.rows, coalesce(leg_side.amount, 0) as amount, 1 as matches
   from row_side left join leg_side on leg_side.match_no = row_side.match_no
   union all
-  select settled.direction, settled.processor, 'refund_id', settled.pairs, settled.pairs, settled.amount, settled.pairs
+  select settled.direction, settled.processor, settled.pass, settled.pairs, settled.pairs, settled.amount, settled.pairs
   from params join settled_total settled on settled.business_id = params.business_id and settled.pairs > 0
 )
 insert into match_total (business_id, direction, processor, pass, legs, rows, amount, count)

@@ -15,7 +15,7 @@ change as (
 summed as (
   select direction, processor, sum(pairs) as pairs, sum(amount) as amount from change group by direction, processor
 )
-insert into settled_total (business_id, direction, processor, pairs, amount)
-select params.business_id, summed.direction, summed.processor, summed.pairs, summed.amount from params cross join summed
-on conflict (business_id, direction, processor) do update
+insert into settled_total (business_id, direction, processor, pass, pairs, amount)
+select params.business_id, summed.direction, summed.processor, 'refund_id', summed.pairs, summed.amount from params cross join summed
+on conflict (business_id, direction, processor, pass) do update
 set pairs = settled_total.pairs + excluded.pairs, amount = settled_total.amount + excluded.amount

@@ -25,6 +25,8 @@ export const BIG_TABLES: readonly string[] = [
   'refund_key',
   'awaited_payment',
   'match_item',
+  'settled_match',
+  'settled_key',
   'open_item',
   'touched_leg',
   'discrepancy',

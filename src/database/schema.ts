@@ -358,12 +358,31 @@ export interface RunTable {
   problem: string | null
 }
 
+export interface SettledKeyTable {
+  business_id: string
+  key: string
+  leg_no: bigint
+}
+
+export interface SettledMatchTable {
+  business_id: string
+  leg_no: bigint
+  row_no: bigint
+  direction: string
+  processor: string
+  pass: string
+  amount: bigint
+  leg_on: string
+  row_on: string
+}
+
 export interface SettledTotalTable {
   business_id: string
   direction: string
   processor: string
   pairs: bigint
   amount: bigint
+  pass: string
 }
 
 export interface TieOutLineTable {
@@ -416,6 +435,8 @@ export interface Schema {
   reconciliation: ReconciliationTable
   refund_key: RefundKeyTable
   run: RunTable
+  settled_key: SettledKeyTable
+  settled_match: SettledMatchTable
   settled_total: SettledTotalTable
   tie_out_line: TieOutLineTable
   touched_leg: TouchedLegTable

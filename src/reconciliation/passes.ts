@@ -16,7 +16,10 @@ export async function chooseItems(db: Db, business_id: string, item_mark: bigint
   if (item_mark === 0n) return
   await run(db, 'match/touched_items', [business_id])
   await run(db, 'match/awaited_items', [business_id, item_mark])
-  await untilStill(db, 'match/wake', [business_id, item_mark])
+  const wake = async (): Promise<number> => await untilStill(db, 'match/wake', [business_id, item_mark])
+  await wake()
+  // who wakes of the one kind may have a claim to one of the other
+  await untilStill(db, 'match/wake_settled', [business_id, item_mark], wake)
 }
 
 /** Gives every reversal its refund and direction. */

@@ -37,6 +37,6 @@ export async function tieOut(db: Db, business_id: string, as_of: string, item_ma
   await run(db, 'tie_out/lines', [business_id, every_month, months])
   await run(db, 'tie_out/outside_totals', [business_id])
   for (const step of ['effects_alone', 'explain', 'match_totals']) await run(db, `tie_out/${step}`, [business_id])
-  await run(db, 'match/keep_open', [business_id])
+  for (const step of ['quiet', 'settle', 'keep_open']) await run(db, `match/${step}`, [business_id])
   await run(db, 'tie_out/verdicts', [business_id, as_of, codesOf('error'), codesOf('timing')])
 }

@@ -1,48 +1,14 @@
 /** What a night learns of payments of nights before: it looks them up by their ids, and reads nothing else of them. */
 
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import type { BusinessConfig } from '../../../src/config.ts'
-import { reconcile } from '../../../src/reconciliation/reconcile.ts'
 import { type FreshDatabase, freshDatabase } from '../../support/database.ts'
-import { quiet } from '../../support/quiet.ts'
-import { openBusiness, takeIn } from '../../support/small-night.ts'
+import { type Life, life, standOf } from '../../support/life.ts'
 
 let database: FreshDatabase
 beforeAll(async () => {
   database = await freshDatabase()
 })
 afterAll(async () => await database.close())
-
-const FOUND = `
-  select stored.code,
-    array(select line.transaction_id from discrepancy_row listed join processor_row line using (business_id, row_no)
-          where listed.business_id = $1 and listed.discrepancy_id = stored.discrepancy_id order by line.transaction_id) as rows
-  from discrepancy stored
-  where stored.business_id = $1 and stored.status <> 'cleared' and stored.code = any($2::text[])
-  order by stored.code, rows`
-
-interface Life {
-  business: BusinessConfig
-  /** brings lines of STRIPE, refunds of the ledger and lines of BILLPAY, and gives the findings of the codes: `CODE t1 t2` */
-  night(lines: string[], customer?: unknown[], billpay?: string[]): Promise<string[]>
-}
-
-async function life(...codes: string[]): Promise<Life> {
-  const business = await openBusiness(database)
-  let nights = 0
-  return {
-    business,
-    async night(lines, customer = [], billpay = []) {
-      nights += 1
-      const as_of = `2026-11-${15 + nights}T12:00:00Z`
-      await takeIn(database, business, { as_of, customer, vendor: [], files: { STRIPE: lines, BILLPAY: billpay } })
-      const { looked_at_everything } = await reconcile(database, business.id, { as_of, now: as_of, log: quiet })
-      expect(looked_at_everything).toBe(nights === 1)
-      const found = await database.query<{ code: string; rows: string[] }>(FOUND, [business.id, codes])
-      return found.map(({ code, rows }) => [code, ...rows].join(' '))
-    },
-  }
-}
 
 const keysOf = async ({ business }: Life): Promise<string[]> => {
   const rows = await database.query<{ key: string; transaction_id: string }>(
@@ -54,7 +20,7 @@ const keysOf = async ({ business }: Life): Promise<string[]> => {
 }
 
 test('100.00 paid, 60.00 refunded and nights later 60.00 again: too much, until one of them comes back', async () => {
-  const { night } = await life('OVER_REFUND')
+  const { night } = await life(database, 'OVER_REFUND')
   expect(await night(['t1,Payment,,ch_1,,100.00,0.00,USD,2026-11-02 12:00:00'])).toEqual([])
   expect(await night(['t2,Refund,re_1,ch_1,,-60.00,0.00,USD,2026-11-03 12:00:00'])).toEqual([])
   expect(await night([])).toEqual([])
@@ -65,7 +31,7 @@ test('100.00 paid, 60.00 refunded and nights later 60.00 again: too much, until 
 })
 
 test('a reversal that names only the payment finds the refund of an earlier night', async () => {
-  const { night } = await life('OVER_REFUND')
+  const { night } = await life(database, 'OVER_REFUND')
   await night([
     't1,Payment,,ch_1,,100.00,0.00,USD,2026-11-02 12:00:00',
     't2,Refund,re_1,ch_1,,-60.00,0.00,USD,2026-11-03 12:00:00',
@@ -76,14 +42,14 @@ test('a reversal that names only the payment finds the refund of an earlier nigh
 })
 
 test('a payment that is imported after its refunds of 120.00 and is of 100.00 shows that they were too much', async () => {
-  const { night } = await life('OVER_REFUND')
+  const { night } = await life(database, 'OVER_REFUND')
   await night(['t1,Refund,re_1,ch_1,,-60.00,0.00,USD,2026-11-03 12:00:00'])
   expect(await night(['t2,Refund,re_2,ch_1,,-60.00,0.00,USD,2026-11-03 12:00:00'])).toEqual([])
   expect(await night(['t3,Payment,,ch_1,,100.00,0.00,USD,2026-11-02 12:00:00'])).toEqual(['OVER_REFUND t1 t2 t3'])
 })
 
 test('a reversal that names its refund alone moves to another payment with a row of its own amount', async () => {
-  const { night } = await life('OVER_REFUND')
+  const { night } = await life(database, 'OVER_REFUND')
   await night([
     't1,Payment,,ch_1,,100.00,0.00,USD,2026-11-02 12:00:00',
     't2,Payment,,ch_2,,50.00,0.00,USD,2026-11-02 12:00:00',
@@ -106,7 +72,7 @@ const booked = {
 }
 
 test('a refund of 60.00 that was settled nights ago has failed when a reversal comes that names only its payment', async () => {
-  const { night } = await life('REFUND_FAILED')
+  const { night } = await life(database, 'REFUND_FAILED')
   await night(['t1,Refund,re_1,ch_1,,-60.00,0.00,USD,2026-11-03 12:00:00'], [booked])
   expect(await night([], [booked])).toEqual([])
   const later = await night(['t2,Refund failed,,ch_1,,60.00,0.00,USD,2026-11-08 12:00:00'], [booked])
@@ -114,7 +80,7 @@ test('a refund of 60.00 that was settled nights ago has failed when a reversal c
 })
 
 test('a refund booked against ch_9 is found to be so when a line of ch_9 arrives, nights later', async () => {
-  const { night } = await life('ALLOCATION_TARGET_MISMATCH')
+  const { night } = await life(database, 'ALLOCATION_TARGET_MISMATCH')
   const elsewhere = { ...booked, allocations: [{ ...booked.allocations[0], invoice_payment_external_id: 'ch_9' }] }
   const first = await night(['t1,Refund,re_1,ch_1,,-60.00,0.00,USD,2026-11-03 12:00:00'], [elsewhere])
   expect(first).toEqual([])
@@ -122,25 +88,6 @@ test('a refund booked against ch_9 is found to be so when a line of ch_9 arrives
   const later = await night(['t2,Refund,re_9,ch_9,,-10.00,0.00,USD,2026-11-05 12:00:00'], [elsewhere])
   expect(later).toEqual(['ALLOCATION_TARGET_MISMATCH t1'])
 })
-
-/** What is not settled (transaction and leg ids), and what settled legs wait for. */
-const standOf = async ({ business }: Life): Promise<{ open: string[]; awaited: string[] }> => {
-  const textsOf = async (query: string): Promise<string[]> =>
-    (await database.query<{ text: string }>(query, [business.id])).map(({ text }) => text)
-  return {
-    open: await textsOf(
-      `select coalesce(leg_id, transaction_id) as text
-       from open_item item
-       left join ledger_leg leg on leg.business_id = item.business_id and leg.leg_no = item.item_no
-       left join processor_row line on line.business_id = item.business_id and line.row_no = item.item_no
-       where item.business_id = $1 order by text`,
-    ),
-    awaited: await textsOf(
-      `select concat_ws(' ', leg_id, key) as text from awaited_payment join ledger_leg using (business_id, leg_no)
-       where business_id = $1 order by text`,
-    ),
-  }
-}
 
 const bookedAgainst = (key: string, number = 1): unknown => ({
   ...booked,
@@ -150,60 +97,60 @@ const bookedAgainst = (key: string, number = 1): unknown => ({
 })
 
 test('a refund of 60.00 with a number of the books beside its refund id is settled, and opens for who has that id too', async () => {
-  const one = await life('DUPLICATE_IN_LEDGER', 'AWAITING_LEDGER', 'MISSING_IN_LEDGER')
+  const one = await life(database, 'DUPLICATE_IN_LEDGER', 'AWAITING_LEDGER', 'MISSING_IN_LEDGER')
   const numbered = { ...booked, external_id: 'R-1' }
   await one.night(['t1,Refund,re_1,ch_1,,-60.00,0.00,USD,2026-11-03 12:00:00'], [numbered])
-  expect(await standOf(one)).toEqual({ open: [], awaited: [] })
+  expect(await standOf(database, one)).toEqual({ open: [], awaited: [] })
   // a refund of the processor that happens to have the books' number is none of this one's
   const found = await one.night(['t2,Refund,R-1,ch_2,,-60.00,0.00,USD,2026-11-03 12:00:00'], [numbered])
   expect(found).toEqual(['MISSING_IN_LEDGER t2'])
-  expect(await standOf(one)).toEqual({ open: ['t2'], awaited: [] })
+  expect(await standOf(database, one)).toEqual({ open: ['t2'], awaited: [] })
   const twice = { ...booked, id: 'refund-2', external_id: 'R-2', payments: [{ ...booked.payments[0], id: 'leg-2' }] }
   expect(await one.night([], [numbered, twice])).toEqual(['DUPLICATE_IN_LEDGER', 'MISSING_IN_LEDGER t2'])
-  expect(await standOf(one)).toEqual({ open: ['leg-1', 'leg-2', 't1', 't2'], awaited: [] })
+  expect(await standOf(database, one)).toEqual({ open: ['leg-2', 't2'], awaited: [] })
 })
 
 test('a refund of 60.00 booked against a number of the business itself is settled, and opens when a line bears the number', async () => {
-  const one = await life('ALLOCATION_TARGET_MISMATCH')
+  const one = await life(database, 'ALLOCATION_TARGET_MISMATCH')
   const [first, second] = [bookedAgainst('inv-1'), bookedAgainst('inv-2', 2)]
   await one.night(['t1,Refund,re_1,ch_1,,-60.00,0.00,USD,2026-11-03 12:00:00'], [first])
-  expect(await standOf(one)).toEqual({ open: [], awaited: ['leg-1 inv-1'] })
+  expect(await standOf(database, one)).toEqual({ open: [], awaited: ['leg-1 inv-1'] })
   await one.night(['t2,Refund,re_2,ch_2,,-60.00,0.00,USD,2026-11-03 12:00:00'], [first, second])
-  expect(await standOf(one)).toEqual({ open: [], awaited: ['leg-1 inv-1', 'leg-2 inv-2'] })
+  expect(await standOf(database, one)).toEqual({ open: [], awaited: ['leg-1 inv-1', 'leg-2 inv-2'] })
   // a charge of that number
   const found = await one.night(['t3,Payment,,inv-1,,80.00,0.00,USD,2026-11-02 12:00:00'], [first, second])
   expect(found).toEqual(['ALLOCATION_TARGET_MISMATCH t1'])
-  expect(await standOf(one)).toEqual({ open: ['leg-1', 't1'], awaited: ['leg-2 inv-2'] })
+  expect(await standOf(database, one)).toEqual({ open: ['leg-1', 't1'], awaited: ['leg-2 inv-2'] })
   // booked against the payment that it gives back, in the end
   expect(await one.night([], [booked, second])).toEqual([])
-  expect(await standOf(one)).toEqual({ open: [], awaited: ['leg-2 inv-2'] })
+  expect(await standOf(database, one)).toEqual({ open: [], awaited: ['leg-2 inv-2'] })
 })
 
 test('a refund that is booked against another number waits for that one alone, and for none when it leaves the ledger', async () => {
-  const one = await life('ALLOCATION_TARGET_MISMATCH')
+  const one = await life(database, 'ALLOCATION_TARGET_MISMATCH')
   await one.night(['t1,Refund,re_1,ch_1,,-60.00,0.00,USD,2026-11-03 12:00:00'], [bookedAgainst('inv-1')])
   await one.night([], [bookedAgainst('inv-2')])
-  expect(await standOf(one)).toEqual({ open: [], awaited: ['leg-1 inv-2'] })
+  expect(await standOf(database, one)).toEqual({ open: [], awaited: ['leg-1 inv-2'] })
   expect(await one.night(['t2,Payment,,inv-1,,80.00,0.00,USD,2026-11-02 12:00:00'], [bookedAgainst('inv-2')])).toEqual(
     [],
   )
-  expect((await standOf(one)).open).toEqual([])
+  expect((await standOf(database, one)).open).toEqual([])
   await one.night([], [])
-  expect(await standOf(one)).toEqual({ open: ['t1'], awaited: [] })
+  expect(await standOf(database, one)).toEqual({ open: ['t1'], awaited: [] })
 })
 
 test('what another processor calls by the number is not the payment, before or after', async () => {
-  const one = await life('ALLOCATION_TARGET_MISMATCH')
+  const one = await life(database, 'ALLOCATION_TARGET_MISMATCH')
   const [first, second] = [bookedAgainst('inv-1'), bookedAgainst('inv-2', 2)]
   const charge = (number: number): string => `b${number},Payment,,inv-${number},,80.00,0.00,USD,2026-11-02 12:00:00`
   await one.night(['t1,Refund,re_1,ch_1,,-60.00,0.00,USD,2026-11-03 12:00:00'], [first], [charge(2)])
   const line = 't2,Refund,re_2,ch_2,,-60.00,0.00,USD,2026-11-03 12:00:00'
   expect(await one.night([line], [first, second], [charge(1)])).toEqual([])
-  expect(await standOf(one)).toEqual({ open: [], awaited: ['leg-1 inv-1', 'leg-2 inv-2'] })
+  expect(await standOf(database, one)).toEqual({ open: [], awaited: ['leg-1 inv-1', 'leg-2 inv-2'] })
 })
 
 test('payment ids are written down from the first night on that asks for one, those of earlier nights with them', async () => {
-  const one = await life()
+  const one = await life(database)
   await one.night(['t1,Refund,re_1,ch_1,,-60.00,0.00,USD,2026-11-03 12:00:00'])
   await one.night(['t2,Refund,re_2,ch_2,,-60.00,0.00,USD,2026-11-03 12:00:00'])
   expect(await keysOf(one)).toEqual([])
