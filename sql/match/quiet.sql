@@ -1,6 +1,7 @@
 -- The matches that the passes made, of one leg and one row, of which nothing is to be said: they agree in everything, no
 -- finding names them, nobody reversed the row, and the row names a payment that the leg is booked against, if it is against
--- any. As long as nobody comes who has to do with them they stay as they are (wake_settled.sql).
+-- any. As long as nobody comes who has to do with them they stay as they are (wake_settled.sql). What is found of a refund
+-- or a payment as a whole does not count: it is found of settled ones as well.
 -- Grain: one row per match.
 create temporary table quiet_match on commit drop as
 with params as not materialized (select $1::uuid as business_id),
@@ -24,6 +25,11 @@ pair as (
     and leg.amount = line.amount and leg.refund_fee = line.refund_fee and leg.returned_fee = line.returned_fee
     and date_trunc('month', leg.on_date) = date_trunc('month', line.on_date)
     and not line.undone
+),
+named as (
+  select listed.item_no
+  from finding join finding_item listed on listed.finding_no = finding.finding_no
+  where finding.code not in ('OVER_REFUND', 'ALLOCATION_IMBALANCE', 'PAYMENT_IMBALANCE', 'LINE_ITEM_IMBALANCE')
 )
 select pair.leg_no, pair.row_no, pair.direction, pair.processor, pair.pass, pair.amount, pair.leg_on, pair.row_on
 from params
@@ -31,6 +37,6 @@ cross join pair
 join ledger_leg booked on booked.business_id = params.business_id and booked.leg_no = pair.leg_no
 join work_row paid on paid.row_no = pair.row_no
 where (booked.payment_keys = '{}' or booked.payment_keys && paid.payment_ids or booked.payment_keys && paid.reference_ids)
-  and pair.leg_no not in (select item_no from finding_item)
-  and pair.row_no not in (select item_no from finding_item)
+  and pair.leg_no not in (select item_no from named)
+  and pair.row_no not in (select item_no from named)
   and pair.row_no not in (select belongs_to from work_reversal where belongs_to is not null)

@@ -132,3 +132,16 @@ test('a night that brings nothing leaves settled matches alone', async () => {
   await one.night([], all)
   expect(await written()).toEqual(before)
 })
+
+test('60.00 joined by the payment is settled though more was given back than the 50.00 that were paid, which is found every night', async () => {
+  const one = await life(database, 'OVER_REFUND')
+  const first = booking({ number: 1, cents: 6000, on: '2026-11-03', payment: 'ch_1' })
+  const lines = [
+    't1,Payment,,ch_1,,50.00,0.00,USD,2026-11-02 12:00:00',
+    't2,Refund,,ch_1,,-60.00,0.00,USD,2026-11-03 12:00:00',
+  ]
+  expect(await one.night(lines, [first])).toEqual(['OVER_REFUND t1 t2'])
+  expect((await standOf(database, one)).open).toEqual([])
+  expect(await one.night([], [first])).toEqual(['OVER_REFUND t1 t2'])
+  expect((await standOf(database, one)).open).toEqual([])
+})
