@@ -6,7 +6,8 @@ select
   leg.leg_no, leg.direction, leg.refund_id, leg.leg_id,
   coalesce(alias.processor, leg.processor_named, 'UNASSIGNED'),
   leg.amount, leg.refund_fee, leg.returned_fee, leg.completed_on,
-  case when leg.identity_keys[1] = leg.identity_keys[2] then leg.identity_keys[1:1] else leg.identity_keys end
+  case when leg.identity_keys[1] = leg.identity_keys[2] then leg.identity_keys[1:1] else leg.identity_keys end,
+  leg.payment_keys
 from params
 cross join loose_item item
 join ledger_leg leg on leg.business_id = params.business_id and leg.leg_no = item.item_no

@@ -22,7 +22,8 @@ create temporary table loose_item (item_no bigint not null) on commit drop;
 create temporary table work_leg (
   leg_no bigint not null, direction text collate "C" not null, refund_id text collate "C" not null,
   leg_id text collate "C" not null, processor text collate "C" not null, amount bigint not null,
-  refund_fee bigint not null, returned_fee bigint not null, on_date date not null, identity_keys text[] not null
+  refund_fee bigint not null, returned_fee bigint not null, on_date date not null, identity_keys text[] not null,
+  payment_keys text[] not null
 ) on commit drop;
 
 -- One row per refund or vendor refund row that is not settled. undone: its refund, judged whole, is undone to 0 by its reversals.

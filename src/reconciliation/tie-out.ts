@@ -3,6 +3,7 @@
 import type { Db } from '../database/connect.ts'
 import { run } from '../database/statement.ts'
 import { CODES, type DiscrepancyClass } from '../discrepancy.ts'
+import { settleMatches } from './passes.ts'
 
 /** The codes of a class, as the statements take them. */
 export const codesOf = (wanted: DiscrepancyClass): string[] =>
@@ -37,6 +38,6 @@ export async function tieOut(db: Db, business_id: string, as_of: string, item_ma
   await run(db, 'tie_out/lines', [business_id, every_month, months])
   await run(db, 'tie_out/outside_totals', [business_id])
   for (const step of ['effects_alone', 'explain', 'match_totals']) await run(db, `tie_out/${step}`, [business_id])
-  for (const step of ['quiet', 'settle', 'keep_open']) await run(db, `match/${step}`, [business_id])
+  await settleMatches(db, business_id)
   await run(db, 'tie_out/verdicts', [business_id, as_of, codesOf('error'), codesOf('timing')])
 }
