@@ -3,6 +3,23 @@
 -- Cannot see: whether a reversal without refund_id and without a shared payment is of this refund.
 -- $1 business
 with params as not materialized (select $1::uuid as business_id),
+missing as materialized (
+  select stored.discrepancy_id, stored.direction, line.*
+  from params
+  join discrepancy stored on stored.business_id = params.business_id
+    and stored.code = 'MISSING_IN_LEDGER' and stored.status in ('open', 'acknowledged')
+  join discrepancy_row listed on listed.business_id = params.business_id and listed.discrepancy_id = stored.discrepancy_id
+  join processor_row line on line.business_id = params.business_id and line.row_no = listed.row_no
+),
+-- all rows are read once, whatever is missing: their refund ids have no index
+same_refund as materialized (
+  select asked.processor, asked.refund_id, other.type, count(*) as rows
+  from params
+  join processor_row other on other.business_id = params.business_id
+  join (select distinct processor, refund_id from missing) as asked
+    on asked.processor = other.processor and asked.refund_id = other.refund_id
+  group by asked.processor, asked.refund_id, other.type
+),
 reversal_of_payment as materialized (
   select distinct line.processor, named.payment_id, -line.amount as amount
   from params
@@ -14,25 +31,16 @@ reversal_of_payment as materialized (
 select
   left(encode(sha256(convert_to(format('correction %s %s %s', line.processor, line.account, line.transaction_id), 'UTF8')),
     'hex'), 24) as correction_id,
-  stored.discrepancy_id, stored.direction, line.row_no, line.type, line.processor, line.transaction_id, line.refund_id,
+  line.discrepancy_id, line.direction, line.row_no, line.type, line.processor, line.transaction_id, line.refund_id,
   line.payment_ids, line.reference_ids, line.amount, line.refund_fee, line.returned_fee, line.currency,
   line.occurred_at, line.occurred_on, business.currency as ledger_currency, business.time_zone,
-  exists (
-    select from processor_row other
-    where other.business_id = params.business_id and other.processor = line.processor
-      and other.refund_id = line.refund_id and other.type = 'refund_reversal'
-  ) or (line.processor, line.amount) in (
+  (line.processor, line.refund_id) in (select processor, refund_id from same_refund where type = 'refund_reversal')
+    is true or (line.processor, line.amount) in (
     select other.processor, other.amount from reversal_of_payment other where other.payment_id = any (line.payment_ids)
   ) as is_reversed,
-  exists (
-    select from processor_row other
-    where other.business_id = params.business_id and other.processor = line.processor and other.refund_id = line.refund_id
-      and other.type = line.type and other.row_no <> line.row_no
-  ) as shares_refund_id
+  (line.processor, line.refund_id, line.type) in (select processor, refund_id, type from same_refund where rows > 1)
+    is true as shares_refund_id
 from params
 join business on business.business_id = params.business_id
-join discrepancy stored on stored.business_id = params.business_id
-  and stored.code = 'MISSING_IN_LEDGER' and stored.status in ('open', 'acknowledged')
-join discrepancy_row listed on listed.business_id = params.business_id and listed.discrepancy_id = stored.discrepancy_id
-join processor_row line on line.business_id = params.business_id and line.row_no = listed.row_no
+cross join missing as line
 order by line.occurred_on, line.transaction_id, line.row_no

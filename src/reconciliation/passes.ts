@@ -26,7 +26,7 @@ export async function chooseItems(db: Db, business_id: string, item_mark: bigint
 export async function tieReversals(db: Db, business_id: string, item_mark: bigint): Promise<void> {
   await run(db, 'match/reversals', [business_id, item_mark])
   await db.query('analyze work_reversal')
-  for (let turn = 1; (await count(db, 'match/reversal_of_refund_id', [business_id, turn])) > 0; turn += 1);
+  for (let turn = 1; (await count(db, 'match/reversal_of_refund_id', [business_id, turn, item_mark])) > 0; turn += 1);
   // whom they belong to was not known before
   await db.query('analyze work_reversal')
   await run(db, 'match/reversal_candidates', [business_id, item_mark])
