@@ -41,18 +41,7 @@ reached (processor, row_no, payment_id, refund_id) as (
       select stored.row_no
       from payment_key stored
       where stored.business_id = params.business_id and stored.key = reached.payment_id
-      offset 0
-    ) known
-    cross join lateral (
-      select line.row_no
-      from processor_row line
-      where line.business_id = params.business_id and line.row_no = known.row_no
-        and line.processor = reached.processor and line.type <> 'other'
-      offset 0
-    ) named
-    union all
-    select named.row_no, null, null
-    from (
+      union all
       select stored.row_no
       from refund_key stored
       where stored.business_id = params.business_id and stored.key = reached.refund_id
