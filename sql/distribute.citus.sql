@@ -41,6 +41,7 @@ select create_distributed_table('ledger_refund', 'business_id', colocate_with =>
 select create_distributed_table('ledger_refund_version', 'business_id', colocate_with => 'business');
 select create_distributed_table('ledger_leg', 'business_id', colocate_with => 'business');
 select create_distributed_table('processor_row', 'business_id', colocate_with => 'business');
+select create_distributed_table('report_piece', 'business_id', colocate_with => 'business');
 select create_distributed_table('payment_key', 'business_id', colocate_with => 'business');
 select create_distributed_table('refund_key', 'business_id', colocate_with => 'business');
 select create_distributed_table('awaited_payment', 'business_id', colocate_with => 'business');

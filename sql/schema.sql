@@ -398,6 +398,21 @@ create table refund_key (
   constraint refund_key_pkey PRIMARY KEY (business_id, key, row_no)
 );
 
+create table report_piece (
+  business_id uuid not null,
+  piece text collate "C" not null,
+  processor text collate "C" not null,
+  account text collate "C" not null,
+  file_id bigint not null,
+  first_line bigint not null,
+  lines bigint not null,
+  records bigint not null,
+  first_on date,
+  last_on date,
+  categories text not null,
+  constraint report_piece_pkey PRIMARY KEY (business_id, piece)
+);
+
 create table run (
   business_id uuid not null,
   run_id bigint not null generated always as identity,

@@ -1,12 +1,9 @@
 #!/usr/bin/env node
 /** The commands, their flags and their help; nothing else. What a command runs is loaded when it is run. */
 
-import { readFileSync, realpathSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { realpathSync } from 'node:fs'
 import { Command } from 'commander'
-import { SQL_FOLDER } from './database/statement.ts'
-
-const { version } = JSON.parse(readFileSync(join(dirname(SQL_FOLDER), 'package.json'), 'utf8')) as { version: string }
+import { VERSION } from './product.ts'
 
 const EXIT_CODES = `
 Exit codes: 0 done; 1 failed; 2 wrong usage or configuration;
@@ -14,7 +11,7 @@ Exit codes: 0 done; 1 failed; 2 wrong usage or configuration;
 
 export const program: Command = new Command('tieout')
   .description('Proves, to the cent, that the refunds in the books are the refunds that the processors made.')
-  .version(version, '--version', 'print the version')
+  .version(VERSION, '--version', 'print the version')
   .helpOption('-h, --help', 'print this help')
   .showHelpAfterError('(add --help for what is possible)')
   .addHelpText('after', `${EXIT_CODES}\n\nStart with: tieout demo`)

@@ -1,8 +1,8 @@
 -- Takes in the staged lines whose transaction id is not yet known, of several with one id the first; and notes those
 -- whose id is known but that say something else: a conflict where it is type, refund id, payment, reference, amount,
 -- fee, currency or time; else a payout or a date of availability that came later.
--- Grain: one row, with the numbers of lines that were new, of rows added, of lines in conflict and of lines with
--- something later. Where fewer rows were added than lines were new, an id is there more than once: file_repeated.
+-- Grain: one row, with the numbers of lines that were new, of rows added, of lines in conflict, of lines with something
+-- later, and of these those that say something else than what stands, where the others fill in what was empty. Where fewer rows were added than lines were new, an id is there more than once: file_repeated.
 -- $1 business, $2 processor, $3 account, $4 file, $5 the least and $6 the greatest staged transaction id
 -- Volume: 100,000 to 500,000 staged lines on a history of millions, or some thousands of a night. New rows go in in order
 -- of their id, so that the index is filled from left to right; `on conflict do nothing` in file order takes twice as
@@ -26,7 +26,9 @@ incoming as materialized (
       or staged.returned_fee is distinct from known.returned_fee
       or staged.currency is distinct from known.currency
       or staged.occurred_at is distinct from known.occurred_at
-      or (staged.occurred_at is null and staged.occurred_on is distinct from known.occurred_on) as is_conflict
+      or (staged.occurred_at is null and staged.occurred_on is distinct from known.occurred_on) as is_conflict,
+    coalesce(staged.available_on <> known.available_on, false)
+      or coalesce(staged.payout_id <> known.payout_id, false) as is_replacing
   from params
   cross join staged_line as staged
   left join processor_row as known
@@ -76,4 +78,5 @@ select
   (select count(*) from incoming where incoming.row_no is null) as new_lines,
   (select count(*) from added) as added,
   (select count(*) from differing where differing.is_conflict) as conflicts,
-  (select count(*) from differing where not differing.is_conflict) as later
+  (select count(*) from differing where not differing.is_conflict) as later,
+  (select count(*) from incoming where incoming.row_no is not null and incoming.is_replacing) as replacing

@@ -21,6 +21,7 @@ export const BIG_TABLES: readonly string[] = [
   'ledger_refund_version',
   'ledger_leg',
   'processor_row',
+  'report_piece',
   'payment_key',
   'refund_key',
   'awaited_payment',

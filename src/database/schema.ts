@@ -347,6 +347,20 @@ export interface RefundKeyTable {
   row_no: bigint
 }
 
+export interface ReportPieceTable {
+  business_id: string
+  piece: string
+  processor: string
+  account: string
+  file_id: bigint
+  first_line: bigint
+  lines: bigint
+  records: bigint
+  first_on: string | null
+  last_on: string | null
+  categories: string
+}
+
 export interface RunTable {
   business_id: string
   run_id: GeneratedAlways<bigint>
@@ -434,6 +448,7 @@ export interface Schema {
   quarantine: QuarantineTable
   reconciliation: ReconciliationTable
   refund_key: RefundKeyTable
+  report_piece: ReportPieceTable
   run: RunTable
   settled_key: SettledKeyTable
   settled_match: SettledMatchTable

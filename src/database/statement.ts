@@ -1,20 +1,12 @@
 /** The statements of sql/: named by path without ending, read once, run with $1, $2... */
 
-import { existsSync, readFileSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { PACKAGE_ROOT } from '../product.ts'
 import type { Db } from './connect.ts'
 import { explain } from './explain.ts'
 
-/** The folder sql/ beside package.json, whether this runs from src/ or from dist/src/. */
-function findSqlFolder(from: string): string {
-  const folder = join(from, 'sql')
-  if (existsSync(join(from, 'package.json')) && existsSync(folder)) return folder
-  const above = dirname(from)
-  if (above === from) throw new Error(`no folder sql/ beside a package.json above ${import.meta.dirname}`)
-  return findSqlFolder(above)
-}
-
-export const SQL_FOLDER: string = findSqlFolder(import.meta.dirname)
+export const SQL_FOLDER: string = join(PACKAGE_ROOT, 'sql')
 
 const texts = new Map<string, string>()
 

@@ -6,6 +6,7 @@ import { errorCode } from '../database/explain.ts'
 import { count, run } from '../database/statement.ts'
 import { FileFault } from '../errors.ts'
 import type { Batch, StagedUnreadable } from './file-stage.ts'
+import type { PlacedPiece } from './report-pieces.ts'
 import { OWNER_COLUMNS, type Owner, ROW_COLUMNS, type RowBatch } from './row-batch.ts'
 import { openStagedLines } from './staged-lines.ts'
 
@@ -90,7 +91,9 @@ export const openMerge = async (db: Db, target: FileTarget, chunkLines?: number)
     counts.conflicts += merged.conflicts
   }
   return {
-    async take({ rows, unreadable }) {
+    async take({ rows, unreadable, pieces, known }) {
+      counts.known += BigInt(known)
+      if (pieces.length > 0) await remember(db, await opened(), pieces)
       if (unreadable.length > 0) counts.unreadable += await setAside(db, await opened(), unreadable)
       if (rows.rows() === 0) return
       const added = isNew ? await addNew(db, await opened(), rows) : null
@@ -107,6 +110,7 @@ export const openMerge = async (db: Db, target: FileTarget, chunkLines?: number)
       const owner = await opened()
       const aside = counts.unreadable + counts.conflicts
       if (strict && aside > 0n) throw new FileFault(await refusal(db, target, owner.file_id, aside))
+      if (counts.conflicts > 0n) await count(db, 'intake/piece_drop_aside', [business_id, owner.file_id])
       await closeFile(db, owner, record, counts)
       return counts
     },
@@ -133,6 +137,20 @@ const addNew = async (db: Db, owner: Owner, rows: RowBatch): Promise<bigint | nu
     await db.query('rollback to savepoint before_batch')
     return null
   }
+}
+
+const remember = async (db: Db, owner: Owner, pieces: readonly PlacedPiece[]): Promise<void> => {
+  const { business_id, processor, account, file_id } = owner
+  const lists = [
+    pieces.map(({ piece }) => piece),
+    pieces.map(({ first_line }) => first_line),
+    pieces.map(({ lines }) => lines),
+    pieces.map(({ records }) => records),
+    pieces.map(({ first_on }) => first_on),
+    pieces.map(({ last_on }) => last_on),
+    pieces.map(({ categories }) => categories),
+  ]
+  await count(db, 'intake/piece_add', [business_id, processor, account, file_id, ...lists])
 }
 
 const setAside = async (db: Db, owner: Owner, records: readonly StagedUnreadable[]): Promise<bigint> => {

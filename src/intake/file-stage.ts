@@ -1,5 +1,6 @@
 /** The way of a file's lines to Postgres: put into batches while they are read, taken in batch by batch behind. */
 
+import type { PlacedPiece } from './report-pieces.ts'
 import { openBatch, type RowBatch, type StagedRow } from './row-batch.ts'
 import { openSortingRoom } from './rows-by-id.ts'
 
@@ -16,6 +17,10 @@ export interface StagedUnreadable {
 export interface FileStage {
   row(row: StagedRow): void | Promise<void>
   unreadable(record: StagedUnreadable): void | Promise<void>
+  /** The rows since the last piece, or some of them, are all that is in it. */
+  piece(piece: PlacedPiece): void
+  /** So many records are known, as they stand in the file. */
+  known(records: number): void
 }
 
 export interface OpenStage extends FileStage {
@@ -29,6 +34,10 @@ export interface OpenStage extends FileStage {
 export interface Batch {
   rows: RowBatch
   unreadable: StagedUnreadable[]
+  /** that end in this batch */
+  pieces: PlacedPiece[]
+  /** records */
+  known: number
 }
 
 /**
@@ -61,7 +70,7 @@ export const openStage = (take: (batch: Batch) => Promise<void>, most: number = 
 
   const newBatch = (): Batch => {
     made += 1
-    return { rows: openBatch(room), unreadable: [] }
+    return { rows: openBatch(room), unreadable: [], pieces: [], known: 0 }
   }
   let filling = newBatch()
 
@@ -78,6 +87,8 @@ export const openStage = (take: (batch: Batch) => Promise<void>, most: number = 
       await take(batch)
       batch.rows.clear()
       batch.unreadable = []
+      batch.pieces = []
+      batch.known = 0
       free.push(batch)
       wakeReader?.()
     }
@@ -117,6 +128,12 @@ export const openStage = (take: (batch: Batch) => Promise<void>, most: number = 
     unreadable(record) {
       filling.unreadable.push(record)
       return isDue() ? hand() : undefined
+    },
+    piece(piece) {
+      filling.pieces.push(piece)
+    },
+    known(records) {
+      filling.known += records
     },
     async end() {
       ahead.push(filling)

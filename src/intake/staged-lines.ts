@@ -45,6 +45,7 @@ interface Merged {
   added: bigint
   conflicts: bigint
   later: bigint
+  replacing: bigint
 }
 
 /** Opens the stage of one file. `chunkLines` are merged at once; only a test says so. */
@@ -121,6 +122,7 @@ const mergeOnce = async (db: Db, of: Owner, range: IdRange): Promise<Outcome & {
   const [merged] = await run<Merged>(db, 'intake/file_merge', [...params, range.lowest, range.highest])
   if (!merged) throw new Error('the staged lines were not merged')
   const updated = merged.later > 0n ? await count(db, 'intake/file_later', [of.business_id]) : 0
+  if (merged.replacing > 0n) await count(db, 'intake/piece_forget', [of.business_id, of.processor, of.account])
   if (merged.conflicts > 0n) await count(db, 'intake/file_conflicts', [...params, ODD_CURRENCIES, ODD_DIGITS])
   if (merged.later + merged.conflicts > 0n) await db.query('truncate differing_line')
   return {

@@ -18,14 +18,26 @@ export interface Coverage {
   coverage_source: 'given' | 'stated' | 'dates' | 'none'
 }
 
+/** What some lines of a file hold together. */
+export interface LinesProfile {
+  /** lines seen so far, the unreadable ones included */
+  lines: number
+  first_on: string | null
+  last_on: string | null
+  /** by category, type and currency, in the order of their first lines */
+  categories: Category[]
+}
+
 export interface FileProfile {
   row(row: CanonicalRow): void
   unreadable(record: Unreadable): void
-  /** lines seen so far */
+  /** The lines that come next, seen before. */
+  add(lines: LinesProfile): void
   lines(): number
+  profile(): LinesProfile
+  /** whether its categories are all the file's own words, so that added to any other profile they count as its lines would */
+  isExact(): boolean
   coverage(summary: FileSummary, given: { from: string; to: string } | null): Coverage
-  /** by category, type and currency, in the order of their first lines */
-  categories(): Category[]
 }
 
 /** A file with more words than this for its kinds of line has free text in that column: the rest is counted together. */
@@ -37,13 +49,14 @@ export const profileFile = (): FileProfile => {
   let first: string | null = null
   let last: string | null = null
   let lines = 0
+  let isExact = true
 
   const date = (on: string): void => {
     if (first === null || on < first) first = on
     if (last === null || on > last) last = on
   }
   let latest: Category | null = null
-  const categoryOf = ({ category, type, currency }: CanonicalRow): Category => {
+  const categoryOf = ({ category, type, currency }: Pick<Category, 'category' | 'type' | 'currency'>): Category => {
     if (latest?.category === category && latest.type === type && latest.currency === currency) return latest
     const key = `${type} ${currency} ${category}`
     const known = counted.get(key)
@@ -51,6 +64,7 @@ export const profileFile = (): FileProfile => {
       latest = known
       return known
     }
+    isExact &&= counted.size < MOST_CATEGORIES && category.length <= LONGEST_CATEGORY
     const word = counted.size < MOST_CATEGORIES ? copied(category.slice(0, LONGEST_CATEGORY)) : '(other words)'
     const wordKey = counted.size < MOST_CATEGORIES ? key : `${type} ${currency} ${word}`
     const made = counted.get(wordKey) ?? { category: word, type, currency, count: 0, amount: 0n }
@@ -69,13 +83,24 @@ export const profileFile = (): FileProfile => {
       lines += 1
       if (occurred_on !== null) date(occurred_on)
     },
+    add(others) {
+      lines += others.lines
+      if (others.first_on !== null) date(others.first_on)
+      if (others.last_on !== null) date(others.last_on)
+      for (const other of others.categories) {
+        const category = categoryOf(other)
+        category.count += other.count
+        category.amount += other.amount
+      }
+    },
     lines: () => lines,
+    profile: () => ({ lines, first_on: first, last_on: last, categories: [...counted.values()] }),
+    isExact: () => isExact,
     coverage: ({ period }, given) => {
       if (given) return { covers_from: given.from, covers_to: given.to, coverage_source: 'given' }
       if (period) return { covers_from: period.from, covers_to: period.to, coverage_source: 'stated' }
       return { covers_from: first, covers_to: last, coverage_source: first === null ? 'none' : 'dates' }
     },
-    categories: () => [...counted.values()],
   }
 }
 

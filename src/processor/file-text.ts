@@ -1,10 +1,11 @@
 /** The bytes of a report file as text: hashed, unpacked, decoded, in blocks that end at line ends. */
 
 import { isAscii, isUtf8 } from 'node:buffer'
-import { createHash } from 'node:crypto'
+import { createHash, hash } from 'node:crypto'
 import { basename } from 'node:path'
 import { FileFault } from '../errors.ts'
 import { type Fingerprint, rawBlocks, unpacked, withFirst } from './file-bytes.ts'
+import { pieceEnds } from './file-pieces.ts'
 
 /** A line, and a record, may be this long at most: characters, about a megabyte. */
 export const LONGEST_RECORD = 1_048_576
@@ -12,9 +13,12 @@ const BYTES_OF_A_CHARACTER = 4
 const LINE_FEED = 10
 const CARRIAGE_RETURN = 13
 
-/** Some whole lines of a file. */
+/** Some whole lines of a file, good until more are asked for. */
 export interface TextBlock {
-  text: string
+  /** @throws FileFault where they are no text */
+  text(): string
+  /** the same wherever the same lines stand together; 132 bits of SHA-256 */
+  digest(): string
   /** the end of the file: the text may lack its last line end */
   last: boolean
 }
@@ -30,7 +34,8 @@ export interface TextFile {
   place: Place
   /** what ends a line: '\n', or '\r' in files of old Macs */
   lineEnd: '\n' | '\r'
-  blocks: AsyncGenerator<TextBlock>
+  /** the first is one block, so that a format shows; then all that were read at once */
+  blocks: AsyncGenerator<TextBlock[]>
   /** to be asked after the last block */
   fingerprint(): Fingerprint
   close(): Promise<void>
@@ -123,27 +128,51 @@ async function* inUtf8(plain: AsyncGenerator<Buffer>, first: Buffer, name: strin
   }
 }
 
+/** Bytes of the first block. */
+const FIRST_BYTES = 65_536
+const DIGEST_CHARACTERS = 22
+
 async function* textBlocks(
   blocks: AsyncGenerator<Buffer>,
   name: string,
   lineEnd: number,
   place: Place,
-): AsyncGenerator<TextBlock> {
+): AsyncGenerator<TextBlock[]> {
+  const join = joiner()
   let rest: Buffer = Buffer.alloc(0)
   let offset = 0
-  for await (const block of blocks) {
-    const cut = block.lastIndexOf(lineEnd) + 1
-    if (cut === 0) {
-      rest = Buffer.concat([rest, block])
-      if (rest.length > LONGEST_RECORD * BYTES_OF_A_CHARACTER) throw tooLong(name, place.line)
-      continue
+  const blockOf = (bytes: Buffer, last: boolean): TextBlock => {
+    const begin = offset
+    offset += bytes.length
+    return {
+      text: () => decoded(bytes, begin, name, place),
+      digest: () => hash('sha256', bytes, 'base64url').slice(0, DIGEST_CHARACTERS),
+      last,
     }
-    const whole = rest.length === 0 ? block.subarray(0, cut) : Buffer.concat([rest, block.subarray(0, cut)])
-    rest = Buffer.from(block.subarray(cut))
-    yield { text: decoded(whole, offset, name, place), last: false }
-    offset += whole.length
   }
-  yield { text: decoded(rest, offset, name, place), last: true }
+  for await (const block of blocks) {
+    const bytes = rest.length === 0 ? block : join(rest, block)
+    const first = offset > 0 ? 0 : bytes.subarray(0, FIRST_BYTES).lastIndexOf(lineEnd) + 1
+    if (first > 0) yield [blockOf(bytes.subarray(0, first), false)]
+    const further = bytes.subarray(first)
+    const ends = pieceEnds(further, lineEnd)
+    if (ends.length > 0) yield ends.map((end, index) => blockOf(further.subarray(ends[index - 1] ?? 0, end), false))
+    rest = Buffer.from(further.subarray(ends.at(-1) ?? 0))
+    if (rest.length > LONGEST_RECORD * BYTES_OF_A_CHARACTER) throw tooLong(name, place.line)
+  }
+  yield [blockOf(rest, true)]
+}
+
+/** Joins two buffers in one that is used again: what it gave before is void then. */
+const joiner = (): ((first: Buffer, second: Buffer) => Buffer) => {
+  let room = Buffer.alloc(0)
+  return (first, second) => {
+    const size = first.length + second.length
+    if (room.length < size) room = Buffer.allocUnsafeSlow(size + FIRST_BYTES)
+    room.set(first)
+    room.set(second, first.length)
+    return room.subarray(0, size)
+  }
 }
 
 /** A line that no report has: a file that is no CSV, or one whose line ends were lost. */

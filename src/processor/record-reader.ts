@@ -199,6 +199,8 @@ export interface LineFormat {
   occurredOn?(cells: readonly string[]): string | null
   /** at the end of the file */
   summary?(): FileSummary
+  /** see RecordReader */
+  learned?(): string | null
 }
 
 /** A reader for formats with one row per record: sets aside what cannot be read, and records that are too short or long. */
@@ -212,6 +214,7 @@ export const lineReader = (columns: Columns, sink: RowSink, format: LineFormat):
     }
   },
   end: () => format.summary?.() ?? { period: null, totals: [] },
+  ...(format.learned === undefined ? {} : { learned: () => format.learned?.() ?? null }),
 })
 
 /** Whether a record has as many cells as the header; empty ones too many at its end do not matter. Throws where it has not. */

@@ -129,6 +129,7 @@ export const stripeItemized: Format = {
       },
       transactionId: (cells) => neededText(cells, id),
       occurredOn: (cells) => createdAt(cells, created).occurred_on,
+      learned: money.sign,
     })
   },
 }

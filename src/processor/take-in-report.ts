@@ -3,10 +3,12 @@
 import type { BusinessConfig, ProcessorConfig } from '../config.ts'
 import { type FileRecord, type IntakeDatabase, takeInFile } from '../intake/file.ts'
 import type { FileStage } from '../intake/file-stage.ts'
-import { type Coverage, categoriesJson, type FileProfile, profileFile } from './file-profile.ts'
+import { type KnownReportPieces, openKnownPieces, type ReportPiece } from '../intake/report-pieces.ts'
+import { type Category, type Coverage, categoriesJson, type FileProfile, profileFile } from './file-profile.ts'
 import type { Format } from './format.ts'
 import type { ImportOptions } from './import-files.ts'
 import { emptyOutcome, type FileOutcome, importedOutcome } from './import-outcome.ts'
+import type { KnownPiece, PieceMemory } from './read-pieces.ts'
 import { type ReadReport, type ReportBatch, readReport } from './read-report.ts'
 import { contextFor } from './reading.ts'
 
@@ -25,8 +27,9 @@ export const takeInReport = async (
   const { imported_at } = options
   const { name, account } = processor
   const target = { business_id: business.id, processor: name, account, name: file.name, imported_at }
-  const reading = readingOf(business, processor, file.path, candidates, options)
-  const counts = await takeInFile(database, target, reading.read, options)
+  const known = openKnownPieces(database, target)
+  const reading = readingOf(business, processor, file.path, candidates, { ...options, memory: memoryOf(known) })
+  const counts = await takeInFile(database, target, reading.read, options).finally(known.close)
   const said = reading.said()
   return counts === null || said === null ? emptyOutcome(file) : importedOutcome(file, { ...said, counts })
 }
@@ -42,7 +45,7 @@ const readingOf = (
   processor: ProcessorConfig,
   path: string,
   candidates: readonly Format[],
-  options: ImportOptions,
+  options: ImportOptions & { memory: PieceMemory },
 ): { read(stage: FileStage): Promise<FileRecord | null>; said(): FileSays | null } => {
   const context = contextFor(business, processor, path)
   const profile = profileFile()
@@ -50,10 +53,11 @@ const readingOf = (
   return {
     said: () => said,
     async read(stage) {
-      const report = await readReport(path, candidates, context, async (batch) => {
+      const take = async (batch: ReportBatch): Promise<void> => {
         await stageBatch(stage, profile, batch)
         options.onProgress?.({ name: context.fileName, lines: profile.lines() })
-      })
+      }
+      const report = await readReport(path, candidates, context, take, options.memory)
       const coverage = profile.coverage(report.summary, options.covers)
       // a header alone says nothing, unless it is known which dates had no lines
       if (profile.lines() === 0 && coverage.coverage_source === 'none') return null
@@ -67,20 +71,55 @@ const readingOf = (
         ...coverage,
         totals: JSON.stringify(summary.totals),
         totals_hold: summary.totals.every(({ holds }) => holds),
-        categories: categoriesJson(profile.categories()),
+        categories: categoriesJson(profile.profile().categories),
       }
     },
   }
 }
 
 const stageBatch = async (stage: FileStage, profile: FileProfile, batch: ReportBatch): Promise<void> => {
-  for (const row of batch.rows) {
+  const { rows, unreadable, piece, known } = batch
+  if (known !== null) {
+    profile.add(known.profile)
+    stage.known(known.profile.lines)
+  }
+  // of a piece with a line that was set aside nothing is remembered
+  const own = piece === null || unreadable.length > 0 ? null : profileFile()
+  for (const row of rows) {
     profile.row(row)
+    own?.row(row)
     const behind = stage.row(row)
     if (behind) await behind
   }
-  for (const record of batch.unreadable) {
+  for (const record of unreadable) {
     profile.unreadable(record)
     await stage.unreadable(record)
   }
+  if (piece === null || own === null || !own.isExact()) return
+  const { key, line: first_line, lines } = piece
+  const { lines: records, first_on, last_on, categories } = own.profile()
+  stage.piece({ piece: key, first_line, lines, records, first_on, last_on, categories: textOf(categories) })
+}
+
+/** What was remembered of pieces, as it is used here. */
+const memoryOf = (pieces: KnownReportPieces): PieceMemory => ({
+  async find(keys) {
+    const found = await pieces.find(keys)
+    return new Map(found.map((known) => [known.piece, knownPieceOf(known)]))
+  },
+})
+
+const knownPieceOf = ({ lines, records, first_on, last_on, categories }: ReportPiece): KnownPiece => ({
+  lines,
+  profile: { lines: records, first_on, last_on, categories: categoriesOf(categories) },
+})
+
+type Remembered = Omit<Category, 'amount'> & { amount: string }
+
+const textOf = (categories: readonly Category[]): string =>
+  JSON.stringify(categories.map((category): Remembered => ({ ...category, amount: String(category.amount) })))
+
+const categoriesOf = (remembered: string): Category[] => {
+  const categories: Remembered[] = JSON.parse(remembered)
+  return categories.map((category) => ({ ...category, amount: BigInt(category.amount) }))
 }

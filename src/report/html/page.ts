@@ -2,11 +2,11 @@
 
 import { CODES } from '../../discrepancy.ts'
 import { minorDigits } from '../../money.ts'
+import { PRODUCT } from '../../product.ts'
 import { CODES_IN_ORDER } from '../discrepancies.ts'
 import { jsonText } from '../json.ts'
 import type { Report } from '../model.ts'
 import { PROPER_NAMES, periodName } from '../phrases.ts'
-import { PRODUCT } from '../product.ts'
 import type { Sink } from '../sink.ts'
 import { noAges } from './charts.ts'
 import { embedFindings } from './embed.ts'

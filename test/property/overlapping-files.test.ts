@@ -1,0 +1,124 @@
+/** Exports that overlap, in any order: pieces that are not read again change nothing of what comes out. */
+
+import fc from 'fast-check'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { type ImportDesk, openDesk, STRIPE_HEADER } from '../support/import.ts'
+
+const RUNS = Number(process.env['TIEOUT_OVERLAPS'] ?? 6)
+const HISTORY = 6_000
+
+/** What some lines of an export say otherwise than the first export that had them. */
+type Change =
+  | 'no payout yet'
+  | 'another payout'
+  | 'another amount'
+  | 'unreadable'
+  | 'twice'
+  | 'two lines'
+  | 'left out'
+  | 'two ways to write'
+  | 'a category of its own'
+
+interface Export {
+  from: number
+  lines: number
+  changes: { at: number; change: Change }[]
+  /** the sign before the decimals */
+  sign: '.' | ','
+  strict: boolean
+}
+
+const exported: fc.Arbitrary<Export> = fc.record({
+  from: fc.integer({ min: 1, max: HISTORY / 2 }),
+  lines: fc.integer({ min: 700, max: HISTORY / 2 }),
+  changes: fc.array(
+    fc.record({
+      at: fc.nat(HISTORY / 2),
+      change: fc.constantFrom<Change>(
+        ...(['no payout yet', 'no payout yet', 'another payout', 'another amount', 'unreadable', 'twice'] as const),
+        ...(['two lines', 'left out', 'two ways to write', 'a category of its own'] as const),
+      ),
+    }),
+    { maxLength: 3 },
+  ),
+  sign: fc.constantFrom('.', '.', '.', ','),
+  strict: fc.constantFrom(false, false, false, true),
+})
+
+const cells = (n: number, change: Change | undefined, sign: string): string[] => [
+  `txn_${n}`,
+  `2026-${String(1 + (n % 12)).padStart(2, '0')}-${String(1 + (n % 28)).padStart(2, '0')} 14:00:00`,
+  '2026-10-31 00:00:00',
+  'usd',
+  change === 'unreadable'
+    ? 'a lot'
+    : `-${n + (change === 'another amount' ? 1 : 0)}${change === 'two ways to write' ? ',' : sign}25`,
+  `0${sign}00`,
+  change === 'a category of its own' ? `adjustment ${n}` : n % 7 === 0 ? 'charge' : 'refund',
+  `re_${n}`,
+  change === 'two lines' ? `ch_${n}\nagain` : `ch_${n}`,
+  change === 'no payout yet' ? '' : change === 'another payout' ? 'po_other' : `po_${n % 50}`,
+]
+const line = (n: number, change: Change | undefined, sign: string): string =>
+  cells(n, change, sign)
+    .map((cell) => (/[,\n]/.test(cell) ? `"${cell}"` : cell))
+    .join(',')
+
+const textOf = ({ from, lines, changes, sign }: Export): string => {
+  const changed = new Map(changes.map(({ at, change }) => [from + at, change]))
+  const all = Array.from({ length: lines }, (_, index) => {
+    const change = changed.get(from + index)
+    if (change === 'left out') return []
+    const said = line(from + index, change, sign)
+    return change === 'twice' ? [said, said] : [said]
+  })
+  return `${[STRIPE_HEADER, ...all.flat()].join('\n')}\n`
+}
+
+let remembering: ImportDesk
+let forgetting: ImportDesk
+beforeAll(async () => {
+  remembering = await openDesk()
+  forgetting = await openDesk()
+})
+afterAll(async () => {
+  await remembering.close()
+  await forgetting.close()
+})
+
+const forget = async (desk: ImportDesk): Promise<void> => {
+  await desk.database.query('delete from report_piece')
+}
+const empty = async (desk: ImportDesk): Promise<void> => {
+  await desk.database.query('delete from processor_row; delete from quarantine; delete from processor_file')
+  await forget(desk)
+}
+const categories = async (desk: ImportDesk): Promise<unknown[]> =>
+  await desk.database.query('select name, categories::text, coverage_source from processor_file order by file_id')
+
+test('a history of exports is the same, whether pieces are remembered or every line is read', async () => {
+  let remembered = 0n
+  await fc.assert(
+    fc.asyncProperty(fc.array(exported, { minLength: 2, maxLength: 6 }), async (exports) => {
+      await empty(remembering)
+      await empty(forgetting)
+      for (const [index, each] of exports.entries()) {
+        const take = async (desk: ImportDesk) => {
+          const { path: _, ...outcome } = await desk.take(desk.file(`${index}.csv`, textOf(each)), each)
+          return outcome
+        }
+        const [one, other] = [await take(remembering), await take(forgetting)]
+        expect(one).toEqual(other)
+        await forget(forgetting)
+      }
+      const [pieces] = await remembering.database.query<{ count: bigint }>('select count(*) from report_piece')
+      remembered += pieces?.count ?? 0n
+      for (const asked of ['rows', 'aside', 'files'] as const) {
+        expect(await remembering[asked]()).toEqual(await forgetting[asked]())
+      }
+      expect(await categories(remembering)).toEqual(await categories(forgetting))
+    }),
+    { numRuns: RUNS, seed: 20261122 },
+  )
+  expect(remembered).toBeGreaterThan(20n)
+}, 120_000)
