@@ -290,6 +290,7 @@ create table processor_file (
   totals json not null,
   totals_hold boolean not null,
   categories json not null,
+  brought json not null,
   constraint processor_file_pkey PRIMARY KEY (business_id, file_id),
   constraint processor_file_business_id_processor_account_sha256_key UNIQUE (business_id, processor, account, sha256),
   constraint processor_file_coverage_source_check CHECK ((coverage_source = ANY (ARRAY['given'::text, 'stated'::text, 'dates'::text, 'none'::text])))

@@ -1,7 +1,7 @@
 -- Takes in the staged lines whose transaction id is not yet known, of several with one id the first; and notes those
 -- whose id is known but that say something else: a conflict where it is type, refund id, payment, reference, amount,
 -- fee, currency or time; else a payout or a date of availability that came later.
--- Grain: one row, with the numbers of lines that were new, of rows added, of lines in conflict, of lines with something
+-- Grain: one row, with what was brought in each currency (JSON, numbers as texts), and the numbers of lines that were new, of rows added, of lines in conflict, of lines with something
 -- later, and of these those that say something else than what stands, where the others fill in what was empty. Where fewer rows were added than lines were new, an id is there more than once: file_repeated.
 -- $1 business, $2 processor, $3 account, $4 file, $5 the least and $6 the greatest staged transaction id
 -- Volume: 100,000 to 500,000 staged lines on a history of millions, or some thousands of a night. New rows go in in order
@@ -63,7 +63,7 @@ added as (
   cross join incoming
   where incoming.row_no is null
   order by incoming.transaction_id, incoming.line
-  returning 1
+  returning transaction_id, type, currency, amount
 ),
 
 differing as (
@@ -72,9 +72,19 @@ differing as (
   from incoming
   where incoming.row_no is not null
   returning differing_line.is_conflict
+),
+
+brought as (
+  select
+    added.currency, count(*)::text as rows, min(added.transaction_id) as first_id, max(added.transaction_id) as last_id,
+    coalesce(sum(added.amount) filter (where added.type in ('refund', 'refund_reversal', 'vendor_refund')), 0)::text
+      as amount
+  from added
+  group by added.currency
 )
 
 select
+  (select coalesce(json_agg(brought), '[]') from brought) as brought,
   (select count(*) from incoming where incoming.row_no is null) as new_lines,
   (select count(*) from added) as added,
   (select count(*) from differing where differing.is_conflict) as conflicts,

@@ -7,9 +7,9 @@ with params as (
 
 insert into processor_file (
   business_id, processor, account, name, sha256, bytes, format, imported_at, records, accepted, known, quarantined,
-  coverage_source, totals, totals_hold, categories)
+  coverage_source, totals, totals_hold, categories, brought)
 select
   params.business_id, params.processor, params.account, params.name, 'not read to its end', 0, '', params.imported_at,
-  0, 0, 0, 0, 'none', '[]', true, '[]'
+  0, 0, 0, 0, 'none', '[]', true, '[]', '[]'
 from params
 returning processor_file.file_id

@@ -4,12 +4,11 @@
 -- $1 business, $2 file ids
 with params as (select $1::uuid as business_id, $2::bigint[] as file_ids)
 
-select line.file_id, line.currency, count(*) as rows, min(line.transaction_id) as first_id,
-       max(line.transaction_id) as last_id,
-       coalesce(sum(line.amount) filter (where line.type in ('refund', 'refund_reversal', 'vendor_refund')), 0)::bigint
-         as amount
+select processor_file.file_id, part.entry ->> 'currency' as currency, (part.entry ->> 'rows')::bigint as rows,
+       part.entry ->> 'first_id' as first_id, part.entry ->> 'last_id' as last_id,
+       (part.entry ->> 'amount')::bigint as amount
 from params
-join processor_row as line
-  on line.business_id = params.business_id and line.file_id = any (params.file_ids)
-group by line.file_id, line.currency
-order by line.file_id, line.currency
+join processor_file
+  on processor_file.business_id = params.business_id and processor_file.file_id = any (params.file_ids)
+cross join lateral json_array_elements(processor_file.brought) as part (entry)
+order by processor_file.file_id, part.entry ->> 'currency' collate "C"

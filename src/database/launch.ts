@@ -83,7 +83,7 @@ async function settings(socket: string | null): Promise<Record<string, string | 
     // A batch job's log: few checkpoints, no standby to feed. synchronous_commit stays on: what was said to be done is.
     wal_level: 'minimal',
     max_wal_senders: 0,
-    max_wal_size: '2GB',
+    max_wal_size: '4GB',
     // a new piece of the log is written once, by what it is for, not first with zeros: a batch job commits rarely
     wal_init_zero: 'off',
     checkpoint_timeout: '15min',

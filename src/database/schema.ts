@@ -260,6 +260,7 @@ export interface ProcessorFileTable {
   totals: Json
   totals_hold: boolean
   categories: Json
+  brought: Json
 }
 
 export interface ProcessorRowTable {

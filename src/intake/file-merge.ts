@@ -5,6 +5,7 @@ import { copyBinary } from '../database/copy-binary.ts'
 import { errorCode } from '../database/explain.ts'
 import { count, run } from '../database/statement.ts'
 import { FileFault } from '../errors.ts'
+import { type Brought, openBrought } from './brought.ts'
 import type { Batch, StagedUnreadable } from './file-stage.ts'
 import type { PlacedPiece } from './report-pieces.ts'
 import { OWNER_COLUMNS, type Owner, ROW_COLUMNS, type RowBatch } from './row-batch.ts'
@@ -73,6 +74,7 @@ export const openMerge = async (db: Db, target: FileTarget, chunkLines?: number)
     processor,
     account,
   ])
+  const brought = openBrought()
   const stage = openStagedLines(db, chunkLines)
   let isNew = history?.has_history === false
   let file_id: bigint | null = null
@@ -86,6 +88,7 @@ export const openMerge = async (db: Db, target: FileTarget, chunkLines?: number)
     if (merged === null) return
     isNew = merged.accepted === merged.lines
     counts.accepted += merged.accepted
+    brought.addAll(merged.brought)
     counts.known += merged.known
     counts.updated += merged.updated
     counts.conflicts += merged.conflicts
@@ -99,6 +102,7 @@ export const openMerge = async (db: Db, target: FileTarget, chunkLines?: number)
       const added = isNew ? await addNew(db, await opened(), rows) : null
       if (added !== null) {
         counts.accepted += added
+        brought.addAll(rows.brought())
         return
       }
       isNew = false
@@ -111,7 +115,7 @@ export const openMerge = async (db: Db, target: FileTarget, chunkLines?: number)
       const aside = counts.unreadable + counts.conflicts
       if (strict && aside > 0n) throw new FileFault(await refusal(db, target, owner.file_id, aside))
       if (counts.conflicts > 0n) await count(db, 'intake/piece_drop_aside', [business_id, owner.file_id])
-      await closeFile(db, owner, record, counts)
+      await closeFile(db, owner, record, counts, brought.all())
       return counts
     },
   }
@@ -170,6 +174,7 @@ const closeFile = async (
   { business_id, file_id }: Owner,
   record: FileRecord,
   { accepted, known, unreadable, conflicts }: FileCounts,
+  brought: readonly Brought[],
 ): Promise<void> => {
   await count(db, 'intake/file_close', [
     business_id,
@@ -187,6 +192,7 @@ const closeFile = async (
     accepted,
     known,
     unreadable + conflicts,
+    JSON.stringify(brought.map((sum) => ({ ...sum, rows: String(sum.rows), amount: String(sum.amount) }))),
   ])
 }
 

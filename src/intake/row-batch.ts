@@ -1,6 +1,7 @@
 /** Some rows of a file in COPY's binary format, for the stage as they came or for the table in order of their ids. */
 
 import { openFields } from '../database/copy-binary.ts'
+import { type Brought, openBrought } from './brought.ts'
 import { openRowsById, type SortingRoom } from './rows-by-id.ts'
 
 /** A line in canonical form; times and dates as text, amounts in minor units. */
@@ -63,6 +64,8 @@ export interface RowBatch {
   range(): IdRange | null
   rows(): number
   size(): number
+  /** what the rows bring, if all are new */
+  brought(): Brought[]
   /** The rows as they came, of ROW_COLUMNS. */
   asTheyCame(): Iterable<Buffer>
   /** The rows by transaction id, bytewise as in the unique index, of OWNER_COLUMNS and ROW_COLUMNS. */
@@ -74,6 +77,7 @@ export interface RowBatch {
 export const openBatch = (room: SortingRoom): RowBatch => {
   const rows = openRowsById(room)
   const { fields } = rows
+  const brought = openBrought()
   let range: IdRange | null = null
   let isAscii = true
 
@@ -86,6 +90,7 @@ export const openBatch = (room: SortingRoom): RowBatch => {
   return {
     add(row) {
       note(row.transaction_id, rows.begin(row.transaction_id, ROW_COLUMNS.length))
+      brought.add(row)
       fields.int8(row.line)
       fields.text(row.type)
       fields.text(row.category)
@@ -104,10 +109,12 @@ export const openBatch = (room: SortingRoom): RowBatch => {
     range: () => (isAscii ? range : null),
     rows: rows.rows,
     size: rows.size,
+    brought: brought.all,
     asTheyCame: rows.asTheyCame,
     byId: (owner) => rows.byId(headOf(owner)),
     clear() {
       rows.clear()
+      brought.clear()
       range = null
       isAscii = true
     },

@@ -4,6 +4,7 @@ import type { Db } from '../database/connect.ts'
 import { copyBinary } from '../database/copy-binary.ts'
 import { count, run, statement } from '../database/statement.ts'
 import { minorDigits } from '../money.ts'
+import type { Brought } from './brought.ts'
 import { type IdRange, type Owner, ROW_COLUMNS, type RowBatch } from './row-batch.ts'
 
 /** What became of staged lines. */
@@ -14,6 +15,7 @@ export interface MergedLines {
   /** known rows whose available_on or payout_id came with these lines */
   updated: bigint
   conflicts: bigint
+  brought: Brought[]
 }
 
 export interface StagedLines {
@@ -41,6 +43,7 @@ const ODD_CURRENCIES = Intl.supportedValuesOf('currency').filter((currency) => m
 const ODD_DIGITS = ODD_CURRENCIES.map(minorDigits)
 
 interface Merged {
+  brought: (Omit<Brought, 'rows' | 'amount'> & { rows: string; amount: string })[]
   new_lines: bigint
   added: bigint
   conflicts: bigint
@@ -99,7 +102,7 @@ const areTogether = async (db: Db, of: Owner, { lowest, highest }: IdRange, stag
   return (between?.rows ?? 0n) < BigInt(limit)
 }
 
-type Outcome = Pick<MergedLines, 'accepted' | 'updated' | 'conflicts'>
+type Outcome = Pick<MergedLines, 'accepted' | 'updated' | 'conflicts' | 'brought'>
 
 /** Takes in what is new; lines that repeat one of these are then compared with it. */
 const mergeAll = async (db: Db, of: Owner, range: IdRange): Promise<Outcome> => {
@@ -113,6 +116,7 @@ const mergeAll = async (db: Db, of: Owner, range: IdRange): Promise<Outcome> => 
     accepted: first.accepted + second.accepted,
     updated: first.updated + second.updated,
     conflicts: first.conflicts + second.conflicts,
+    brought: [...first.brought, ...second.brought],
   }
 }
 
@@ -129,6 +133,7 @@ const mergeOnce = async (db: Db, of: Owner, range: IdRange): Promise<Outcome & {
     accepted: merged.added,
     updated: BigInt(updated),
     conflicts: merged.conflicts,
+    brought: merged.brought.map((sum) => ({ ...sum, rows: BigInt(sum.rows), amount: BigInt(sum.amount) })),
     repeated: merged.new_lines - merged.added,
   }
 }

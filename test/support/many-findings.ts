@@ -9,9 +9,9 @@ export const storeMany = async (database: Database, count: number): Promise<void
   await database.query(`
     insert into business values ('${MANY}', 'Many Refunds', 'USD', 'UTC', 2, false);
     insert into processor_file (business_id, file_id, processor, account, name, sha256, bytes, format, imported_at, records,
-                                accepted, known, quarantined, covers_from, covers_to, coverage_source, totals, totals_hold, categories)
+                                accepted, known, quarantined, covers_from, covers_to, coverage_source, totals, totals_hold, categories, brought)
       overriding system value values ('${MANY}', 90, 'STRIPE', 'main', 'stripe.csv', 'ee', 1, 'stripe-itemized', '2026-11-02T16:00:04Z',
-        ${count}, ${count}, 0, 0, '2026-08-01', '2026-10-31', 'dates', '[]', true, '[]');
+        ${count}, ${count}, 0, 0, '2026-08-01', '2026-10-31', 'dates', '[]', true, '[]', '[]');
     insert into processor_row
       select '${MANY}', 1000000 + i, 'STRIPE', 'main', 'txn_' || md5(i::text), 'refund', 'refund', 're_' || i, array['ch_' || i], '{}',
              100 + i, 0, 0, 'USD', null, '2026-08-01'::date + (i % 90)::int, null, null, 90, i + 1

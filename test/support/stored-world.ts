@@ -13,9 +13,9 @@ const SETTINGS = `
 
 const FILES = `
   insert into processor_file (business_id, processor, account, name, sha256, bytes, format, refund_id_pattern, imported_at,
-    records, accepted, known, quarantined, covers_from, covers_to, coverage_source, totals, totals_hold, categories)
+    records, accepted, known, quarantined, covers_from, covers_to, coverage_source, totals, totals_hold, categories, brought)
   select $1, processor, '', lower(processor) || '.csv', processor, 0, 'test', pattern, now(), 0, 0, 0, 0,
-    '2026-10-01', '2026-11-30', 'dates', '[]', true, '[]'
+    '2026-10-01', '2026-11-30', 'dates', '[]', true, '[]', '[]'
   from unnest($2::text[], $3::text[]) as file (processor, pattern)`
 
 const LEGS = `

@@ -28,12 +28,14 @@ test('a bare database is brought up to date, and the second time nothing is left
   expect(await migrate(database)).toEqual([])
 })
 
-test('contents kept before they had places are kept, each with a place of its own in its pull', async () => {
+/** Brings the database up to the migrations of which `isDue` says so. */
+const bring = async (isDue: (name: string) => boolean): Promise<string[]> => {
   const migrations = join(import.meta.dirname, '../../../sql/migrations')
-  const bring = async (isDue: (name: string) => boolean): Promise<string[]> => {
-    for (const name of (await readdir(migrations)).filter(isDue)) await cp(join(migrations, name), join(folder, name))
-    return await migrate(database, folder)
-  }
+  for (const name of (await readdir(migrations)).filter(isDue)) await cp(join(migrations, name), join(folder, name))
+  return await migrate(database, folder)
+}
+
+test('contents kept before they had places are kept, each with a place of its own in its pull', async () => {
   await bring((name) => name < '0007')
   await database.query(
     `insert into ledger_refund_version (business_id, direction, refund_id, content_hash, pull_id, raw)
@@ -98,4 +100,35 @@ test('a database that a newer version has migrated is left alone', async () => {
   await newer.query(`insert into kysely_migration (name, timestamp) values ('9999_future', '2027-01-01T00:00:00Z')`)
   await expect(migrate(newer)).rejects.toThrow(/migrated by a newer version of Tieout.*nothing was changed/)
   await newer.close()
+})
+
+test('files imported before they said so themselves say what they brought', async () => {
+  await bring((name) => name < '0012')
+  await database.query(
+    `insert into business (business_id, name, currency, time_zone, ledger_lag_days)
+     values ('5b0c8f4e-3f0a-4a55-9d0e-0c1d5f1f7a01', 'Harbor Coffee', 'USD', 'UTC', 2);
+     insert into processor_file (business_id, processor, account, name, sha256, bytes, format, imported_at, records, accepted,
+       known, quarantined, coverage_source, totals, totals_hold, categories)
+     select '5b0c8f4e-3f0a-4a55-9d0e-0c1d5f1f7a01', 'STRIPE', '', name, name, 1, 'stripe-itemized', '2026-11-01', 0, 0, 0, 0,
+       'none', '[]', true, '[]'
+     from unnest(array['october.csv', 'empty.csv']) as of (name);
+     insert into processor_row (business_id, processor, account, transaction_id, type, payment_ids, reference_ids, amount,
+       refund_fee, returned_fee, currency, occurred_on, file_id, line)
+     select business_id, 'STRIPE', '', id, type, '{}', '{}', amount, 0, 0, currency, '2026-10-31', file_id, 2
+     from processor_file cross join (values
+       ('txn_2', 'refund', 2500, 'USD'), ('txn_1', 'refund_reversal', -300, 'USD'), ('txn_3', 'payment', 9900, 'USD'),
+       ('txn_9', 'payment', 100, 'EUR')) as row (id, type, amount, currency)
+     where name = 'october.csv'`,
+  )
+  expect(await bring(() => true)).toContain('0012_file_brought')
+  expect(await database.query('select name, brought from processor_file order by name')).toEqual([
+    { name: 'empty.csv', brought: [] },
+    {
+      name: 'october.csv',
+      brought: [
+        { currency: 'EUR', rows: '1', first_id: 'txn_9', last_id: 'txn_9', amount: '0' },
+        { currency: 'USD', rows: '3', first_id: 'txn_1', last_id: 'txn_3', amount: '2200' },
+      ],
+    },
+  ])
 })
