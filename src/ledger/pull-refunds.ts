@@ -77,10 +77,11 @@ const BATCH = 250
 const BATCH_TEXT = 4_000_000
 
 /**
- * After so many refunds, some six tenths of a millisecond, whoever waits for an answer of the database or of Layer has a
- * turn. A million refunds take 30 s so, and 34 s with a hundred: each COPY begins and ends with an answer that is waited for.
+ * After so many refunds, some tenth of a millisecond, whoever waits for an answer of the database or of Layer has a turn: a
+ * Unix socket holds no more than the server takes in a millisecond or two, and each COPY begins and ends with an answer that
+ * is waited for. A million refunds take 30 s so, 33 s in turns of thirty, and more in turns of a hundred.
  */
-const BREATH = 30
+const BREATH = 5
 
 interface IntakeContext {
   stage: PullStage
