@@ -22,7 +22,7 @@ import { type BackfillOutcome, backfillResult, type History, type MonthFiles } f
 import { type BusinessOutcome, outcomeOf, traced } from './business-runs.ts'
 import { layerClientOf, pullStep } from './pull-step.ts'
 import { reconcileStep } from './reconcile-step.ts'
-import { attempt, nothingDone, once, type Stepped } from './steps.ts'
+import { attempt, bringIn, nothingDone, once, type Stepped } from './steps.ts'
 
 export interface BackfillFlags {
   /** months, as given */
@@ -110,7 +110,7 @@ async function* stepsOf(
   client: LayerClient,
   gauge: (file: DatedFile, outcome: FileOutcome['outcome']) => void,
 ): AsyncGenerator<void> {
-  await attempt(stepped, async () => await pullStep(job, business, client, stepped))
+  await bringIn(stepped, async () => await pullStep(job, business, client, stepped))
   history.pulls = stepped.result.pulls
   yield
   for (const month of months) {

@@ -9,7 +9,7 @@ import { sharedProgress } from './progress.ts'
 import { layerClientOf, pullStep } from './pull-step.ts'
 import { reconcileStep } from './reconcile-step.ts'
 import { writeNightlyReports } from './report-files.ts'
-import { attempt, type Done, nothingDone, once, resultOf, type Stepped } from './steps.ts'
+import { attempt, bringIn, type Done, nothingDone, once, resultOf, type Stepped } from './steps.ts'
 
 export interface Night extends Result {
   /** files written */
@@ -27,7 +27,8 @@ export const night = async (job: Job, patience: Partial<LayerOptions> = {}): Pro
 
 /**
  * A night of one business, but for its report. `client` is asked for within the step that may fail for want of it. The two
- * sides come in at the same time, each in transactions of its own: a pull mostly waits for Layer.
+ * sides come in at the same time, each in transactions of its own: a pull mostly waits for Layer. Where the database fails one
+ * of them nothing is concluded: the night of this business is to be run again.
  */
 export const businessNight = async (
   job: Job,
@@ -37,10 +38,10 @@ export const businessNight = async (
   const [pulled, imported] = [nothingDone(), nothingDone()]
   const [pulling, importing] = sharedProgress(job.progress)
   const sides = await Promise.allSettled([
-    attempt(pulled, async () => await pullStep({ ...job, progress: pulling }, business, client(), pulled)).finally(() =>
+    bringIn(pulled, async () => await pullStep({ ...job, progress: pulling }, business, client(), pulled)).finally(() =>
       pulling.step(''),
     ),
-    attempt(
+    bringIn(
       imported,
       async () => await importStep({ ...job, progress: importing }, business, THE_INBOXES, imported),
     ).finally(() => importing.step('')),

@@ -1,6 +1,6 @@
 /** What the steps of a job come to, for one business and for all: each step is in a file of its own, loaded by who takes it. */
 
-import { isFault } from '../errors.ts'
+import { DatabaseFault, isFault } from '../errors.ts'
 import type { PullOutcome } from '../intake/pull.ts'
 import type { Job, Result } from '../job.ts'
 import type { FileOutcome } from '../processor/import-files.ts'
@@ -22,15 +22,25 @@ export interface Stepped {
 
 export const nothingDone = (): Stepped => ({ result: { pulls: null, files: null, reconciliation: null }, parts: [] })
 
-/** Does a step whose fault must not keep the later ones from being done. */
-export const attempt = async (into: Stepped, step: () => Promise<void>): Promise<void> => {
+const noting = async (into: Stepped, step: () => Promise<void>, isPart: (error: unknown) => boolean): Promise<void> => {
   try {
     await step()
   } catch (error) {
-    if (!isFault(error)) throw error
+    if (!isPart(error)) throw error
     into.parts.push({ problem: problemOf(error) })
   }
 }
+
+/** Does a step whose fault must not keep the later ones from being done. */
+export const attempt = async (into: Stepped, step: () => Promise<void>): Promise<void> =>
+  await noting(into, step, isFault)
+
+/**
+ * Brings a side in: as `attempt`, but what the database fails is thrown. Then nobody knows what of the side is there, and a
+ * reconciliation would find missing what nobody looked at.
+ */
+export const bringIn = async (into: Stepped, step: () => Promise<void>): Promise<void> =>
+  await noting(into, step, (error) => isFault(error) && !(error instanceof DatabaseFault))
 
 /** Makes a thing when it is first asked for, and then gives the same. */
 export const once = <T>(make: () => T): (() => T) => {

@@ -131,6 +131,32 @@ describe('a fault that lasts', () => {
   )
 })
 
+describe('a side that the database fails', () => {
+  beforeEach(async () => await open(await freshDatabase()))
+  afterEach(async () => {
+    await harbor.close()
+    await database.close()
+  })
+
+  it.each(['processor_row', 'ledger_leg'])(
+    'nothing is concluded while %s cannot be written; the next try finds what an undisturbed night finds',
+    async (table) => {
+      await database.query(`
+        create function full_disk() returns trigger language plpgsql
+          as $$ begin raise exception 'no space left' using errcode = 'disk_full'; end $$;
+        create trigger full_disk before insert on ${table} for each row execute function full_disk()`)
+      const ended = await harbor.nightly(FIRST)
+      expect(ended.code).toBe(1)
+      expect(ended.stderr).toContain('no space left')
+      expect(await database.query('select from discrepancy')).toEqual([])
+      expect(await database.query('select outcome from run')).toEqual([{ outcome: 'failed' }])
+      await database.query(`drop trigger full_disk on ${table}`)
+      expect((await harbor.nightly(FIRST)).code).toBe(0)
+      expect(await database.query("select from discrepancy where status = 'cleared'")).toEqual([])
+    },
+  )
+})
+
 describe('a fault that lasts in a later night', () => {
   beforeEach(async () => {
     await open(await copyDatabase(after_first))
