@@ -8,7 +8,7 @@ import { from as copyFrom, to as copyTo } from 'pg-copy-streams'
 import { DatabaseFault } from '../errors.ts'
 import type { Log } from '../log.ts'
 import { useServer } from './embedded.ts'
-import { explain, SOMEWHERE } from './explain.ts'
+import { errorCode, explain, SOMEWHERE } from './explain.ts'
 import type { Acquired } from './kysely.ts'
 import { parserOf } from './parsers.ts'
 import type { Schema } from './schema.ts'
@@ -52,6 +52,10 @@ const POOL_SIZE = 8
 
 /** A server that does not answer any more is not waited for at the end. */
 const GOODBYE_MS = 5000
+
+/** A server without a free connection is asked again: other jobs let theirs go, and those of a killed one end in seconds. */
+const UNTIL_FREE = { every_ms: 200, at_most_ms: 20_000 }
+const NO_CONNECTION_FREE = '53300'
 
 /** The timeouts are far above any honest wait; they end a hang. */
 const SESSION_SETTINGS = `
@@ -172,6 +176,19 @@ async function setUp(client: Queryable): Promise<void> {
   }
 }
 
+/** What needs a connection, once the server has one free; nothing was done before that. */
+async function whenFree<T>(connect: () => Promise<T>): Promise<T> {
+  const deadline = performance.now() + UNTIL_FREE.at_most_ms
+  for (;;) {
+    try {
+      return await connect()
+    } catch (error) {
+      if (errorCode(error) !== NO_CONNECTION_FREE || performance.now() >= deadline) throw error
+      await sleep(UNTIL_FREE.every_ms)
+    }
+  }
+}
+
 /** One connection, set up for the session. Throws a DatabaseFault that names the place and never the password. */
 async function dial(url: string): Promise<Client> {
   let client: Client
@@ -194,7 +211,7 @@ async function dial(url: string): Promise<Client> {
 
 /** A connection of its own to `url`. */
 export async function openSession(url: string): Promise<Session> {
-  const client = await dial(url)
+  const client = await whenFree(() => dial(url))
   const db = handleOn(client, new Set())
   return Object.assign(db, { close: async () => await client.end().catch(() => undefined) })
 }
@@ -211,7 +228,7 @@ export async function openDatabase(
   const server = config.url === null ? await useServer(config.data_dir, openSession, log) : null
   const url = server?.url ?? config.url ?? ''
   try {
-    const first = await dial(url)
+    const first = await whenFree(() => dial(url))
     // its goodbye is not waited for
     await checkServer(handleOn(first, new Set()), placeOf(first)).finally(() => void first.end().catch(() => undefined))
     return databaseAt(url, config.connections ?? POOL_SIZE, server?.release ?? (async () => undefined))
@@ -235,7 +252,7 @@ function databaseAt(url: string, connections: number, release: () => Promise<voi
   pool.on('release', (_error, client) => working.delete(client))
 
   const acquire = async (): Promise<PoolClient> =>
-    await pool.connect().catch((error: unknown) => {
+    await whenFree(() => pool.connect()).catch((error: unknown) => {
       throw explain(error, 'connecting to the database')
     })
   const onlyInTransaction = (): never => {
@@ -258,8 +275,9 @@ function databaseAt(url: string, connections: number, release: () => Promise<voi
   return {
     url: withPsqlSslModes(url),
     kysely,
-    query: async <T>(sql: string, params?: readonly unknown[]) => (await ask<T>(pool, sql, params)).rows,
-    affected: async (sql, params) => (await ask(pool, sql, params)).affected,
+    query: async <T>(sql: string, params?: readonly unknown[]) =>
+      (await whenFree(() => ask<T>(pool, sql, params))).rows,
+    affected: async (sql, params) => (await whenFree(() => ask(pool, sql, params))).affected,
     copyFrom: onlyInTransaction,
     copyTo: onlyInTransaction,
     transaction: async (work, isolation = 'read committed') => await transactionOn(await acquire(), work, isolation),

@@ -119,6 +119,32 @@ test('forty transactions at once wait for their turn and none is lost', async ()
   await database.query('delete from entry')
 })
 
+test('a server that has no free connection is waited for, by a session, a statement and a transaction alike', async () => {
+  const role = `tieout_few_${process.pid}`
+  await database.query(
+    `create role ${role} login password 'few' connection limit 2; grant all on schema public to ${role}`,
+  )
+  const url = database.url.replace(/^(\w+:\/\/)([^@/]*@)?/, `$1${role}:few@`)
+  const few = await openDatabase({ url, data_dir: '' }, quiet)
+  try {
+    const held = [await openSession(url), await openSession(url)]
+    const waiting = [
+      openSession(url).then(async (session) => await session.close()),
+      few.query('select 1'),
+      few.transaction(async (db) => await db.query('select 1')),
+    ]
+    const first = await Promise.race([...waiting, new Promise((resolve) => setTimeout(resolve, 600, 'waits'))])
+    expect(first).toBe('waits')
+    for (const session of held) await session.close()
+    expect(await Promise.allSettled(waiting).then((ends) => ends.map(({ status }) => status))).toEqual([
+      ...['fulfilled', 'fulfilled', 'fulfilled'],
+    ])
+  } finally {
+    await few.close()
+    await database.query(`drop owned by ${role}; drop role ${role}`)
+  }
+})
+
 test('a connection that broke while it lay idle is replaced', async () => {
   const other = await openDatabase({ url: database.url, data_dir: '' }, quiet)
   const [mine] = await other.query<{ pid: number }>('select pg_backend_pid() as pid')
