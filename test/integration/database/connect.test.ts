@@ -122,12 +122,12 @@ test('forty transactions at once wait for their turn and none is lost', async ()
 test('a server that has no free connection is waited for, by a session, a statement and a transaction alike', async () => {
   const role = `tieout_few_${process.pid}`
   await database.query(
-    `create role ${role} login password 'few' connection limit 2; grant all on schema public to ${role}`,
+    `create role ${role} login password 'few' connection limit 3; grant all on schema public to ${role}`,
   )
   const url = database.url.replace(/^(\w+:\/\/)([^@/]*@)?/, `$1${role}:few@`)
   const few = await openDatabase({ url, data_dir: '' }, quiet)
   try {
-    const held = [await openSession(url), await openSession(url)]
+    const held = [await openSession(url), await openSession(url), await openSession(url)]
     const waiting = [
       openSession(url).then(async (session) => await session.close()),
       few.query('select 1'),
