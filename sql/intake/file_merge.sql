@@ -1,8 +1,10 @@
 -- Takes in the staged lines whose transaction id is not yet known, of several with one id the first; and notes those
 -- whose id is known but that say something else: a conflict where it is type, refund id, payment, reference, amount,
 -- fee, currency or time; else a payout or a date of availability that came later.
--- Grain: one row, with what was brought in each currency (JSON, numbers as texts), and the numbers of lines that were new, of rows added, of lines in conflict, of lines with something
--- later, and of these those that say something else than what stands, where the others fill in what was empty. Where fewer rows were added than lines were new, an id is there more than once: file_repeated.
+-- Grain: one row, with what was brought in each currency (JSON, numbers as texts), and the numbers of lines that were new,
+-- of rows added, of lines in conflict, of lines with something later, and of lines that say another payout or date of
+-- availability than stands, where the others fill in what was empty. Where fewer rows were added than lines were new, an id
+-- is there more than once: file_repeated.
 -- $1 business, $2 processor, $3 account, $4 file, $5 the least and $6 the greatest staged transaction id
 -- Volume: 100,000 to 500,000 staged lines on a history of millions, or some thousands of a night. New rows go in in order
 -- of their id, so that the index is filled from left to right; `on conflict do nothing` in file order takes twice as

@@ -8,11 +8,12 @@ import { from as copyFrom, to as copyTo } from 'pg-copy-streams'
 import { DatabaseFault } from '../errors.ts'
 import type { Log } from '../log.ts'
 import { useServer } from './embedded.ts'
-import { errorCode, explain, SOMEWHERE } from './explain.ts'
+import { explain, SOMEWHERE } from './explain.ts'
 import type { Acquired } from './kysely.ts'
 import { parserOf } from './parsers.ts'
 import type { Schema } from './schema.ts'
 import { checkServer } from './server-check.ts'
+import { whenFree } from './when-free.ts'
 
 export type DatabaseLog = Pick<Log, 'debug' | 'info' | 'warn'>
 
@@ -52,10 +53,6 @@ const POOL_SIZE = 8
 
 /** A server that does not answer any more is not waited for at the end. */
 const GOODBYE_MS = 5000
-
-/** A server without a free connection is asked again: other jobs let theirs go, and those of a killed one end in seconds. */
-const UNTIL_FREE = { every_ms: 200, at_most_ms: 20_000 }
-const NO_CONNECTION_FREE = '53300'
 
 /** The timeouts are far above any honest wait; they end a hang. */
 const SESSION_SETTINGS = `
@@ -173,19 +170,6 @@ async function setUp(client: Queryable): Promise<void> {
     await client.query(SESSION_SETTINGS)
     await client.query(LOOK_AFTER_US).catch(() => undefined)
     await client.query(MISS_US).catch(() => undefined)
-  }
-}
-
-/** What needs a connection, once the server has one free; nothing was done before that. */
-async function whenFree<T>(connect: () => Promise<T>): Promise<T> {
-  const deadline = performance.now() + UNTIL_FREE.at_most_ms
-  for (;;) {
-    try {
-      return await connect()
-    } catch (error) {
-      if (errorCode(error) !== NO_CONNECTION_FREE || performance.now() >= deadline) throw error
-      await sleep(UNTIL_FREE.every_ms)
-    }
   }
 }
 

@@ -14,7 +14,7 @@ export interface Brought {
 
 export interface BroughtRow {
   transaction_id: string
-  type: RowType | string
+  type: string
   currency: string
   amount: bigint
 }
