@@ -193,11 +193,31 @@ async function dial(url: string): Promise<Client> {
   }
 }
 
+const sessionOn = (client: Client): Session =>
+  Object.assign(handleOn(client, new Set()), { close: async () => await client.end().catch(() => undefined) })
+
 /** A connection of its own to `url`. */
 export async function openSession(url: string): Promise<Session> {
-  const client = await whenFree(() => dial(url))
-  const db = handleOn(client, new Set())
-  return Object.assign(db, { close: async () => await client.end().catch(() => undefined) })
+  return sessionOn(await whenFree(() => dial(url)))
+}
+
+/** The connection that a database was opened with, for the first who wants one of his own, if it lives until then. */
+interface Spare {
+  take(): Session | null
+}
+
+const spareOf = (client: Client): Spare => {
+  let spare: Client | null = client
+  client.once('end', () => {
+    spare = null
+  })
+  return {
+    take() {
+      const taken = spare
+      spare = null
+      return taken && sessionOn(taken)
+    },
+  }
 }
 
 /**
@@ -213,16 +233,26 @@ export async function openDatabase(
   const url = server?.url ?? config.url ?? ''
   try {
     const first = await whenFree(() => dial(url))
-    // its goodbye is not waited for
-    await checkServer(handleOn(first, new Set()), placeOf(first)).finally(() => void first.end().catch(() => undefined))
-    return databaseAt(url, config.connections ?? POOL_SIZE, server?.release ?? (async () => undefined))
+    const session = sessionOn(first)
+    try {
+      await checkServer(session, placeOf(first))
+    } catch (error) {
+      // its goodbye is not waited for
+      void session.close()
+      throw error
+    }
+    const { connections = POOL_SIZE } = config
+    return databaseAt(url, { connections, spare: spareOf(first), release: server?.release ?? (async () => undefined) })
   } catch (error) {
     await server?.release()
     throw error
   }
 }
 
-function databaseAt(url: string, connections: number, release: () => Promise<void>): Database {
+function databaseAt(
+  url: string,
+  { connections, spare, release }: { connections: number; spare: Spare; release: () => Promise<void> },
+): Database {
   const pool = new Pool({
     ...clientConfig(url),
     max: connections,
@@ -234,7 +264,6 @@ function databaseAt(url: string, connections: number, release: () => Promise<voi
   const working = new Set<PoolClient>()
   pool.on('acquire', (client) => working.add(client))
   pool.on('release', (_error, client) => working.delete(client))
-
   const acquire = async (): Promise<PoolClient> =>
     await whenFree(() => pool.connect()).catch((error: unknown) => {
       throw explain(error, 'connecting to the database')
@@ -249,6 +278,7 @@ function databaseAt(url: string, connections: number, release: () => Promise<voi
   let closing: Promise<void> | null = null
   const closeAll = async (): Promise<void> => {
     const ended = pool.end()
+    void spare.take()?.close()
     // What still works (the job was told to stop) is cut off; whoever holds the connection hears it at the next query.
     const cut = [...working].map(async (client) => (client instanceof Client ? await client.end() : undefined))
     const said = Promise.all(working.size === 0 ? [ended] : cut).catch(() => undefined)
@@ -265,7 +295,7 @@ function databaseAt(url: string, connections: number, release: () => Promise<voi
     copyFrom: onlyInTransaction,
     copyTo: onlyInTransaction,
     transaction: async (work, isolation = 'read committed') => await transactionOn(await acquire(), work, isolation),
-    session: async () => await openSession(url),
+    session: async () => spare.take() ?? (await openSession(url)),
     close() {
       closing ??= closeAll()
       return closing
