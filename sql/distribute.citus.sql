@@ -35,6 +35,7 @@ select create_distributed_table('processor_alias', 'business_id', colocate_with 
 select create_distributed_table('run', 'business_id', colocate_with => 'business');
 select create_distributed_table('pull', 'business_id', colocate_with => 'business');
 select create_distributed_table('processor_file', 'business_id', colocate_with => 'business');
+select create_distributed_table('file_path', 'business_id', colocate_with => 'business');
 select create_distributed_table('quarantine', 'business_id', colocate_with => 'business');
 
 select create_distributed_table('ledger_refund', 'business_id', colocate_with => 'business');

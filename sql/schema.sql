@@ -142,6 +142,16 @@ create table discrepancy_row (
   constraint discrepancy_row_pkey PRIMARY KEY (business_id, discrepancy_id, row_no)
 );
 
+create table file_path (
+  business_id uuid not null,
+  processor text collate "C" not null,
+  account text collate "C" not null,
+  path text collate "C" not null,
+  state text collate "C" not null,
+  file_id bigint not null,
+  constraint file_path_pkey PRIMARY KEY (business_id, processor, account, path)
+);
+
 create table ledger_leg (
   business_id uuid not null,
   leg_no bigint not null default nextval('item_no'::regclass),
@@ -503,6 +513,7 @@ alter table discrepancy_leg add constraint discrepancy_leg_business_id_discrepan
 alter table discrepancy_leg add constraint discrepancy_leg_business_id_leg_no_fkey FOREIGN KEY (business_id, leg_no) REFERENCES ledger_leg(business_id, leg_no);
 alter table discrepancy_row add constraint discrepancy_row_business_id_discrepancy_id_fkey FOREIGN KEY (business_id, discrepancy_id) REFERENCES discrepancy(business_id, discrepancy_id);
 alter table discrepancy_row add constraint discrepancy_row_business_id_row_no_fkey FOREIGN KEY (business_id, row_no) REFERENCES processor_row(business_id, row_no);
+alter table file_path add constraint file_path_business_id_file_id_fkey FOREIGN KEY (business_id, file_id) REFERENCES processor_file(business_id, file_id);
 alter table match_total add constraint match_total_business_id_fkey FOREIGN KEY (business_id) REFERENCES business(business_id);
 alter table month_verdict add constraint month_verdict_business_id_fkey FOREIGN KEY (business_id) REFERENCES business(business_id);
 alter table open_item add constraint open_item_business_id_fkey FOREIGN KEY (business_id) REFERENCES business(business_id);

@@ -13,6 +13,7 @@ import type { Acquired } from './kysely.ts'
 import { parserOf } from './parsers.ts'
 import type { Schema } from './schema.ts'
 import { checkServer } from './server-check.ts'
+import { setUp } from './session-settings.ts'
 import { whenFree } from './when-free.ts'
 
 export type DatabaseLog = Pick<Log, 'debug' | 'info' | 'warn'>
@@ -53,18 +54,6 @@ const POOL_SIZE = 8
 
 /** A server that does not answer any more is not waited for at the end. */
 const GOODBYE_MS = 5000
-
-/** The timeouts are far above any honest wait; they end a hang. */
-const SESSION_SETTINGS = `
-  set TimeZone = 'UTC'; set DateStyle = 'ISO, YMD'; set jit = off;
-  set lock_timeout = '5min'; set statement_timeout = '2h';
-  set idle_in_transaction_session_timeout = '2h'; set idle_session_timeout = 0`
-
-/** A killed job's statement must not go on and hold its locks: the server looks whether we are still there. */
-const LOOK_AFTER_US = `set client_connection_check_interval = '2s'`
-
-/** A machine that is gone says no goodbye: its locks are free after two minutes, not the two hours of most systems. */
-const MISS_US = 'set tcp_keepalives_idle = 60; set tcp_keepalives_interval = 10; set tcp_keepalives_count = 6'
 
 type Queryable = Pick<PoolClient, 'query'>
 
@@ -159,17 +148,6 @@ async function transactionOn<T>(client: PoolClient, work: (db: Db) => Promise<T>
     throw error
   } finally {
     client.release(broken)
-  }
-}
-
-async function setUp(client: Queryable): Promise<void> {
-  try {
-    await client.query([SESSION_SETTINGS, LOOK_AFTER_US, MISS_US].join(';'))
-  } catch {
-    // Servers on some platforms cannot look, and refuse the setting, and with it all that was asked at once.
-    await client.query(SESSION_SETTINGS)
-    await client.query(LOOK_AFTER_US).catch(() => undefined)
-    await client.query(MISS_US).catch(() => undefined)
   }
 }
 

@@ -131,6 +131,15 @@ export interface DiscrepancyRowTable {
   row_no: bigint
 }
 
+export interface FilePathTable {
+  business_id: string
+  processor: string
+  account: string
+  path: string
+  state: string
+  file_id: bigint
+}
+
 export interface LedgerLegTable {
   business_id: string
   leg_no: Generated<bigint>
@@ -432,6 +441,7 @@ export interface Schema {
   discrepancy_event: DiscrepancyEventTable
   discrepancy_leg: DiscrepancyLegTable
   discrepancy_row: DiscrepancyRowTable
+  file_path: FilePathTable
   ledger_leg: LedgerLegTable
   ledger_refund: LedgerRefundTable
   ledger_refund_version: LedgerRefundVersionTable

@@ -1,7 +1,6 @@
 /** Takes one processor file into the tables: while it is read, and whole or not at all. */
 
 import type { Database } from '../database/connect.ts'
-import { run } from '../database/statement.ts'
 import { renewStatistics } from '../database/statistics.ts'
 import { type FileCounts, type FileRecord, type FileTarget, openMerge } from './file-merge.ts'
 import { type FileStage, openStage } from './file-stage.ts'
@@ -45,18 +44,3 @@ export const takeInFile = async (
   if (counts !== null && counts.accepted >= MANY_ROWS) await renewStatistics(database, 'intake/file_analyze')
   return counts
 }
-
-/** A file of this account that was imported before. */
-export interface KnownFile {
-  name: string
-  sha256: string
-  imported_at: string
-}
-
-/** The imported files of this account that are as large: only they can be the same file. */
-export const filesOfSize = async (
-  database: Database,
-  { business_id, processor, account }: Pick<FileTarget, 'business_id' | 'processor' | 'account'>,
-  bytes: number,
-): Promise<KnownFile[]> =>
-  await run<KnownFile>(database, 'intake/file_same_size', [business_id, processor, account, bytes])

@@ -17,16 +17,6 @@ export interface Fingerprint {
   bytes: number
 }
 
-/** The size of a file in bytes. */
-export const fileSize = async (path: string): Promise<number> => {
-  const file = await opened(path, basename(path))
-  try {
-    return (await file.stat()).size
-  } finally {
-    await file.close()
-  }
-}
-
 /** The sha256 and the size of a file's bytes, without reading them as text. */
 export const fingerprintOf = async (path: string): Promise<Fingerprint> => {
   const hash = createHash('sha256')

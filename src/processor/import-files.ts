@@ -2,8 +2,17 @@
 
 import type { BusinessConfig, ProcessorConfig } from '../config.ts'
 import { FileFault } from '../errors.ts'
-import { type FileTarget, filesOfSize, type IntakeDatabase } from '../intake/file.ts'
-import { fileSize, fingerprintOf } from './file-bytes.ts'
+import type { IntakeDatabase } from '../intake/file.ts'
+import {
+  type FileOwner,
+  filesOfSize,
+  type KnownFile,
+  type KnownPath,
+  knownPaths,
+  rememberPath,
+} from '../intake/known-files.ts'
+import { fingerprintOf } from './file-bytes.ts'
+import { type FileState, isStill, stateOf } from './file-state.ts'
 import type { Format } from './format.ts'
 import { type FileOutcome, nothingOf } from './import-outcome.ts'
 import { filesMatching } from './inbox.ts'
@@ -49,45 +58,68 @@ export const importFiles = async (
   }
   // a name that is wrong is told whatever the files are
   if (options.format !== null) await candidates()
+  const owner = { business_id: business.id, processor: processor.name, account: processor.account }
+  const known_paths = await knownPaths(database, owner, paths)
   const outcomes: FileOutcome[] = []
   for (const path of paths) {
-    const outcome = await importFile(database, business, processor, path, candidates, options)
+    const file = nothingOf(path, processor)
+    const takeIn = async (): Promise<FileOutcome> => {
+      const { takeInReport } = await import('./take-in-report.ts')
+      return await takeInReport(database, business, processor, file, await candidates(), options)
+    }
+    const outcome = await importFile(database, owner, file, known_paths.get(path) ?? null, options, takeIn).catch(
+      refused(file),
+    )
     outcomes.push(outcome)
     done(outcome)
   }
   return outcomes
 }
 
+/** What is wrong with a file is its outcome; all else is thrown on. */
+const refused =
+  (file: FileOutcome) =>
+  (problem: unknown): FileOutcome => {
+    if (!(problem instanceof FileFault)) throw problem
+    return { ...file, outcome: 'refused', says: problem.message, problem: problem.message }
+  }
+
 const importFile = async (
   database: IntakeDatabase,
-  business: BusinessConfig,
-  processor: ProcessorConfig,
-  path: string,
-  candidates: () => Promise<readonly Format[]>,
-  options: ImportOptions,
+  owner: FileOwner,
+  file: FileOutcome,
+  known: KnownPath | null,
+  { imported_at }: ImportOptions,
+  takeIn: () => Promise<FileOutcome>,
 ): Promise<FileOutcome> => {
-  const nothing = nothingOf(path, processor)
-  const { name: owner, account } = processor
-  const { imported_at } = options
-  const target = { business_id: business.id, processor: owner, account, name: nothing.name, imported_at }
-  try {
-    const before = await importedBefore(database, target, path)
-    if (before !== null) return { ...nothing, outcome: 'already', says: before }
-    const { takeInReport } = await import('./take-in-report.ts')
-    return await takeInReport(database, business, processor, nothing, await candidates(), options)
-  } catch (problem) {
-    if (!(problem instanceof FileFault)) throw problem
-    return { ...nothing, outcome: 'refused', says: problem.message, problem: problem.message }
+  const { path } = file
+  const state = await stateOf(path, imported_at)
+  if (known !== null && known.state === state.mark) return already(file, known, 'it has not changed since')
+  const before = await importedBefore(database, owner, path, state)
+  const outcome = before === null ? await takeIn() : already(file, before, 'the same bytes')
+  const { sha256 } = outcome
+  // only of what was read in this very state
+  if (sha256 !== null && state.mark !== null && (await isStill(path, state, imported_at))) {
+    await rememberPath(database, owner, { path, state: state.mark, sha256 })
   }
+  return outcome
 }
 
-/** A sentence where these very bytes were imported before for this account, else null. Reads files of equal size only. */
-const importedBefore = async (database: IntakeDatabase, target: FileTarget, path: string): Promise<string | null> => {
-  const alike = await filesOfSize(database, target, await fileSize(path))
+/** The file with these very bytes that was imported before for this account, if any. Reads files of equal size only. */
+const importedBefore = async (
+  database: IntakeDatabase,
+  owner: FileOwner,
+  path: string,
+  { bytes }: FileState,
+): Promise<KnownFile | null> => {
+  const alike = await filesOfSize(database, owner, bytes)
   if (alike.length === 0) return null
   const { sha256 } = await fingerprintOf(path)
-  const same = alike.find((file) => file.sha256 === sha256)
-  if (!same) return null
-  const once = same.name === target.name ? '' : ` as ${same.name}`
-  return `${target.name} was imported before${once}, at ${same.imported_at}: the same bytes, nothing was done`
+  return alike.find((file) => file.sha256 === sha256) ?? null
+}
+
+const already = (file: FileOutcome, { name, sha256, imported_at }: KnownFile, why: string): FileOutcome => {
+  const once = name === file.name ? '' : ` as ${name}`
+  const says = `${file.name} was imported before${once}, at ${imported_at}: ${why}, nothing was done`
+  return { ...file, outcome: 'already', sha256, says }
 }

@@ -23,6 +23,8 @@ export interface FileOutcome {
   /** a sentence for a person */
   says: string
   problem: string | null
+  /** of its bytes, hexadecimal, where it was imported, now or before */
+  sha256: string | null
   /** the format it was read as */
   format: string | null
   /** lines: accepted + known + unreadable + conflicts */
@@ -49,6 +51,7 @@ export const nothingOf = (path: string, { name, account }: ProcessorConfig): Fil
   outcome: 'refused',
   says: '',
   problem: null,
+  sha256: null,
   format: null,
   records: 0n,
   accepted: 0n,
@@ -81,6 +84,7 @@ export const importedOutcome = (file: FileOutcome, { report, counts, covers_from
   const { totals } = report.summary
   const outcome = {
     ...file,
+    sha256: report.fingerprint.sha256,
     format: report.format.name,
     records: accepted + known + unreadable + conflicts,
     accepted,

@@ -1,0 +1,48 @@
+/** What the disk says of a file, by which one that was read before is known without being read. */
+
+import type { BigIntStats } from 'node:fs'
+import { stat } from 'node:fs/promises'
+import { basename } from 'node:path'
+import { FileFault } from '../errors.ts'
+
+export interface FileState {
+  bytes: number
+  /**
+   * Another whenever the file is written to, replaced, moved or touched, whatever time it then pretends to have; null where
+   * nothing can be concluded from it being the same.
+   */
+  mark: string | null
+}
+
+/**
+ * A file that was written to a moment ago can be written to once more without another time: file systems count in ticks,
+ * of two seconds at most.
+ */
+const SETTLED_AFTER_MS = 3000n
+const NANOSECONDS = 1_000_000n
+
+/**
+ * The state of a file at an instant of the clock that has come.
+ * @throws FileFault where there is no such file
+ */
+export const stateOf = async (path: string, now: string): Promise<FileState> => {
+  const { ino, size, mtimeNs, ctimeNs } = await statOf(path)
+  const changed = mtimeNs > ctimeNs ? mtimeNs : ctimeNs
+  const isSettled = ctimeNs > 0n && changed / NANOSECONDS + SETTLED_AFTER_MS <= BigInt(Date.parse(now))
+  return { bytes: Number(size), mark: isSettled ? `${ino} ${size} ${mtimeNs} ${ctimeNs}` : null }
+}
+
+/** Whether a file is still in a state, of which something can be concluded. */
+export const isStill = async (path: string, { mark }: FileState, now: string): Promise<boolean> =>
+  mark !== null && (await stateOf(path, now).catch(() => null))?.mark === mark
+
+const statOf = async (path: string): Promise<BigIntStats> => {
+  try {
+    return await stat(path, { bigint: true })
+  } catch (cause) {
+    throw new FileFault(
+      `${basename(path)} cannot be opened (${path}): ${cause instanceof Error ? cause.message : String(cause)}`,
+      { cause },
+    )
+  }
+}
