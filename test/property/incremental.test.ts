@@ -18,7 +18,7 @@ const LEFT_BEHIND = `
        select concat_ws(' ', 'leg', leg_no, match_no, pass, row_no) as part from match_leg where business_id = $1
        union all select concat_ws(' ', 'row', row_no, match_no, pass) from match_row where business_id = $1) parts),
     'open', (select json_agg(item_no order by item_no) from open_item where business_id = $1),
-    'settled', (select json_agg(concat_ws(' ', direction, processor, pairs, amount) order by direction, processor)
+    'settled', (select json_agg(concat_ws(' ', direction, processor, pass, pairs, amount) order by direction, processor, pass)
        from settled_total where business_id = $1 and pairs > 0),
     'found', (select json_agg(concat_ws(' ', code, discrepancy_id, status, processor, currency, dated_on, due_on) order by discrepancy_id)
        from discrepancy where business_id = $1 and status <> 'cleared'),
