@@ -13,7 +13,6 @@ import type { Acquired } from './kysely.ts'
 import { parserOf } from './parsers.ts'
 import type { Schema } from './schema.ts'
 import { checkServer } from './server-check.ts'
-import { setUp } from './session-settings.ts'
 import { whenFree } from './when-free.ts'
 
 export type DatabaseLog = Pick<Log, 'debug' | 'info' | 'warn'>
@@ -54,6 +53,18 @@ const POOL_SIZE = 8
 
 /** A server that does not answer any more is not waited for at the end. */
 const GOODBYE_MS = 5000
+
+/** The timeouts are far above any honest wait; they end a hang. */
+const SESSION_SETTINGS = `
+  set TimeZone = 'UTC'; set DateStyle = 'ISO, YMD'; set jit = off;
+  set lock_timeout = '5min'; set statement_timeout = '2h';
+  set idle_in_transaction_session_timeout = '2h'; set idle_session_timeout = 0`
+
+/** A killed job's statement must not go on and hold its locks: the server looks whether we are still there. */
+const LOOK_AFTER_US = `set client_connection_check_interval = '2s'`
+
+/** A machine that is gone says no goodbye: its locks are free after two minutes, not the two hours of most systems. */
+const MISS_US = 'set tcp_keepalives_idle = 60; set tcp_keepalives_interval = 10; set tcp_keepalives_count = 6'
 
 type Queryable = Pick<PoolClient, 'query'>
 
@@ -151,6 +162,17 @@ async function transactionOn<T>(client: PoolClient, work: (db: Db) => Promise<T>
   }
 }
 
+async function setUp(client: Queryable): Promise<void> {
+  try {
+    await client.query([SESSION_SETTINGS, LOOK_AFTER_US, MISS_US].join(';'))
+  } catch {
+    // Servers on some platforms cannot look, and refuse the setting, and with it all that was asked at once.
+    await client.query(SESSION_SETTINGS)
+    await client.query(LOOK_AFTER_US).catch(() => undefined)
+    await client.query(MISS_US).catch(() => undefined)
+  }
+}
+
 /** One connection, set up for the session. Throws a DatabaseFault that names the place and never the password. */
 async function dial(url: string): Promise<Client> {
   let client: Client
@@ -171,31 +193,11 @@ async function dial(url: string): Promise<Client> {
   }
 }
 
-const sessionOn = (client: Client): Session =>
-  Object.assign(handleOn(client, new Set()), { close: async () => await client.end().catch(() => undefined) })
-
 /** A connection of its own to `url`. */
 export async function openSession(url: string): Promise<Session> {
-  return sessionOn(await whenFree(() => dial(url)))
-}
-
-/** The connection that a database was opened with, for the first who wants one of his own, if it lives until then. */
-interface Spare {
-  take(): Session | null
-}
-
-const spareOf = (client: Client): Spare => {
-  let spare: Client | null = client
-  client.once('end', () => {
-    spare = null
-  })
-  return {
-    take() {
-      const taken = spare
-      spare = null
-      return taken && sessionOn(taken)
-    },
-  }
+  const client = await whenFree(() => dial(url))
+  const db = handleOn(client, new Set())
+  return Object.assign(db, { close: async () => await client.end().catch(() => undefined) })
 }
 
 /**
@@ -211,26 +213,16 @@ export async function openDatabase(
   const url = server?.url ?? config.url ?? ''
   try {
     const first = await whenFree(() => dial(url))
-    const session = sessionOn(first)
-    try {
-      await checkServer(session, placeOf(first))
-    } catch (error) {
-      // its goodbye is not waited for
-      void session.close()
-      throw error
-    }
-    const { connections = POOL_SIZE } = config
-    return databaseAt(url, { connections, spare: spareOf(first), release: server?.release ?? (async () => undefined) })
+    // its goodbye is not waited for
+    await checkServer(handleOn(first, new Set()), placeOf(first)).finally(() => void first.end().catch(() => undefined))
+    return databaseAt(url, config.connections ?? POOL_SIZE, server?.release ?? (async () => undefined))
   } catch (error) {
     await server?.release()
     throw error
   }
 }
 
-function databaseAt(
-  url: string,
-  { connections, spare, release }: { connections: number; spare: Spare; release: () => Promise<void> },
-): Database {
+function databaseAt(url: string, connections: number, release: () => Promise<void>): Database {
   const pool = new Pool({
     ...clientConfig(url),
     max: connections,
@@ -242,6 +234,7 @@ function databaseAt(
   const working = new Set<PoolClient>()
   pool.on('acquire', (client) => working.add(client))
   pool.on('release', (_error, client) => working.delete(client))
+
   const acquire = async (): Promise<PoolClient> =>
     await whenFree(() => pool.connect()).catch((error: unknown) => {
       throw explain(error, 'connecting to the database')
@@ -256,7 +249,6 @@ function databaseAt(
   let closing: Promise<void> | null = null
   const closeAll = async (): Promise<void> => {
     const ended = pool.end()
-    void spare.take()?.close()
     // What still works (the job was told to stop) is cut off; whoever holds the connection hears it at the next query.
     const cut = [...working].map(async (client) => (client instanceof Client ? await client.end() : undefined))
     const said = Promise.all(working.size === 0 ? [ended] : cut).catch(() => undefined)
@@ -273,7 +265,7 @@ function databaseAt(
     copyFrom: onlyInTransaction,
     copyTo: onlyInTransaction,
     transaction: async (work, isolation = 'read committed') => await transactionOn(await acquire(), work, isolation),
-    session: async () => spare.take() ?? (await openSession(url)),
+    session: async () => await openSession(url),
     close() {
       closing ??= closeAll()
       return closing

@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import { afterAll, beforeAll, expect, inject, test } from 'vitest'
-import { type Database, openDatabase, openSession, type Session } from '../../../src/database/connect.ts'
+import { openDatabase, openSession } from '../../../src/database/connect.ts'
 import { errorCode } from '../../../src/database/explain.ts'
 import { DatabaseFault } from '../../../src/errors.ts'
 import { type FreshDatabase, freshDatabase } from '../../support/database.ts'
@@ -127,10 +127,9 @@ test('a server that has no free connection is waited for, by a session, a statem
   const url = database.url.replace(/^(\w+:\/\/)([^@/]*@)?/, `$1${role}:few@`)
   const few = await openDatabase({ url, data_dir: '' }, quiet)
   try {
-    // the first is the one that it was opened with
-    const held = [await few.session(), await openSession(url), await openSession(url)]
+    const held = [await openSession(url), await openSession(url), await openSession(url)]
     const waiting = [
-      few.session().then(async (session) => await session.close()),
+      openSession(url).then(async (session) => await session.close()),
       few.query('select 1'),
       few.transaction(async (db) => await db.query('select 1')),
     ]
@@ -144,39 +143,6 @@ test('a server that has no free connection is waited for, by a session, a statem
     await few.close()
     await database.query(`drop owned by ${role}; drop role ${role}`)
   }
-})
-
-test('the connection that a database was opened with is the first session, unless it broke meanwhile', async () => {
-  const open = async (): Promise<Database> => await openDatabase({ url: database.url, data_dir: '' }, quiet)
-  const backends = async (): Promise<number> =>
-    (
-      await database.query(
-        `select from pg_stat_activity where application_name = 'tieout' and datname = current_database()`,
-      )
-    ).length
-  const pidOf = async (session: Session): Promise<number | undefined> =>
-    (await session.query<{ pid: number }>('select pg_backend_pid() as pid'))[0]?.pid
-  const before = await backends()
-  const other = await open()
-  expect(await backends()).toBe(before + 1)
-  const session = await other.session()
-  expect(await backends()).toBe(before + 1)
-  const second = await other.session()
-  expect(await pidOf(second)).not.toBe(await pidOf(session))
-  await session.close()
-  await second.close()
-  await other.close()
-
-  const broken = await open()
-  await database.query(`
-    select pg_terminate_backend(pid) from pg_stat_activity
-    where application_name = 'tieout' and datname = current_database() and backend_start = (
-      select max(backend_start) from pg_stat_activity where application_name = 'tieout' and datname = current_database())`)
-  await new Promise((resolve) => setTimeout(resolve, 50))
-  const replaced = await broken.session()
-  expect(await replaced.query('select 1 as one')).toEqual([{ one: 1 }])
-  await replaced.close()
-  await broken.close()
 })
 
 test('a connection that broke while it lay idle is replaced', async () => {
