@@ -2,10 +2,8 @@
 
 import type { Database, Db } from '../database/connect.ts'
 import { count, run } from '../database/statement.ts'
+import { renewWhereGrown } from '../database/statistics.ts'
 import type { Marks } from './marks.ts'
-
-/** From so many on, the planner is told of them at once: it would expect each id in thousands of rows. */
-const MANY = 5_000
 
 /**
  * Brings `payment_key` up to this run's rows, and gives the number of ids written: none where it is. The first time, all
@@ -30,6 +28,6 @@ export async function knowRowKeys(database: Database, business_id: string, marks
     const refunds = await knowRefundKeys(db, business_id, marks)
     return { refunds, payments: question?.asked === true ? await knowPaymentKeys(db, business_id, marks) : 0 }
   })
-  if (written.refunds > MANY) await database.query('analyze refund_key')
-  if (written.payments > MANY) await database.query('analyze payment_key')
+  await renewWhereGrown(database, 'refund_key', written.refunds)
+  await renewWhereGrown(database, 'payment_key', written.payments)
 }
