@@ -1,4 +1,5 @@
--- Passes 3 and 4: the keys that stand on both sides now, those that are a payment id of a row before the others.
+-- Passes 3 and 4: the keys that stand on both sides now, those that are a payment id of a row of the direction before the
+-- others.
 -- $1: without the rows of refunds that are undone.
 -- Grain: one row per key and item that bears it.
 with params as not materialized (select $1::boolean as without_undone),
@@ -14,13 +15,15 @@ row_key as (
   from scope cross join unnest(scope.keys) as key
   group by scope.direction, scope.processor, key, scope.row_no, scope.has_refund_id
 ),
-payment as (select distinct processor, payment_id as key from scope cross join unnest(payment_ids) as payment_id),
+payment as (
+  select distinct direction, processor, payment_id as key from scope cross join unnest(payment_ids) as payment_id
+),
 shared as (
   select
     both_sides.direction, both_sides.processor, both_sides.key,
     case when payment.key is null then 1 else 0 end as kind
   from (select direction, processor, key from leg_key intersect select direction, processor, key from row_key) both_sides
-  left join payment on payment.processor = both_sides.processor and payment.key = both_sides.key
+  left join payment using (direction, processor, key)
 )
 insert into key_item
 select direction, processor, shared.kind, key, leg_key.leg_no, 'leg', leg_key.shaped
