@@ -73,6 +73,9 @@ async function settings(socket: string | null): Promise<Record<string, string | 
     unix_socket_permissions: '0700',
     max_connections: 60,
     shared_buffers: `${sharedMegabytes()}MB`,
+    // While the log waits for the disk a first pull goes on to fill it: with the 16 MB of its own choice 1.70 of 2 cores were
+    // at work, with these 1.78.
+    wal_buffers: `${Math.floor(sharedMegabytes() / 8)}MB`,
     work_mem: '32MB',
     maintenance_work_mem: '128MB',
     effective_cache_size: '1GB',
