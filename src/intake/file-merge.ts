@@ -7,16 +7,13 @@ import { count, run } from '../database/statement.ts'
 import { FileFault } from '../errors.ts'
 import { type Brought, openBrought } from './brought.ts'
 import type { Batch, StagedUnreadable } from './file-stage.ts'
+import type { FileOwner } from './known-files.ts'
 import type { PlacedPiece } from './report-pieces.ts'
 import { OWNER_COLUMNS, type Owner, ROW_COLUMNS, type RowBatch } from './row-batch.ts'
 import { openStagedLines } from './staged-lines.ts'
 
 /** Whose file it is, and its name without folders. */
-export interface FileTarget {
-  business_id: string
-  processor: string
-  /** '' where the processor has just one */
-  account: string
+export interface FileTarget extends FileOwner {
   name: string
   /** UTC instant */
   imported_at: string

@@ -2,6 +2,7 @@
 
 import type { Database } from '../database/connect.ts'
 import { run } from '../database/statement.ts'
+import type { FileOwner } from './known-files.ts'
 
 /** A piece of a file: whole lines, every one of which is in the tables with what it says. */
 export interface ReportPiece {
@@ -34,7 +35,7 @@ export interface KnownReportPieces {
  */
 export const openKnownPieces = (
   database: Database,
-  { business_id, processor, account }: { business_id: string; processor: string; account: string },
+  { business_id, processor, account }: FileOwner,
 ): KnownReportPieces => {
   let session: ReturnType<Database['session']> | null = null
   let hasHistory: boolean | null = null

@@ -33,7 +33,7 @@ export const fingerprintOf = async (path: string): Promise<Fingerprint> => {
  * @throws FileFault where it is missing, a folder, empty, or changes while it is read
  */
 export async function* rawBlocks(path: string, name: string): AsyncGenerator<Buffer> {
-  const file = await opened(path, name)
+  const file = await opened(path)
   try {
     const before = await file.stat()
     if (before.isDirectory()) throw new FileFault(`${name} is a folder, expected a report file`)
@@ -85,16 +85,17 @@ async function* readAhead(file: FileHandle, size: number): AsyncGenerator<Buffer
   }
 }
 
-const opened = async (path: string, name: string): Promise<FileHandle> => {
-  try {
-    return await open(path, 'r')
-  } catch (cause) {
+const opened = async (path: string): Promise<FileHandle> => await open(path, 'r').catch(notOpened(path))
+
+/** What is said where a file is missing or must not be read. */
+export const notOpened =
+  (path: string) =>
+  (cause: unknown): never => {
     throw new FileFault(
-      `${name} cannot be opened (${path}): ${cause instanceof Error ? cause.message : String(cause)}`,
+      `${basename(path)} cannot be opened (${path}): ${cause instanceof Error ? cause.message : String(cause)}`,
       { cause },
     )
   }
-}
 
 /**
  * Passes plain bytes on, gzip'd ones unpacked: the first two bytes tell.

@@ -1,9 +1,7 @@
 /** What the disk says of a file, by which one that was read before is known without being read. */
 
-import type { BigIntStats } from 'node:fs'
 import { stat } from 'node:fs/promises'
-import { basename } from 'node:path'
-import { FileFault } from '../errors.ts'
+import { notOpened } from './file-bytes.ts'
 
 export interface FileState {
   bytes: number
@@ -26,23 +24,12 @@ const NANOSECONDS = 1_000_000n
  * @throws FileFault where there is no such file
  */
 export const stateOf = async (path: string, now: string): Promise<FileState> => {
-  const { ino, size, mtimeNs, ctimeNs } = await statOf(path)
+  const { ino, size, mtimeNs, ctimeNs } = await stat(path, { bigint: true }).catch(notOpened(path))
   const changed = mtimeNs > ctimeNs ? mtimeNs : ctimeNs
   const isSettled = ctimeNs > 0n && changed / NANOSECONDS + SETTLED_AFTER_MS <= BigInt(Date.parse(now))
   return { bytes: Number(size), mark: isSettled ? `${ino} ${size} ${mtimeNs} ${ctimeNs}` : null }
 }
 
-/** Whether a file is still in a state, of which something can be concluded. */
-export const isStill = async (path: string, { mark }: FileState, now: string): Promise<boolean> =>
-  mark !== null && (await stateOf(path, now).catch(() => null))?.mark === mark
-
-const statOf = async (path: string): Promise<BigIntStats> => {
-  try {
-    return await stat(path, { bigint: true })
-  } catch (cause) {
-    throw new FileFault(
-      `${basename(path)} cannot be opened (${path}): ${cause instanceof Error ? cause.message : String(cause)}`,
-      { cause },
-    )
-  }
-}
+/** Whether a file is still in the state of this mark. */
+export const isStill = async (path: string, mark: string, now: string): Promise<boolean> =>
+  (await stateOf(path, now).catch(() => null))?.mark === mark

@@ -99,7 +99,7 @@ const importFile = async (
   const outcome = before === null ? await takeIn() : already(file, before, 'the same bytes')
   const { sha256 } = outcome
   // only of what was read in this very state
-  if (sha256 !== null && state.mark !== null && (await isStill(path, state, imported_at))) {
+  if (sha256 !== null && state.mark !== null && (await isStill(path, state.mark, imported_at))) {
     await rememberPath(database, owner, { path, state: state.mark, sha256 })
   }
   return outcome
