@@ -1,8 +1,11 @@
--- CURRENCY_MISMATCH: the rows of a match are in another currency than the ledger's. No measure is compared then; it
--- carries the whole difference unless REFUND_FAILED does.
+-- CURRENCY_MISMATCH: the rows of a match are in another currency than the ledger's, and no rate explains the difference.
+-- No measure is compared then. Carries everything, unless REFUND_FAILED does.
 -- Grain: one finding per match.
-insert into finding (code, direction, leg_nos, row_nos, carries_amount, carries_refund_fee, carries_returned_fee)
-select 'CURRENCY_MISMATCH', direction, leg_nos, row_nos, not failed, not failed, not failed
-from suspect_match
-where foreign_currency
-order by match_no
+select judged.business_id, 'CURRENCY_MISMATCH' as code, judged.direction, null::text as refund_id, judged.leg_nos, judged.row_nos,
+  not judged.is_failed as carries_amount, not judged.is_failed as carries_refund_fee,
+  not judged.is_failed as carries_returned_fee, null::date as due_on
+from match_judged judged
+where judged.is_foreign
+  and not exists (
+    select from converted_match converted
+    where converted.business_id = judged.business_id and converted.match_no = judged.match_no)

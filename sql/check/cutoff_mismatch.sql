@@ -1,17 +1,14 @@
--- CUTOFF_MISMATCH: the totals of a measure agree but fall into different months, as with a refund booked on the last of
--- a month and paid on the first of the next; also a refund cancelled in another month. Not beside REFUND_FAILED,
--- CURRENCY_MISMATCH or PROCESSOR_MISMATCH, which carry everything. Carries the measures that agree.
+-- CUTOFF_MISMATCH: the totals of a measure agree but fall into different months, as with a refund booked on the last of a
+-- month and made on the first of the next; also a refund cancelled in another month. Carries these measures.
 -- Grain: one finding per match.
-with judged as (
-  select match_no, direction, leg_nos, row_nos,
-    amount = 0 and amount_moved as amount_cut,
-    refund_fee = 0 and refund_fee_moved as refund_fee_cut,
-    returned_fee = 0 and returned_fee_moved as returned_fee_cut
-  from suspect_match
-  where not failed and not foreign_currency and not elsewhere
-)
-insert into finding (code, direction, leg_nos, row_nos, carries_amount, carries_refund_fee, carries_returned_fee)
-select 'CUTOFF_MISMATCH', direction, leg_nos, row_nos, amount_cut, refund_fee_cut, returned_fee_cut
-from judged
-where amount_cut or refund_fee_cut or returned_fee_cut
-order by match_no
+select judged.business_id, 'CUTOFF_MISMATCH' as code, judged.direction, null::text as refund_id, judged.leg_nos, judged.row_nos,
+  moved.amount as carries_amount, moved.refund_fee as carries_refund_fee, moved.returned_fee as carries_returned_fee,
+  null::date as due_on
+from match_judged judged
+cross join lateral (
+  select judged.amount = 0 and judged.amount_moved as amount,
+    judged.refund_fee_compared and judged.refund_fee = 0 and judged.refund_fee_moved as refund_fee,
+    judged.returned_fee_compared and judged.returned_fee = 0 and judged.returned_fee_moved as returned_fee
+) moved
+where not judged.is_failed and not judged.is_foreign and not judged.is_elsewhere
+  and (moved.amount or moved.refund_fee or moved.returned_fee)

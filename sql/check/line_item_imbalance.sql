@@ -1,9 +1,6 @@
--- LINE_ITEM_IMBALANCE: an allocation has line items whose amounts do not sum to it. Once per refund.
--- Grain: one finding per refund that the ledger holds.
-insert into finding (code, direction, refund_id, leg_nos, row_nos, carries_amount, carries_refund_fee, carries_returned_fee)
-select 'LINE_ITEM_IMBALANCE', refund.direction, refund.refund_id, '{}', '{}', false, false, false
-from odd_refund refund
-where exists (
-    select from unnest(refund.allocation_amounts, refund.allocation_line_sums) as allocation (amount, line_sum)
-    where allocation.line_sum <> allocation.amount)
-order by refund.direction, refund.refund_id
+-- LINE_ITEM_IMBALANCE: the line items of an allocation do not sum to it.
+-- Grain: one finding per refund, without effect.
+select refund.business_id, 'LINE_ITEM_IMBALANCE' as code, refund.direction, refund.refund_id, '{}'::bigint[] as leg_nos, '{}'::bigint[] as row_nos,
+  false as carries_amount, false as carries_refund_fee, false as carries_returned_fee, null::date as due_on
+from live_refund refund
+where refund.line_items_differ

@@ -1,10 +1,8 @@
--- PAYMENT_IMBALANCE: payments are given and do not sum to the refunded amount where the status is PAID, or exceed it for
--- any other status.
--- Grain: one finding per refund that the ledger holds.
-insert into finding (code, direction, refund_id, leg_nos, row_nos, carries_amount, carries_refund_fee, carries_returned_fee)
-select 'PAYMENT_IMBALANCE', refund.direction, refund.refund_id, '{}', '{}', false, false, false
-from odd_refund refund
-where refund.payments_sum is not null
-  and case when upper(coalesce(refund.status, '')) = 'PAID' then refund.payments_sum <> refund.refunded_amount
-      else refund.payments_sum > refund.refunded_amount end
-order by refund.direction, refund.refund_id
+-- PAYMENT_IMBALANCE: payments are given; those of a PAID refund do not sum to the refunded amount, or those of any other
+-- exceed it.
+-- Grain: one finding per refund, without effect.
+select refund.business_id, 'PAYMENT_IMBALANCE' as code, refund.direction, refund.refund_id, '{}'::bigint[] as leg_nos, '{}'::bigint[] as row_nos,
+  false as carries_amount, false as carries_refund_fee, false as carries_returned_fee, null::date as due_on
+from live_refund refund
+where case when upper(refund.status) = 'PAID' then refund.payments_sum <> refund.refunded_amount
+  else refund.payments_sum > refund.refunded_amount end

@@ -1,10 +1,9 @@
--- PROCESSOR_MISMATCH: matched by refund id with a row of another processor than the leg says, or says none. The measures
--- are still compared, but it carries the whole difference unless REFUND_FAILED or CURRENCY_MISMATCH does.
+-- PROCESSOR_MISMATCH: the row that a leg names by an id is another processor's than the leg says. Carries everything, unless
+-- REFUND_FAILED or a finding about the currency does.
 -- Grain: one finding per match.
-insert into finding (code, direction, leg_nos, row_nos, carries_amount, carries_refund_fee, carries_returned_fee)
-select
-  'PROCESSOR_MISMATCH', direction, leg_nos, row_nos,
-  not (failed or foreign_currency), not (failed or foreign_currency), not (failed or foreign_currency)
-from suspect_match
-where elsewhere
-order by match_no
+select judged.business_id, 'PROCESSOR_MISMATCH' as code, judged.direction, null::text as refund_id, judged.leg_nos, judged.row_nos,
+  not judged.is_failed and not judged.is_foreign as carries_amount,
+  not judged.is_failed and not judged.is_foreign as carries_refund_fee,
+  not judged.is_failed and not judged.is_foreign as carries_returned_fee, null::date as due_on
+from match_judged judged
+where judged.is_elsewhere

@@ -1,8 +1,6 @@
--- REFUND_FAILED: a match with legs holds a reversal, so the money came back. No measure is compared then; it carries the
--- whole difference of the match.
--- Grain: one finding per match. Cannot see: a failed refund whose reversal is in a file not yet imported.
-insert into finding (code, direction, leg_nos, row_nos, carries_amount, carries_refund_fee, carries_returned_fee)
-select 'REFUND_FAILED', direction, leg_nos, row_nos, true, true, true
-from suspect_match
-where failed
-order by match_no
+-- REFUND_FAILED: the ledger has a refund that its processor took back. Carries everything.
+-- Grain: one finding per match.
+select judged.business_id, 'REFUND_FAILED' as code, judged.direction, null::text as refund_id, judged.leg_nos, judged.row_nos,
+  true as carries_amount, true as carries_refund_fee, true as carries_returned_fee, null::date as due_on
+from match_judged judged
+where judged.is_failed

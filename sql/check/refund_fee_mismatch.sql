@@ -1,8 +1,7 @@
--- REFUND_FEE_MISMATCH: the refund fees of a match's legs and rows differ in total by more than the fee_tolerance of the rows'
--- processor. Also a cancelled refund whose fees do not cancel. Not compared where REFUND_FAILED or CURRENCY_MISMATCH stands; without effect beside PROCESSOR_MISMATCH.
+-- REFUND_FEE_MISMATCH: the refund fees of a match's legs and rows differ by more than the processor's fee_tolerance; also of a
+-- cancelled refund whose fees do not cancel. Compared only where all items stand under per_refund.
 -- Grain: one finding per match.
-insert into finding (code, direction, leg_nos, row_nos, carries_amount, carries_refund_fee, carries_returned_fee)
-select 'REFUND_FEE_MISMATCH', direction, leg_nos, row_nos, false, not elsewhere, false
-from suspect_match
-where not failed and not foreign_currency and abs(refund_fee) > fee_tolerance
-order by match_no
+select judged.business_id, 'REFUND_FEE_MISMATCH' as code, judged.direction, null::text as refund_id, judged.leg_nos, judged.row_nos,
+  false as carries_amount, not judged.is_elsewhere as carries_refund_fee, false as carries_returned_fee, null::date as due_on
+from match_judged judged
+where not judged.is_failed and not judged.is_foreign and judged.refund_fee_compared and abs(judged.refund_fee) > judged.fee_tolerance

@@ -1,18 +1,14 @@
--- WITHIN_TOLERANCE: one per match, for all measures whose totals differ but not by more than the tolerance. Beside
--- PROCESSOR_MISMATCH without effect.
+-- WITHIN_TOLERANCE: measures of a match differ, but by no more than the processor's tolerance. Carries these measures;
+-- beside PROCESSOR_MISMATCH none.
 -- Grain: one finding per match.
-with judged as (
-  select match_no, direction, leg_nos, row_nos, elsewhere,
-    amount <> 0 and abs(amount) <= amount_tolerance as amount_within,
-    refund_fee <> 0 and abs(refund_fee) <= fee_tolerance as refund_fee_within,
-    returned_fee <> 0 and abs(returned_fee) <= fee_tolerance as returned_fee_within
-  from suspect_match
-  where not failed and not foreign_currency
-)
-insert into finding (code, direction, leg_nos, row_nos, carries_amount, carries_refund_fee, carries_returned_fee)
-select
-  'WITHIN_TOLERANCE', direction, leg_nos, row_nos,
-  amount_within and not elsewhere, refund_fee_within and not elsewhere, returned_fee_within and not elsewhere
-from judged
-where amount_within or refund_fee_within or returned_fee_within
-order by match_no
+select judged.business_id, 'WITHIN_TOLERANCE' as code, judged.direction, null::text as refund_id, judged.leg_nos, judged.row_nos,
+  within.amount and not judged.is_elsewhere as carries_amount,
+  within.refund_fee and not judged.is_elsewhere as carries_refund_fee,
+  within.returned_fee and not judged.is_elsewhere as carries_returned_fee, null::date as due_on
+from match_judged judged
+cross join lateral (
+  select judged.amount <> 0 and abs(judged.amount) <= judged.amount_tolerance as amount,
+    judged.refund_fee_compared and judged.refund_fee <> 0 and abs(judged.refund_fee) <= judged.fee_tolerance as refund_fee,
+    judged.returned_fee_compared and judged.returned_fee <> 0 and abs(judged.returned_fee) <= judged.fee_tolerance as returned_fee
+) within
+where not judged.is_failed and not judged.is_foreign and (within.amount or within.refund_fee or within.returned_fee)

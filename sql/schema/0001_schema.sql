@@ -1,0 +1,957 @@
+-- Tieout's tables. Every key starts with business_id; amounts are bigint minor units with the currency beside them (the
+-- ledger has one currency per business); ids and keys are compared by code unit (collate "C").
+-- A leg's and a row's number come from one sequence, so that one number names one item.
+-- Tables that are loaded by the million bear no foreign keys: sql/integrity/ asks the same of whole tables.
+
+create sequence item_no;
+
+-- ------------------------------------------------------------------------------------------------ settings
+
+create table business (
+  business_id         uuid primary key,
+  name                text not null,
+  currency            text collate "C" not null check (currency ~ '^[A-Z]{3}$'),
+  time_zone           text not null,
+  ledger_lag_days     integer not null check (ledger_lag_days >= 0),
+  four_eyes           boolean not null default false,
+  starts_on           date,
+  ledger_dates        text collate "C" not null default 'instant' check (ledger_dates in ('instant', 'date')),
+  outside_methods     text[] not null default '{CASH,CHECK,CREDIT_BALANCE}',
+  outside_processors  text[] not null default '{}',
+  rate_tolerance_bp   integer not null default 300 check (rate_tolerance_bp >= 0),
+  materiality_item    bigint,
+  materiality_month   bigint,
+  waive_limit         bigint,
+  waive_limit_month   bigint
+);
+comment on table business is 'A business with its settings, as of the configuration of its last job.';
+comment on column business.business_id is 'the business''s id in Layer';
+comment on column business.name is 'for people';
+comment on column business.currency is 'of the ledger, ISO 4217';
+comment on column business.time_zone is 'IANA; instants get their dates in it';
+comment on column business.ledger_lag_days is 'days until a row without a leg is an error';
+comment on column business.four_eyes is 'whether a close needs a second person';
+comment on column business.starts_on is 'the first of a month: nothing is concluded about earlier dates; null: no start';
+comment on column business.ledger_dates is 'date: midnight UTC in Layer means the date';
+comment on column business.outside_methods is 'methods of legs that go through no processor, upper case';
+comment on column business.outside_processors is 'processor names that stand for no processor, upper case';
+comment on column business.rate_tolerance_bp is 'hundredths of a percent by which converted amounts may differ';
+comment on column business.materiality_item is 'minor units above which a finding is marked; null: none';
+comment on column business.materiality_month is 'minor units above which a month is marked; null: none';
+comment on column business.waive_limit is 'minor units that one waived finding may come to; null: no limit';
+comment on column business.waive_limit_month is 'minor units that waived findings of a month may come to; null: no limit';
+
+create table processor_setting (
+  business_id         uuid not null references business,
+  processor           text collate "C" not null,
+  settlement_lag_days integer not null check (settlement_lag_days >= 0),
+  date_window_days    integer not null check (date_window_days >= 0),
+  usual_lag_days      integer not null default 0,
+  match_payouts       boolean not null default false,
+  amount_tolerance    bigint not null check (amount_tolerance >= 0),
+  fee_tolerance       bigint not null check (fee_tolerance >= 0),
+  refund_id_pattern   text,
+  payment_id_pattern  text,
+  primary key (business_id, processor)
+);
+comment on table processor_setting is 'A configured processor with the settings that all its accounts share.';
+comment on column processor_setting.business_id is 'whose setting';
+comment on column processor_setting.processor is 'trimmed, upper case';
+comment on column processor_setting.settlement_lag_days is 'days until a leg without a row is an error';
+comment on column processor_setting.date_window_days is 'how far neighbours of an island lie apart (pass 5)';
+comment on column processor_setting.usual_lag_days is 'the processor dates a refund so many days after the books';
+comment on column processor_setting.match_payouts is 'whether a leg may stand for a whole payout';
+comment on column processor_setting.amount_tolerance is 'minor units';
+comment on column processor_setting.fee_tolerance is 'minor units';
+comment on column processor_setting.refund_id_pattern is 'the shape of refund ids that a mapping names; null: what the files'' formats say';
+comment on column processor_setting.payment_id_pattern is 'the shape of payment ids that a mapping names; null: what the files'' formats say';
+
+create table processor_account (
+  business_id         uuid not null references business,
+  processor           text collate "C" not null,
+  account             text collate "C" not null,
+  first_day           date,
+  last_day            date,
+  files_cover         text collate "C" not null default 'dates' check (files_cover in ('dates', 'month', 'year')),
+  coverage_hole_days  integer not null check (coverage_hole_days >= 0),
+  lines               text collate "C" not null default 'overlap' check (lines in ('overlap', 'distinct')),
+  primary key (business_id, processor, account)
+);
+comment on table processor_account is 'A configured account of a processor, with what is asked of its files.';
+comment on column processor_account.business_id is 'whose account';
+comment on column processor_account.processor is 'the processor';
+comment on column processor_account.account is ''''' where the processor has just one';
+comment on column processor_account.first_day is 'from when files are asked; null: always';
+comment on column processor_account.last_day is 'until when files are asked; null: still';
+comment on column processor_account.files_cover is 'what a file stands for';
+comment on column processor_account.coverage_hole_days is 'holes of up to so many days count as covered';
+comment on column processor_account.lines is 'equal lines of two files without ids: one line or two';
+
+create table processor_alias (
+  business_id         uuid not null references business,
+  alias               text collate "C" not null,
+  processor           text collate "C" not null,
+  primary key (business_id, alias)
+);
+comment on table processor_alias is 'Another name by which the ledger may call a processor.';
+comment on column processor_alias.business_id is 'whose alias';
+comment on column processor_alias.alias is 'trimmed, upper case';
+comment on column processor_alias.processor is 'the configured name';
+
+create table fee_policy (
+  business_id         uuid not null references business,
+  processor           text collate "C" not null,
+  from_month          date not null,
+  tie                 text collate "C" not null check (tie in ('per_refund', 'month', 'none')),
+  categories          text[] not null default '{}',
+  primary key (business_id, processor, from_month)
+);
+comment on table fee_policy is 'How a processor''s fees are compared from a month on.';
+comment on column fee_policy.business_id is 'whose policy';
+comment on column fee_policy.processor is 'the processor';
+comment on column fee_policy.from_month is 'the first of the month from which it is in force';
+comment on column fee_policy.tie is 'the level at which fees are compared';
+comment on column fee_policy.categories is 'of tie month: the words of the file whose lines are fee lines';
+
+create table exchange_rate (
+  business_id         uuid not null references business,
+  dated_on            date not null,
+  from_currency       text collate "C" not null,
+  to_currency         text collate "C" not null,
+  rate                numeric not null check (rate > 0),
+  minor_rate          numeric not null check (minor_rate > 0),
+  primary key (business_id, dated_on, from_currency, to_currency)
+);
+comment on table exchange_rate is 'A rate of exchange from the business''s rates file.';
+comment on column exchange_rate.business_id is 'whose rates';
+comment on column exchange_rate.dated_on is 'the date of the rate';
+comment on column exchange_rate.from_currency is 'ISO 4217';
+comment on column exchange_rate.to_currency is 'ISO 4217';
+comment on column exchange_rate.rate is 'so much of to_currency for one of from_currency';
+comment on column exchange_rate.minor_rate is 'the same in minor units: so many of to_currency for one of from_currency';
+
+-- ------------------------------------------------------------------------------------------------ runs
+
+create table run (
+  business_id         uuid not null references business,
+  run_id              bigint generated always as identity,
+  job                 text not null,
+  as_of               timestamptz not null,
+  started_at          timestamptz not null,
+  finished_at         timestamptz,
+  outcome             text not null check (outcome in ('running', 'done', 'failed')),
+  problem             text,
+  primary key (business_id, run_id)
+);
+comment on table run is 'A job of a business. Written outside the job''s own transaction, so that a failure leaves its trace.';
+comment on column run.business_id is 'the business';
+comment on column run.run_id is 'numbers of all businesses';
+comment on column run.job is 'the command';
+comment on column run.as_of is 'the instant that dates pulls, lags and ages';
+comment on column run.started_at is 'by the clock';
+comment on column run.finished_at is 'by the clock; null while it runs, or where it was killed';
+comment on column run.outcome is 'how it ended';
+comment on column run.problem is 'why it failed';
+
+-- ------------------------------------------------------------------------------------------------ ledger side
+
+create table pull (
+  business_id         uuid not null references business,
+  pull_id             bigint generated always as identity,
+  direction           text collate "C" not null check (direction in ('customer', 'vendor')),
+  as_of               timestamptz not null,
+  started_at          timestamptz not null,
+  finished_at         timestamptz not null,
+  complete            boolean not null,
+  maybe_cut           boolean not null,
+  refunds             bigint not null,
+  quarantined         bigint not null,
+  quarantined_without_id bigint not null default 0,
+  empty_legs          bigint not null default 0,
+  pages               integer not null,
+  bytes               bigint not null,
+  sha256              text not null,
+  problem             text,
+  primary key (business_id, pull_id)
+);
+comment on table pull is 'A listing asked for: all refunds of a direction.';
+comment on column pull.business_id is 'the business';
+comment on column pull.pull_id is 'in the order in which they were made';
+comment on column pull.direction is 'invoice or bill refunds';
+comment on column pull.as_of is 'of its run';
+comment on column pull.started_at is 'by the clock';
+comment on column pull.finished_at is 'by the clock';
+comment on column pull.complete is 'whether the whole listing arrived and was read';
+comment on column pull.maybe_cut is 'a bare array of exactly 100 refunds: it concludes nothing';
+comment on column pull.refunds is 'received and accepted';
+comment on column pull.quarantined is 'received and not readable';
+comment on column pull.quarantined_without_id is 'of these, those without a readable id';
+comment on column pull.empty_legs is 'payments whose amount and fees are all 0';
+comment on column pull.pages is 'pages of the listing';
+comment on column pull.bytes is 'of all bodies';
+comment on column pull.sha256 is 'of all bodies received, in order';
+comment on column pull.problem is 'why it is not complete';
+
+create table ledger_refund (
+  business_id          uuid not null,
+  direction            text collate "C" not null check (direction in ('customer', 'vendor')),
+  refund_id            text collate "C" not null,
+  content_hash         text collate "C" not null,
+  external_id          text collate "C",
+  refunded_amount      bigint not null check (refunded_amount >= 0),
+  status               text,
+  completed_at         timestamptz,
+  completed_on         date,
+  reference_number     text collate "C",
+  reference_keys       text[] not null,
+  payment_keys         text[] not null,
+  keys_written         json,
+  allocation_amounts   bigint[],
+  allocation_line_sums bigint[],
+  allocations_sum      bigint,
+  payments_sum         bigint,
+  line_items_differ    boolean not null default false,
+  first_pull_id        bigint not null,
+  changed_pull_id      bigint not null,
+  last_pull_id         bigint not null,
+  removed_pull_id      bigint,
+  content_pull_id      bigint not null,
+  content_place        bigint not null,
+  primary key (business_id, direction, refund_id)
+);
+comment on table ledger_refund is 'A refund of the ledger ever seen: its current version. One that is gone has removed_pull_id.';
+comment on column ledger_refund.business_id is 'the business';
+comment on column ledger_refund.direction is 'of an invoice or of a bill';
+comment on column ledger_refund.refund_id is 'Layer''s id';
+comment on column ledger_refund.content_hash is 'of the current version';
+comment on column ledger_refund.external_id is 'as written';
+comment on column ledger_refund.refunded_amount is 'minor units of the business''s currency';
+comment on column ledger_refund.status is 'as written';
+comment on column ledger_refund.completed_at is 'null where the ledger gave none or a date alone';
+comment on column ledger_refund.completed_on is 'in the business''s time zone';
+comment on column ledger_refund.reference_number is 'as written';
+comment on column ledger_refund.reference_keys is 'of all allocations, then reference_number: trimmed, without a leading #, each once';
+comment on column ledger_refund.payment_keys is 'those of them that name a payment';
+comment on column ledger_refund.keys_written is 'reference keys as written, where any bears a #; else null';
+comment on column ledger_refund.allocation_amounts is 'null: no allocations given';
+comment on column ledger_refund.allocation_line_sums is 'beside allocation_amounts: the sum of its line items, null where it has none';
+comment on column ledger_refund.allocations_sum is 'the sum of allocation_amounts; null: none given';
+comment on column ledger_refund.payments_sum is 'null: no payments given';
+comment on column ledger_refund.line_items_differ is 'whether an allocation''s line items do not sum to it';
+comment on column ledger_refund.first_pull_id is 'the pull that brought it first';
+comment on column ledger_refund.changed_pull_id is 'the pull that brought the current version';
+comment on column ledger_refund.last_pull_id is 'of a removed one: the last pull known to have held it; else as changed_pull_id';
+comment on column ledger_refund.removed_pull_id is 'the complete pull that no longer held it';
+comment on column ledger_refund.content_pull_id is 'where its content lies in ledger_refund_version';
+comment on column ledger_refund.content_place is 'where its content lies in ledger_refund_version';
+create index ledger_refund_changed on ledger_refund using brin (changed_pull_id);
+create index ledger_refund_removed on ledger_refund (business_id, removed_pull_id) where removed_pull_id is not null;
+-- the refunds of which an IMBALANCE check may say something
+create index ledger_refund_imbalanced on ledger_refund (business_id)
+  where allocations_sum <> refunded_amount or payments_sum <> refunded_amount or line_items_differ;
+create index ledger_refund_external_id on ledger_refund (business_id, external_id) where external_id is not null;
+create index ledger_refund_payment_1 on ledger_refund (business_id, (payment_keys[1])) where cardinality(payment_keys) > 0;
+create index ledger_refund_payment_2 on ledger_refund (business_id, (payment_keys[2])) where cardinality(payment_keys) > 1;
+create index ledger_refund_payment_more on ledger_refund using gin (payment_keys) where cardinality(payment_keys) > 2;
+
+create table ledger_refund_version (
+  business_id         uuid not null,
+  direction           text collate "C" not null,
+  refund_id           text collate "C" not null,
+  content_hash        text collate "C" not null,
+  pull_id             bigint not null,
+  raw                 text not null,
+  place               bigint not null,
+  primary key (business_id, pull_id, place)
+);
+comment on table ledger_refund_version is 'A version of a refund, as received.';
+comment on column ledger_refund_version.business_id is 'the business';
+comment on column ledger_refund_version.direction is 'of the refund';
+comment on column ledger_refund_version.refund_id is 'of the refund';
+comment on column ledger_refund_version.content_hash is 'of raw';
+comment on column ledger_refund_version.pull_id is 'the pull that brought it';
+comment on column ledger_refund_version.raw is 'JSON as received';
+comment on column ledger_refund_version.place is 'where it stood in the listing, from 1';
+
+create table ledger_leg (
+  business_id         uuid not null,
+  leg_no              bigint not null default nextval('item_no'),
+  direction           text collate "C" not null,
+  refund_id           text collate "C" not null,
+  leg_id              text collate "C" not null,
+  ordinal             integer not null,
+  external_id         text collate "C",
+  processor_named     text collate "C",
+  method              text collate "C",
+  amount              bigint not null check (amount >= 0),
+  refund_fee          bigint not null check (refund_fee >= 0),
+  returned_fee        bigint not null check (returned_fee >= 0),
+  completed_at        timestamptz,
+  completed_on        date not null,
+  identity_keys       text[] not null,
+  payment_keys        text[] not null default '{}',
+  active              boolean not null default true,
+  primary key (business_id, leg_no),
+  unique (business_id, direction, refund_id, leg_id, ordinal)
+);
+comment on table ledger_leg is 'A leg: an element of a refund''s payments[]. One that its refund no longer has stays, not active.';
+comment on column ledger_leg.business_id is 'the business';
+comment on column ledger_leg.leg_no is 'the item''s number';
+comment on column ledger_leg.direction is 'of its refund';
+comment on column ledger_leg.refund_id is 'of its refund';
+comment on column ledger_leg.leg_id is 'payments[].id';
+comment on column ledger_leg.ordinal is '0 for the first leg of this id in its refund, 1 for the second';
+comment on column ledger_leg.external_id is 'as written';
+comment on column ledger_leg.processor_named is 'trimmed, upper case, before aliases; null: none is named';
+comment on column ledger_leg.method is 'trimmed, upper case';
+comment on column ledger_leg.amount is 'minor units of the business''s currency';
+comment on column ledger_leg.refund_fee is 'a cost';
+comment on column ledger_leg.returned_fee is 'given back of the payment''s fee';
+comment on column ledger_leg.completed_at is 'null where only a date is known';
+comment on column ledger_leg.completed_on is 'in the business''s time zone';
+comment on column ledger_leg.identity_keys is 'in order: trimmed, without a leading #, none empty';
+comment on column ledger_leg.payment_keys is 'those of its refund';
+comment on column ledger_leg.active is 'whether the ledger has its refund and its refund has it';
+create index ledger_leg_month on ledger_leg using brin (completed_on);
+create index ledger_leg_identity_1 on ledger_leg (business_id, (identity_keys[1])) where cardinality(identity_keys) > 0;
+create index ledger_leg_identity_2 on ledger_leg (business_id, (identity_keys[2])) where cardinality(identity_keys) > 1;
+
+-- ------------------------------------------------------------------------------------------------ processor side
+
+create table processor_file (
+  business_id         uuid not null references business,
+  file_id             bigint generated always as identity,
+  processor           text collate "C" not null,
+  account             text collate "C" not null,
+  name                text not null,
+  sha256              text collate "C" not null,
+  bytes               bigint not null,
+  format              text not null,
+  refund_id_pattern   text,
+  payment_id_patterns text[] not null default '{}',
+  has_refund_fees     boolean not null default true,
+  has_returned_fees   boolean not null default true,
+  state               text collate "C" not null default 'imported' check (state in ('imported', 'withdrawn')),
+  imported_at         timestamptz not null,
+  records             bigint not null,
+  accepted            bigint not null,
+  known               bigint not null,
+  quarantined         bigint not null,
+  covers_from         date,
+  covers_to           date,
+  covers_from_at      timestamptz,
+  covers_to_at        timestamptz,
+  coverage_source     text not null check (coverage_source in ('given', 'stated', 'dates', 'none')),
+  totals              json not null,
+  totals_hold         boolean not null,
+  categories          json not null,
+  brought             json not null,
+  primary key (business_id, file_id),
+  unique (business_id, processor, account, sha256)
+);
+comment on table processor_file is 'An imported file of a processor.';
+comment on column processor_file.business_id is 'the business';
+comment on column processor_file.file_id is 'in the order of import';
+comment on column processor_file.processor is 'whose file';
+comment on column processor_file.account is ''''' where the processor has just one';
+comment on column processor_file.name is 'without folders';
+comment on column processor_file.sha256 is 'of its bytes';
+comment on column processor_file.bytes is 'its size';
+comment on column processor_file.format is 'the format it was read in';
+comment on column processor_file.refund_id_pattern is 'the shape of this format''s refund ids';
+comment on column processor_file.payment_id_patterns is 'the shapes of this format''s payment ids, one for each kind';
+comment on column processor_file.has_refund_fees is 'whether the format can say refund fees';
+comment on column processor_file.has_returned_fees is 'whether the format can say returned fees';
+comment on column processor_file.state is 'withdrawn: its rows and coverage do not count';
+comment on column processor_file.imported_at is 'by the clock';
+comment on column processor_file.records is 'read: accepted, known and quarantined';
+comment on column processor_file.accepted is 'rows new with this file';
+comment on column processor_file.known is 'rows that were there already';
+comment on column processor_file.quarantined is 'lines that could not be read or contradict a row';
+comment on column processor_file.covers_from is 'null: it covers nothing';
+comment on column processor_file.covers_to is 'the last date covered';
+comment on column processor_file.covers_from_at is 'of a stated period with times: its first instant';
+comment on column processor_file.covers_to_at is 'of a stated period with times: its last instant';
+comment on column processor_file.coverage_source is 'how the coverage is known';
+comment on column processor_file.totals is '[{name, stated, read, holds}]';
+comment on column processor_file.totals_hold is 'whether all stated totals hold';
+comment on column processor_file.categories is '[{category, type, currency, count, amount}]';
+comment on column processor_file.brought is '[{currency, rows, first_id, last_id, amount}], numbers as text';
+
+create table processor_row (
+  business_id         uuid not null,
+  row_no              bigint not null default nextval('item_no'),
+  processor           text collate "C" not null,
+  account             text collate "C" not null,
+  transaction_id      text collate "C" not null,
+  type                text collate "C" not null
+                      check (type in ('refund', 'refund_reversal', 'vendor_refund', 'payment', 'chargeback', 'chargeback_reversal', 'other')),
+  category            text,
+  refund_id           text collate "C",
+  payment_ids         text[] not null,
+  reference_ids       text[] not null,
+  keys_written        json,
+  amount              bigint not null,
+  refund_fee          bigint not null,
+  returned_fee        bigint not null,
+  currency            text collate "C" not null,
+  presented_amount    bigint,
+  presented_currency  text collate "C",
+  occurred_at         timestamptz,
+  occurred_on         date not null,
+  available_on        date,
+  payout_id           text collate "C",
+  file_id             bigint not null,
+  line                bigint not null,
+  active              boolean not null default true,
+  direction           text collate "C" not null default 'customer' check (direction in ('customer', 'vendor')),
+  reversal_of         bigint,
+  primary key (business_id, row_no),
+  constraint processor_row_transaction unique (business_id, transaction_id, processor, account),
+  check (type not in ('refund', 'vendor_refund') or (amount >= 0 and refund_fee >= 0 and returned_fee >= 0)),
+  check (type <> 'refund_reversal' or amount <= 0)
+);
+comment on table processor_row is 'A line, or a group of lines, of a processor''s report in canonical form.';
+comment on column processor_row.business_id is 'the business';
+comment on column processor_row.row_no is 'the item''s number';
+comment on column processor_row.processor is 'whose row';
+comment on column processor_row.account is ''''' where the processor has just one';
+comment on column processor_row.transaction_id is 'the processor''s id of the line';
+comment on column processor_row.type is 'what it is';
+comment on column processor_row.category is 'the file''s own word for it';
+comment on column processor_row.refund_id is 'the processor''s id of the refund, without a leading #';
+comment on column processor_row.payment_ids is 'the processor''s ids of the refunded payment, without a leading #';
+comment on column processor_row.reference_ids is 'further references, without a leading #';
+comment on column processor_row.keys_written is '{refund_id, payment_ids, reference_ids} as written, where any bears a #; else null';
+comment on column processor_row.amount is 'minor units; positive for a refund and a chargeback, negative for their reversals';
+comment on column processor_row.refund_fee is 'minor units; a cost';
+comment on column processor_row.returned_fee is 'minor units; given back of the payment''s fee';
+comment on column processor_row.currency is 'of the settlement amounts, ISO 4217';
+comment on column processor_row.presented_amount is 'what the customer saw, in minor units, with the sign of amount; null: not said';
+comment on column processor_row.presented_currency is 'of presented_amount';
+comment on column processor_row.occurred_at is 'null where the file has no time';
+comment on column processor_row.occurred_on is 'in the business''s time zone, or the file''s own date';
+comment on column processor_row.available_on is 'when the money is available';
+comment on column processor_row.payout_id is 'the payout it is part of';
+comment on column processor_row.file_id is 'the file that brought it';
+comment on column processor_row.line is 'the record''s first physical line, from 1';
+comment on column processor_row.active is 'false: its file was withdrawn';
+comment on column processor_row.direction is 'vendor for a vendor refund and, once a run has tied it, for its reversal';
+comment on column processor_row.reversal_of is 'of a reversal: the refund row it belongs to, as the last run tied it';
+create index processor_row_month on processor_row using brin (occurred_on);
+create index processor_row_refund_id on processor_row (business_id, refund_id) where refund_id is not null;
+create index processor_row_payment_1 on processor_row (business_id, (payment_ids[1])) where cardinality(payment_ids) > 0;
+create index processor_row_payment_2 on processor_row (business_id, (payment_ids[2])) where cardinality(payment_ids) > 1;
+create index processor_row_payment_more on processor_row using gin (payment_ids) where cardinality(payment_ids) > 2;
+create index processor_row_reversal on processor_row (business_id, reversal_of) where type = 'refund_reversal';
+
+create table file_path (
+  business_id         uuid not null,
+  processor           text collate "C" not null,
+  account             text collate "C" not null,
+  path                text collate "C" not null,
+  state               text collate "C" not null,
+  file_id             bigint not null,
+  primary key (business_id, processor, account, path),
+  foreign key (business_id, file_id) references processor_file
+);
+comment on table file_path is 'A path under which an imported file lay, with the state of the disk in which it was read.';
+comment on column file_path.business_id is 'the business';
+comment on column file_path.processor is 'whose file';
+comment on column file_path.account is 'of the processor';
+comment on column file_path.path is 'absolute';
+comment on column file_path.state is 'inode, size and the times of the last changes';
+comment on column file_path.file_id is 'the file';
+
+create table report_piece (
+  business_id         uuid not null,
+  piece               text collate "C" not null,
+  processor           text collate "C" not null,
+  account             text collate "C" not null,
+  file_id             bigint not null,
+  first_line          bigint not null,
+  lines               bigint not null,
+  records             bigint not null,
+  first_on            date,
+  last_on             date,
+  categories          text not null,
+  primary key (business_id, piece)
+);
+comment on table report_piece is 'A piece of a report of which every line is stored, so that it need not be read again.';
+comment on column report_piece.business_id is 'the business';
+comment on column report_piece.piece is 'a hash of the bytes and of all that decides how they are read';
+comment on column report_piece.processor is 'whose report';
+comment on column report_piece.account is 'of the processor';
+comment on column report_piece.file_id is 'the file that had it first';
+comment on column report_piece.first_line is 'its first physical line';
+comment on column report_piece.lines is 'physical lines';
+comment on column report_piece.records is 'records';
+comment on column report_piece.first_on is 'the first date in it';
+comment on column report_piece.last_on is 'the last date in it';
+comment on column report_piece.categories is 'JSON; amounts in minor units, as text';
+
+-- ------------------------------------------------------------------------------------------------ quarantine
+
+create table quarantine (
+  business_id         uuid not null references business,
+  quarantine_id       bigint generated always as identity,
+  pull_id             bigint,
+  file_id             bigint,
+  source              text not null,
+  line                bigint,
+  kind                text not null check (kind in ('unreadable', 'conflict')),
+  state               text not null default 'open' check (state in ('open', 'accepted', 'dismissed')),
+  reason              text not null,
+  raw                 text not null,
+  item_id             text collate "C",
+  dated_on            date,
+  processor           text collate "C",
+  account             text collate "C",
+  primary key (business_id, quarantine_id),
+  foreign key (business_id, pull_id) references pull,
+  foreign key (business_id, file_id) references processor_file,
+  check (num_nonnulls(pull_id, file_id) = 1)
+);
+comment on table quarantine is 'A refund or a line that could not be taken in, with what was there. raw holds no customer''s details.';
+comment on column quarantine.business_id is 'the business';
+comment on column quarantine.quarantine_id is 'its number';
+comment on column quarantine.pull_id is 'of a refund: the pull';
+comment on column quarantine.file_id is 'of a line: the file';
+comment on column quarantine.source is 'for people: a file''s name, or the listing';
+comment on column quarantine.line is 'of a file: the physical line; of a pull: the refund''s place';
+comment on column quarantine.kind is 'conflict: it contradicts a stored row';
+comment on column quarantine.state is 'what a person decided';
+comment on column quarantine.reason is 'in words';
+comment on column quarantine.raw is 'what was there';
+comment on column quarantine.item_id is 'refund_id or transaction_id, where it could be read';
+comment on column quarantine.dated_on is 'where it could be read';
+comment on column quarantine.processor is 'of a file';
+comment on column quarantine.account is 'of a file';
+
+-- ------------------------------------------------------------------------------------------------ matching
+
+create table match_item (
+  business_id         uuid not null,
+  match_no            bigint not null,
+  pass                text collate "C" not null,
+  leg_no              bigint,
+  row_no              bigint,
+  balanced            boolean not null default false,
+  unique (business_id, leg_no),
+  unique (business_id, row_no),
+  check (num_nonnulls(leg_no, row_no) > 0)
+);
+comment on table match_item is 'What is matched: a pair of a leg and a row in one record; of a larger match one record for each leg and each row.';
+comment on column match_item.business_id is 'the business';
+comment on column match_item.match_no is 'the match: the number of its first leg, else of its first row';
+comment on column match_item.pass is 'the pass that made it';
+comment on column match_item.leg_no is 'the leg';
+comment on column match_item.row_no is 'the row';
+comment on column match_item.balanced is 'whether no check has anything to say of it under the settings it was judged by';
+create index match_item_open on match_item (business_id, match_no) where not balanced;
+create index match_item_group on match_item (business_id, match_no) where leg_no is null or row_no is null;
+create index match_item_cancelled on match_item (business_id, row_no) where pass = 'cancelled';
+
+create table open_item (
+  business_id         uuid not null references business,
+  item_no             bigint not null,
+  side                text collate "C" not null check (side in ('leg', 'row')),
+  state               text collate "C" not null check (state in ('unmatched', 'duplicate', 'ambiguous')),
+  island_no           bigint,
+  primary key (business_id, item_no),
+  check ((state = 'ambiguous') = (island_no is not null))
+);
+comment on table open_item is 'A leg or row that is in no match, as the last run left it.';
+comment on column open_item.business_id is 'the business';
+comment on column open_item.item_no is 'the leg''s or row''s number';
+comment on column open_item.side is 'which of the two';
+comment on column open_item.state is 'why it is open';
+comment on column open_item.island_no is 'of an ambiguous one: the least number of its island''s items';
+
+create table touched_item (
+  business_id         uuid not null references business,
+  item_no             bigint not null,
+  month_before        date not null,
+  primary key (business_id, item_no, month_before)
+);
+comment on table touched_item is 'A stored leg or row that changed, or left, since the last run.';
+comment on column touched_item.business_id is 'the business';
+comment on column touched_item.item_no is 'the leg''s or row''s number';
+comment on column touched_item.month_before is 'the first of the month it lay in before';
+
+create table ruling (
+  business_id         uuid not null references business,
+  ruling_id           text collate "C" not null,
+  kind                text collate "C" not null check (kind in ('match', 'unmatch')),
+  leg_nos             bigint[] not null,
+  row_nos             bigint[] not null,
+  by_name             text not null,
+  at                  timestamptz not null,
+  note                text,
+  forgotten_at        timestamptz,
+  primary key (business_id, ruling_id)
+);
+comment on table ruling is 'What a person ruled about matching: above the passes, and kept by every run.';
+comment on column ruling.business_id is 'the business';
+comment on column ruling.ruling_id is 'its name';
+comment on column ruling.kind is 'match: these are one match; unmatch: these are never matched';
+comment on column ruling.leg_nos is 'the legs';
+comment on column ruling.row_nos is 'the rows';
+comment on column ruling.by_name is 'who ruled';
+comment on column ruling.at is 'when';
+comment on column ruling.note is 'why';
+comment on column ruling.forgotten_at is 'when it was taken back; null: it stands';
+
+create table over_refund (
+  business_id         uuid not null references business,
+  direction           text collate "C" not null,
+  processor           text collate "C" not null,
+  currency            text collate "C" not null,
+  payment_nos         bigint[] not null,
+  row_nos             bigint[] not null,
+  primary key (business_id, direction, payment_nos)
+);
+comment on table over_refund is 'Rows of one processor, currency and direction that hang together by payment ids and refund more than was paid.';
+comment on column over_refund.business_id is 'the business';
+comment on column over_refund.direction is 'of the refunds';
+comment on column over_refund.processor is 'whose rows';
+comment on column over_refund.currency is 'of the rows';
+comment on column over_refund.payment_nos is 'the payments';
+comment on column over_refund.row_nos is 'all rows, payments too, in order';
+
+-- ------------------------------------------------------------------------------------------------ discrepancies
+
+create table discrepancy (
+  business_id         uuid not null references business,
+  discrepancy_id      text collate "C" not null,
+  code                text collate "C" not null,
+  direction           text collate "C" not null,
+  processor           text collate "C",
+  currency            text collate "C" not null,
+  refund_id           text collate "C",
+  month               text collate "C",
+  measure             text collate "C",
+  leg_nos             bigint[] not null,
+  row_nos             bigint[] not null,
+  status              text collate "C" not null check (status in ('open', 'acknowledged', 'resolved', 'cleared')),
+  dated_on            date,
+  due_on              date,
+  first_seen_at       timestamptz not null,
+  last_seen_at        timestamptz not null,
+  late                boolean not null default false,
+  primary key (business_id, discrepancy_id)
+);
+comment on table discrepancy is 'A finding ever made; its id is a hash of its identity, so that a later run finds the same one.';
+comment on column discrepancy.business_id is 'the business';
+comment on column discrepancy.discrepancy_id is 'a hash of its identity';
+comment on column discrepancy.code is 'of spec section 5';
+comment on column discrepancy.direction is 'customer or vendor';
+comment on column discrepancy.processor is 'of its first row, else of its first leg; null: of a whole refund';
+comment on column discrepancy.currency is 'of its first row, else the business''s';
+comment on column discrepancy.refund_id is 'of a whole-refund finding';
+comment on column discrepancy.month is 'of a finding about a month: YYYY-MM';
+comment on column discrepancy.measure is 'of a finding about a month''s measure';
+comment on column discrepancy.leg_nos is 'its legs, in order';
+comment on column discrepancy.row_nos is 'its rows, in order';
+comment on column discrepancy.status is 'where it is in its life';
+comment on column discrepancy.dated_on is 'the earliest date among its items';
+comment on column discrepancy.due_on is 'of a timing finding that will become an error';
+comment on column discrepancy.first_seen_at is 'as_of of the run that found it first';
+comment on column discrepancy.last_seen_at is 'of a cleared one: as_of of the last run that found it';
+comment on column discrepancy.late is 'about a closed month, first seen after its close';
+create index discrepancy_standing on discrepancy (business_id, code) where status <> 'cleared';
+
+create table discrepancy_effect (
+  business_id         uuid not null,
+  discrepancy_id      text collate "C" not null,
+  month               text collate "C" not null check (month ~ '^[0-9]{4}-[0-9]{2}$'),
+  processor           text collate "C" not null,
+  currency            text collate "C" not null,
+  amount              bigint not null,
+  refund_fee          bigint not null,
+  returned_fee        bigint not null,
+  primary key (business_id, discrepancy_id, month, processor, currency),
+  foreign key (business_id, discrepancy_id) references discrepancy,
+  check (amount <> 0 or refund_fee <> 0 or returned_fee <> 0)
+);
+comment on table discrepancy_effect is 'What a discrepancy contributes to ledger total minus processor total.';
+comment on column discrepancy_effect.business_id is 'the business';
+comment on column discrepancy_effect.discrepancy_id is 'the discrepancy';
+comment on column discrepancy_effect.month is 'YYYY-MM';
+comment on column discrepancy_effect.processor is 'the line of the tie-out';
+comment on column discrepancy_effect.currency is 'the line of the tie-out';
+comment on column discrepancy_effect.amount is 'minor units, legs less rows';
+comment on column discrepancy_effect.refund_fee is 'minor units, legs less rows';
+comment on column discrepancy_effect.returned_fee is 'minor units, legs less rows';
+
+create table event (
+  business_id         uuid not null references business,
+  event_number        bigint not null,
+  at                  timestamptz not null,
+  actor               text not null check (actor <> ''),
+  kind                text collate "C" not null,
+  subject             text collate "C",
+  from_state          text,
+  to_state            text,
+  note                text,
+  details             text,
+  previous_hash       text collate "C" not null,
+  hash                text collate "C" not null,
+  primary key (business_id, event_number)
+);
+comment on table event is 'What happened, in a chain of hashes: by a run or a person. Never changed, never deleted.';
+comment on column event.business_id is 'the business';
+comment on column event.event_number is '1, 2, 3 within the business, without gaps';
+comment on column event.at is 'a run''s as_of; a person''s clock';
+comment on column event.actor is '''run'' or a person''s name';
+comment on column event.kind is 'what happened';
+comment on column event.subject is 'the discrepancy, ruling, file or close it is about; null: the run itself';
+comment on column event.from_state is 'before';
+comment on column event.to_state is 'after';
+comment on column event.note is 'in words';
+comment on column event.details is 'canonical JSON of what else belongs to it';
+comment on column event.previous_hash is 'of the event before; of the first: 64 zeros';
+comment on column event.hash is 'SHA-256 over canonical JSON of the fields above';
+create index event_of_subject on event (business_id, subject) where subject is not null;
+
+create function refuse_change() returns trigger language plpgsql as $$
+begin
+  raise exception 'events are never changed or deleted' using errcode = 'integrity_constraint_violation';
+end $$;
+create trigger event_is_kept before update or delete on event for each row execute function refuse_change();
+create trigger event_is_not_truncated before truncate on event for each statement execute function refuse_change();
+
+-- ------------------------------------------------------------------------------------------------ a run's result
+
+create table reconciliation (
+  business_id         uuid primary key references business,
+  as_of               timestamptz not null,
+  finished_at         timestamptz not null,
+  item_mark           bigint not null,
+  matching_settings   text not null,
+  judging_settings    text not null
+);
+comment on table reconciliation is 'When a business was last reconciled, and how far it was looked at.';
+comment on column reconciliation.business_id is 'the business';
+comment on column reconciliation.as_of is 'of the last run';
+comment on column reconciliation.finished_at is 'by the clock';
+comment on column reconciliation.item_mark is 'legs and rows up to this number were looked at';
+comment on column reconciliation.matching_settings is 'a hash of the settings that decide matches, as of the last run over everything';
+comment on column reconciliation.judging_settings is 'a hash of the settings that decide what a match needs, as of the last run';
+
+create table tie_out_line (
+  business_id         uuid not null references business,
+  direction           text collate "C" not null,
+  processor           text collate "C" not null,
+  currency            text collate "C" not null,
+  month               text collate "C" not null check (month ~ '^[0-9]{4}-[0-9]{2}$'),
+  measure             text collate "C" not null check (measure in ('amount', 'refund_fee', 'returned_fee')),
+  tied                text collate "C" check (tied in ('per_refund', 'month', 'none')),
+  ledger              bigint not null,
+  processor_total     bigint not null,
+  difference          bigint not null,
+  explained           bigint not null,
+  unexplained         bigint not null,
+  gross               bigint not null,
+  primary key (business_id, direction, processor, currency, month, measure)
+);
+comment on table tie_out_line is 'The tie-out of a month: both sides, and what explains their difference.';
+comment on column tie_out_line.business_id is 'the business';
+comment on column tie_out_line.direction is 'customer or vendor';
+comment on column tie_out_line.processor is 'as resolved through the aliases, or UNASSIGNED';
+comment on column tie_out_line.currency is 'ISO 4217';
+comment on column tie_out_line.month is 'YYYY-MM';
+comment on column tie_out_line.measure is 'what is summed';
+comment on column tie_out_line.tied is 'of fees: the level at which they are compared';
+comment on column tie_out_line.ledger is 'the legs'' total';
+comment on column tie_out_line.processor_total is 'the rows'' total, with fee lines';
+comment on column tie_out_line.difference is 'ledger less processor_total';
+comment on column tie_out_line.explained is 'the sum of the effects';
+comment on column tie_out_line.unexplained is 'difference less explained: a bug when it is not 0';
+comment on column tie_out_line.gross is 'the sum of the effects'' absolute values';
+
+create table match_total (
+  business_id         uuid not null references business,
+  direction           text collate "C" not null,
+  processor           text collate "C" not null,
+  pass                text collate "C" not null,
+  legs                bigint not null,
+  rows                bigint not null,
+  amount              bigint not null,
+  count               bigint not null,
+  primary key (business_id, direction, processor, pass)
+);
+comment on table match_total is 'The matches of a pass, summed.';
+comment on column match_total.business_id is 'the business';
+comment on column match_total.direction is 'customer or vendor';
+comment on column match_total.processor is 'of the rows';
+comment on column match_total.pass is 'the pass';
+comment on column match_total.legs is 'how many legs';
+comment on column match_total.rows is 'how many rows, reversals too';
+comment on column match_total.amount is 'of the legs';
+comment on column match_total.count is 'how many matches';
+
+create table outside_total (
+  business_id         uuid not null references business,
+  direction           text collate "C" not null,
+  method              text collate "C" not null,
+  processor           text collate "C" not null,
+  currency            text collate "C" not null,
+  month               text collate "C" not null check (month ~ '^[0-9]{4}-[0-9]{2}$'),
+  legs                bigint not null,
+  amount              bigint not null,
+  primary key (business_id, direction, method, processor, currency, month)
+);
+comment on table outside_total is 'Legs outside processors, summed by month.';
+comment on column outside_total.business_id is 'the business';
+comment on column outside_total.direction is 'customer or vendor';
+comment on column outside_total.method is 'how the money moved';
+comment on column outside_total.processor is 'as named, through the aliases; '''' where none is named';
+comment on column outside_total.currency is 'the business''s';
+comment on column outside_total.month is 'YYYY-MM';
+comment on column outside_total.legs is 'how many';
+comment on column outside_total.amount is 'their sum';
+
+create table account_coverage (
+  business_id         uuid not null references business,
+  processor           text collate "C" not null,
+  account             text collate "C" not null,
+  covers_from         date not null,
+  covers_to           date not null,
+  primary key (business_id, processor, account, covers_from)
+);
+comment on table account_coverage is 'An unbroken span of dates that an account''s files cover, tolerated holes closed.';
+comment on column account_coverage.business_id is 'the business';
+comment on column account_coverage.processor is 'the processor';
+comment on column account_coverage.account is 'the account';
+comment on column account_coverage.covers_from is 'the first date';
+comment on column account_coverage.covers_to is 'the last date';
+
+create table coverage_span (
+  business_id         uuid not null references business,
+  processor           text collate "C" not null,
+  covers_from         date not null,
+  covers_to           date not null,
+  primary key (business_id, processor, covers_from)
+);
+comment on table coverage_span is 'An unbroken span of dates that are covered by every account of a processor that is asked for them.';
+comment on column coverage_span.business_id is 'the business';
+comment on column coverage_span.processor is 'the processor';
+comment on column coverage_span.covers_from is 'the first date; -infinity where nothing is asked before';
+comment on column coverage_span.covers_to is 'the last date; infinity where nothing is asked after';
+
+create table month_verdict (
+  business_id         uuid not null references business,
+  month               text collate "C" not null check (month ~ '^[0-9]{4}-[0-9]{2}$'),
+  verdict             text collate "C" not null check (verdict in ('incomplete', 'discrepant', 'waiting', 'reconciled')),
+  reasons             json not null,
+  primary key (business_id, month)
+);
+comment on table month_verdict is 'What may be said of a month.';
+comment on column month_verdict.business_id is 'the business';
+comment on column month_verdict.month is 'YYYY-MM';
+comment on column month_verdict.verdict is 'in one word';
+comment on column month_verdict.reasons is '[{code, text}]';
+
+create table note (
+  business_id         uuid not null references business,
+  code                text collate "C" not null,
+  place               integer not null,
+  text                text not null,
+  count               bigint,
+  amount              bigint,
+  primary key (business_id, code, place)
+);
+comment on table note is 'Something that a reader of the report should know, as of the last run.';
+comment on column note.business_id is 'the business';
+comment on column note.code is 'which note';
+comment on column note.place is 'among several of one code';
+comment on column note.text is 'in words';
+comment on column note.count is 'null where it says nothing';
+comment on column note.amount is 'minor units; null where it says nothing';
+
+-- ------------------------------------------------------------------------------------------------ corrections
+
+create table correction (
+  business_id         uuid not null references business,
+  correction_id       text collate "C" not null,
+  row_no              bigint not null,
+  discrepancy_id      text collate "C" not null,
+  direction           text collate "C" not null check (direction in ('customer', 'vendor')),
+  status              text collate "C" not null check (status in ('needs_target', 'proposed', 'approved', 'rejected', 'posting', 'posted', 'differs', 'failed', 'obsolete')),
+  external_id         text collate "C" not null,
+  amount              bigint not null check (amount > 0),
+  refund_fee          bigint not null check (refund_fee >= 0),
+  returned_fee        bigint not null check (returned_fee >= 0),
+  currency            text collate "C" not null,
+  processor           text collate "C" not null,
+  method              text collate "C" not null,
+  completed_at        timestamptz not null,
+  target              json,
+  target_source       text check (target_source in ('ledger', 'references', 'person')),
+  expected_amount     bigint,
+  request_path        text,
+  request_body        text,
+  request_sha256      text collate "C",
+  layer_refund_id     text collate "C",
+  outcome             text,
+  proposed_by         text not null,
+  approved_by         text,
+  primary key (business_id, correction_id),
+  unique (business_id, row_no),
+  unique (business_id, direction, external_id),
+  foreign key (business_id, row_no) references processor_row,
+  foreign key (business_id, discrepancy_id) references discrepancy,
+  check ((target is null) = (target_source is null)),
+  check (num_nulls(request_path, request_body, request_sha256) in (0, 3)),
+  check (status not in ('approved', 'posting', 'posted', 'differs', 'failed') or request_body is not null)
+);
+comment on table correction is 'A refund proposed to be created in Layer, for a processor''s row that the ledger lacks.';
+comment on column correction.business_id is 'the business';
+comment on column correction.correction_id is 'a hash of the row''s identity: proposing again finds the same';
+comment on column correction.row_no is 'the processor''s row';
+comment on column correction.discrepancy_id is 'the finding';
+comment on column correction.direction is 'of the refund';
+comment on column correction.status is 'where it is in its life';
+comment on column correction.external_id is 'by which Layer knows the refund again: the idempotency key';
+comment on column correction.amount is 'minor units';
+comment on column correction.refund_fee is 'minor units';
+comment on column correction.returned_fee is 'minor units';
+comment on column correction.currency is 'ISO 4217';
+comment on column correction.processor is 'as Layer shall name it';
+comment on column correction.method is 'as Layer shall name it';
+comment on column correction.completed_at is 'when the processor made it';
+comment on column correction.target is 'what it refunds: {"invoice_id": ...} or one {"bill_...": ...}; null: a person has to say';
+comment on column correction.target_source is 'how the target is known';
+comment on column correction.expected_amount is 'what Layer will make of the target, where that is known';
+comment on column correction.request_path is 'as approved: what is sent is this and nothing else';
+comment on column correction.request_body is 'as approved';
+comment on column correction.request_sha256 is 'of path, line feed, body';
+comment on column correction.layer_refund_id is 'the refund that Layer made';
+comment on column correction.outcome is 'in words: what is missing, what differs, why it failed';
+comment on column correction.proposed_by is 'a name';
+comment on column correction.approved_by is 'a name';
+
+create table correction_event (
+  business_id         uuid not null,
+  event_id            bigint generated always as identity,
+  correction_id       text collate "C" not null,
+  happened_at         timestamptz not null,
+  actor               text not null,
+  from_status         text collate "C",
+  to_status           text collate "C" not null,
+  request_sha256      text collate "C",
+  note                text,
+  primary key (business_id, event_id),
+  foreign key (business_id, correction_id) references correction
+);
+comment on table correction_event is 'A change of a correction''s status or target. Only added to.';
+comment on column correction_event.business_id is 'the business';
+comment on column correction_event.event_id is 'its number';
+comment on column correction_event.correction_id is 'the correction';
+comment on column correction_event.happened_at is 'by the clock';
+comment on column correction_event.actor is 'a person''s name, or the job';
+comment on column correction_event.from_status is 'before';
+comment on column correction_event.to_status is 'after';
+comment on column correction_event.request_sha256 is 'of the request, where there is one';
+comment on column correction_event.note is 'in words';
