@@ -2,6 +2,7 @@
 
 import { z } from 'zod'
 import { isDate } from './instant.ts'
+import { isCurrency } from './money.ts'
 import { compileDatePattern, isTimeZone } from './period.ts'
 
 /** A mapping with these keys and no others. */
@@ -94,9 +95,8 @@ export const timeZone = text('the name of a time zone, such as America/New_York'
   said('the name of a time zone, such as America/New_York'),
 )
 
-const currencies = new Set(Intl.supportedValuesOf('currency'))
 export const currency = upper('a currency code of ISO 4217, such as USD').refine(
-  (code) => currencies.has(code),
+  isCurrency,
   said('a currency code of ISO 4217, such as USD'),
 )
 
