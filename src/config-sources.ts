@@ -104,10 +104,10 @@ const filesOf = (
   }
   const faults = names
     .filter((name) => name.endsWith('.yml'))
-    .map((name) => `expected files *.yaml; ${name} would not be read: rename it to ${name.replace(/yml$/, 'yaml')}`)
+    .map((name) => `holds ${name}, which would not be read: expected ${name.replace(/yml$/, 'yaml')}`)
   const files = names.filter((name) => name.endsWith('.yaml')).sort()
   if (files.length === 0 && faults.length === 0) {
-    return { files: [], faults: ['expected a folder with one file *.yaml a business, found none in it'] }
+    return { files: [], faults: ['holds no file *.yaml: expected one a business'] }
   }
   return {
     faults,
@@ -117,7 +117,7 @@ const filesOf = (
         const text = readFileSync(join(folder, file), 'utf8')
         return [{ name, text, parsed: parseConfigText(text, name, environment) }]
       } catch {
-        faults.push(`expected files that can be read; ${file} cannot`)
+        faults.push(`holds ${file}, which cannot be read: expected a file of text`)
         return []
       }
     }),
