@@ -552,6 +552,21 @@ create index match_item_open on match_item (business_id, match_no) where not bal
 create index match_item_group on match_item (business_id, match_no) where leg_no is null or row_no is null;
 create index match_item_cancelled on match_item (business_id, row_no) where pass = 'cancelled';
 
+create table match_before (
+  business_id         uuid not null,
+  match_no            bigint not null,
+  pass                text collate "C" not null,
+  leg_no              bigint,
+  row_no              bigint
+);
+comment on table match_before is 'The matches as they were before everything is matched anew, only while that is done: to say how many changed.';
+comment on column match_before.business_id is 'the business';
+comment on column match_before.match_no is 'the match';
+comment on column match_before.pass is 'the pass that made it';
+comment on column match_before.leg_no is 'the leg';
+comment on column match_before.row_no is 'the row';
+create index match_before_business on match_before (business_id, match_no);
+
 create table open_item (
   business_id         uuid not null references business,
   item_no             bigint not null,
