@@ -207,6 +207,60 @@ const pair = fc
     return { refund, rows: [row, ...besides.map((one) => rowBeside(row, one))] }
   })
 
+/**
+ * One price every day: legs and rows of one processor and mostly one amount on a few days, with little more than their dates
+ * to tell them apart; some carry ids that disagree.
+ */
+const crowd = fc
+  .record({
+    legs: fc.array(
+      fc.record({
+        date: fc.constantFrom('2026-10-01', '2026-10-02', '2026-10-03', '2026-10-05', '2026-10-06'),
+        amount: fc.constantFrom(100, 100, 100, 100, 100, 200),
+        identity: fc.constantFrom<string[][]>([], [], [], ['re_1'], ['re_7']),
+        payments: fc.constantFrom<string[][]>([], [], [], ['ch_7'], ['pi_7'], ['pay-7']),
+      }),
+      { minLength: 2, maxLength: 6 },
+    ),
+    rows: fc.array(
+      fc.record({
+        date: fc.constantFrom('2026-10-01', '2026-10-02', '2026-10-03', '2026-10-05', '2026-10-06'),
+        amount: fc.constantFrom(100, 100, 100, 100, 100, 200),
+        refund_id: fc.constantFrom(null, null, 're_1', 're_2', 're_3'),
+        payments: fc.constantFrom<string[][]>([], [], [], ['ch_8'], ['pi_8'], ['pay-8'], ['ch_7', 'pi_8']),
+        reversed_on: fc.option(date, { freq: 1 }),
+      }),
+      { minLength: 2, maxLength: 6 },
+    ),
+  })
+  .map(({ legs, rows }) => ({
+    refunds: legs.map(
+      ({ payments, ...leg }): Refund => ({
+        direction: 'customer',
+        references: payments,
+        payment_keys: payments,
+        parts: [{ processor: 'STRIPE', ...leg }],
+      }),
+    ),
+    rows: rows.flatMap(({ payments, reversed_on, ...one }): RowToBe[] => {
+      const row: RowToBe = {
+        wanted_id: null,
+        account: '',
+        type: 'refund',
+        processor: 'STRIPE',
+        ...one,
+        refund_fee: 0,
+        returned_fee: 0,
+        currency: 'USD',
+        payment_ids: payments,
+        references: [],
+        payout_id: null,
+      }
+      if (reversed_on === null) return [row]
+      return [row, { ...row, type: 'refund_reversal', date: reversed_on, amount: -row.amount }]
+    }),
+  }))
+
 const settings = fc.record({
   window: fc.constantFrom(0, 1, 3),
   lag: fc.constantFrom(0, 0, 1, 2),
@@ -307,6 +361,7 @@ const firstNight: fc.Arbitrary<Stored> = fc
   .record({
     starts_on: fc.constantFrom(null, null, '2026-10-01'),
     processors,
+    crowd: fc.oneof({ weight: 2, arbitrary: fc.constant({ refunds: [], rows: [] }) }, { weight: 1, arbitrary: crowd }),
     pairs: fc.array(pair, { maxLength: 2 }),
     refunds: fc.array(refund, { maxLength: 6 }),
     rows: fc.array(rowToBe, { maxLength: 7 }),
@@ -316,7 +371,7 @@ const firstNight: fc.Arbitrary<Stored> = fc
       { weight: 1, arbitrary: fc.array(ruling, { minLength: 1, maxLength: 2 }) },
     ),
   })
-  .map(({ starts_on, processors, pairs, refunds, rows, besides, rulings }) => {
+  .map(({ starts_on, processors, crowd, pairs, refunds, rows, besides, rulings }) => {
     let stored: Stored = {
       world: { currency: 'USD', starts_on, processors, legs: [], rows: [], rulings: { match: [], unmatch: [] } },
       legs_ever: 0,
@@ -324,8 +379,9 @@ const firstNight: fc.Arbitrary<Stored> = fc
       rows_ever: 0,
       gone: [],
     }
-    for (const one of [...pairs.map((each) => each.refund), ...refunds]) stored = addRefund(stored, one)
-    for (const row of [...pairs.flatMap((each) => each.rows), ...rows]) stored = addRow(stored, row)
+    for (const one of [...crowd.refunds, ...pairs.map((each) => each.refund), ...refunds])
+      stored = addRefund(stored, one)
+    for (const row of [...crowd.rows, ...pairs.flatMap((each) => each.rows), ...rows]) stored = addRow(stored, row)
     for (const [place, one] of besides) {
       const row = stored.world.rows[place]
       if (row !== undefined && row.type !== 'refund_reversal') stored = addRow(stored, rowBeside(row, one))
