@@ -30,7 +30,9 @@
  *     Items set aside in one round take part in the next. The undone rows that it leaves out may form `cancelled` matches.
  * 14. A shape of payment ids that two kinds share: the id is of the first kind listed.
  * 15. A reversal counts a row as reversed once any reversal belongs to it, a partial one too.
- * 16. Items equal in (date, id, account or refund) differ by processor: that is the last word of the order.
+ * 16. "For no kind they have one in common" decides nothing: a leg and a row of one amount that share a payment are taken by
+ *     pass 2, or vetoed by their identity or a person. It is written down all the same.
+ * 17. Items equal in (date, id, account or refund) differ by processor: that is the last word of the order.
  */
 
 export interface PlainLeg {

@@ -231,6 +231,8 @@ describe('pass 1, refund_id', () => {
     expect(matched(legs, rows)).toEqual(['refund_id: l1 l2 l3 | t1'])
     const atBillpay = row('b1', 1, 200, { refund_id: 're_1', processor: 'BILLPAY' })
     expect(matched(legs, [...rows, atBillpay])).toEqual(['refund_id: l1 l2 | t1', 'refund_id: l3 | b1'])
+    // The UNASSIGNED leg has joined before it could look at Billpay.
+    expect(matched(legs.slice(0, 2), [...rows, atBillpay])).toEqual(['refund_id: l1 l2 | t1'])
   })
 
   it('joins all that are left of the refund in the second round', () => {
@@ -318,6 +320,13 @@ describe('reversals', () => {
     expect(matched(legs, [...rows, opposite])).toEqual(['refund_id: l1 | t0 t1', 'refund_id: l2 | t2 v1'])
     const partial = row('v1', 9, -50, { refund_id: 're_1' })
     expect(matched(legs, [...rows, partial])).toEqual(['refund_id: l1 | t0 t1 v1', 'refund_id: l2 | t2'])
+    // The fee-only row is passed over, where it went elsewhere too.
+    const feeFirst = [leg('l0', 1, 10, { identity: ['t0'] }), ...legs]
+    expect(matched(feeFirst, [...rows, partial])).toEqual([
+      'refund_id: l0 | t0',
+      'refund_id: l1 | t1 v1',
+      'refund_id: l2 | t2',
+    ])
   })
 
   it('without a refund_id need a payment in common, the opposite amount, the currency and no earlier date', () => {
@@ -530,6 +539,13 @@ describe('pass 5, amount_and_date', () => {
     expect(matched(legs, rows, stripeWith({ window: 2 }))).toEqual([
       'amount_and_date: l1 | t1',
       'amount_and_date: l2 | t2',
+    ])
+    // In the same round: the undone row of the first, which the second round adds, comes too late to make it ambiguous.
+    const undone = [row('t0', 1, 1000, { refund_id: 're_0' }), row('v0', 20, -1000, { refund_id: 're_0' })]
+    expect(matched(legs, [...rows, ...undone], stripeWith({ window: 2 }))).toEqual([
+      'amount_and_date: l1 | t1',
+      'amount_and_date: l2 | t2',
+      'cancelled: - | t0 v0',
     ])
   })
 
@@ -853,10 +869,9 @@ describe('from night to night', () => {
       undone: [`${LEG_NAMES_ITS_ROW}: - | t1 v1`],
       result: ['refund_id: l1 | t1 v1'],
     })
-    expect(secondNight(first, world([one], first.rows))).toEqual({
-      undone: [],
-      result: ['cancelled: - | t1 v1'],
-    })
+    for (const other of [one, leg('l1', 1, 1000, { payment_keys: ['ch_1'], processor: 'BILLPAY' })]) {
+      expect(secondNight(first, world([other], first.rows))).toEqual({ undone: [], result: ['cancelled: - | t1 v1'] })
+    }
   })
 
   it('undoes a match when a person says so', () => {
