@@ -26,6 +26,8 @@ export const checkoutFinancialActions: Format = {
   verified: "the processor's own sample",
   refundIdPattern: '^act_[A-Za-z0-9]+$',
   paymentIdPatterns: ['^pay_[A-Za-z0-9]+$'],
+  hasRefundFees: true,
+  hasReturnedFees: true,
   delimiters: [',', ';', '\t'],
   columns: [
     {
