@@ -68,7 +68,7 @@ export const mappingShape = section({
   status: orNull(
     section({
       column: text('the name of the column that holds the status'),
-      settled: list('the words of the status column whose lines count'),
+      settled: list('the words of the status column whose lines count; put one of digits in quotes'),
     }),
   ),
   amount_unit: choice(['major', 'minor']).default('major'),

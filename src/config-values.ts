@@ -3,7 +3,7 @@
 import { z } from 'zod'
 import { isDate } from './instant.ts'
 import { isCurrency } from './money.ts'
-import { compileDatePattern, isTimeZone } from './period.ts'
+import { compileDatePattern, isTimeZone, withoutZone } from './period.ts'
 
 /** A mapping with these keys and no others. */
 export const section = <Shape extends z.ZodRawShape>(shape: Shape) =>
@@ -109,7 +109,7 @@ export const url = text('an address that begins with http:// or https://').refin
 export const datePattern = text('a pattern of date-fns tokens, such as yyyy-MM-dd HH:mm:ss').superRefine(
   (pattern, context) => {
     try {
-      compileDatePattern(pattern, 'UTC')
+      compileDatePattern(withoutZone(pattern), 'UTC')
     } catch (fault) {
       const why = fault instanceof Error ? fault.message : String(fault)
       context.addIssue(`expected a pattern of date-fns tokens, such as yyyy-MM-dd HH:mm:ss (${why})`)

@@ -160,6 +160,9 @@ type Field = 'year' | 'short' | 'month' | 'day' | 'hour' | 'minute' | 'second' |
 const PARTS = /'(?:[^']|'')*'|([A-Za-z])\1*|[^A-Za-z']+/g
 const TIME_TOKEN = /^[HhKkmsSAaBbtTXxz]/
 
+/** A pattern without the name of a zone at its end, which date-fns writes (z to zzzz) and does not read. */
+export const withoutZone = (dateFnsTokens: string): string => dateFnsTokens.replace(/ ?z{1,4}$/, '')
+
 /** Whether a pattern of date-fns tokens reads times. */
 export const hasTimePart = (dateFnsTokens: string): boolean =>
   dateFnsTokens.match(PARTS)?.some((part) => TIME_TOKEN.test(part)) ?? false

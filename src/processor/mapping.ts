@@ -43,8 +43,8 @@ export const mappingFormat = (mapping: MappingConfig, processor: string): Format
     names.occurred_at,
     names.time,
     names.zone,
-    mapping.status?.column ?? null,
   ].filter((name) => name !== null)
+  const needed = mapping.status === null ? named : [...named, mapping.status.column]
   const settled = mapping.status && new Set(mapping.status.settled.map((word) => word.trim()))
   const types = new Map(Object.entries(mapping.types).map(([word, type]) => [word.trim(), type]))
 
@@ -59,12 +59,12 @@ export const mappingFormat = (mapping: MappingConfig, processor: string): Format
     hasRefundFees: names.fee !== null,
     hasReturnedFees: names.fee !== null || names.returned_fee !== null,
     delimiters: [mapping.delimiter],
-    columns: named.map((name) => ({ name, required: true, meaning: 'named in tieout.yaml' })),
+    columns: needed.map((name) => ({ name, required: true, meaning: 'named in tieout.yaml' })),
     signs: `A refund's amount is ${mapping.refund_sign}, a vendor refund's ${mapping.vendor_refund_sign}, a cost's fee ${mapping.fee_sign}.`,
-    example: named.join(mapping.delimiter),
+    example: needed.join(mapping.delimiter),
 
     identify: (head) => {
-      const header = headerIndex(head, ...named)
+      const header = headerIndex(head, ...needed)
       return header === null ? null : { header }
     },
 
@@ -84,6 +84,11 @@ export const mappingFormat = (mapping: MappingConfig, processor: string): Format
       const read = mapping.amount_unit === 'minor' ? wholeNumber : amountReader(context.fileName, { groups: true })
       const content = named.map((name) => columns.need(name))
       const derived = derivedIds()
+      // of the status only whether the line counts: a settled line keeps its id where one settled word follows another
+      const contentOf = (cells: readonly string[], counts: boolean): string[] => [
+        ...content.map((column) => text(cells, column)),
+        ...(status === null ? [] : [counts ? 'settled' : 'not settled']),
+      ]
 
       const amountOf = mappedAmount(names, columns, read)
       const occurred = mappedTime(mapping, columns, context.businessTimeZone)
@@ -106,7 +111,7 @@ export const mappingFormat = (mapping: MappingConfig, processor: string): Format
           const returnedFee = optional(cells, returned, code, line)
           const row = {
             type,
-            category: counts ? kind : kind === '' ? state : `${kind} (${state})`,
+            category: counts ? kind : unsettled(kind, state),
             refund_id: textOrNull(cells, refund),
             payment_ids: distinct(text(cells, payment)),
             reference_ids: distinct(...[...mapped, ...extra].map((column) => text(cells, column))),
@@ -120,14 +125,19 @@ export const mappingFormat = (mapping: MappingConfig, processor: string): Format
             payout_id: null,
             line,
           }
-          const transaction_id = id ? neededText(cells, id) : derived(content.map((column) => text(cells, column)))
-          return { transaction_id, ...row }
+          return { transaction_id: id ? neededText(cells, id) : derived(contentOf(cells, counts)), ...row }
         },
         transactionId: (cells) => (id ? neededText(cells, id) : null),
         occurredOn: (cells) => occurred(cells).occurred_on,
       })
     },
   }
+}
+
+/** The category of a line whose status says that it does not count (yet): 'Refund (Pending)'. */
+const unsettled = (kind: string, status: string): string => {
+  const said = status === '' ? 'no status' : status
+  return kind === '' ? said : `${kind} (${said})`
 }
 
 /** What a line moved on the balance at the processor, as the file signs it, and its cells as they are written. */

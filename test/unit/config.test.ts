@@ -461,9 +461,12 @@ ${keys}`
 
   it('are refused where they are no status or no shape', () => {
     expect(
-      refused('amount: Amount', '          status: {column: Status, settled: []}\n          payment_id_pattern: "["\n'),
+      refused(
+        'amount: Amount',
+        '          status: {column: Status, settled: [1]}\n          payment_id_pattern: "["\n',
+      ),
     ).toEqual([
-      'tieout.yaml:10:45: status.settled: expected a list: the words of the status column whose lines count',
+      'tieout.yaml:10:46: status.settled[0]: expected the words of the status column whose lines count; put one of digits in quotes, found 1',
       'tieout.yaml:11:31: payment_id_pattern: expected a regular expression, such as ^PMT-[0-9]+$, found "["',
     ])
     expect(refused('amount: Amount', '          status: Settled\n')).toEqual([
