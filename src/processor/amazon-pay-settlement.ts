@@ -34,6 +34,7 @@ export const amazonPaySettlement: Format = {
   title: 'Amazon Pay settlement report',
   verified: 'real file',
   refundIdPattern: '^[A-Z][0-9]{2}-[0-9]{7}-[0-9]{7}-R[0-9]{6}$',
+  paymentIdPatterns: ['^[A-Z][0-9]{2}-[0-9]{7}-[0-9]{7}$', '^[A-Z][0-9]{2}-[0-9]{7}-[0-9]{7}-C[0-9]{6}$'],
   delimiters: [',', '\t', ';'],
   columns: [
     { name: 'TransactionPostedDate', required: true, meaning: 'the time of the line' },
@@ -111,6 +112,8 @@ export const amazonPaySettlement: Format = {
           ...fees(type, -feeMoved),
           currency: code,
           ...timeOf(cells, posted),
+          presented_amount: null,
+          presented_currency: null,
           available_on: null,
           payout_id: textOrNull(cells, settlement),
           line,

@@ -34,6 +34,7 @@ export const braintreeTransactionSearch: Format = {
   title: 'Braintree transaction search (Control Panel download)',
   verified: 'third-party importers',
   refundIdPattern: '^[a-z0-9]{6,8}$',
+  paymentIdPatterns: [],
   delimiters: [',', ';', '\t'],
   columns: [
     {
@@ -128,6 +129,8 @@ export const braintreeTransactionSearch: Format = {
           returned_fee: 0n,
           currency: code,
           ...dates.occurred(cells, line, isSettled),
+          presented_amount: null,
+          presented_currency: null,
           available_on: dates.available(cells, line),
           payout_id: textOrNull(cells, batch),
           line,

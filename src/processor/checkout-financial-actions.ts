@@ -25,6 +25,7 @@ export const checkoutFinancialActions: Format = {
   title: 'Checkout.com financial actions (by payout ID, by date range)',
   verified: "the processor's own sample",
   refundIdPattern: '^act_[A-Za-z0-9]+$',
+  paymentIdPatterns: ['^pay_[A-Za-z0-9]+$'],
   delimiters: [',', ';', '\t'],
   columns: [
     {

@@ -11,6 +11,7 @@ export const paypalStl: Format = {
   title: 'PayPal settlement report (STL)',
   verified: 'real file',
   refundIdPattern: PAYPAL_ID,
+  paymentIdPatterns: [],
   delimiters: [',', '\t'],
   columns: SHARED_COLUMNS,
   signs: `${SHARED_SIGNS}The sums of SF and RF and the counts of SC, RC and FF are checked.`,

@@ -14,6 +14,7 @@ export const paypalTrr: Format = {
   title: 'PayPal transaction detail report (TRR)',
   verified: 'real file',
   refundIdPattern: PAYPAL_ID,
+  paymentIdPatterns: [],
   delimiters: [',', '\t'],
   columns: [
     ...SHARED_COLUMNS,

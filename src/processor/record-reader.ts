@@ -161,23 +161,26 @@ export const quote = (cell: string): string =>
  * returned fee. On a reversal a cost is a returned fee taken back, and a fee given back undoes the refund fee.
  */
 export const fees = (type: RowType, cost: bigint): { refund_fee: bigint; returned_fee: bigint } => {
-  if (type === 'refund_reversal') {
+  if (isReversal(type)) {
     return cost > 0n ? { refund_fee: 0n, returned_fee: -cost } : { refund_fee: cost, returned_fee: 0n }
   }
   return cost > 0n ? { refund_fee: cost, returned_fee: 0n } : { refund_fee: 0n, returned_fee: -cost }
 }
 
+/** Whether a line takes an earlier one back: its amount is negative, and so are its fees. */
+export const isReversal = (type: RowType): boolean => type === 'refund_reversal' || type === 'chargeback_reversal'
+
 /**
  * The canonical amount of a line from what it moved on the balance at the processor (money out is negative): of a
- * refund positive, of a reversal negative, of others as it stands. A refund that brings money in, or a reversal that
- * takes some, is unreadable; `said` is the cell, for the reason.
+ * refund or a chargeback positive, of a reversal negative, of others as it stands. A refund that brings money in, or a
+ * reversal that takes some, is unreadable; `said` is the cell, for the reason.
  */
 export const amountMoved = (type: RowType, moved: bigint, said: string): bigint => {
   if (type === 'payment' || type === 'other') return moved
-  const isReversal = type === 'refund_reversal'
-  if (isReversal ? moved < 0n : moved > 0n) {
+  const comesBack = isReversal(type)
+  if (comesBack ? moved < 0n : moved > 0n) {
     unreadable(
-      `the amount of this ${type} is ${quote(said)}: expected ${isReversal ? 'money that comes back' : 'money that goes out'}, with the other sign`,
+      `the amount of this ${type} is ${quote(said)}: expected ${comesBack ? 'money that comes back' : 'money that goes out'}, with the other sign`,
     )
   }
   return -moved

@@ -31,6 +31,7 @@ export const stripeBalanceHistory: Format = {
   title: 'Stripe balance history (Dashboard export)',
   verified: 'third-party importers',
   refundIdPattern: '^(re|pyr)_[A-Za-z0-9]+$',
+  paymentIdPatterns: ['^(ch|py)_[A-Za-z0-9]+$', '^pi_[A-Za-z0-9]+$'],
   delimiters: [',', ';', '\t'],
   columns: [
     { name: 'id', required: true, meaning: 'the transaction id' },
@@ -97,6 +98,8 @@ export const stripeBalanceHistory: Format = {
           ...fees(type, money(cells, fee, code, line)),
           currency: code,
           ...timeOf(cells, created),
+          presented_amount: null,
+          presented_currency: null,
           available_on: availableOn(cells, available),
           payout_id: textOrNull(cells, transfer),
           line,

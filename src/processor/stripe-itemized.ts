@@ -29,6 +29,7 @@ export const stripeItemized: Format = {
   title: 'Stripe itemized reports (balance change from activity, payout reconciliation, ending balance reconciliation)',
   verified: 'real file',
   refundIdPattern: '^(re|pyr)_[A-Za-z0-9]+$',
+  paymentIdPatterns: ['^(ch|py)_[A-Za-z0-9]+$', '^pi_[A-Za-z0-9]+$'],
   delimiters: [',', ';', '\t'],
   columns: [
     { name: 'balance_transaction_id', required: true, meaning: 'the transaction id' },
@@ -122,6 +123,8 @@ export const stripeItemized: Format = {
           ...fees(type, money(cells, fee, code, line)),
           currency: code,
           ...createdAt(cells, created),
+          presented_amount: null,
+          presented_currency: null,
           available_on: availableOn(cells, available),
           payout_id: textOrNull(cells, payout),
           line,

@@ -2,10 +2,12 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { BusinessConfig, ProcessorConfig } from '../../../src/config.ts'
 import { storeSettings } from '../../../src/intake/settings.ts'
 import { type FreshDatabase, freshDatabase } from '../../support/database.ts'
+import { PLAIN_BUSINESS, PLAIN_PROCESSOR } from '../../support/plain-config.ts'
 
 const ID = '5b0c8f4e-3f0a-4a55-9d0e-0c1d5f1f7a01'
 
 const stripe: ProcessorConfig = {
+  ...PLAIN_PROCESSOR,
   name: 'STRIPE',
   account: 'us',
   aliases: ['STRIPE_CONNECT'],
@@ -21,6 +23,7 @@ const stripe: ProcessorConfig = {
   date_order: null,
 }
 const harbor: BusinessConfig = {
+  ...PLAIN_BUSINESS,
   id: ID,
   name: 'Harbor Coffee',
   currency: 'USD',

@@ -23,7 +23,7 @@ afterAll(async () => {
 
 const configOf = (dir: string): ReportConfig => ({
   hash: 'c0ffee',
-  reports: { dir, formats: ['text', 'json'] },
+  reports: { dir, formats: ['text', 'json'], url: null },
 })
 
 const request = (changes: Partial<ReportRequest>): ReportRequest => ({
