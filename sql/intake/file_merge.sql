@@ -54,13 +54,15 @@ incoming as materialized (
 
 added as (
   insert into processor_row (
-    business_id, processor, account, transaction_id, type, category, refund_id, payment_ids, reference_ids, amount,
-    refund_fee, returned_fee, currency, occurred_at, occurred_on, available_on, payout_id, file_id, line)
+    business_id, processor, account, transaction_id, type, category, refund_id, payment_ids, reference_ids, keys_written,
+    amount, refund_fee, returned_fee, currency, presented_amount, presented_currency, occurred_at, occurred_on,
+    available_on, payout_id, direction, file_id, line)
   select distinct on (incoming.transaction_id)
     params.business_id, params.processor, params.account, incoming.transaction_id, incoming.type, incoming.category,
-    incoming.refund_id, incoming.payment_ids, incoming.reference_ids, incoming.amount, incoming.refund_fee,
-    incoming.returned_fee, incoming.currency, incoming.occurred_at, incoming.occurred_on, incoming.available_on,
-    incoming.payout_id, params.file_id, incoming.line
+    incoming.refund_id, incoming.payment_ids, incoming.reference_ids, incoming.keys_written, incoming.amount,
+    incoming.refund_fee, incoming.returned_fee, incoming.currency, incoming.presented_amount,
+    incoming.presented_currency, incoming.occurred_at, incoming.occurred_on, incoming.available_on, incoming.payout_id,
+    incoming.direction, params.file_id, incoming.line
   from params
   cross join incoming
   where incoming.row_no is null

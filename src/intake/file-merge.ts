@@ -25,8 +25,14 @@ export interface FileRecord {
   bytes: number
   format: string
   refund_id_pattern: string | null
+  payment_id_patterns: readonly string[]
+  has_refund_fees: boolean
+  has_returned_fees: boolean
   covers_from: string | null
   covers_to: string | null
+  /** of a stated period with times: its first and last instant */
+  covers_from_at: string | null
+  covers_to_at: string | null
   coverage_source: 'given' | 'stated' | 'dates' | 'none'
   /** JSON arrays */
   totals: string
@@ -180,8 +186,13 @@ const closeFile = async (
     record.bytes,
     record.format,
     record.refund_id_pattern,
+    record.payment_id_patterns,
+    record.has_refund_fees,
+    record.has_returned_fees,
     record.covers_from,
     record.covers_to,
+    record.covers_from_at,
+    record.covers_to_at,
     record.coverage_source,
     record.totals,
     record.totals_hold,

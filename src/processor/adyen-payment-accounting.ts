@@ -46,6 +46,8 @@ export const adyenPaymentAccounting: Format = {
   verified: 'third-party importers',
   refundIdPattern: PSP_REFERENCE,
   paymentIdPatterns: [],
+  hasRefundFees: true,
+  hasReturnedFees: true,
   delimiters: [','],
   columns: [
     { name: 'Psp Reference', required: true, meaning: 'the payment id' },

@@ -35,6 +35,8 @@ export const adyenSettlementDetails: Format = {
   verified: 'real file',
   refundIdPattern: PSP_REFERENCE,
   paymentIdPatterns: [],
+  hasRefundFees: true,
+  hasReturnedFees: true,
   delimiters: [','],
   columns: [
     { name: 'Psp Reference', required: true, meaning: 'the payment id' },

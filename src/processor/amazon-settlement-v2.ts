@@ -33,6 +33,8 @@ export const amazonSettlementV2: Format = {
   verified: "the processor's documentation",
   refundIdPattern: '^amzn1:crow:\\S+$',
   paymentIdPatterns: ['^[0-9]{3}-[0-9]{7}-[0-9]{7}$'],
+  hasRefundFees: true,
+  hasReturnedFees: true,
   delimiters: ['\t', ',', ';'],
   columns: [
     { name: 'settlement-id', required: true, meaning: 'the payout id' },

@@ -35,6 +35,8 @@ export const braintreeTransactionSearch: Format = {
   verified: 'third-party importers',
   refundIdPattern: '^[a-z0-9]{6,8}$',
   paymentIdPatterns: [],
+  hasRefundFees: false,
+  hasReturnedFees: false,
   delimiters: [',', ';', '\t'],
   columns: [
     {

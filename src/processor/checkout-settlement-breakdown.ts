@@ -34,6 +34,8 @@ export const checkoutSettlementBreakdown: Format = {
   verified: 'third-party importers',
   refundIdPattern: '^act_[A-Za-z0-9]+$',
   paymentIdPatterns: ['^pay_[A-Za-z0-9]+$'],
+  hasRefundFees: true,
+  hasReturnedFees: true,
   delimiters: [',', ';', '\t'],
   columns: [
     {

@@ -15,6 +15,9 @@ export interface Category {
 export interface Coverage {
   covers_from: string | null
   covers_to: string | null
+  /** of a stated period with times */
+  covers_from_at: string | null
+  covers_to_at: string | null
   coverage_source: 'given' | 'stated' | 'dates' | 'none'
 }
 
@@ -97,12 +100,22 @@ export const profileFile = (): FileProfile => {
     profile: () => ({ lines, first_on: first, last_on: last, categories: [...counted.values()] }),
     isExact: () => isExact,
     coverage: ({ period }, given) => {
-      if (given) return { covers_from: given.from, covers_to: given.to, coverage_source: 'given' }
-      if (period) return { covers_from: period.from, covers_to: period.to, coverage_source: 'stated' }
-      return { covers_from: first, covers_to: last, coverage_source: first === null ? 'none' : 'dates' }
+      if (given) return { ...withoutTimes(given.from, given.to), coverage_source: 'given' }
+      if (period) {
+        const { from, to, from_at, to_at } = period
+        return {
+          ...{ covers_from: from, covers_to: to, covers_from_at: from_at, covers_to_at: to_at },
+          coverage_source: 'stated',
+        }
+      }
+      return { ...withoutTimes(first, last), coverage_source: first === null ? 'none' : 'dates' }
     },
   }
 }
+
+const withoutTimes = (covers_from: string | null, covers_to: string | null): Omit<Coverage, 'coverage_source'> => ({
+  ...{ covers_from, covers_to, covers_from_at: null, covers_to_at: null },
+})
 
 /** A text of its own: a piece of a block of the file would keep the whole block in memory. */
 const copied = (piece: string): string => Buffer.from(piece).toString()

@@ -61,10 +61,19 @@ export interface StatedTotal {
   holds: boolean
 }
 
+/** The period that a file states of itself. */
+export interface StatedPeriod {
+  /** dates in the business's time zone */
+  from: string
+  to: string
+  /** UTC instants, where the file states times: the first and the last date may then be covered in part only */
+  from_at: string | null
+  to_at: string | null
+}
+
 /** What a file says of itself beside its rows, known when it has been read to its end. */
 export interface FileSummary {
-  /** the period that the file itself states, as dates in the business's time zone */
-  period: { from: string; to: string } | null
+  period: StatedPeriod | null
   totals: StatedTotal[]
 }
 
@@ -138,6 +147,10 @@ export interface Format {
    * these shapes are one more kind
    */
   paymentIdPatterns: readonly string[]
+  /** whether the format can say what a refund cost; where no file of a processor can, refund fees are not compared */
+  hasRefundFees: boolean
+  /** likewise of the fee of the payment that was given back */
+  hasReturnedFees: boolean
   /** candidates in order of preference; the header decides */
   delimiters: readonly string[]
   /** columns bound by normalised name (trimmed, spaces collapsed, case-folded) */

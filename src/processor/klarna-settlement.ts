@@ -39,6 +39,8 @@ export const klarnaSettlement: Format = {
   // a refund_id is a UUID, but so is an order_id: no veto by shape
   refundIdPattern: null,
   paymentIdPatterns: [],
+  hasRefundFees: false,
+  hasReturnedFees: false,
   delimiters: [';', ',', '\t'],
   columns: [
     {

@@ -38,6 +38,8 @@ export const mollieSettlement: Format = {
   verified: 'third-party importers',
   refundIdPattern: '^re_[A-Za-z0-9]+$',
   paymentIdPatterns: ['^tr_[A-Za-z0-9]+$'],
+  hasRefundFees: false,
+  hasReturnedFees: false,
   delimiters: [',', ';', '\t'],
   columns: [
     { name: 'Date', required: true, meaning: "the time of the line, in the processor's time_zone" },

@@ -12,6 +12,8 @@ export const paypalStl: Format = {
   verified: 'real file',
   refundIdPattern: PAYPAL_ID,
   paymentIdPatterns: [],
+  hasRefundFees: true,
+  hasReturnedFees: true,
   delimiters: [',', '\t'],
   columns: SHARED_COLUMNS,
   signs: `${SHARED_SIGNS}The sums of SF and RF and the counts of SC, RC and FF are checked.`,

@@ -15,6 +15,8 @@ export const paypalTrr: Format = {
   verified: 'real file',
   refundIdPattern: PAYPAL_ID,
   paymentIdPatterns: [],
+  hasRefundFees: true,
+  hasReturnedFees: true,
   delimiters: [',', '\t'],
   columns: [
     ...SHARED_COLUMNS,

@@ -4,6 +4,7 @@ import { createHash } from 'node:crypto'
 import { FileFault } from '../errors.ts'
 import { minorDigits, parseMajor } from '../money.ts'
 import type { CanonicalRow, CsvRecord, FileSummary, RecordReader, RowSink, RowType, Unreadable } from './format.ts'
+import { isKeepable, outOfBounds } from './row-bounds.ts'
 
 /** A column of the file at hand. */
 export interface Column {
@@ -211,7 +212,7 @@ export const lineReader = (columns: Columns, sink: RowSink, format: LineFormat):
   record: ({ cells, line }) => {
     try {
       const row = fits(columns, cells) ? format.row(cells, line) : null
-      if (row !== null) sink.row(row)
+      if (row !== null) sink.row(keepable(row))
     } catch (problem) {
       sink.unreadable(setAside(columns, { cells, line }, problem, format))
     }
@@ -219,6 +220,12 @@ export const lineReader = (columns: Columns, sink: RowSink, format: LineFormat):
   end: () => format.summary?.() ?? { period: null, totals: [] },
   ...(format.learned === undefined ? {} : { learned: () => format.learned?.() ?? null }),
 })
+
+/** The row, where the database can keep it; else its record is set aside. */
+export const keepable = (row: CanonicalRow): CanonicalRow => {
+  const problem = outOfBounds(row)
+  return problem === null ? row : unreadable(problem)
+}
 
 /** Whether a record has as many cells as the header; empty ones too many at its end do not matter. Throws where it has not. */
 export const fits = (columns: Columns, cells: readonly string[]): true => {
@@ -254,9 +261,11 @@ export const setAside = (
     reason: problem.message,
     raw: columns.raw(own),
     transaction_id: attempt(() => known.transactionId?.(own) ?? null),
-    occurred_on: attempt(() => known.occurredOn?.(own) ?? null),
+    occurred_on: attempt(() => dateOrNull(known.occurredOn?.(own) ?? null)),
   }
 }
+
+const dateOrNull = (date: string | null): string | null => (date !== null && isKeepable(date) ? date : null)
 
 const attempt = <T>(read: () => T | null): T | null => {
   try {

@@ -35,6 +35,8 @@ export const shopifyPayments: Format = {
   verified: 'real file',
   refundIdPattern: null,
   paymentIdPatterns: [],
+  hasRefundFees: true,
+  hasReturnedFees: true,
   delimiters: [',', ';', '\t'],
   columns: [
     { name: 'Transaction Date', required: true, meaning: 'the time of the line, with its offset' },

@@ -46,6 +46,8 @@ export const squareTransactions: Format = {
   verified: 'third-party importers',
   refundIdPattern: null,
   paymentIdPatterns: [],
+  hasRefundFees: true,
+  hasReturnedFees: true,
   delimiters: [',', ';', '\t'],
   columns: [
     { name: 'Date', required: true, meaning: 'the date of the line, 2026-10-31 or 10/31/2026' },

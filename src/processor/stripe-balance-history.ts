@@ -32,6 +32,8 @@ export const stripeBalanceHistory: Format = {
   verified: 'third-party importers',
   refundIdPattern: '^(re|pyr)_[A-Za-z0-9]+$',
   paymentIdPatterns: ['^(ch|py)_[A-Za-z0-9]+$', '^pi_[A-Za-z0-9]+$'],
+  hasRefundFees: true,
+  hasReturnedFees: true,
   delimiters: [',', ';', '\t'],
   columns: [
     { name: 'id', required: true, meaning: 'the transaction id' },

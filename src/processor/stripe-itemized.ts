@@ -30,6 +30,8 @@ export const stripeItemized: Format = {
   verified: 'real file',
   refundIdPattern: '^(re|pyr)_[A-Za-z0-9]+$',
   paymentIdPatterns: ['^(ch|py)_[A-Za-z0-9]+$', '^pi_[A-Za-z0-9]+$'],
+  hasRefundFees: true,
+  hasReturnedFees: true,
   delimiters: [',', ';', '\t'],
   columns: [
     { name: 'balance_transaction_id', required: true, meaning: 'the transaction id' },
