@@ -2,13 +2,13 @@
 
 import type { Database } from '../database/connect.ts'
 import { count, run } from '../database/statement.ts'
-import { codesOf } from '../discrepancy.ts'
+
 import type { Log } from '../log.ts'
 import { NO_EVENT } from '../review/events.ts'
 import { findDiscrepancies } from './find.ts'
 import { matchItems } from './match.ts'
 import { linkOverRefunds } from './over-refund.ts'
-import { coverDates, sumMonths, tieOut } from './tie-out.ts'
+import { codesOf, coverDates, sumMonths, tieOut } from './tie-out.ts'
 import type { RunState } from './working-set.ts'
 
 export interface ReconcileOptions {
