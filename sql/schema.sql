@@ -34,6 +34,7 @@ create table business (
   materiality_month bigint,
   waive_limit bigint,
   waive_limit_month bigint,
+  settings_hash text collate "C",
   constraint business_pkey PRIMARY KEY (business_id),
   constraint business_currency_check CHECK ((currency ~ '^[A-Z]{3}$'::text)),
   constraint business_ledger_dates_check CHECK ((ledger_dates = ANY (ARRAY['instant'::text, 'date'::text]))),
@@ -56,6 +57,7 @@ comment on column business.materiality_item is 'minor units above which a findin
 comment on column business.materiality_month is 'minor units above which a month is marked; null: none';
 comment on column business.waive_limit is 'minor units that one waived finding may come to; null: no limit';
 comment on column business.waive_limit_month is 'minor units that waived findings of a month may come to; null: no limit';
+comment on column business.settings_hash is 'of all settings as they were last stored, those of processors and the rates too; null: to be stored';
 
 create table correction (
   business_id uuid not null,

@@ -22,7 +22,8 @@ create table business (
   materiality_item    bigint,
   materiality_month   bigint,
   waive_limit         bigint,
-  waive_limit_month   bigint
+  waive_limit_month   bigint,
+  settings_hash       text collate "C"
 );
 comment on table business is 'A business with its settings, as of the configuration of its last job.';
 comment on column business.business_id is 'the business''s id in Layer';
@@ -40,6 +41,7 @@ comment on column business.materiality_item is 'minor units above which a findin
 comment on column business.materiality_month is 'minor units above which a month is marked; null: none';
 comment on column business.waive_limit is 'minor units that one waived finding may come to; null: no limit';
 comment on column business.waive_limit_month is 'minor units that waived findings of a month may come to; null: no limit';
+comment on column business.settings_hash is 'of all settings as they were last stored, those of processors and the rates too; null: to be stored';
 
 create table processor_setting (
   business_id         uuid not null references business,
