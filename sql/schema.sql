@@ -609,6 +609,7 @@ create table processor_file (
   covers_from_at timestamp with time zone,
   covers_to_at timestamp with time zone,
   coverage_source text not null,
+  stray_lines json not null default '[]'::json,
   totals json not null,
   totals_hold boolean not null,
   categories json not null,
@@ -642,6 +643,7 @@ comment on column processor_file.covers_to is 'the last date covered';
 comment on column processor_file.covers_from_at is 'of a stated period with times: its first instant';
 comment on column processor_file.covers_to_at is 'of a stated period with times: its last instant';
 comment on column processor_file.coverage_source is 'how the coverage is known';
+comment on column processor_file.stray_lines is '[{line, dated_on}]: lines that cover nothing, their dates being too late or far from all others; ten at most';
 comment on column processor_file.totals is '[{name, stated, read, holds}]';
 comment on column processor_file.totals_hold is 'whether all stated totals hold';
 comment on column processor_file.categories is '[{category, type, currency, count, amount}]';
@@ -692,7 +694,7 @@ comment on column processor_row.category is 'the file''s own word for it';
 comment on column processor_row.refund_id is 'the processor''s id of the refund, without a leading #';
 comment on column processor_row.payment_ids is 'the processor''s ids of the refunded payment, without a leading #';
 comment on column processor_row.reference_ids is 'further references, without a leading #';
-comment on column processor_row.keys_written is '{refund_id, payment_ids, reference_ids} as written, where any bears a #; else null';
+comment on column processor_row.keys_written is '{transaction_id, refund_id, payment_ids, reference_ids} as written, lists in the order of those held, where any differs; else null';
 comment on column processor_row.amount is 'minor units; positive for a refund and a chargeback, negative for their reversals';
 comment on column processor_row.refund_fee is 'minor units; a cost';
 comment on column processor_row.returned_fee is 'minor units; given back of the payment''s fee';
@@ -785,6 +787,7 @@ create table quarantine (
   line bigint,
   kind text not null,
   state text not null default 'open'::text,
+  settled_file_id bigint,
   reason text not null,
   raw text not null,
   item_id text collate "C",
@@ -793,8 +796,9 @@ create table quarantine (
   account text collate "C",
   constraint quarantine_pkey PRIMARY KEY (business_id, quarantine_id),
   constraint quarantine_check CHECK ((num_nonnulls(pull_id, file_id) = 1)),
+  constraint quarantine_check1 CHECK (((state = 'settled'::text) = (settled_file_id IS NOT NULL))),
   constraint quarantine_kind_check CHECK ((kind = ANY (ARRAY['unreadable'::text, 'conflict'::text]))),
-  constraint quarantine_state_check CHECK ((state = ANY (ARRAY['open'::text, 'accepted'::text, 'dismissed'::text])))
+  constraint quarantine_state_check CHECK ((state = ANY (ARRAY['open'::text, 'accepted'::text, 'dismissed'::text, 'settled'::text])))
 );
 comment on table quarantine is 'A refund or a line that could not be taken in, with what was there. raw holds no customer''s details.';
 comment on column quarantine.business_id is 'the business';
@@ -804,7 +808,8 @@ comment on column quarantine.file_id is 'of a line: the file';
 comment on column quarantine.source is 'for people: a file''s name, or the listing';
 comment on column quarantine.line is 'of a file: the physical line; of a pull: the refund''s place';
 comment on column quarantine.kind is 'conflict: it contradicts a stored row';
-comment on column quarantine.state is 'what a person decided';
+comment on column quarantine.state is 'open: it counts; accepted, dismissed: a person decided; settled: a later file has the line without conflict';
+comment on column quarantine.settled_file_id is 'of a settled conflict: that later file';
 comment on column quarantine.reason is 'in words';
 comment on column quarantine.raw is 'what was there';
 comment on column quarantine.item_id is 'refund_id or transaction_id, where it could be read';
@@ -838,8 +843,7 @@ create table report_piece (
   first_line bigint not null,
   lines bigint not null,
   records bigint not null,
-  first_on date,
-  last_on date,
+  dates text not null,
   categories text not null,
   constraint report_piece_pkey PRIMARY KEY (business_id, piece)
 );
@@ -852,8 +856,7 @@ comment on column report_piece.file_id is 'the file that had it first';
 comment on column report_piece.first_line is 'its first physical line';
 comment on column report_piece.lines is 'physical lines';
 comment on column report_piece.records is 'records';
-comment on column report_piece.first_on is 'the first date in it';
-comment on column report_piece.last_on is 'the last date in it';
+comment on column report_piece.dates is 'JSON: [[date, how many lines, the first of them counted from the piece''s first], ...]';
 comment on column report_piece.categories is 'JSON; amounts in minor units, as text';
 
 create table ruling (

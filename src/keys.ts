@@ -5,13 +5,3 @@ export const heldKey = (written: string): string => {
   const trimmed = written.trim()
   return trimmed.startsWith('#') ? trimmed.slice(1).trim() : trimmed
 }
-
-/** Keys as they are held: each once, none empty, in the order given. */
-export const heldKeys = (written: readonly string[]): string[] => {
-  const kept: string[] = []
-  for (const key of written) {
-    const held = heldKey(key)
-    if (held !== '' && !kept.includes(held)) kept.push(held)
-  }
-  return kept
-}

@@ -5,8 +5,8 @@ with params as (
          $6::text as refund_id_pattern, $7::text[] as payment_id_patterns, $8::boolean as has_refund_fees,
          $9::boolean as has_returned_fees, $10::date as covers_from, $11::date as covers_to,
          $12::timestamptz as covers_from_at, $13::timestamptz as covers_to_at, $14::text as coverage_source,
-         $15::json as totals, $16::boolean as totals_hold, $17::json as categories, $18::bigint as accepted,
-         $19::bigint as known, $20::bigint as quarantined, $21::json as brought
+         $15::json as stray_lines, $16::json as totals, $17::boolean as totals_hold, $18::json as categories,
+         $19::bigint as accepted, $20::bigint as known, $21::bigint as quarantined, $22::json as brought
 )
 
 update processor_file
@@ -14,7 +14,7 @@ set sha256 = params.sha256, bytes = params.bytes, format = params.format, refund
     payment_id_patterns = params.payment_id_patterns, has_refund_fees = params.has_refund_fees,
     has_returned_fees = params.has_returned_fees, covers_from = params.covers_from, covers_to = params.covers_to,
     covers_from_at = params.covers_from_at, covers_to_at = params.covers_to_at,
-    coverage_source = params.coverage_source, totals = params.totals, totals_hold = params.totals_hold,
+    coverage_source = params.coverage_source, stray_lines = params.stray_lines, totals = params.totals, totals_hold = params.totals_hold,
     categories = params.categories, records = params.accepted + params.known + params.quarantined,
     accepted = params.accepted, known = params.known, quarantined = params.quarantined, brought = params.brought
 from params

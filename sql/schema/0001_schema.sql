@@ -344,6 +344,7 @@ create table processor_file (
   covers_from_at      timestamptz,
   covers_to_at        timestamptz,
   coverage_source     text not null check (coverage_source in ('given', 'stated', 'dates', 'none')),
+  stray_lines         json not null default '[]',
   totals              json not null,
   totals_hold         boolean not null,
   categories          json not null,
@@ -375,6 +376,7 @@ comment on column processor_file.covers_to is 'the last date covered';
 comment on column processor_file.covers_from_at is 'of a stated period with times: its first instant';
 comment on column processor_file.covers_to_at is 'of a stated period with times: its last instant';
 comment on column processor_file.coverage_source is 'how the coverage is known';
+comment on column processor_file.stray_lines is '[{line, dated_on}]: lines that cover nothing, their dates being too late or far from all others; ten at most';
 comment on column processor_file.totals is '[{name, stated, read, holds}]';
 comment on column processor_file.totals_hold is 'whether all stated totals hold';
 comment on column processor_file.categories is '[{category, type, currency, count, amount}]';
@@ -424,7 +426,7 @@ comment on column processor_row.category is 'the file''s own word for it';
 comment on column processor_row.refund_id is 'the processor''s id of the refund, without a leading #';
 comment on column processor_row.payment_ids is 'the processor''s ids of the refunded payment, without a leading #';
 comment on column processor_row.reference_ids is 'further references, without a leading #';
-comment on column processor_row.keys_written is '{refund_id, payment_ids, reference_ids} as written, where any bears a #; else null';
+comment on column processor_row.keys_written is '{transaction_id, refund_id, payment_ids, reference_ids} as written, lists in the order of those held, where any differs; else null';
 comment on column processor_row.amount is 'minor units; positive for a refund and a chargeback, negative for their reversals';
 comment on column processor_row.refund_fee is 'minor units; a cost';
 comment on column processor_row.returned_fee is 'minor units; given back of the payment''s fee';
@@ -474,8 +476,7 @@ create table report_piece (
   first_line          bigint not null,
   lines               bigint not null,
   records             bigint not null,
-  first_on            date,
-  last_on             date,
+  dates               text not null,
   categories          text not null,
   primary key (business_id, piece)
 );
@@ -488,8 +489,7 @@ comment on column report_piece.file_id is 'the file that had it first';
 comment on column report_piece.first_line is 'its first physical line';
 comment on column report_piece.lines is 'physical lines';
 comment on column report_piece.records is 'records';
-comment on column report_piece.first_on is 'the first date in it';
-comment on column report_piece.last_on is 'the last date in it';
+comment on column report_piece.dates is 'JSON: [[date, how many lines, the first of them counted from the piece''s first], ...]';
 comment on column report_piece.categories is 'JSON; amounts in minor units, as text';
 
 -- ------------------------------------------------------------------------------------------------ quarantine
@@ -502,7 +502,8 @@ create table quarantine (
   source              text not null,
   line                bigint,
   kind                text not null check (kind in ('unreadable', 'conflict')),
-  state               text not null default 'open' check (state in ('open', 'accepted', 'dismissed')),
+  state               text not null default 'open' check (state in ('open', 'accepted', 'dismissed', 'settled')),
+  settled_file_id     bigint,
   reason              text not null,
   raw                 text not null,
   item_id             text collate "C",
@@ -512,7 +513,8 @@ create table quarantine (
   primary key (business_id, quarantine_id),
   foreign key (business_id, pull_id) references pull,
   foreign key (business_id, file_id) references processor_file,
-  check (num_nonnulls(pull_id, file_id) = 1)
+  check (num_nonnulls(pull_id, file_id) = 1),
+  check ((state = 'settled') = (settled_file_id is not null))
 );
 comment on table quarantine is 'A refund or a line that could not be taken in, with what was there. raw holds no customer''s details.';
 comment on column quarantine.business_id is 'the business';
@@ -522,7 +524,8 @@ comment on column quarantine.file_id is 'of a line: the file';
 comment on column quarantine.source is 'for people: a file''s name, or the listing';
 comment on column quarantine.line is 'of a file: the physical line; of a pull: the refund''s place';
 comment on column quarantine.kind is 'conflict: it contradicts a stored row';
-comment on column quarantine.state is 'what a person decided';
+comment on column quarantine.state is 'open: it counts; accepted, dismissed: a person decided; settled: a later file has the line without conflict';
+comment on column quarantine.settled_file_id is 'of a settled conflict: that later file';
 comment on column quarantine.reason is 'in words';
 comment on column quarantine.raw is 'what was there';
 comment on column quarantine.item_id is 'refund_id or transaction_id, where it could be read';

@@ -1,7 +1,7 @@
 /** Some rows of a file in COPY's binary format, for the stage as they came or for the table in order of their ids. */
 
 import { openFields } from '../database/copy-binary.ts'
-import { heldKey, heldKeys } from '../keys.ts'
+import { heldKey } from '../keys.ts'
 import { type Brought, openBrought } from './brought.ts'
 import { openRowsById, type SortingRoom } from './rows-by-id.ts'
 
@@ -135,25 +135,44 @@ export const openBatch = (room: SortingRoom): RowBatch => {
 
 type Keys = Pick<StagedRow, 'transaction_id' | 'refund_id' | 'payment_ids' | 'reference_ids'>
 
-/** A row's ids as they are held; `written`: as the file writes them, as JSON, where any differs. */
-const keysOf = ({ transaction_id, refund_id, payment_ids, reference_ids }: Keys): Keys & { written: string | null } => {
-  const written: Keys = { transaction_id, refund_id, payment_ids, reference_ids }
-  const isHeld =
-    heldKey(transaction_id) === transaction_id &&
-    (refund_id === null || isHeldKey(refund_id)) &&
-    payment_ids.every(isHeldKey) &&
-    reference_ids.every(isHeldKey)
-  if (isHeld) return { ...written, written: null }
-  return {
-    transaction_id: heldKey(transaction_id),
-    refund_id: refund_id === null ? null : heldKey(refund_id) || null,
-    payment_ids: heldKeys(payment_ids),
-    reference_ids: heldKeys(reference_ids),
-    written: JSON.stringify(written),
+/** A row's ids as they are held; `written`: the same ones as the file writes them, as JSON, where any differs. */
+const keysOf = (row: Keys): Keys & { written: string | null } => {
+  if (isHeld(row)) return { ...row, written: null }
+  const refund_id = heldKey(row.refund_id ?? '') || null
+  const payments = writtenByHeld(row.payment_ids)
+  const references = writtenByHeld(row.reference_ids)
+  const held: Keys = {
+    transaction_id: heldKey(row.transaction_id),
+    refund_id,
+    payment_ids: [...payments.keys()],
+    reference_ids: [...references.keys()],
   }
+  const written: Keys = {
+    transaction_id: row.transaction_id,
+    refund_id: refund_id === null ? null : row.refund_id,
+    payment_ids: [...payments.values()],
+    reference_ids: [...references.values()],
+  }
+  return { ...held, written: JSON.stringify(written) }
 }
 
+const isHeld = ({ transaction_id, refund_id, payment_ids, reference_ids }: Keys): boolean =>
+  isHeldKey(transaction_id) &&
+  (refund_id === null || isHeldKey(refund_id)) &&
+  payment_ids.every(isHeldKey) &&
+  reference_ids.every(isHeldKey)
+
 const isHeldKey = (key: string): boolean => key !== '' && heldKey(key) === key
+
+/** Ids as they are held, each once, with how each is written first. */
+const writtenByHeld = (ids: readonly string[]): Map<string, string> => {
+  const written = new Map<string, string>()
+  for (const id of ids) {
+    const held = heldKey(id)
+    if (held !== '' && !written.has(held)) written.set(held, id)
+  }
+  return written
+}
 
 /** How a row of the table begins. */
 const headOf = ({ business_id, processor, account, file_id }: Owner): Buffer => {

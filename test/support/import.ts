@@ -40,7 +40,13 @@ export const HARBOR: BusinessConfig = {
 export const STRIPE_HEADER =
   'balance_transaction_id,created_utc,available_on_utc,currency,gross,fee,reporting_category,source_id,charge_id,automatic_payout_id'
 
-const PLAIN: ImportOptions = { format: null, covers: null, strict: false, imported_at: '2026-11-02T06:00:00Z' }
+const PLAIN: ImportOptions = {
+  format: null,
+  covers: null,
+  strict: false,
+  as_of: '2026-11-02T06:00:00Z',
+  imported_at: '2026-11-02T06:00:00Z',
+}
 
 export interface ImportDesk {
   database: FreshDatabase

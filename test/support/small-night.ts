@@ -178,7 +178,8 @@ export async function takeIn(database: Database, business: BusinessConfig, night
       if (lines === undefined) continue
       const path = join(folder, `${processor.name.toLowerCase()}.csv`)
       writeFileSync(path, `${[HEADER, ...lines].join('\n')}\n`)
-      const options = { format: null, covers: COVERS, strict: false, imported_at: night.as_of }
+      const { as_of } = night
+      const options = { format: null, covers: COVERS, strict: false, as_of, imported_at: as_of }
       const [outcome] = await importFiles(database, business, processor, [path], options)
       if (outcome?.problem !== undefined && outcome.problem !== null) throw new Error(outcome.problem)
     }

@@ -88,8 +88,8 @@ test('the ids of a refund of order #1001 are held without #, and as written besi
   expect(fieldOf(rows, 'transaction_id')).toEqual(['txn_1', 'txn_2', 'txn_3'])
   expect(fieldOf(rows, 'refund_id')).toEqual(['re_1', 'null', 'null'])
   expect(fieldOf(rows, 'keys_written')).toEqual([
-    '{"transaction_id":"#txn_1","refund_id":"# re_1 ","payment_ids":["ch_1"],"reference_ids":["#1001","1001","#"]}',
-    '{"transaction_id":"txn_2","refund_id":"#","payment_ids":["ch_1"],"reference_ids":[]}',
+    '{"transaction_id":"#txn_1","refund_id":"# re_1 ","payment_ids":["ch_1"],"reference_ids":["#1001"]}',
+    '{"transaction_id":"txn_2","refund_id":null,"payment_ids":["ch_1"],"reference_ids":[]}',
     'null',
   ])
   expect(fieldOf(rows, 'reference_ids')[0]).toMatch(/1001$/)
