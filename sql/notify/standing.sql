@@ -23,7 +23,7 @@ standing as (
                   or exists (
                     select from event
                     where event.business_id = params.business_id and event.subject = discrepancy.discrepancy_id
-                      and event.kind in ('opened', 'reopened') and event.at = night.as_of))
+                      and event.kind in ('opened', 'reopened', 'overdue') and event.at = night.as_of))
          ) as new,
          count(*) filter (
            where discrepancy.status = 'cleared' and discrepancy.last_seen_at < night.as_of
