@@ -87,7 +87,7 @@ const writeVerdicts = async (of: BusinessReport, sink: Sink, paint: Paint): Prom
     await sink.write(
       `  ${month}  ${paint(verdict.toUpperCase().padEnd(11), VERDICT_COLOURS[verdict])} ${VERDICT_MEANINGS[verdict]}\n`,
     )
-    for (const reason of reasons) await sink.write(indented(`- ${reason}`, 11))
+    for (const { text } of reasons) await sink.write(indented(`- ${text}`, 11))
   }
   if (!any) await sink.write('  There is no month with a refund.\n')
 }
@@ -175,7 +175,7 @@ const writeCodeHeading = async (line: DiscrepancyLine, sink: Sink, paint: Paint)
   await sink.write(
     `\n  ${paint(title, CLASS_COLOURS[line.class])}  ${paint(line.code, 'dim')}${count.padStart(count.length + gap - 2)}\n`,
   )
-  await sink.write(indented(line.suggestion, 4))
+  await sink.write(indented(CODES[line.code].suggestion, 4))
 }
 
 const writeFinding = async (line: DiscrepancyLine, currency: string, sink: Sink, paint: Paint): Promise<void> => {
@@ -184,6 +184,7 @@ const writeFinding = async (line: DiscrepancyLine, currency: string, sink: Sink,
   const notes = [
     ...(line.status === 'open' ? [] : [line.status]),
     ...(line.late ? ['late: its month is closed'] : []),
+    ...(line.material ? ['material'] : []),
     ...(line.due_on === null ? [] : [`due ${line.due_on}`]),
   ]
   const head = [
@@ -194,6 +195,7 @@ const writeFinding = async (line: DiscrepancyLine, currency: string, sink: Sink,
     ...notes,
   ]
   await sink.write(`    ${paint(head.join('  '), 'bold')}\n${indented(line.message, 6)}`)
+  if (line.suggestion !== CODES[line.code].suggestion) await sink.write(indented(`What to do: ${line.suggestion}`, 6))
 }
 
 /** '2026-11-02 16:00 UTC' */
