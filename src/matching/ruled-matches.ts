@@ -38,7 +38,10 @@ export class RuledMatches {
       this.#kept.add(match)
       for (const row_no of match.row_nos) heldRows.add(row_no)
     }
-    const isHeld = (leg_no: bigint): boolean => this.#kept.has(manualOfLeg.get(leg_no) as StoredMatch)
+    const isHeld = (leg_no: bigint): boolean => {
+      const match = manualOfLeg.get(leg_no)
+      return match !== undefined && this.#kept.has(match)
+    }
     for (const { leg_nos, row_nos } of wanted) {
       const legs = leg_nos.filter((leg_no) => !isHeld(leg_no))
       const rows = row_nos.filter((row_no) => !heldRows.has(row_no))

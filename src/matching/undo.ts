@@ -8,13 +8,13 @@ import type { Direction, Leg, Row, Ruling, StoredMatch } from './types.ts'
 export const UNDO_REASONS = {
   item_changed: 'A leg or row of it changed.',
   item_left: 'A leg or row of it is no longer there.',
-  reversal_gained: 'One of its rows was reversed.',
   row_gained: 'The processor has a further row of the same refund.',
   leg_gained: 'The books have a further leg of the same refund with the same key.',
   leg_names_row: 'A new or changed leg names one of its rows.',
   row_named_by_leg: 'One of its legs names a new row.',
   leg_shares_key: 'A new or changed leg shares a key with the cancelled refund.',
   person_said_so: 'A person said so.',
+  reversal_gained: 'One of its rows was reversed.',
 } as const
 
 export type UndoReason = keyof typeof UNDO_REASONS
