@@ -2,9 +2,11 @@ import { type Island, islandsOf } from './islands.ts'
 import { isFree, type LegItem, type OpenItems, type RowItem } from './items.ts'
 import { paymentKindsOfLeg, paymentKindsOfRow } from './keys.ts'
 import { listUnder } from './order.ts'
-import { markUndone } from './undone.ts'
+import { markUndone } from './undone-refunds.ts'
 import { setAside } from './veto.ts'
 import type { WorkingSet } from './working-set.ts'
+
+const PASS = 'amount_and_date'
 
 /**
  * Pass 5: items of one amount form islands in time; an island with as many legs as rows and no vetoed pair is one match.
@@ -16,24 +18,19 @@ import type { WorkingSet } from './working-set.ts'
  */
 export function matchByAmountAndDate(work: WorkingSet, open: OpenItems): void {
   markUndone(work, open)
+  const window = open.rules.date_window_days
   for (const { legs, rows } of itemsByAmount(open)) {
     classByPayments(work, open, legs, rows)
-    const window = open.rules.date_window_days
     const notUndone = rows.filter(({ undone }) => !undone)
-    for (const island of islandsOf(legs, notUndone, window)) settle(work, island, window, true)
-    for (const island of left(legs, rows, window)) {
-      settle(
-        work,
-        island,
-        window,
-        island.rows.every(({ undone }) => undone),
-      )
-    }
-    for (const island of left(legs, rows, window)) findAmbiguous(work, island)
+    for (const island of left(work, legs, notUndone, window)) settle(work, island, window, true)
+    for (const island of left(work, legs, rows, window)) settle(work, island, window, island.rows.every(isUndone))
+    for (const island of left(work, legs, rows, window)) findAmbiguous(work, island)
   }
 }
 
-/** The items of each amount that stands on both sides, in order of amount. */
+const isUndone = ({ undone }: RowItem): boolean => undone
+
+/** The items of each amount that stands on both sides, in the order of their first legs. */
 function itemsByAmount(open: OpenItems): { legs: LegItem[]; rows: RowItem[] }[] {
   const rowsOf = new Map<bigint, RowItem[]>()
   for (const item of open.rows) if (item.free) listUnder(rowsOf, item.row.amount).push(item)
@@ -56,40 +53,49 @@ function classByPayments(work: WorkingSet, open: OpenItems, legs: readonly LegIt
   }
 }
 
-const left = (legs: readonly LegItem[], rows: readonly RowItem[], window: number): Island[] =>
-  islandsOf(legs.filter(isFree), rows.filter(isFree), window)
+function left(work: WorkingSet, legs: readonly LegItem[], rows: readonly RowItem[], window: number): Island[] {
+  const trace = work.trace
+  const why = 'They have one amount and lie close together, but are vetoed against everything on the other side.'
+  return islandsOf(
+    legs.filter(isFree),
+    rows.filter(isFree),
+    window,
+    trace ? ({ asideLegs, asideRows }) => trace.add(PASS, 'set_aside', null, asideLegs, asideRows, why) : undefined,
+  )
+}
 
 /** Matches an island as one, else date by date and then what is left of it. */
 function settle(work: WorkingSet, island: Island, window: number, dateByDate: boolean): void {
-  if (matchWhole(work, island) || !dateByDate) return
+  if (matchWhole(work, island.legs, island.rows, island.vetoed) || !dateByDate) return
   const rowsOn = new Map<number, RowItem[]>()
   for (const row of island.rows) listUnder(rowsOn, row.day).push(row)
   const legsOn = new Map<number, LegItem[]>()
   for (const leg of island.legs) listUnder(legsOn, leg.day).push(leg)
   for (const [day, legs] of legsOn) {
     const rows = rowsOn.get(day) ?? []
-    matchWhole(work, { legs, rows, vetoed: hasVetoedPair(legs, rows) })
+    matchWhole(work, legs, rows, hasVetoedPair(legs, rows))
   }
-  for (const rest of left(island.legs, island.rows, window)) matchWhole(work, rest)
+  for (const { legs, rows, vetoed } of left(work, island.legs, island.rows, window))
+    matchWhole(work, legs, rows, vetoed)
 }
 
-/** Nothing is set aside within one date, so a pair that would be counts as vetoed too. */
+/** Within one date nothing is set aside: an item vetoed against all others there stands in the way. */
 const hasVetoedPair = (legs: readonly LegItem[], rows: readonly RowItem[]): boolean => {
-  const kept = setAside(legs, rows)
-  return kept.vetoed || kept.legs.length < legs.length || kept.rows.length < rows.length
+  const { vetoed, asideLegs, asideRows } = setAside(legs, rows)
+  return vetoed || asideLegs.length > 0 || asideRows.length > 0
 }
 
-function matchWhole(work: WorkingSet, { legs, rows, vetoed }: Island): boolean {
-  if (vetoed || legs.length !== rows.length) return false
-  work.take('amount_and_date', legs, rows)
-  work.trace?.add(
-    'amount_and_date',
-    'matched',
-    String(legs[0]?.leg.amount),
-    legs,
-    rows,
-    'They have one amount, lie close together, and both sides have as many.',
-  )
+function matchWhole(work: WorkingSet, legs: readonly LegItem[], rows: readonly RowItem[], vetoed: boolean): boolean {
+  if (rows.length === 0) return false
+  const by = String(rows[0]?.row.amount)
+  if (vetoed || legs.length !== rows.length) {
+    const why = vetoed ? 'some of them are vetoed against each other' : `they are ${legs.length} and ${rows.length}`
+    work.trace?.add(PASS, vetoed ? 'vetoed' : 'not_equal', by, legs, rows, `They lie close together, but ${why}.`)
+    return false
+  }
+  work.take(PASS, legs, rows)
+  const why = 'They have one amount, lie close together, and are as many on both sides.'
+  work.trace?.add(PASS, 'matched', by, legs, rows, why)
   return true
 }
 

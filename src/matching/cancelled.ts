@@ -1,5 +1,5 @@
 import type { RowItem } from './items.ts'
-import { areUndone, rowsLeft } from './undone.ts'
+import { areUndone, rowsLeft } from './undone-refunds.ts'
 import type { WorkingSet } from './working-set.ts'
 
 /**

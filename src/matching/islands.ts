@@ -1,29 +1,31 @@
 import type { LegItem, RowItem } from './items.ts'
-import { setAside } from './veto.ts'
+import { type Kept, setAside } from './veto.ts'
 
 /** Legs and rows of one amount in which neighbours lie at most the date window apart, each side by day. */
-export interface Island {
-  readonly legs: readonly LegItem[]
-  readonly rows: readonly RowItem[]
-  /** Whether a vetoed pair is among them. */
-  readonly vetoed: boolean
-}
+export type Island = Kept<LegItem, RowItem>
 
 /**
  * Cuts items of one amount into islands. What is vetoed against everything on the other side of its island is set aside,
- * and the island cut again, until nothing changes. Islands with one side only are not in the answer.
- * Both lists are by day; the window is in days.
+ * and the island cut again, until nothing changes; `onSetAside` hears of it. Islands with one side only are not in the
+ * answer. Both lists are by day; the window is in days.
  */
-export function islandsOf(legs: readonly LegItem[], rows: readonly RowItem[], window: number): Island[] {
+export function islandsOf(
+  legs: readonly LegItem[],
+  rows: readonly RowItem[],
+  window: number,
+  onSetAside?: (part: Island) => void,
+): Island[] {
   const islands: Island[] = []
   const waiting = cut(legs, rows, window)
   for (let part = waiting.pop(); part; part = waiting.pop()) {
     const kept = setAside(part.legs, part.rows)
+    const isWhole = kept.asideLegs.length === 0 && kept.asideRows.length === 0
+    if (!isWhole) onSetAside?.(kept)
     if (kept.legs.length === 0 || kept.rows.length === 0) continue
-    if (kept.legs.length === part.legs.length && kept.rows.length === part.rows.length) islands.push(kept)
+    if (isWhole) islands.push(kept)
     else for (const piece of cut(kept.legs, kept.rows, window)) waiting.push(piece)
   }
-  return islands.sort((a, b) => (a.legs[0]?.day ?? 0) - (b.legs[0]?.day ?? 0))
+  return islands.reverse()
 }
 
 interface Part {

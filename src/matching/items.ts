@@ -41,13 +41,21 @@ export interface Draft {
   readonly rows: RowItem[]
 }
 
+/** The legs and rows that bear one key, each in order. */
+export interface Sharing {
+  readonly legs: LegItem[]
+  readonly rows: RowItem[]
+}
+
 /** What is left of one direction and processor, in order. Passes drop what they took by asking `free`. */
 export interface OpenItems {
   readonly direction: Direction
   readonly processor: string
   readonly rules: ProcessorRules
-  legs: LegItem[]
-  rows: RowItem[]
+  readonly legs: readonly LegItem[]
+  readonly rows: readonly RowItem[]
+  /** By key, what of these bears it as a reference key, where both sides do. */
+  readonly shared: ReadonlyMap<string, Sharing>
 }
 
 export const isFree = (item: { readonly free: boolean }): boolean => item.free

@@ -5,7 +5,8 @@ import type { WorkingSet } from './working-set.ts'
 
 /**
  * Pass 0: what a person matched, whatever the rules say. Rulings come in the order in which they were made; each applies
- * to those of its legs and rows that are there and free, if that leaves something on both sides.
+ * to those of its legs and rows that are there and free, if that leaves something on both sides. That they are of one
+ * direction and processor was asked when the ruling was made.
  */
 export function matchManually(work: WorkingSet, rulings: readonly Ruling[]): void {
   const inForce = matchRulingsInForce(rulings)

@@ -1,10 +1,8 @@
 import { Heap } from './heap.ts'
 import { isFree, type LegItem, type OpenItems, type RowItem } from './items.ts'
-import { referenceKeysOf } from './keys.ts'
 import { type Candidate, compareCandidates, type LegLane, laneLegs, laneRows } from './lanes.ts'
 import { listUnder } from './order.ts'
-import { sharedKeys } from './shared-keys.ts'
-import { markUndone } from './undone.ts'
+import { markUndone } from './undone-refunds.ts'
 import type { WorkingSet } from './working-set.ts'
 
 /**
@@ -14,14 +12,16 @@ import type { WorkingSet } from './working-set.ts'
  */
 export function matchByPaymentReference(work: WorkingSet, open: OpenItems): void {
   markUndone(work, open)
-  pairClosest(work, open, ({ row }) => row.payment_ids)
-  pairClosest(work, open, ({ row }) => referenceKeysOf(row))
+  pairClosest(work, open, ({ row }, key) => row.payment_ids.includes(key))
+  pairClosest(work, open, () => true)
 }
 
-function pairClosest(work: WorkingSet, open: OpenItems, keysOfRow: (item: RowItem) => readonly string[]): void {
+function pairClosest(work: WorkingSet, open: OpenItems, counts: (item: RowItem, key: string) => boolean): void {
   const candidates: Candidate[] = []
-  for (const [key, { legs, rows }] of sharedKeys(open.legs.filter(isFree), open.rows.filter(isFree), keysOfRow)) {
-    for (const [sameLegs, sameRows] of byAmount(legs, rows)) {
+  for (const [key, { legs, rows }] of open.shared) {
+    const rowsLeft = rows.filter((item) => item.free && counts(item, key))
+    if (rowsLeft.length === 0) continue
+    for (const [sameLegs, sameRows] of byAmount(legs.filter(isFree), rowsLeft)) {
       const rowLanes = laneRows(sameRows)
       for (const lane of laneLegs(key, sameLegs, rowLanes)) {
         const closest = lane.closest()

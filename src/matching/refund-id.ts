@@ -1,4 +1,4 @@
-import { type Draft, isFree, type LegItem, type RowItem } from './items.ts'
+import { isFree, type LegItem, type RowItem } from './items.ts'
 import { UNASSIGNED } from './keys.ts'
 import { byCodeUnit, listUnder } from './order.ts'
 import { LegsOfRefund } from './refund-legs.ts'
@@ -28,6 +28,7 @@ export function matchByRefundId(work: WorkingSet): void {
     if (found) match(work, parts, leg, found, () => true)
   }
   joinParts(work, parts)
+  if (work.trace) traceNothingFound(work)
 }
 
 const isOfProcessor = ({ leg }: LegItem, processor: string): boolean =>
@@ -103,7 +104,15 @@ function joinParts(work: WorkingSet, parts: LegsOfRefund): void {
   }
 }
 
-const isForbidden = (leg: LegItem, rows: Draft['rows'] | readonly RowItem[]): boolean =>
+function traceNothingFound(work: WorkingSet): void {
+  for (const leg of work.legs) {
+    if (!leg.free || leg.leg.identity_keys.length === 0) continue
+    const keys = leg.leg.identity_keys.join(', ')
+    work.trace?.add('refund_id', 'nothing', null, [leg], [], `No row that is left bears ${keys}.`)
+  }
+}
+
+const isForbidden = (leg: LegItem, rows: readonly RowItem[]): boolean =>
   leg.veto.rulings.length > 0 && rows.some((row) => isVetoed(leg.veto, row.veto))
 
 type Field = 'refund_id' | 'transaction_id'

@@ -7,35 +7,34 @@ const NONE: readonly never[] = []
 export class LegsOfRefund {
   readonly #legs = new Map<string, LegItem[]>()
   readonly #matches = new Map<string, Draft[]>()
-  readonly #ofSeveral: ReadonlySet<string>
+  readonly #ofSeveral = new Set<LegItem>()
 
   constructor(legs: readonly LegItem[]) {
-    const seen = new Set<string>()
-    const ofSeveral = new Set<string>()
+    const first = new Map<string, LegItem>()
     for (const item of legs) {
       const refund = refundOf(item)
-      if (seen.has(refund)) ofSeveral.add(refund)
-      seen.add(refund)
+      const other = first.get(refund)
+      if (other) this.#ofSeveral.add(other).add(item)
+      else first.set(refund, item)
     }
-    this.#ofSeveral = ofSeveral
-    for (const item of legs) {
-      if (!ofSeveral.has(refundOf(item))) continue
+    for (const item of this.#ofSeveral) {
       for (const key of new Set(item.leg.identity_keys)) listUnder(this.#legs, partOf(item, key)).push(item)
     }
+    for (const list of this.#legs.values()) list.sort((a, b) => a.order - b.order)
   }
 
   /** All legs of this leg's refund that have the key, in order; empty where the refund has this one leg. */
   withKey(item: LegItem, key: string): readonly LegItem[] {
-    return this.#ofSeveral.has(refundOf(item)) ? (this.#legs.get(partOf(item, key)) ?? NONE) : NONE
+    return this.#ofSeveral.has(item) ? (this.#legs.get(partOf(item, key)) ?? NONE) : NONE
   }
 
   remember(item: LegItem, key: string, draft: Draft): void {
-    if (this.#ofSeveral.has(refundOf(item))) listUnder(this.#matches, partOf(item, key)).push(draft)
+    if (this.#ofSeveral.has(item)) listUnder(this.#matches, partOf(item, key)).push(draft)
   }
 
   /** The matches of this leg's refund that the key decided, in the order in which they were made. */
   matchesWithKey(item: LegItem, key: string): readonly Draft[] {
-    return this.#ofSeveral.has(refundOf(item)) ? (this.#matches.get(partOf(item, key)) ?? NONE) : NONE
+    return this.#ofSeveral.has(item) ? (this.#matches.get(partOf(item, key)) ?? NONE) : NONE
   }
 }
 

@@ -1,22 +1,13 @@
-import type { LegItem, RowItem } from './items.ts'
-
-/** The legs and rows that bear one key, each in order. */
-export interface Sharing {
-  readonly legs: LegItem[]
-  readonly rows: RowItem[]
-}
+import type { LegItem, RowItem, Sharing } from './items.ts'
+import { referenceKeysOf } from './keys.ts'
 
 /**
- * The keys that both a leg, as a reference key, and a row bear. `keysOfRow` says which keys of a row count. A key on one
- * side only costs a look-up and is not in the answer.
+ * The reference keys that both a leg and a row bear. A key on one side only costs a look-up and is not in the answer.
+ * Legs and rows are in order, and so are those of each key.
  */
-export function sharedKeys(
-  legs: readonly LegItem[],
-  rows: readonly RowItem[],
-  keysOfRow: (item: RowItem) => readonly string[],
-): Map<string, Sharing> {
+export function sharedKeys(legs: readonly LegItem[], rows: readonly RowItem[]): Map<string, Sharing> {
   const keysOfRows = new Set<string>()
-  for (const item of rows) for (const key of keysOfRow(item)) keysOfRows.add(key)
+  for (const { row } of rows) for (const key of referenceKeysOf(row)) keysOfRows.add(key)
   const shared = new Map<string, Sharing>()
   for (const item of legs) {
     for (const key of item.leg.reference_keys) {
@@ -27,7 +18,7 @@ export function sharedKeys(
     }
   }
   for (const item of rows) {
-    for (const key of keysOfRow(item)) {
+    for (const key of referenceKeysOf(item.row)) {
       const sharing = shared.get(key)
       if (sharing && sharing.rows.at(-1) !== item) sharing.rows.push(item)
     }

@@ -12,6 +12,7 @@
  *   compares, any leg and row that both have ids of one kind disagree.
  */
 
+import { listUnder } from './order.ts'
 import type { Leg, Row, Ruling } from './types.ts'
 
 /** What decides whom an item is vetoed against. Items of one class share one object. */
@@ -51,8 +52,8 @@ export class Vetoes {
   constructor(rulings: readonly Ruling[]) {
     rulings.forEach((ruling, number) => {
       if (ruling.kind !== 'unmatch') return
-      for (const leg_no of new Set(ruling.leg_nos)) append(this.#rulingsOfLeg, leg_no, number)
-      for (const row_no of new Set(ruling.row_nos)) append(this.#rulingsOfRow, row_no, number)
+      for (const leg_no of new Set(ruling.leg_nos)) listUnder(this.#rulingsOfLeg, leg_no).push(number)
+      for (const row_no of new Set(ruling.row_nos)) listUnder(this.#rulingsOfRow, row_no).push(number)
     })
   }
 
@@ -75,39 +76,49 @@ export class Vetoes {
   }
 }
 
-const append = (lists: Map<bigint, number[]>, key: bigint, value: number): void => {
-  const list = lists.get(key)
-  if (list) list.push(value)
-  else lists.set(key, [value])
-}
-
 /** Something that has a veto class: a leg or a row at work. */
 export interface Vetoable {
   readonly veto: VetoClass
 }
 
-/**
- * Sets aside the items that are vetoed against everything on the other side. Once is enough: what is set aside had no
- * partner, so nobody loses one by it. `vetoed` says whether a vetoed pair is among the rest.
- */
-export function setAside<L extends Vetoable, R extends Vetoable>(
-  legs: readonly L[],
-  rows: readonly R[],
-): { legs: readonly L[]; rows: readonly R[]; vetoed: boolean } {
-  const legClasses = classesOf(legs)
-  const rowClasses = classesOf(rows)
-  const lonelyLegs = legClasses.filter((leg) => rowClasses.every((row) => isVetoed(leg, row)))
-  const lonelyRows = rowClasses.filter((row) => legClasses.every((leg) => isVetoed(leg, row)))
-  return {
-    legs: without(legs, lonelyLegs),
-    rows: without(rows, lonelyRows),
-    vetoed: legClasses.some(
-      (leg) => !lonelyLegs.includes(leg) && rowClasses.some((row) => !lonelyRows.includes(row) && isVetoed(leg, row)),
-    ),
-  }
+/** The items of two sides without those set aside. */
+export interface Kept<L extends Vetoable, R extends Vetoable> {
+  readonly legs: readonly L[]
+  readonly rows: readonly R[]
+  readonly asideLegs: readonly L[]
+  readonly asideRows: readonly R[]
+  /** Whether a vetoed pair is among what is kept. */
+  readonly vetoed: boolean
 }
 
-const classesOf = (items: readonly Vetoable[]): VetoClass[] => [...new Set(items.map((item) => item.veto))]
+/**
+ * Sets aside the items that are vetoed against everything on the other side. Once is enough: what is set aside had no
+ * partner, so nothing loses its last one.
+ */
+export function setAside<L extends Vetoable, R extends Vetoable>(legs: readonly L[], rows: readonly R[]): Kept<L, R> {
+  const legClasses = classesOf(legs)
+  const rowClasses = classesOf(rows)
+  const keptLegClasses = legClasses.filter((leg) => !rowClasses.every((row) => isVetoed(leg, row)))
+  const keptRowClasses = rowClasses.filter((row) => !legClasses.every((leg) => isVetoed(leg, row)))
+  const [keptLegs, asideLegs] = split(legs, legClasses, keptLegClasses)
+  const [keptRows, asideRows] = split(rows, rowClasses, keptRowClasses)
+  const vetoed = keptLegClasses.some((leg) => keptRowClasses.some((row) => isVetoed(leg, row)))
+  return { legs: keptLegs, rows: keptRows, asideLegs, asideRows, vetoed }
+}
 
-const without = <T extends Vetoable>(items: readonly T[], classes: readonly VetoClass[]): readonly T[] =>
-  classes.length === 0 ? items : items.filter((item) => !classes.includes(item.veto))
+function classesOf(items: readonly Vetoable[]): readonly VetoClass[] {
+  const classes = new Set<VetoClass>()
+  for (const item of items) classes.add(item.veto)
+  return [...classes]
+}
+
+/** The items of the classes kept, and the others. */
+function split<T extends Vetoable>(
+  items: readonly T[],
+  classes: readonly VetoClass[],
+  kept: readonly VetoClass[],
+): readonly [readonly T[], readonly T[]] {
+  if (kept.length === classes.length) return [items, []]
+  const keptClasses = new Set(kept)
+  return [items.filter((item) => keptClasses.has(item.veto)), items.filter((item) => !keptClasses.has(item.veto))]
+}

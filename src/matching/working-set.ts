@@ -1,9 +1,10 @@
 import { type Draft, isFree, type LegItem, type OpenItems, type Refund, type RowItem } from './items.ts'
 import { directionOf, hasRefundIdShape, isRefund } from './keys.ts'
-import { compareLegs, compareRows, dayNumber } from './order.ts'
+import { compareLegs, compareRows, dayNumber, listUnder } from './order.ts'
 import { reversalsByRefund, reversedRefunds, tieReversals } from './reversals.ts'
+import { sharedKeys } from './shared-keys.ts'
 import { Trace } from './trace.ts'
-import type { Leg, MatchSettings, Pass, Row, Ruling, Standing } from './types.ts'
+import type { Direction, Leg, MatchSettings, Pass, Row, Ruling, Standing } from './types.ts'
 import { Vetoes } from './veto.ts'
 
 /** All legs and rows of a run, and what becomes of them. Passes read and change this and nothing else. */
@@ -61,7 +62,11 @@ export class WorkingSet {
     this.reversals = all.filter(({ row }) => !isRefund(row))
     const standingNos = this.#keepStanding()
     this.reversalOf = tieReversals(this.refunds, this.reversals, standingNos)
-    for (const [reversal, refund] of this.reversalOf) reversal.direction = refund.direction
+    for (const [reversal, refund] of this.reversalOf) {
+      reversal.direction = refund.direction
+      const why = 'A reversal goes where its refund goes.'
+      this.trace?.add('reversals', 'follows', reversal.row.refund_id, [], [reversal, refund], why)
+    }
     this.reversalsOf = reversalsByRefund(this.reversalOf)
     this.reversedRefunds = reversedRefunds(this.refunds, this.reversalsOf)
   }
@@ -102,24 +107,27 @@ export class WorkingSet {
    * the business's currency only and without those that follow others.
    */
   openItems(): OpenItems[] {
-    const open = new Map<string, OpenItems>()
-    for (const [processor, rules] of this.settings.processors) {
-      for (const direction of ['customer', 'vendor'] as const) {
-        open.set(`${direction} ${processor}`, { direction, processor, rules, legs: [], rows: [] })
-      }
-    }
-    for (const item of this.legs) {
-      if (item.free) open.get(`${item.leg.direction} ${item.leg.processor}`)?.legs.push(item)
-    }
+    const legsOf = new Map<string, LegItem[]>()
+    for (const item of this.legs) if (item.free) listUnder(legsOf, placeOf(item.leg)).push(item)
+    const rowsOf = new Map<string, RowItem[]>()
     for (const item of this.refunds) {
       if (!item.free || item.leader || item.row.currency !== this.settings.currency) continue
-      open.get(`${item.direction} ${item.row.processor}`)?.rows.push(item)
+      listUnder(rowsOf, placeOf({ direction: item.direction, processor: item.row.processor })).push(item)
     }
-    const both = [...open.values()].filter(({ legs, rows }) => legs.length > 0 && rows.length > 0)
-    for (const { legs, rows, rules } of both) {
-      for (const item of legs) item.veto = this.vetoes.ofLeg(item.leg, hasRefundIdShape(item.leg, rules))
-      for (const item of rows) item.veto = this.vetoes.ofRow(item.row, item.row.refund_id !== null)
+    const open: OpenItems[] = []
+    for (const [processor, rules] of this.settings.processors) {
+      for (const direction of ['customer', 'vendor'] as const) {
+        const legs = legsOf.get(placeOf({ direction, processor }))
+        const rows = rowsOf.get(placeOf({ direction, processor }))
+        if (!legs || !rows) continue
+        for (const item of legs) item.veto = this.vetoes.ofLeg(item.leg, hasRefundIdShape(item.leg, rules))
+        for (const item of rows) item.veto = this.vetoes.ofRow(item.row, item.row.refund_id !== null)
+        open.push({ direction, processor, rules, legs, rows, shared: sharedKeys(legs, rows) })
+      }
     }
-    return both
+    return open
   }
 }
+
+const placeOf = ({ direction, processor }: { direction: Direction; processor: string }): string =>
+  `${direction} ${processor}`

@@ -2,7 +2,8 @@
 
 import { describe, expect, it } from 'vitest'
 import { matchBusiness } from '../../../src/matching/match-business.ts'
-import type { Leg, Matching, MatchSettings, Row } from '../../../src/matching/types.ts'
+import type { Leg, Matching, MatchSettings, Row, Standing } from '../../../src/matching/types.ts'
+import { matchesToUndo } from '../../../src/matching/undo.ts'
 import { leg, reversal, row, SETTINGS, withRules } from './world.ts'
 
 const dayOf2026 = (day: number): string => new Date(Date.UTC(2026, 0, 1 + (day % 365))).toISOString().slice(0, 10)
@@ -14,11 +15,12 @@ function measure(
   legs: readonly Leg[],
   rows: readonly Row[],
   settings: MatchSettings = SETTINGS,
+  standing: readonly Standing[] = [],
 ): Matching {
   globalThis.gc?.()
   const heap = process.memoryUsage().heapUsed
   const start = performance.now()
-  const matching = matchBusiness(legs, rows, settings, [])
+  const matching = matchBusiness(legs, rows, settings, [], standing)
   const took = performance.now() - start
   const grown = (process.memoryUsage().heapUsed - heap) / 1e6
   process.stderr.write(`${name}: ${took.toFixed(0)} ms, heap + ${grown.toFixed(0)} MB\n`)
@@ -121,5 +123,36 @@ describe('many legs and rows', () => {
     expect(measure('one refund id', legs, rows).matches.length).toBe(1)
     const alone = legs.map((each, n) => ({ ...each, refund_id: `ref-${n}` }))
     expect(measure('one refund id, duplicates', alone, rows).duplicates.length).toBe(9_999)
+  })
+
+  it('looks for matches to undo among 25,000, and keeps those that stand', () => {
+    const legs = range(50_000).map((n) =>
+      leg(`L${n}`, dayOf2026(n), BigInt(n), { ids: [`re_${n}`], payments: [`ch_${n}`] }),
+    )
+    const rows = range(50_000).map((n) =>
+      row(`txn_${n}`, dayOf2026(n), BigInt(n), { refund: `re_${n}`, payments: [`ch_${n}`] }),
+    )
+    const pairs = legs
+      .flatMap((each, n) => (n % 2 ? { leg: each, row: rows[n] } : []))
+      .filter((pair) => pair.row !== undefined)
+    const stored = pairs.map((pair, n) => ({
+      match_no: BigInt(n),
+      pass: 'amount_and_date' as const,
+      leg_nos: [pair.leg.leg_no],
+      row_nos: pair.row ? [pair.row.row_no] : [],
+    }))
+    const none = { leg_nos: new Set<bigint>(), row_nos: new Set<bigint>() }
+    const added = { leg_nos: new Set(legs.map(({ leg_no }) => leg_no)), row_nos: none.row_nos }
+    for (const { leg: each } of pairs) added.leg_nos.delete(each.leg_no)
+    const start = performance.now()
+    expect(matchesToUndo(stored, legs, rows, [], { added, changed: none, gone: none })).toEqual([])
+    process.stderr.write(`25,000 matches to undo or keep: ${(performance.now() - start).toFixed(0)} ms\n`)
+    const standing = stored.map(({ match_no, pass }, n) => ({
+      match_no,
+      pass,
+      legs: pairs.slice(n, n + 1).map((pair) => pair.leg),
+      rows: pairs.slice(n, n + 1).flatMap((pair) => pair.row ?? []),
+    }))
+    expect(measure('25,000 standing matches', legs, rows, SETTINGS, standing).matches.length).toBe(25_000)
   })
 })
