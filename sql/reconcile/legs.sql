@@ -1,7 +1,7 @@
 -- The legs to be matched: those that are loose and share a key or an amount with a loose row, or name a stored one, and all legs of the
 -- matches that were reached. What shares neither stays unmatched and is not loaded.
--- Grain: one row per leg. $1 business, $2 legs of reached matches
-with params as not materialized (select $1::uuid as business_id, $2::bigint[] as leg_nos),
+-- Grain: one row per leg. $1 business, $2 legs and $3 rows of reached matches
+with params as not materialized (select $1::uuid as business_id, $2::bigint[] as leg_nos, $3::bigint[] as row_nos),
 loose as materialized (
   select item.item_no, item.side, bool_or(item.is_new) as is_new, bool_or(item.is_touched) as is_touched
   from params join loose_item item on item.business_id = params.business_id
@@ -9,9 +9,13 @@ loose as materialized (
 ),
 loose_row as materialized (
   select line.amount, line.payment_ids || line.reference_ids || line.refund_id || line.transaction_id || line.payout_id as keys
-  from params cross join loose
-  join processor_row line on line.business_id = params.business_id and line.row_no = loose.item_no
-  where loose.side = 'row'
+  from params
+  cross join lateral (
+    select loose.item_no from loose where loose.side = 'row'
+    union
+    select unnest(params.row_nos)
+  ) item
+  join processor_row line on line.business_id = params.business_id and line.row_no = item.item_no
 ),
 shared_key as materialized (select distinct unnest(keys) as key from loose_row)
 select leg.leg_no, leg.direction, leg.refund_id, leg.leg_id, leg.processor, leg.on_date, leg.amount, leg.identity_keys,

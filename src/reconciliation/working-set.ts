@@ -68,8 +68,8 @@ export async function loadItems(
 ): Promise<{ legs: LoadedLeg[]; rows: LoadedRow[] }> {
   const leg_nos = matches.flatMap((match) => match.leg_nos)
   const row_nos = matches.flatMap((match) => match.row_nos)
-  const legs = await run<LoadedLeg>(db, 'reconcile/legs', [business_id, leg_nos])
-  const rows = await run<LoadedRow>(db, 'reconcile/rows', [business_id, row_nos])
+  const legs = await run<LoadedLeg>(db, 'reconcile/legs', [business_id, leg_nos, row_nos])
+  const rows = await run<LoadedRow>(db, 'reconcile/rows', [business_id, leg_nos, row_nos])
   return { legs, rows }
 }
 
