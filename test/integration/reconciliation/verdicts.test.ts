@@ -11,11 +11,13 @@ beforeAll(async () => {
 })
 afterAll(async () => await database.close())
 
+const EVERY = { every_month: true, months: [] }
+
 /** '2026-10 reconciled', with the texts of the reasons behind it. */
 async function verdicts({ business_id }: StoredBusiness): Promise<string[]> {
   await coverDates(database, business_id)
-  await sumMonths(database, business_id, { every_month: true, months: [] })
-  await tieOut(database, business_id)
+  await sumMonths(database, business_id, EVERY)
+  await tieOut(database, business_id, EVERY)
   const rows = await database.query<{ month: string; verdict: string; reasons: { code: string; text: string }[] }>(
     'select month, verdict, reasons from month_verdict where business_id = $1 order by month',
     [business_id],
