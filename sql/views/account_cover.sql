@@ -1,16 +1,12 @@
--- The dates that an account's files cover (spec section 3), and those for which it is asked, from first_day to last_day.
+-- The dates that an account's files cover (spec section 3), and those that are missing: for which it is asked, from first_day
+-- to last_day, and no file covers them.
 -- A file covers what was given with it or what it states of itself, else the dates of its lines, stretched to whole months
 -- or years where the account's files stand for those. A period with times covers the dates that the account's files together
 -- hold from local midnight to local midnight. Holes of up to coverage_hole_days are closed, also next to first_day and to a
 -- last_day that is past.
 -- Grain: one row per configured account; cover is empty where no file covers anything.
-select account.business_id, account.processor, account.account,
-  datemultirange(daterange(account.first_day, account.last_day, '[]')) as asked,
-  closed.cover
-    + case when begins.covered_on - account.first_day <= account.coverage_hole_days
-        then datemultirange(daterange(account.first_day, begins.covered_on)) else '{}' end
-    + case when account.last_day - ends.covered_on <= account.coverage_hole_days and account.last_day < run.today
-        then datemultirange(daterange(ends.covered_on, account.last_day, '[]')) else '{}' end as cover
+select account.business_id, account.processor, account.account, whole.cover,
+  datemultirange(daterange(account.first_day, account.last_day, '[]')) - whole.cover as missing
 from processor_account account
 join run_day run on run.business_id = account.business_id
 cross join lateral (
@@ -40,7 +36,7 @@ cross join lateral (
   ) period
 ) dated
 cross join lateral (
-  select coalesce(range_agg(daterange(whole.first_on, greatest(whole.first_on, whole.day_after))), '{}') as days
+  select coalesce(range_agg(daterange(full_day.first_on, greatest(full_day.first_on, full_day.day_after))), '{}') as days
   from (
     -- a period that ends at most a second before the next one touches it
     select unnest(range_agg(tstzrange(period.from_at, period.to_at + interval '1 second', '[]'))) as span
@@ -63,7 +59,7 @@ cross join lateral (
     select local.day_after,
       case when local.first_on::timestamp at time zone run.time_zone >= lower(held.span) then local.first_on
         else local.first_on + 1 end as first_on
-  ) whole
+  ) full_day
 ) timed
 cross join lateral (
   -- spans made longer by the tolerated hole run into the next one; what they run into is one span, made shorter again
@@ -83,3 +79,10 @@ cross join lateral (
   from unnest(closed.cover) as span
   where lower(span) <= account.last_day
 ) ends
+cross join lateral (
+  select closed.cover
+    + case when begins.covered_on - account.first_day <= account.coverage_hole_days
+        then datemultirange(daterange(account.first_day, begins.covered_on)) else '{}' end
+    + case when account.last_day - ends.covered_on <= account.coverage_hole_days and account.last_day < run.today
+        then datemultirange(daterange(ends.covered_on, account.last_day, '[]')) else '{}' end as cover
+) whole

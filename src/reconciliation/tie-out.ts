@@ -24,10 +24,13 @@ export async function coverDates(db: Db, business_id: string): Promise<void> {
 
 /** Sums both sides of the touched months, before the fee checks read the differences. */
 export async function sumMonths(db: Db, business_id: string, { every_month, months }: TouchedMonths): Promise<void> {
+  if (!every_month && months.length === 0) return
   await count(db, 'tie_out/totals', [business_id, every_month, months])
 }
 
 /** Puts the effects beside the differences, and says what may be said of every month. After the findings are stored. */
-export async function tieOut(db: Db, business_id: string): Promise<void> {
+export async function tieOut(db: Db, business_id: string, { every_month, months }: TouchedMonths): Promise<void> {
   await count(db, 'tie_out/explain', [business_id])
+  await count(db, 'tie_out/verdicts', [business_id])
+  await count(db, 'tie_out/notes', [business_id, every_month, months])
 }

@@ -122,7 +122,7 @@ describe('both sides', () => {
     ]
     const night = async (): Promise<void> => {
       await sumMonths(database, own.business_id, EVERY)
-      await tieOut(database, own.business_id)
+      await tieOut(database, own.business_id, EVERY)
     }
     await night()
     const before = await places()
@@ -296,7 +296,7 @@ describe('what explains a difference', () => {
   /** 'STRIPE 2026-10 amount: 500 = 500 + 0, gross 500' */
   const explained = async (own: StoredBusiness): Promise<string[]> => {
     await sumMonths(database, own.business_id, EVERY)
-    await tieOut(database, own.business_id)
+    await tieOut(database, own.business_id, EVERY)
     const all = await lines(
       own,
       `format('%s %s %s%s: %s = %s + %s, gross %s', processor, month, measure, ' ' || tied, difference, explained, unexplained, gross)`,
