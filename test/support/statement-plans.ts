@@ -7,10 +7,10 @@ import { SQL_FOLDER, statement } from '../../src/database/statement.ts'
 /** Of all businesses there is one that the statements are asked about. */
 const BUSINESS = '5b0c8f4e-3f0a-4a55-9d0e-0c1d5f1f7a01'
 
-/** Every statement, by name; what makes and changes the schema is none. */
+/** Every statement, by name: not what makes the tables, and not what the demo forgets with. */
 export const statementNames = (): string[] =>
   readdirSync(SQL_FOLDER, { recursive: true, encoding: 'utf8' })
-    .filter((file) => file.endsWith('.sql') && file.includes('/') && !/^(?:migrations|demo)\//.test(file))
+    .filter((file) => file.endsWith('.sql') && file.includes('/') && !/^(?:schema|demo)\//.test(file))
     .map((file) => file.slice(0, -'.sql'.length))
     .sort()
 
@@ -25,8 +25,14 @@ export const wordsOf = (name: string): Set<string> => new Set(bare(name).match(/
 
 const MADE_OF = /^(?:\s*--.*\n)*\s*create temporary table \w+ on commit drop as\n/
 
-/** What a statement asks; of one that makes a working table of an answer, the question. */
-export const questionOf = (name: string): string => statement(name).replace(MADE_OF, '')
+/** Views and checks are of all businesses; who reads them says which one is meant. */
+const isOfAll = (name: string): boolean => /^(?:views|check|integrity)\//.test(name)
+
+/** What a statement asks of one business; of one that makes a working table of an answer, the question. */
+export const questionOf = (name: string): string =>
+  isOfAll(name)
+    ? `select * from (\n${statement(name)}\n) answer where answer.business_id = $1::uuid`
+    : statement(name).replace(MADE_OF, '')
 
 const isStage = (name: string): boolean => /^\s*create temp/.test(bare(name))
 const isView = (name: string): boolean => /^\s*create temporary view/.test(bare(name))
