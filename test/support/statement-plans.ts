@@ -3,6 +3,7 @@
 import { readdirSync } from 'node:fs'
 import type { Db } from '../../src/database/connect.ts'
 import { SQL_FOLDER, statement } from '../../src/database/statement.ts'
+import { tableOfPartition } from './spread-tables.ts'
 
 /** Of all businesses there is one that the statements are asked about. */
 const BUSINESS = '5b0c8f4e-3f0a-4a55-9d0e-0c1d5f1f7a01'
@@ -121,8 +122,8 @@ export async function touchedBy(db: Db, text: string): Promise<Touched> {
     const rows = await db.query<{ 'QUERY PLAN': { Plan: PlanNode }[] }>(`explain (format json) ${text}`, values)
     for (const { Plan } of rows.flatMap((row) => row['QUERY PLAN'])) {
       for (const relation of readIn(Plan)) {
-        const table = /^(\w+)_\d+_of_\d+$/.exec(relation)?.[1]
-        if (table !== undefined) note(touched, table).add(relation)
+        const table = tableOfPartition(relation)
+        if (table !== null) note(touched, table).add(relation)
       }
       for (const table of insertedIn(Plan)) note(touched, table)
     }
