@@ -11,8 +11,12 @@ from params
 where earlier.business_id = params.business_id and earlier.processor = params.processor
   and earlier.account = params.account and earlier.kind = 'conflict' and earlier.state = 'open'
   and earlier.file_id < params.file_id
-  and exists (select from staged_line as staged where staged.transaction_id = earlier.item_id)
-  and not exists (
+  and exists (
     select
-    from differing_line as differing
-    where differing.is_conflict and differing.transaction_id = earlier.item_id)
+    from staged_line as staged
+    where staged.transaction_id = earlier.item_id
+      and not exists (
+        select
+        from differing_line as differing
+        where differing.is_conflict and differing.line = staged.line
+          and differing.transaction_id = staged.transaction_id))

@@ -187,6 +187,28 @@ export const amountMoved = (type: RowType, moved: bigint, said: string): bigint 
   return -moved
 }
 
+/**
+ * The type of a line that takes a payment back or gives it back again: money that goes out is a chargeback, money that
+ * comes in its reversal; where nothing moves, what the file's word says.
+ */
+export const chargebackType = (moved: bigint, word: 'chargeback' | 'chargeback_reversal' = 'chargeback'): RowType =>
+  moved === 0n ? word : moved < 0n ? 'chargeback' : 'chargeback_reversal'
+
+type Presented = Pick<CanonicalRow, 'presented_amount' | 'presented_currency'>
+
+export const NOT_PRESENTED: Presented = { presented_amount: null, presented_currency: null }
+
+/** What the customer saw of a row: its size, whatever its sign in the file, with the sign of the row's amount. */
+export const presented = (
+  { type, amount }: Pick<CanonicalRow, 'type' | 'amount'>,
+  said: bigint,
+  currency: string,
+): Presented => {
+  const size = said < 0n ? -said : said
+  const isNegative = amount < 0n || (amount === 0n && isReversal(type))
+  return { presented_amount: isNegative ? -size : size, presented_currency: currency }
+}
+
 /** Ids without the empty ones, each once. */
 export const distinct = (...ids: readonly string[]): string[] => {
   const kept: string[] = []
