@@ -1,19 +1,19 @@
 /** The schema of the JSON report, `tieout.report/2` (spec section 9). Nothing is optional and nothing is added. */
 
 import { z } from 'zod'
-import { CODES, type Code } from '../discrepancy.ts'
-
-const text = z.string()
-const text_or_null = text.nullable()
-/** Amounts and counts may lie beyond 2^53, where a parsed number is the nearest that a float can hold. */
-const integer = z.number().refine(Number.isInteger, 'expected an integer').meta({ type: 'integer' })
-const integer_or_null = integer.nullable()
-const month = z.string().regex(/^\d{4}-(?:0[1-9]|1[0-2])$/)
-const date = z.string().regex(/^\d{4}-\d{2}-\d{2}$/)
-const instant = z.string().regex(/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d+)?Z$/)
-const direction = z.enum(['customer', 'vendor'])
-const measure = z.enum(['amount', 'refund_fee', 'returned_fee'])
-const business_id = z.uuid()
+import { discrepancySchema } from './finding-schema.ts'
+import {
+  business_id,
+  date,
+  direction,
+  instant,
+  integer,
+  integer_or_null,
+  measure,
+  month,
+  text,
+  text_or_null,
+} from './schema-values.ts'
 
 const reason = z.strictObject({ code: text, text })
 const signature = z.strictObject({
@@ -60,87 +60,6 @@ const roll_forward_line = z.strictObject({
   resolved: measures,
   changed: measures,
   closing: measures,
-})
-
-const leg = z.strictObject({
-  leg_id: text,
-  refund_id: text,
-  external_id: text_or_null,
-  refund_external_id: text_or_null,
-  processor: text,
-  amount: integer,
-  refund_fee: integer,
-  returned_fee: integer,
-  completed_at: z.union([instant, date]),
-  references: z.array(text),
-})
-
-const row = z.strictObject({
-  transaction_id: text,
-  processor: text,
-  account: text,
-  refund_id: text_or_null,
-  payment_id: z.array(text),
-  type: text,
-  amount: integer,
-  refund_fee: integer,
-  returned_fee: integer,
-  currency: text,
-  occurred_on: date,
-  file: text,
-  line: integer,
-  references: z.array(text),
-})
-
-const effect = z.strictObject({
-  month,
-  processor: text,
-  currency: text,
-  amount: integer,
-  refund_fee: integer,
-  returned_fee: integer,
-})
-
-/** One of the four ids says what is related. */
-const related = z.strictObject({
-  kind: text,
-  discrepancy_id: text.optional(),
-  leg_id: text.optional(),
-  transaction_id: text.optional(),
-  refund_id: text.optional(),
-  reason: text,
-})
-
-const decision = z.strictObject({ as: text_or_null, by: text, at: instant, note: text_or_null })
-const comment = z.strictObject({ by: text, at: instant, note: text })
-
-const discrepancy = z.strictObject({
-  id: text,
-  code: z.enum(Object.keys(CODES) as [Code, ...Code[]]),
-  class: z.enum(['error', 'timing', 'info']),
-  status: z.enum(['open', 'acknowledged', 'resolved', 'cleared']),
-  late: z.boolean(),
-  business_id,
-  direction,
-  processor: text_or_null,
-  currency: text,
-  message: text,
-  suggestion: text,
-  age_days: integer_or_null,
-  age_bucket: z.enum(['0-1', '2-7', '8-30', '31-60', '61-90', 'over 90']).nullable(),
-  due_on: date.nullable(),
-  material: z.boolean().nullable(),
-  first_seen_at: instant,
-  last_seen_at: instant,
-  refund_id: text_or_null,
-  legs: z.array(leg),
-  rows: z.array(row),
-  effects: z.array(effect),
-  related: z.array(related).max(5),
-  decision: decision.nullable(),
-  owner: text_or_null,
-  owner_due_on: date.nullable(),
-  comments: z.array(comment),
 })
 
 const cause = z.strictObject({
@@ -293,7 +212,7 @@ export const reportSchema = z.strictObject({
   verdicts: z.array(verdict),
   tie_out: z.array(tie_out_line),
   roll_forward: z.array(roll_forward_line),
-  discrepancies: z.array(discrepancy),
+  discrepancies: z.array(discrepancySchema),
   causes: z.array(cause),
   matches: z.array(match),
   outside: z.array(outside),

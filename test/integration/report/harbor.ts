@@ -36,7 +36,7 @@ insert into file_path values
   ('${HARBOR}', 'STRIPE', 'main', '/harbor/inbox/stripe-october.csv', '1', 1), ('${HARBOR}', 'STRIPE', 'eu', '/elsewhere/wrong.csv', '2', 2);`
 
 /** A refund of the ledger; `more` sets further columns to SQL values. */
-const refund = (id: string, amount: string, on: string, more: Readonly<Record<string, string>> = {}): string => {
+export const refund = (id: string, amount: string, on: string, more: Readonly<Record<string, string>> = {}): string => {
   const columns = {
     direction: "'customer'",
     refund_id: `'${id}'`,
@@ -57,12 +57,19 @@ const refund = (id: string, amount: string, on: string, more: Readonly<Record<st
   return `insert into ledger_refund (business_id, ${Object.keys(columns).join(', ')}) values ('${HARBOR}', ${Object.values(columns).join(', ')});`
 }
 
-const leg = (no: number, refundId: string, amount: string, at: string, on: string, processor = 'STRIPE'): string =>
+export const leg = (
+  no: number,
+  refundId: string,
+  amount: string,
+  at: string,
+  on: string,
+  processor = 'STRIPE',
+): string =>
   `insert into ledger_leg (business_id, leg_no, direction, refund_id, leg_id, ordinal, external_id, processor_named, method, amount, refund_fee, returned_fee, completed_at, completed_on, identity_keys)
    values ('${HARBOR}', ${no}, 'customer', '${refundId}', 'pay_${no}', 0, null, '${processor}', 'CARD', ${amount}, 0, 0, '${at}', '${on}', '{}');`
 
 /** A line of Stripe's file; `more` sets further columns to SQL values. */
-const line = (
+export const line = (
   no: number,
   id: string,
   refundId: string,
@@ -98,6 +105,8 @@ interface Finding {
   legs?: readonly number[]
   rows?: readonly number[]
   refund_id?: string
+  month?: string
+  measure?: string
   status?: string
   on?: string
   due?: string
@@ -112,6 +121,8 @@ export const finding = ({
   legs = [],
   rows = [],
   refund_id,
+  month,
+  measure,
   status = 'open',
   on,
   due,
@@ -119,8 +130,9 @@ export const finding = ({
 }: Finding): string => {
   const text = (value: string | undefined): string => (value === undefined ? 'null' : `'${value}'`)
   return [
-    `insert into discrepancy (business_id, discrepancy_id, code, direction, processor, currency, refund_id, leg_nos, row_nos, status, dated_on, due_on, first_seen_at, last_seen_at)
+    `insert into discrepancy (business_id, discrepancy_id, code, direction, processor, currency, refund_id, month, measure, leg_nos, row_nos, status, dated_on, due_on, first_seen_at, last_seen_at)
        values ('${HARBOR}', '${id}', '${code}', 'customer', ${refund_id ? 'null' : "'STRIPE'"}, 'USD', ${text(refund_id)},
+       ${text(month)}, ${text(measure)},
        '{${legs.join(',')}}', '{${rows.join(',')}}', '${status}', ${text(on)}, ${text(due)}, '2026-11-01T16:00:00Z', '2026-11-01T16:00:00Z');`,
     ...effects.map(
       ([month, amount]) =>
