@@ -38,7 +38,10 @@ export interface NamedAllocation {
   refund_id: string
   /** false: the refund is gone from Layer */
   is_standing: boolean
+  /** without a leading # */
   key: string
+  /** as Layer has it */
+  written: string
   field: 'invoice_payment_external_id' | 'invoice_external_id' | 'bill_payment_external_id' | 'bill_external_id'
   amount: bigint
   invoice_id: string | null

@@ -86,12 +86,14 @@ beforeAll(async () => {
 const run = (database: FreshDatabase, ...words: string[]): Promise<Ended> =>
   tieout(built, folder, words, { DATABASE_URL: database.url })
 
-/** The whole report, but for what pulls and runs there were, and when. */
+/** The whole report, but for what pulls and runs there were, and when, and for the ids of files. */
 const found = async (database: FreshDatabase): Promise<object> => {
   const { pulls, runs, ...report } = JSON.parse((await run(database, 'report', '--format', 'json')).stdout)
   expect([pulls.length, runs.length]).not.toContain(0)
   return JSON.parse(JSON.stringify(report), (key, value) =>
-    ['generated_at', 'imported_at'].includes(key) ? 'some time' : value,
+    ['generated_at', 'imported_at', 'event_hash'].includes(key) || (key === 'id' && typeof value === 'number')
+      ? 'any'
+      : value,
   )
 }
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { ageChart, bridgeChart, matchedChart, noAges } from '../../../src/report/html/charts.ts'
 import type { BridgeLine } from '../../../src/report/detail-lines.ts'
+import { ageChart, bridgeChart, matchedChart, noAges } from '../../../src/report/html/charts.ts'
 import type { TieOutLine } from '../../../src/report/lines.ts'
 
 const line = (ledger: bigint, processor_total: bigint): TieOutLine => ({
@@ -15,6 +15,7 @@ const line = (ledger: bigint, processor_total: bigint): TieOutLine => ({
   difference: ledger - processor_total,
   explained: ledger - processor_total,
   unexplained: 0n,
+  tied: null,
   gross: 0n,
 })
 
