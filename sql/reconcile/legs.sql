@@ -1,9 +1,9 @@
--- The legs to be matched: of the loose ones those that share a key or an amount with a loose row or name a stored one, and
--- all that are asked for. What shares neither stays unmatched and is not loaded.
--- Grain: one row per leg. $1 business, $2 loose legs, $3 loose rows, $4 legs asked for
+-- The legs to be matched: of the loose ones those that share a key or an amount with a row that may be matched or name
+-- a stored one, and all that are asked for. What shares neither stays unmatched and is not loaded.
+-- Grain: one row per leg. $1 business, $2 loose legs, $3 rows that may be matched, $4 legs asked for
 with loose_row as materialized (
   select line.amount, line.payment_ids || line.reference_ids || line.refund_id || line.transaction_id || line.payout_id as keys
-  from unnest($3::bigint[]) as item (row_no)
+  from (select distinct unnest($3::bigint[]) as row_no) item
   join processor_row line on line.business_id = $1::uuid and line.row_no = item.row_no
 ),
 shared_key as materialized (select distinct unnest(loose_row.keys) as key from loose_row),

@@ -1,9 +1,10 @@
--- The rows to be matched: of the loose ones those that share a key or an amount with a loose leg or belong to a refund with
--- reversals, and all that are asked for. What shares neither stays unmatched and is not loaded.
--- Grain: one row per row. $1 business, $2 loose legs, $3 loose rows, $4 rows asked for
+-- The rows to be matched: of the loose ones those that share a key or an amount with a leg that may be matched or belong
+-- to a refund with reversals, and all that are asked for. What shares neither stays unmatched and is not loaded.
+-- Grain: one row per row. $1 business, $2 legs that may be matched, $3 loose rows, $4 all rows that may be
+-- matched, $5 rows asked for
 with loose_leg as materialized (
   select leg.amount, leg.identity_keys || refund.reference_keys as keys
-  from unnest($2::bigint[]) as item (leg_no)
+  from (select distinct unnest($2::bigint[]) as leg_no) item
   join ledger_leg leg on leg.business_id = $1::uuid and leg.leg_no = item.leg_no
   left join ledger_refund refund
     on refund.business_id = $1::uuid and refund.direction = leg.direction and refund.refund_id = leg.refund_id
@@ -12,7 +13,7 @@ shared_key as materialized (select distinct unnest(loose_leg.keys) as key from l
 reversed as materialized (
   -- what reversals may undo: by refund id, else by payment
   select distinct line.processor, coalesce(line.refund_id, payment_id) as key
-  from unnest($3::bigint[]) as item (row_no)
+  from (select distinct unnest($4::bigint[]) as row_no) item
   join processor_row line on line.business_id = $1::uuid and line.row_no = item.row_no
   left join lateral unnest(case when line.refund_id is null then line.payment_ids end) as payment_id on true
   where line.type = 'refund_reversal'
@@ -25,7 +26,7 @@ item as materialized (
   from (
     select unnest($3::bigint[]) as row_no, false as is_asked
     union all
-    select unnest($4::bigint[]), true
+    select unnest($5::bigint[]), true
   ) listed
   group by listed.row_no
 )

@@ -105,14 +105,14 @@ export class Reach {
   /** The legs and rows to be matched, and those of the matches that were reached. */
   async loadItems(): Promise<{ legs: Leg[]; rows: LoadedRow[] }> {
     const { touched_legs, touched_rows } = this.#loose
-    const loose = [this.#business_id, this.loose_legs, this.loose_rows]
-    const legs = await run<Leg>(this.#db, 'reconcile/legs', [
-      ...loose,
-      [...touched_legs, ...[...this.#matches, ...this.#rulings].flatMap(({ leg_nos }) => leg_nos)],
-    ])
+    const belonging = [...this.#matches, ...this.#rulings]
+    const asked_legs = [...touched_legs, ...belonging.flatMap(({ leg_nos }) => leg_nos)]
+    const asked_rows = [...touched_rows, ...belonging.flatMap(({ row_nos }) => row_nos)]
+    const all_legs = [...this.loose_legs, ...asked_legs]
+    const all_rows = [...this.loose_rows, ...asked_rows]
+    const legs = await run<Leg>(this.#db, 'reconcile/legs', [this.#business_id, this.loose_legs, all_rows, asked_legs])
     const rows = await run<LoadedRow>(this.#db, 'reconcile/rows', [
-      ...loose,
-      [...touched_rows, ...[...this.#matches, ...this.#rulings].flatMap(({ row_nos }) => row_nos)],
+      ...[this.#business_id, all_legs, this.loose_rows, all_rows, asked_rows],
     ])
     return { legs, rows }
   }
