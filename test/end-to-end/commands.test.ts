@@ -312,7 +312,7 @@ describe('tieout', () => {
     await database.query('drop schema public cascade; create schema public')
     expect((await run('pull')).stderr).toContain('run `tieout migrate` first')
     expect((await run('doctor')).stdout).toContain('Run `tieout migrate`')
-    expect((await run('migrate')).stdout).toContain('0001_initial')
+    expect((await run('migrate')).stdout).toContain('0001_schema')
     expect((await run('migrate')).stdout).toBe('The database is up to date.\n')
   })
 })
