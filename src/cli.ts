@@ -40,9 +40,9 @@ command('demo', 'Reconciles the October of a small business, made up and all on 
 command('init', 'Writes a commented tieout.yaml to start from.', 'tieout init').action(
   async (flags) => await (await import('../jobs/init.ts')).init(flags),
 )
-command('migrate', "Brings the database's schema up to date.", 'tieout migrate --partitions 32')
-  .option('--partitions <number>', 'lay the big tables out in so many partitions by business, 2 to 1024')
-  .action(async (flags) => await (await import('../jobs/migrate.ts')).migrate(flags))
+command('migrate', "Brings the database's schema up to date.", 'tieout migrate').action(
+  async (flags) => await (await import('../jobs/migrate.ts')).migrate(flags),
+)
 command(
   'pull',
   'Pulls the refund listings of every business from Layer.',

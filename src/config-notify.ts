@@ -9,8 +9,14 @@ export type NotifyWhen = 'change' | 'error' | 'always'
 export interface NotifyConfig {
   /** a longer pause between two nights is a missed one */
   missed_after_hours: number
-  /** smtp: smtps://user:password@host:port */
-  email: { when: NotifyWhen; smtp: string; from: string; to: readonly string[] } | null
+  /** smtp: smtps://user:password@host:port; attach: the report that goes along */
+  email: {
+    when: NotifyWhen
+    smtp: string
+    from: string
+    to: readonly string[]
+    attach: 'html' | 'xlsx' | null
+  } | null
   webhook: { when: NotifyWhen; url: string } | null
   /** a program and its arguments, run in the configuration's folder */
   command: { when: NotifyWhen; run: readonly string[]; folder: string } | null

@@ -1,70 +1,46 @@
 /** What may stand in tieout.yaml (spec section 11): its keys, their shapes, and what they are when left out. */
 
 import { z } from 'zod'
-import { compileDatePattern, isTimeZone } from './period.ts'
+import {
+  choice,
+  currency,
+  date,
+  datePattern,
+  days,
+  firstOfMonth,
+  flag,
+  limit,
+  list,
+  oneOrMore,
+  orNull,
+  pattern,
+  percent,
+  said,
+  secret,
+  section,
+  text,
+  timeZone,
+  tolerance,
+  upper,
+  upperNames,
+  url,
+  whole,
+} from './config-values.ts'
 
 /** The formats in which a report can be written. */
 export const REPORT_FORMATS = ['text', 'json', 'csv', 'xlsx', 'html'] as const
 
-const ROW_TYPES = ['refund', 'refund_reversal', 'vendor_refund', 'payment', 'other'] as const
+const ROW_TYPES = [
+  'refund',
+  'refund_reversal',
+  'vendor_refund',
+  'payment',
+  'chargeback',
+  'chargeback_reversal',
+  'other',
+] as const
 
-/** A mapping with these keys and no others. */
-const section = <Shape extends z.ZodRawShape>(shape: Shape) =>
-  z.strictObject(shape, {
-    error: (issue) =>
-      issue.code === 'unrecognized_keys'
-        ? `is not known here; known are ${Object.keys(shape).join(', ')}`
-        : `expected a section with ${Object.keys(shape).join(', ')}`,
-  })
-
-const said = (expected: string) => ({
-  error: (issue: { input: unknown }) =>
-    issue.input === undefined ? `is missing: expected ${expected}` : `expected ${expected}`,
-})
-
-const text = (expected: string) => z.string(said(expected)).trim().min(1, said(expected))
-const upper = (expected: string) => text(expected).transform((value) => value.toUpperCase())
-const choice = <const Values extends readonly [string, ...string[]]>(values: Values) =>
-  z.enum(values, said(`one of ${values.join(', ')}`))
-const flag = z.boolean(said('true or false'))
-
-/** A whole number; as text where it came from the environment. */
-const whole = (expected: string, largest: number) =>
-  z.union(
-    [
-      z.int(said(expected)).min(0, said(expected)).max(largest, said(expected)),
-      z
-        .string()
-        .regex(/^\d{1,9}$/, said(expected))
-        .transform(Number)
-        .refine((value) => value <= largest, said(expected)),
-    ],
-    said(expected),
-  )
-const days = whole('a whole number of days, 0 to 366', 366)
-const minorUnits = whole("a whole number of the currency's minor unit (cents), 0 or more", 1_000_000_000)
-
-const timeZone = text('the name of a time zone, such as America/New_York').refine(
-  isTimeZone,
-  said('the name of a time zone, such as America/New_York'),
-)
-const currencies = new Set(Intl.supportedValuesOf('currency'))
-const currency = upper('a currency code of ISO 4217, such as USD').refine(
-  (code) => currencies.has(code),
-  said('a currency code of ISO 4217, such as USD'),
-)
-const url = text('an address that begins with http:// or https://').refine((value) => {
-  if (!URL.canParse(value)) return false
-  const address = new URL(value)
-  return /^https?:$/.test(address.protocol) && address.username === '' && address.password === ''
-}, said('an address that begins with http:// or https://, without a name and password in it'))
-
-const oneOrMore = (expected: string) =>
-  z.preprocess((value) => (typeof value === 'string' ? [value] : value), z.array(text(expected), said(expected)))
-
-const column = text('the name of a column')
-  .nullish()
-  .transform((name) => name ?? null)
+const column = orNull(text('the name of a column'))
 const sign = choice(['negative', 'positive'])
 
 /** `format:` as a mapping: which column of any other CSV is what. */
@@ -76,50 +52,50 @@ export const mappingShape = section({
     refund_id: column,
     payment_id: column,
     references: oneOrMore('a list of column names').default([]),
-    amount: text('the name of the column that holds the amount'),
+    amount: column,
+    debit: column,
+    credit: column,
     fee: column,
     returned_fee: column,
     currency: column,
     occurred_at: text('the name of the column that holds the date'),
+    time: column,
+    zone: column,
   }),
   types: z
     .record(z.string(), choice(ROW_TYPES), said(`words of the type column, each with one of ${ROW_TYPES.join(', ')}`))
     .default({}),
+  status: orNull(
+    section({
+      column: text('the name of the column that holds the status'),
+      settled: list('the words of the status column whose lines count; put one of digits in quotes'),
+    }),
+  ),
   amount_unit: choice(['major', 'minor']).default('major'),
   refund_sign: sign.default('negative'),
   vendor_refund_sign: sign.optional(),
   fee_sign: sign.default('positive'),
-  date_format: text('a pattern of date-fns tokens, such as yyyy-MM-dd HH:mm:ss').superRefine((pattern, context) => {
-    try {
-      compileDatePattern(pattern, 'UTC')
-    } catch (fault) {
-      const why = fault instanceof Error ? fault.message : String(fault)
-      context.addIssue(`expected a pattern of date-fns tokens, such as yyyy-MM-dd HH:mm:ss (${why})`)
-    }
-  }),
+  date_format: datePattern,
   time_zone: timeZone.optional(),
-  refund_id_pattern: text('a regular expression, such as ^RF[0-9]{6}$')
-    .refine(isPattern, said('a regular expression, such as ^RF[0-9]{6}$'))
-    .nullish()
-    .transform((pattern) => pattern ?? null),
+  refund_id_pattern: pattern('^RF[0-9]{6}$'),
+  payment_id_pattern: pattern('^PMT-[0-9]+$'),
 })
 
-function isPattern(pattern: string): boolean {
-  try {
-    new RegExp(pattern)
-    return true
-  } catch {
-    return false
-  }
-}
+const feePolicyShape = section({
+  from: firstOfMonth,
+  tie: choice(['per_refund', 'month', 'none']),
+  categories: oneOrMore('a list of the categories whose lines are fees')
+    .default([])
+    .transform((categories) => [...new Set(categories)]),
+})
 
-/** One entry of `processors`. Its numbers are undefined where they are left out. */
-const processorShape = section({
+/** One entry of `processors`. */
+export const processorShape = section({
   name: upper("the processor's name, as Layer's payments say it"),
   account: z.string(said('a name; put one of digits in quotes')).trim().default(''),
-  aliases: oneOrMore('a list of names')
-    .default([])
-    .transform((names) => names.map((name) => name.toUpperCase())),
+  first_day: orNull(date),
+  last_day: orNull(date),
+  aliases: upperNames.default([]),
   time_zone: timeZone.default('UTC'),
   format: z
     .union(
@@ -128,15 +104,21 @@ const processorShape = section({
     )
     .default('auto'),
   inbox: oneOrMore('a list of file patterns, such as inbox/stripe/*.csv').default([]),
-  settlement_lag_days: days.optional(),
-  coverage_hole_days: days.optional(),
-  date_window_days: days.optional(),
-  amount_tolerance: minorUnits.optional(),
-  fee_tolerance: minorUnits.optional(),
+  settlement_lag_days: days.default(5),
+  coverage_hole_days: days.default(3),
+  files_cover: choice(['dates', 'month', 'year']).default('dates'),
+  lines: choice(['overlap', 'distinct']).default('overlap'),
+  date_window_days: days.default(3),
+  usual_lag_days: whole('a whole number of days, -366 to 366', -366, 366).default(0),
+  match_payouts: flag.default(false),
+  amount_tolerance: tolerance.default(0),
+  fee_tolerance: tolerance.default(0),
+  fees: z
+    .array(feePolicyShape, said('a list of fee policies such as {from: 2026-01-01, tie: per_refund}'))
+    .default([])
+    .transform((policies) => policies.toSorted((a, b) => (a.from < b.from ? -1 : 1))),
   reference_columns: oneOrMore('a list of column names').default([]),
-  date_order: choice(['dmy', 'mdy', 'ymd'])
-    .nullish()
-    .transform((order) => order ?? null),
+  date_order: orNull(choice(['dmy', 'mdy', 'ymd'])),
 })
 
 const businessShape = section({
@@ -149,12 +131,18 @@ const businessShape = section({
   name: text('a name').optional(),
   currency,
   time_zone: timeZone,
+  starts_on: orNull(firstOfMonth),
+  ledger_dates: choice(['instant', 'date']).default('instant'),
   ledger_lag_days: days.default(2),
+  outside: section({ methods: upperNames.optional(), processors: upperNames.optional() }).nullish(),
+  rates: orNull(text('the path of a CSV file with the columns date,from,to,rate')),
+  rate_tolerance: percent.default(300),
+  materiality: section({ item: limit, month: limit }).nullish(),
+  waive_limit: limit,
+  waive_limit_month: limit,
   four_eyes: flag.default(false),
   processors: z.array(processorShape, said('a list of processors')).default([]),
 })
-
-const secret = z.string(said('text, best taken from the environment')).trim().default('')
 
 const layerShape = section({
   base_url: url,
@@ -166,16 +154,20 @@ const layerShape = section({
 })
 
 const when = choice(['change', 'error', 'always']).default('change')
-const list = (expected: string) =>
-  z.array(text(expected), said(`a list: ${expected}`)).min(1, said(`a list: ${expected}`))
 const mailServer = text('an address of a mail server such as smtps://user:password@mail.example.com').regex(
   /^smtps?:\/\/.+/,
   said('an address of a mail server such as smtps://user:password@mail.example.com'),
 )
 
 const notifyShape = section({
-  missed_after_hours: whole('a whole number of hours, 1 to 1000', 1000).default(26),
-  email: section({ when, smtp: mailServer, from: text('a mail address'), to: list('mail addresses') }).optional(),
+  missed_after_hours: whole('a whole number of hours, 1 to 1000', 1, 1000).default(26),
+  email: section({
+    when,
+    smtp: mailServer,
+    from: text('a mail address'),
+    to: list('mail addresses'),
+    attach: orNull(choice(['html', 'xlsx'])),
+  }).optional(),
   webhook: section({ when, url }).optional(),
   command: section({ when, run: list('a program and its arguments') }).optional(),
   ping: url.optional(),
@@ -200,11 +192,32 @@ export const configShape = section({
       .array(choice(REPORT_FORMATS), said(`a list of ${REPORT_FORMATS.join(', ')}`))
       .min(1, said(`a list of ${REPORT_FORMATS.join(', ')}`))
       .default(['text', 'json']),
-  }).default({ dir: 'reports', formats: ['text', 'json'] }),
+    url: orNull(url),
+  }).default({ dir: 'reports', formats: ['text', 'json'], url: null }),
   notify: notifyShape.optional(),
+  people: z
+    .array(
+      section({ name: text("a person's name"), role: choice(['reader', 'preparer', 'reviewer']) }),
+      said('a list of people such as {name: Ada, role: preparer}'),
+    )
+    .default([]),
+  desk: section({
+    port: whole('a port, 0 to 65535', 0, 65_535).default(4020),
+    listen: text('an address to listen on, such as 127.0.0.1')
+      .regex(/^[\w.:-]+$/, said('an address to listen on, such as 127.0.0.1'))
+      .default('127.0.0.1'),
+    trusted_user_header: orNull(
+      text('the name of a header, such as X-Forwarded-User')
+        .regex(/^[\w-]+$/, said('the name of a header, such as X-Forwarded-User'))
+        .toLowerCase(),
+    ),
+    proxy_secret: secret,
+  }).prefault({}),
+  businesses_dir: text('a folder with one file *.yaml a business').optional(),
   businesses: z.array(businessShape, said('a list of businesses')).min(1, said('at least one business')),
 })
 
 export type ConfigShape = z.output<typeof configShape>
+export type BusinessShape = z.output<typeof businessShape>
 export type ProcessorShape = z.output<typeof processorShape>
 export type MappingShape = z.output<typeof mappingShape>

@@ -33,6 +33,11 @@ const MINOR_DIGITS: Readonly<Record<string, number>> = {
 /** How many decimal digits a currency's minor unit has (ISO 4217): JPY 0, KWD 3, else 2. */
 export const minorDigits = (currency: string): number => MINOR_DIGITS[currency] ?? 2
 
+const CURRENCIES: ReadonlySet<string> = new Set(Intl.supportedValuesOf('currency'))
+
+/** Whether the text is a currency code of ISO 4217, upper case. */
+export const isCurrency = (code: string): boolean => CURRENCIES.has(code)
+
 /** The largest amount the database holds (int8). */
 const LARGEST = 9_223_372_036_854_775_807n
 /** An amount longer than this is no amount, whatever it says. */

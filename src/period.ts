@@ -160,6 +160,13 @@ type Field = 'year' | 'short' | 'month' | 'day' | 'hour' | 'minute' | 'second' |
 const PARTS = /'(?:[^']|'')*'|([A-Za-z])\1*|[^A-Za-z']+/g
 const TIME_TOKEN = /^[HhKkmsSAaBbtTXxz]/
 
+/** A pattern without the name of a zone at its end, which date-fns writes (z to zzzz) and does not read. */
+export const withoutZone = (dateFnsTokens: string): string => dateFnsTokens.replace(/ ?z{1,4}$/, '')
+
+/** Whether a pattern of date-fns tokens reads times. */
+export const hasTimePart = (dateFnsTokens: string): boolean =>
+  dateFnsTokens.match(PARTS)?.some((part) => TIME_TOKEN.test(part)) ?? false
+
 /**
  * Makes a reader of cells written in a pattern of date-fns tokens, with wall clock readings in a zone.
  * A pattern without a time part reads dates; one with an offset reads instants as they stand; yy is 20yy.
@@ -170,7 +177,7 @@ export const compileDatePattern = (dateFnsTokens: string, zone: string): DateRea
   if (!parts) throw new RangeError('the pattern is empty')
   const mistaken = parts.find((part) => /^(?:D+|Y+)$/.test(part))
   if (mistaken) throw new RangeError(`use ${mistaken.replaceAll('D', 'd').replaceAll('Y', 'y')} instead of ${mistaken}`)
-  const timed = parts.some((part) => TIME_TOKEN.test(part))
+  const timed = hasTimePart(dateFnsTokens)
   const read = quickReader(parts, zone, timed) ?? thoroughReader(dateFnsTokens, parts, zone, timed)
   const sample = read(format(new Date(2026, 10, 21, 13, 14, 15), dateFnsTokens))
   const on = sample?.date ?? (sample?.millis == null ? null : new Date(sample.millis).toISOString().slice(0, 10))

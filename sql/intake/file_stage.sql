@@ -8,14 +8,18 @@ create temporary table staged_line (
   refund_id      text collate "C",
   payment_ids    text[] not null,
   reference_ids  text[] not null,
+  keys_written   json,
   amount         bigint not null,
   refund_fee     bigint not null,
   returned_fee   bigint not null,
   currency       text collate "C" not null,
+  presented_amount   bigint,
+  presented_currency text collate "C",
   occurred_at    timestamptz,
   occurred_on    date not null,
   available_on   date,
-  payout_id      text collate "C"
+  payout_id      text collate "C",
+  direction      text collate "C" not null
 ) on commit drop;
 
 -- Of the staged lines those whose transaction id is known and that say anything else than the row that stands.

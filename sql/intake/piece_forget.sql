@@ -1,5 +1,6 @@
--- Forgets the pieces of an account, after a row's payout or date of availability was replaced by another one: a piece that
--- has the row with what it said before would bring that back, and has to be read to do so.
+-- Forgets the pieces of an account. After a row's payout or date of availability was replaced by another one: a piece that
+-- has the row with what it said before would bring that back, and has to be read to do so. After a conflict: a piece that
+-- has the line as it stands would settle it.
 -- Grain: one row per piece forgotten.
 -- $1 business, $2 processor, $3 account
 -- Volume: seldom; processors fill these in, and hardly ever change them. It looks at all pieces of the business.

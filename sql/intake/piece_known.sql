@@ -7,7 +7,7 @@ with params as not materialized (
   select $1::uuid as business_id, $2::text as processor, $3::text as account, $4::text[] as pieces
 )
 
-select known.piece, known.lines, known.records, known.first_on, known.last_on, known.categories
+select known.piece, known.lines, known.records, known.dates, known.categories
 from params
 join report_piece as known
   on known.business_id = params.business_id and known.piece = any(params.pieces)

@@ -5,4 +5,4 @@ select current_setting('server_version') as version,
        current_database()::text as name,
        current_schema()::text as schema,
        has_schema_privilege(current_schema(), 'CREATE') as may_create,
-       to_regclass('kysely_migration') is not null as is_migrated
+       to_regclass('schema_part') is not null as is_migrated

@@ -22,7 +22,8 @@ create table business (
   materiality_item    bigint,
   materiality_month   bigint,
   waive_limit         bigint,
-  waive_limit_month   bigint
+  waive_limit_month   bigint,
+  settings_hash       text collate "C"
 );
 comment on table business is 'A business with its settings, as of the configuration of its last job.';
 comment on column business.business_id is 'the business''s id in Layer';
@@ -40,6 +41,7 @@ comment on column business.materiality_item is 'minor units above which a findin
 comment on column business.materiality_month is 'minor units above which a month is marked; null: none';
 comment on column business.waive_limit is 'minor units that one waived finding may come to; null: no limit';
 comment on column business.waive_limit_month is 'minor units that waived findings of a month may come to; null: no limit';
+comment on column business.settings_hash is 'of all settings as they were last stored, those of processors and the rates too; null: to be stored';
 
 create table processor_setting (
   business_id         uuid not null references business,
@@ -186,7 +188,7 @@ comment on column pull.maybe_cut is 'a bare array of exactly 100 refunds: it con
 comment on column pull.refunds is 'received and accepted';
 comment on column pull.quarantined is 'received and not readable';
 comment on column pull.quarantined_without_id is 'of these, those without a readable id';
-comment on column pull.empty_legs is 'payments whose amount and fees are all 0';
+comment on column pull.empty_legs is 'payments whose amount and fees are all 0, of the refunds that the ledger then holds';
 comment on column pull.pages is 'pages of the listing';
 comment on column pull.bytes is 'of all bodies';
 comment on column pull.sha256 is 'of all bodies received, in order';
@@ -227,15 +229,15 @@ comment on column ledger_refund.content_hash is 'of the current version';
 comment on column ledger_refund.external_id is 'as written';
 comment on column ledger_refund.refunded_amount is 'minor units of the business''s currency';
 comment on column ledger_refund.status is 'as written';
-comment on column ledger_refund.completed_at is 'null where the ledger gave none or a date alone';
+comment on column ledger_refund.completed_at is 'as given, midnight UTC under ledger_dates date too; null where the ledger gave none or a date alone';
 comment on column ledger_refund.completed_on is 'in the business''s time zone';
 comment on column ledger_refund.reference_number is 'as written';
 comment on column ledger_refund.reference_keys is 'of all allocations, then reference_number: trimmed, without a leading #, each once';
 comment on column ledger_refund.payment_keys is 'those of them that name a payment';
-comment on column ledger_refund.keys_written is 'reference keys as written, where any bears a #; else null';
+comment on column ledger_refund.keys_written is 'beside reference_keys: each as written, where any bears a #; else null';
 comment on column ledger_refund.allocation_amounts is 'null: no allocations given';
 comment on column ledger_refund.allocation_line_sums is 'beside allocation_amounts: the sum of its line items, null where it has none';
-comment on column ledger_refund.allocations_sum is 'the sum of allocation_amounts; null: none given';
+comment on column ledger_refund.allocations_sum is 'the sum of allocation_amounts, 0 of none; null: no allocations given';
 comment on column ledger_refund.payments_sum is 'null: no payments given';
 comment on column ledger_refund.line_items_differ is 'whether an allocation''s line items do not sum to it';
 comment on column ledger_refund.first_pull_id is 'the pull that brought it first';
@@ -307,12 +309,13 @@ comment on column ledger_leg.method is 'trimmed, upper case';
 comment on column ledger_leg.amount is 'minor units of the business''s currency';
 comment on column ledger_leg.refund_fee is 'a cost';
 comment on column ledger_leg.returned_fee is 'given back of the payment''s fee';
-comment on column ledger_leg.completed_at is 'null where only a date is known';
+comment on column ledger_leg.completed_at is 'as given, midnight UTC under ledger_dates date too; null where only a date is known';
 comment on column ledger_leg.completed_on is 'in the business''s time zone';
 comment on column ledger_leg.identity_keys is 'in order: trimmed, without a leading #, none empty';
 comment on column ledger_leg.payment_keys is 'those of its refund';
 comment on column ledger_leg.active is 'whether the ledger has its refund and its refund has it';
 create index ledger_leg_month on ledger_leg using brin (completed_on);
+create index ledger_leg_empty on ledger_leg (business_id, direction) where amount = 0 and refund_fee = 0 and returned_fee = 0;
 create index ledger_leg_identity_1 on ledger_leg (business_id, (identity_keys[1])) where cardinality(identity_keys) > 0;
 create index ledger_leg_identity_2 on ledger_leg (business_id, (identity_keys[2])) where cardinality(identity_keys) > 1;
 
@@ -342,6 +345,7 @@ create table processor_file (
   covers_from_at      timestamptz,
   covers_to_at        timestamptz,
   coverage_source     text not null check (coverage_source in ('given', 'stated', 'dates', 'none')),
+  stray_lines         json not null default '[]',
   totals              json not null,
   totals_hold         boolean not null,
   categories          json not null,
@@ -373,6 +377,7 @@ comment on column processor_file.covers_to is 'the last date covered';
 comment on column processor_file.covers_from_at is 'of a stated period with times: its first instant';
 comment on column processor_file.covers_to_at is 'of a stated period with times: its last instant';
 comment on column processor_file.coverage_source is 'how the coverage is known';
+comment on column processor_file.stray_lines is '[{line, dated_on}]: lines that cover nothing, their dates being too late or far from all others; ten at most';
 comment on column processor_file.totals is '[{name, stated, read, holds}]';
 comment on column processor_file.totals_hold is 'whether all stated totals hold';
 comment on column processor_file.categories is '[{category, type, currency, count, amount}]';
@@ -422,7 +427,7 @@ comment on column processor_row.category is 'the file''s own word for it';
 comment on column processor_row.refund_id is 'the processor''s id of the refund, without a leading #';
 comment on column processor_row.payment_ids is 'the processor''s ids of the refunded payment, without a leading #';
 comment on column processor_row.reference_ids is 'further references, without a leading #';
-comment on column processor_row.keys_written is '{refund_id, payment_ids, reference_ids} as written, where any bears a #; else null';
+comment on column processor_row.keys_written is '{transaction_id, refund_id, payment_ids, reference_ids} as written, lists in the order of those held, where any differs; else null';
 comment on column processor_row.amount is 'minor units; positive for a refund and a chargeback, negative for their reversals';
 comment on column processor_row.refund_fee is 'minor units; a cost';
 comment on column processor_row.returned_fee is 'minor units; given back of the payment''s fee';
@@ -472,8 +477,7 @@ create table report_piece (
   first_line          bigint not null,
   lines               bigint not null,
   records             bigint not null,
-  first_on            date,
-  last_on             date,
+  dates               text not null,
   categories          text not null,
   primary key (business_id, piece)
 );
@@ -486,8 +490,7 @@ comment on column report_piece.file_id is 'the file that had it first';
 comment on column report_piece.first_line is 'its first physical line';
 comment on column report_piece.lines is 'physical lines';
 comment on column report_piece.records is 'records';
-comment on column report_piece.first_on is 'the first date in it';
-comment on column report_piece.last_on is 'the last date in it';
+comment on column report_piece.dates is 'JSON: [[date, how many lines, the first of them counted from the piece''s first], ...]';
 comment on column report_piece.categories is 'JSON; amounts in minor units, as text';
 
 -- ------------------------------------------------------------------------------------------------ quarantine
@@ -500,7 +503,8 @@ create table quarantine (
   source              text not null,
   line                bigint,
   kind                text not null check (kind in ('unreadable', 'conflict')),
-  state               text not null default 'open' check (state in ('open', 'accepted', 'dismissed')),
+  state               text not null default 'open' check (state in ('open', 'accepted', 'dismissed', 'settled')),
+  settled_file_id     bigint,
   reason              text not null,
   raw                 text not null,
   item_id             text collate "C",
@@ -510,7 +514,8 @@ create table quarantine (
   primary key (business_id, quarantine_id),
   foreign key (business_id, pull_id) references pull,
   foreign key (business_id, file_id) references processor_file,
-  check (num_nonnulls(pull_id, file_id) = 1)
+  check (num_nonnulls(pull_id, file_id) = 1),
+  check ((state = 'settled') = (settled_file_id is not null))
 );
 comment on table quarantine is 'A refund or a line that could not be taken in, with what was there. raw holds no customer''s details.';
 comment on column quarantine.business_id is 'the business';
@@ -520,7 +525,8 @@ comment on column quarantine.file_id is 'of a line: the file';
 comment on column quarantine.source is 'for people: a file''s name, or the listing';
 comment on column quarantine.line is 'of a file: the physical line; of a pull: the refund''s place';
 comment on column quarantine.kind is 'conflict: it contradicts a stored row';
-comment on column quarantine.state is 'what a person decided';
+comment on column quarantine.state is 'open: it counts; accepted, dismissed: a person decided; settled: a later file has the line without conflict';
+comment on column quarantine.settled_file_id is 'of a settled conflict: that later file';
 comment on column quarantine.reason is 'in words';
 comment on column quarantine.raw is 'what was there';
 comment on column quarantine.item_id is 'refund_id or transaction_id, where it could be read';
@@ -551,6 +557,21 @@ comment on column match_item.balanced is 'whether no check has anything to say o
 create index match_item_open on match_item (business_id, match_no) where not balanced;
 create index match_item_group on match_item (business_id, match_no) where leg_no is null or row_no is null;
 create index match_item_cancelled on match_item (business_id, row_no) where pass = 'cancelled';
+
+create table match_before (
+  business_id         uuid not null,
+  match_no            bigint not null,
+  pass                text collate "C" not null,
+  leg_no              bigint,
+  row_no              bigint
+);
+comment on table match_before is 'The matches as they were before everything is matched anew, only while that is done: to say how many changed.';
+comment on column match_before.business_id is 'the business';
+comment on column match_before.match_no is 'the match';
+comment on column match_before.pass is 'the pass that made it';
+comment on column match_before.leg_no is 'the leg';
+comment on column match_before.row_no is 'the row';
+create index match_before_business on match_before (business_id, match_no);
 
 create table open_item (
   business_id         uuid not null references business,

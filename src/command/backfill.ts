@@ -135,7 +135,8 @@ async function* stepsOf(
 const importOne = async (job: Job, business: BusinessConfig, { processor, path }: DatedFile): Promise<FileOutcome> => {
   const onProgress = ({ name, lines }: { name: string; lines: number }): void =>
     job.progress.note(`${name}, line ${lines}`)
-  const options = { covers: null, strict: false, format: null, imported_at: job.now(), onProgress }
+  const { as_of } = job
+  const options = { covers: null, strict: false, format: null, as_of, imported_at: job.now(), onProgress }
   const [outcome] = await importFiles(job.database, business, processor, [path], options)
   if (outcome === undefined) throw new Error(`${path} has no outcome`)
   return outcome

@@ -104,7 +104,8 @@ export const traced = async <T>(
   try {
     await open()
     const { redated } = await hold(() => job.database.transaction((db) => storeSettings(db, business)))
-    if (redated > 0) job.log.info({ business_id: business.id, redated }, 'the time zone changed: records dated anew')
+    if (redated > 0)
+      job.log.info({ business_id: business.id, redated }, 'time_zone or ledger_dates changed: records dated anew')
     await open()
     const done = await work()
     await close(done.parts.flatMap((part) => part.problem ?? []).join('; ') || null)

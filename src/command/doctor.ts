@@ -1,11 +1,12 @@
 /** Looks at a set-up, changes nothing in it, and says of each thing whether it is right, and if not what to do. */
 
-import { accessSync, constants, existsSync, readdirSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { accessSync, constants, existsSync } from 'node:fs'
+import { dirname } from 'node:path'
 import type { BusinessConfig, Config } from '../config.ts'
 import { type Database, openDatabase } from '../database/connect.ts'
-import { run, SQL_FOLDER } from '../database/statement.ts'
-import { isFault, LayerFault } from '../errors.ts'
+import { pendingMigrations } from '../database/migrate.ts'
+import { run } from '../database/statement.ts'
+import { DatabaseFault, isFault, LayerFault } from '../errors.ts'
 import { type Command, type Result, readSetUp, systemClock } from '../job.ts'
 import { createLayerClient, type LayerClient } from '../ledger/layer-client.ts'
 import { daysBetween } from '../period.ts'
@@ -72,17 +73,20 @@ const checkDatabase = async (database: Database, config: Config): Promise<{ foun
     const problem = `this user may not create tables in schema ${state.schema}`
     found.push(wrong('database rights', problem, `Grant it: grant create on schema ${state.schema} to USER`))
   }
-  const pending = await pendingMigrations(database, state.is_migrated)
-  const problem = `not up to date: ${pending.join(', ')} to be applied`
-  found.push(pending.length === 0 ? right('schema', 'up to date') : wrong('schema', problem, 'Run `tieout migrate`'))
-  return { found, is_ready: pending.length === 0 }
+  const schema = await checkSchema(database)
+  return { found: [...found, schema], is_ready: schema.ok }
 }
 
-const pendingMigrations = async (database: Database, is_migrated: boolean): Promise<string[]> => {
-  const applied = is_migrated ? await run<{ name: string }>(database, 'run/migrations') : []
-  return readdirSync(join(SQL_FOLDER, 'migrations'))
-    .flatMap((file) => (file.endsWith('.sql') ? file.slice(0, -'.sql'.length) : []))
-    .filter((name) => !applied.some((migration) => migration.name === name))
+/** Whether all migrations are applied and the views are those of this version. */
+const checkSchema = async (database: Database): Promise<Finding> => {
+  try {
+    const pending = await pendingMigrations(database)
+    const problem = `not up to date: ${pending.join(', ')} to be applied`
+    return pending.length === 0 ? right('schema', 'up to date') : wrong('schema', problem, 'Run `tieout migrate`')
+  } catch (error) {
+    if (!(error instanceof DatabaseFault)) throw error
+    return { subject: 'schema', ok: false, found: error.message, advice: '' }
+  }
 }
 
 /** Whether there are files where a processor's reports should lie. */

@@ -32,7 +32,7 @@ export const importStep = async (
     const { covers, strict, format } = asked
     const onProgress = ({ name, lines }: { name: string; lines: number }): void =>
       job.progress.note(`${name}, line ${lines}`)
-    const options = { covers, strict, format, imported_at: job.now(), onProgress }
+    const options = { covers, strict, format, as_of: job.as_of, imported_at: job.now(), onProgress }
     await importFiles(job.database, business, processor, paths, options, (file) => {
       files.push(file)
       const figures = { file: file.name, records: file.records, accepted: file.accepted, known: file.known }

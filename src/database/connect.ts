@@ -11,7 +11,6 @@ import { useServer } from './embedded.ts'
 import { explain, SOMEWHERE } from './explain.ts'
 import type { Acquired } from './kysely.ts'
 import { parserOf } from './parsers.ts'
-import type { Schema } from './schema.ts'
 import { checkServer } from './server-check.ts'
 import { whenFree } from './when-free.ts'
 
@@ -20,7 +19,7 @@ export type DatabaseLog = Pick<Log, 'debug' | 'info' | 'warn'>
 /** A handle on one connection (in a transaction or a session) or on the pool. Its errors are DatabaseFaults. */
 export interface Db {
   /** loads it when it is first asked for */
-  kysely(): Promise<Kysely<Schema>>
+  kysely(): Promise<Kysely<unknown>>
   /** the rows; several statements in one text are fine without params, then the rows of the last */
   query<T>(sql: string, params?: readonly unknown[]): Promise<T[]>
   /** the number of rows written, or selected */
@@ -93,7 +92,7 @@ const clientConfig = (url: string): ClientConfig => ({
 /** Kysely, with our errors, on a connection that is acquired for each query or transaction. */
 const kyselyBy = (
   acquire: () => Promise<{ client: Queryable; release: () => void }>,
-): (() => Promise<Kysely<Schema>>) => {
+): (() => Promise<Kysely<unknown>>) => {
   const connect = async (): Promise<Acquired> => {
     const { client, release } = await acquire()
     const query = async (sql: string, params: readonly unknown[]): Promise<unknown> =>
@@ -102,7 +101,7 @@ const kyselyBy = (
       })
     return { query, release }
   }
-  let kysely: Kysely<Schema> | null = null
+  let kysely: Kysely<unknown> | null = null
   return async () => {
     kysely ??= (await import('./kysely.ts')).kyselyOn(connect)
     return kysely

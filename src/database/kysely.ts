@@ -1,7 +1,6 @@
-/** Kysely on our connections: for the migrator, and sentences on one table. Loaded where it is asked for: it is large. */
+/** Kysely on our connections: for sentences on one table. Loaded where it is asked for: it is large. */
 
 import { Kysely, PostgresDialect, type PostgresPoolClient } from 'kysely'
-import type { Schema } from './schema.ts'
 
 /** A connection as pg gives it, and how it is given back. */
 export interface Acquired {
@@ -10,8 +9,8 @@ export interface Acquired {
 }
 
 /** A Kysely that takes a connection by `acquire` for each query or transaction, and throws what its queries throw. */
-export function kyselyOn(acquire: () => Promise<Acquired>): Kysely<Schema> {
+export function kyselyOn(acquire: () => Promise<Acquired>): Kysely<unknown> {
   // Untyped on purpose: Kysely's type also asks for cursors, which it takes only where it was given a cursor class.
   const connect = async (): Promise<PostgresPoolClient> => Object.assign(Object.create(null), await acquire())
-  return new Kysely<Schema>({ dialect: new PostgresDialect({ pool: { connect, end: async () => undefined } }) })
+  return new Kysely<unknown>({ dialect: new PostgresDialect({ pool: { connect, end: async () => undefined } }) })
 }

@@ -10,6 +10,9 @@ const WAIT_SECONDS = 30
 /** The key of a business's advisory lock, of its id as an SQL expression of type text. */
 export const lockKeyOf = (business_id: string): string => `hashtextextended('tieout business ' || ${business_id}, 0)`
 
+/** Held while the schema is brought up to date. */
+export const MIGRATION_LOCK = `hashtextextended('tieout migration', 0)`
+
 const TRY = `select pg_try_advisory_lock(${lockKeyOf('$1')}) as held`
 
 async function acquire(session: Session, business_id: string, log: DatabaseLog, seconds: number): Promise<void> {

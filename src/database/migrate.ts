@@ -1,32 +1,168 @@
-/** Brings the schema up to date: sql/migrations/*.sql, forward only. */
+/**
+ * Brings the schema up to date: sql/schema/*.sql, forward only, then the views of sql/views.
+ *
+ * All of it happens in one transaction. The views are dropped before anything else, so that a migration may change the
+ * columns that they read, and are made anew from their files afterwards.
+ */
 
-import { readdir } from 'node:fs/promises'
+import { createHash } from 'node:crypto'
+import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { Database } from './connect.ts'
+import { DatabaseFault } from '../errors.ts'
+import type { Database, Db } from './connect.ts'
+import { errorCode, explain } from './explain.ts'
+import { MIGRATION_LOCK } from './lock.ts'
 import { SQL_FOLDER } from './statement.ts'
 
 const ENDING = '.sql'
 
-/** Grain: one row per migration applied; the table is the Migrator's. Two statements, as the table may not be there. */
-const KEPT = `select to_regclass('kysely_migration') is not null as kept`
-const APPLIED = 'select name from kysely_migration'
+/** A migration that was applied, or a view that was made. */
+interface Part {
+  kind: 'migration' | 'view'
+  name: string
+  sha256: string
+}
 
-const applied = async (database: Database): Promise<string[]> => {
-  const [table] = await database.query<{ kept: boolean }>(KEPT)
-  if (table?.kept !== true) return []
-  return (await database.query<{ name: string }>(APPLIED)).map(({ name }) => name)
+interface PartFile extends Part {
+  /** of the file, for messages: sql/views/leg.sql */
+  place: string
+  text: string
 }
 
 /**
- * Applies what is not yet applied, all in one transaction, and gives the names applied.
- * Several at once are fine: the Migrator takes an advisory lock, the later ones find nothing to do. It is only loaded
- * where the names applied are not those of the files: a migration that is noted is committed.
+ * Whether there are tables to ask. Read from pg_class, since to_regclass may answer from a cache that does not yet know
+ * of the tables that another migrator has just made. Grain: one row.
  */
-export async function migrate(database: Database, folder: string = join(SQL_FOLDER, 'migrations')): Promise<string[]> {
-  const files = (await readdir(folder)).filter((file) => file.endsWith(ENDING))
+const TABLES = `
+  select coalesce(bool_or(relname = 'schema_part'), false) as has_parts,
+    coalesce(bool_or(relname = 'kysely_migration'), false) as is_older
+  from pg_class
+  where relnamespace = current_schema()::regnamespace and relname in ('schema_part', 'kysely_migration')`
+
+/** Grain: one row per migration applied and per view made, in this order. */
+const PARTS = 'select kind, name, sha256 from schema_part order by kind, place'
+
+/** Grain: one row where the database was made by version 0.1. */
+const VERSION_0_1 = `select name from kysely_migration where name = '0001_initial'`
+
+const MAKE_PARTS = `
+  create table if not exists schema_part (
+    kind        text collate "C" not null check (kind in ('migration', 'view')),
+    name        text collate "C" not null,
+    place       integer not null,
+    sha256      text collate "C" not null,
+    applied_at  timestamptz not null default now(),
+    primary key (kind, name)
+  );
+  comment on table schema_part is 'A migration that was applied, or a view that was made, with the hash of its file.'`
+
+const NOTE_PART = 'insert into schema_part (kind, name, place, sha256) values ($1, $2, $3, $4)'
+
+async function readPart(kind: Part['kind'], folder: string, name: string): Promise<PartFile> {
+  const [part, file] = [kind === 'view' ? 'views' : 'schema', `${name}${ENDING}`]
+  const text = await readFile(join(folder, part, file), 'utf8')
+  const sha256 = createHash('sha256').update(text).digest('hex')
+  return { kind, name, sha256, text, place: `sql/${part}/${file}` }
+}
+
+/** The migrations in order of their numbers, and the views in the order of sql/views/ORDER. */
+async function readParts(folder: string): Promise<{ migrations: PartFile[]; views: PartFile[] }> {
+  const files = (await readdir(join(folder, 'schema'))).filter((file) => file.endsWith(ENDING))
   const names = files.map((file) => file.slice(0, -ENDING.length)).sort()
-  const known = new Set(await applied(database))
-  if (names.length === known.size && names.every((name) => known.has(name))) return []
-  const { applyMigrations } = await import('./migrator.ts')
-  return await applyMigrations(database, folder, names)
+  const order = (await readFile(join(folder, 'views/ORDER'), 'utf8')).split('\n').filter((name) => name !== '')
+  return {
+    migrations: await Promise.all(names.map((name) => readPart('migration', folder, name))),
+    views: await Promise.all(order.map((name) => readPart('view', folder, name))),
+  }
+}
+
+async function readApplied(db: Db): Promise<Part[]> {
+  const [tables] = await db.query<{ has_parts: boolean; is_older: boolean }>(TABLES)
+  if (tables?.is_older && (await db.query(VERSION_0_1)).length > 0) {
+    throw new DatabaseFault(
+      'this database was made by version 0.1 of Tieout, whose tables are not carried over: name a new database in ' +
+        'database.url and bring the history in again with `tieout backfill`; the refunds that `tieout corrections` ' +
+        'posted are found again in Layer by their external ids',
+    )
+  }
+  return tables?.has_parts ? await db.query<Part>(PARTS) : []
+}
+
+const isSame = (one: readonly Part[], other: readonly Part[]): boolean =>
+  one.length === other.length &&
+  one.every(({ name, sha256 }, index) => name === other[index]?.name && sha256 === other[index]?.sha256)
+
+/** What is yet to be done; throws where the database has a migration that this version does not know. */
+function pendingOf(
+  files: { migrations: readonly PartFile[]; views: readonly PartFile[] },
+  applied: readonly Part[],
+): { migrations: PartFile[]; views: boolean } {
+  const known = applied.filter(({ kind }) => kind === 'migration').map(({ name }) => name)
+  const newer = known.filter((name) => !files.migrations.some((file) => file.name === name))
+  if (newer.length > 0) {
+    throw new DatabaseFault(
+      `the database was migrated by a newer version of Tieout (${newer.join(', ')}): use that version; nothing was changed`,
+    )
+  }
+  const made = applied.filter(({ kind }) => kind === 'view')
+  const migrations = files.migrations.filter(({ name }) => !known.includes(name))
+  return { migrations, views: migrations.length > 0 || !isSame(files.views, made) }
+}
+
+/** Runs a text, and says of a failure where it lies and that nothing was changed. */
+async function apply(db: Db, place: string, text: string): Promise<void> {
+  await db.query(text).catch((error: unknown) => {
+    const hint = errorCode(error) === '2BP01' ? "; drop what was made on top of Tieout's views, then migrate" : ''
+    throw new DatabaseFault(`${explain(error, place).message}${hint}; nothing was changed`, { cause: error })
+  })
+}
+
+/** The comment at the head of a file, as one line. */
+const headOf = (text: string): string => {
+  const lines = text.split('\n')
+  const end = lines.findIndex((line) => !line.startsWith('--'))
+  return lines
+    .slice(0, end)
+    .map((line) => line.replace(/^-- ?/, ''))
+    .join(' ')
+}
+
+async function makeView(db: Db, { name, text, place }: PartFile): Promise<void> {
+  const head = headOf(text).replaceAll("'", "''")
+  await apply(db, place, `create view ${name} as\n${text}`)
+  await apply(db, place, `comment on view ${name} is '${head}'`)
+}
+
+/**
+ * Applies what is not yet applied, in one transaction, and gives the names of the migrations applied, and `views` where
+ * the views were made anew. Several at once are fine: they wait for each other, and the later ones find nothing to do.
+ * @throws DatabaseFault where a migration fails, or the database is of version 0.1 or of a newer version
+ */
+export async function migrate(database: Database, folder: string = SQL_FOLDER): Promise<string[]> {
+  const files = await readParts(folder)
+  const isDone = ({ migrations, views }: ReturnType<typeof pendingOf>): boolean => migrations.length === 0 && !views
+  if (isDone(pendingOf(files, await readApplied(database)))) return []
+  return await database.transaction(async (db) => {
+    await db.query(`select pg_advisory_xact_lock(${MIGRATION_LOCK})`)
+    const applied = await readApplied(db)
+    const pending = pendingOf(files, applied)
+    if (isDone(pending)) return []
+    await apply(db, 'migrating the database', MAKE_PARTS)
+    for (const { name } of applied.filter(({ kind }) => kind === 'view').reverse()) {
+      await apply(db, 'the views', `drop view if exists ${name}`)
+    }
+    await db.query(`delete from schema_part where kind = 'view'`)
+    for (const { place, text } of pending.migrations) await apply(db, place, text)
+    for (const view of files.views) await makeView(db, view)
+    const noted = [...pending.migrations, ...files.views]
+    const placeOf = (part: PartFile): number => (part.kind === 'view' ? files.views : files.migrations).indexOf(part)
+    for (const part of noted) await db.query(NOTE_PART, [part.kind, part.name, placeOf(part), part.sha256])
+    return [...pending.migrations.map(({ name }) => name), ...(pending.views ? ['views'] : [])]
+  })
+}
+
+/** What `migrate` would apply, in the order in which it would. Throws as `migrate` does. */
+export async function pendingMigrations(db: Db, folder: string = SQL_FOLDER): Promise<string[]> {
+  const { migrations, views } = pendingOf(await readParts(folder), await readApplied(db))
+  return [...migrations.map(({ name }) => name), ...(views ? ['views'] : [])]
 }

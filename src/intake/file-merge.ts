@@ -25,10 +25,17 @@ export interface FileRecord {
   bytes: number
   format: string
   refund_id_pattern: string | null
+  payment_id_patterns: readonly string[]
+  has_refund_fees: boolean
+  has_returned_fees: boolean
   covers_from: string | null
   covers_to: string | null
+  /** of a stated period with times: its first and last instant */
+  covers_from_at: string | null
+  covers_to_at: string | null
   coverage_source: 'given' | 'stated' | 'dates' | 'none'
   /** JSON arrays */
+  stray_lines: string
   totals: string
   totals_hold: boolean
   categories: string
@@ -37,7 +44,7 @@ export interface FileRecord {
 export interface FileCounts {
   accepted: bigint
   known: bigint
-  /** known rows whose available_on or payout_id came with this file */
+  /** known rows to which this file added something: a payout, a date of availability, a key, a presented amount */
   updated: bigint
   unreadable: bigint
   conflicts: bigint
@@ -111,7 +118,8 @@ export const openMerge = async (db: Db, target: FileTarget, chunkLines?: number)
       const owner = await opened()
       const aside = counts.unreadable + counts.conflicts
       if (strict && aside > 0n) throw new FileFault(await refusal(db, target, owner.file_id, aside))
-      if (counts.conflicts > 0n) await count(db, 'intake/piece_drop_aside', [business_id, owner.file_id])
+      // a conflict is settled by a later file that has the stored line: no piece with it may be passed over
+      if (counts.conflicts > 0n) await count(db, 'intake/piece_forget', [business_id, processor, account])
       await closeFile(db, owner, record, counts, brought.all())
       return counts
     },
@@ -147,8 +155,7 @@ const remember = async (db: Db, owner: Owner, pieces: readonly PlacedPiece[]): P
     pieces.map(({ first_line }) => first_line),
     pieces.map(({ lines }) => lines),
     pieces.map(({ records }) => records),
-    pieces.map(({ first_on }) => first_on),
-    pieces.map(({ last_on }) => last_on),
+    pieces.map(({ dates }) => dates),
     pieces.map(({ categories }) => categories),
   ]
   await count(db, 'intake/piece_add', [business_id, processor, account, file_id, ...lists])
@@ -180,9 +187,15 @@ const closeFile = async (
     record.bytes,
     record.format,
     record.refund_id_pattern,
+    record.payment_id_patterns,
+    record.has_refund_fees,
+    record.has_returned_fees,
     record.covers_from,
     record.covers_to,
+    record.covers_from_at,
+    record.covers_to_at,
     record.coverage_source,
+    record.stray_lines,
     record.totals,
     record.totals_hold,
     record.categories,

@@ -57,3 +57,13 @@ export const rememberPath = async (
   if (Buffer.byteLength(path) > LONGEST_PATH) return
   await count(database, 'intake/path_remember', [business_id, processor, account, path, state, sha256])
 }
+
+/** Replaces what an imported file covers by the dates that a person gives. */
+export const coverFile = async (
+  database: Database,
+  { business_id, processor, account }: FileOwner,
+  sha256: string,
+  { from, to }: { from: string; to: string },
+): Promise<void> => {
+  await count(database, 'intake/file_cover', [business_id, processor, account, sha256, from, to])
+}

@@ -12,8 +12,8 @@ export interface ReportPiece {
   lines: number
   /** records among them */
   records: number
-  first_on: string | null
-  last_on: string | null
+  /** JSON: how many of its lines bear which date */
+  dates: string
   /** JSON: what its lines are, counted and summed */
   categories: string
 }

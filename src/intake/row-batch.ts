@@ -1,10 +1,11 @@
 /** Some rows of a file in COPY's binary format, for the stage as they came or for the table in order of their ids. */
 
 import { openFields } from '../database/copy-binary.ts'
+import { heldKey } from '../keys.ts'
 import { type Brought, openBrought } from './brought.ts'
 import { openRowsById, type SortingRoom } from './rows-by-id.ts'
 
-/** A line in canonical form; times and dates as text, amounts in minor units. */
+/** A line in canonical form, its ids as the file writes them; times and dates as text, amounts in minor units. */
 export interface StagedRow {
   line: number
   transaction_id: string
@@ -17,6 +18,8 @@ export interface StagedRow {
   refund_fee: bigint
   returned_fee: bigint
   currency: string
+  presented_amount: bigint | null
+  presented_currency: string | null
   occurred_at: string | null
   occurred_on: string
   available_on: string | null
@@ -32,14 +35,18 @@ export const ROW_COLUMNS = [
   'refund_id',
   'payment_ids',
   'reference_ids',
+  'keys_written',
   'amount',
   'refund_fee',
   'returned_fee',
   'currency',
+  'presented_amount',
+  'presented_currency',
   'occurred_at',
   'occurred_on',
   'available_on',
   'payout_id',
+  'direction',
 ]
 
 /** Whose row it is, in this order, before what it brings. */
@@ -89,22 +96,27 @@ export const openBatch = (room: SortingRoom): RowBatch => {
   }
   return {
     add(row) {
-      note(row.transaction_id, rows.begin(row.transaction_id, ROW_COLUMNS.length))
-      brought.add(row)
+      const keys = keysOf(row)
+      note(keys.transaction_id, rows.begin(keys.transaction_id, ROW_COLUMNS.length))
+      brought.add({ ...row, transaction_id: keys.transaction_id })
       fields.int8(row.line)
       fields.text(row.type)
       fields.text(row.category)
-      fields.text(row.refund_id)
-      fields.texts(row.payment_ids)
-      fields.texts(row.reference_ids)
+      fields.text(keys.refund_id)
+      fields.texts(keys.payment_ids)
+      fields.texts(keys.reference_ids)
+      fields.text(keys.written)
       fields.int8(row.amount)
       fields.int8(row.refund_fee)
       fields.int8(row.returned_fee)
       fields.text(row.currency)
+      fields.int8(row.presented_amount)
+      fields.text(row.presented_currency)
       fields.instant(row.occurred_at)
       fields.date(row.occurred_on)
       fields.date(row.available_on)
       fields.text(row.payout_id)
+      fields.text(row.type === 'vendor_refund' ? 'vendor' : 'customer')
     },
     range: () => (isAscii ? range : null),
     rows: rows.rows,
@@ -119,6 +131,47 @@ export const openBatch = (room: SortingRoom): RowBatch => {
       isAscii = true
     },
   }
+}
+
+type Keys = Pick<StagedRow, 'transaction_id' | 'refund_id' | 'payment_ids' | 'reference_ids'>
+
+/** A row's ids as they are held; `written`: the same ones as the file writes them, as JSON, where any differs. */
+const keysOf = (row: Keys): Keys & { written: string | null } => {
+  if (isHeld(row)) return { ...row, written: null }
+  const refund_id = heldKey(row.refund_id ?? '') || null
+  const payments = writtenByHeld(row.payment_ids)
+  const references = writtenByHeld(row.reference_ids)
+  const held: Keys = {
+    transaction_id: heldKey(row.transaction_id),
+    refund_id,
+    payment_ids: [...payments.keys()],
+    reference_ids: [...references.keys()],
+  }
+  const written: Keys = {
+    transaction_id: row.transaction_id,
+    refund_id: refund_id === null ? null : row.refund_id,
+    payment_ids: [...payments.values()],
+    reference_ids: [...references.values()],
+  }
+  return { ...held, written: JSON.stringify(written) }
+}
+
+const isHeld = ({ transaction_id, refund_id, payment_ids, reference_ids }: Keys): boolean =>
+  isHeldKey(transaction_id) &&
+  (refund_id === null || isHeldKey(refund_id)) &&
+  payment_ids.every(isHeldKey) &&
+  reference_ids.every(isHeldKey)
+
+const isHeldKey = (key: string): boolean => key !== '' && heldKey(key) === key
+
+/** Ids as they are held, each once, with how each is written first. */
+const writtenByHeld = (ids: readonly string[]): Map<string, string> => {
+  const written = new Map<string, string>()
+  for (const id of ids) {
+    const held = heldKey(id)
+    if (held !== '' && !written.has(held)) written.set(held, id)
+  }
+  return written
 }
 
 /** How a row of the table begins. */

@@ -12,7 +12,7 @@ export interface MergedLines {
   lines: bigint
   accepted: bigint
   known: bigint
-  /** known rows whose available_on or payout_id came with these lines */
+  /** known rows to which these lines added something: a payout, a date of availability, a key, a presented amount */
   updated: bigint
   conflicts: bigint
   brought: Brought[]
@@ -48,6 +48,7 @@ interface Merged {
   added: bigint
   conflicts: bigint
   later: bigint
+  adding: bigint
   replacing: bigint
 }
 
@@ -125,14 +126,17 @@ const mergeOnce = async (db: Db, of: Owner, range: IdRange): Promise<Outcome & {
   const params = [of.business_id, of.processor, of.account, of.file_id]
   const [merged] = await run<Merged>(db, 'intake/file_merge', [...params, range.lowest, range.highest])
   if (!merged) throw new Error('the staged lines were not merged')
-  const updated = merged.later > 0n ? await count(db, 'intake/file_later', [of.business_id]) : 0
+  const contradictions = merged.adding > 1n ? await count(db, 'intake/file_contradictions') : 0
+  const conflicts = merged.conflicts + BigInt(contradictions)
+  const [later] = merged.later > 0n ? await run<{ updated: bigint }>(db, 'intake/file_later', [of.business_id]) : []
   if (merged.replacing > 0n) await count(db, 'intake/piece_forget', [of.business_id, of.processor, of.account])
-  if (merged.conflicts > 0n) await count(db, 'intake/file_conflicts', [...params, ODD_CURRENCIES, ODD_DIGITS])
-  if (merged.later + merged.conflicts > 0n) await db.query('truncate differing_line')
+  if (conflicts > 0n) await count(db, 'intake/file_conflicts', [...params, ODD_CURRENCIES, ODD_DIGITS])
+  await count(db, 'intake/file_settle', params)
+  if (merged.later + conflicts > 0n) await db.query('truncate differing_line')
   return {
     accepted: merged.added,
-    updated: BigInt(updated),
-    conflicts: merged.conflicts,
+    updated: later?.updated ?? 0n,
+    conflicts,
     brought: merged.brought.map((sum) => ({ ...sum, rows: BigInt(sum.rows), amount: BigInt(sum.amount) })),
     repeated: merged.new_lines - merged.added,
   }

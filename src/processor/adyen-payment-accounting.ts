@@ -45,6 +45,9 @@ export const adyenPaymentAccounting: Format = {
   title: 'Adyen payment accounting report',
   verified: 'third-party importers',
   refundIdPattern: PSP_REFERENCE,
+  paymentIdPatterns: [],
+  hasRefundFees: true,
+  hasReturnedFees: true,
   delimiters: [','],
   columns: [
     { name: 'Psp Reference', required: true, meaning: 'the payment id' },
@@ -167,6 +170,8 @@ export const adyenPaymentAccounting: Format = {
           ...amounts(cells, type, currency),
           currency,
           ...bookingTime(cells, booking, [zone], context),
+          presented_amount: null,
+          presented_currency: null,
           available_on:
             payout && text(cells, payout) !== '' ? bookingTime(cells, payout, [zone], context).occurred_on : null,
           payout_id: textOrNull(cells, batch),

@@ -34,6 +34,9 @@ export const adyenSettlementDetails: Format = {
   title: 'Adyen settlement details report',
   verified: 'real file',
   refundIdPattern: PSP_REFERENCE,
+  paymentIdPatterns: [],
+  hasRefundFees: true,
+  hasReturnedFees: true,
   delimiters: [','],
   columns: [
     { name: 'Psp Reference', required: true, meaning: 'the payment id' },
@@ -132,6 +135,8 @@ export const adyenSettlementDetails: Format = {
           ...fees(type, cost),
           currency,
           ...occurred,
+          presented_amount: null,
+          presented_currency: null,
           available_on: null,
           payout_id: textOrNull(cells, batch),
           line,

@@ -2,7 +2,7 @@
 
 import { FileFault } from '../errors.ts'
 import { formatMajor } from '../money.ts'
-import type { CsvRecord, Format, ReadingContext, RowType } from './format.ts'
+import type { CsvRecord, Format, ReadingContext, RowType, StatedPeriod } from './format.ts'
 import {
   amountMoved,
   bindColumns,
@@ -20,7 +20,8 @@ import {
   textOrNull,
   unreadable,
 } from './record-reader.ts'
-import { readTime, timeReader } from './record-time.ts'
+import { type Occurred, readTime, timeReader } from './record-time.ts'
+import { periodOf } from './stated-period.ts'
 
 /** What a TransactionType is; every other is 'other': Transfer, Reserve, Chargeback, A-to-z guarantee claims, fees. */
 const TYPES: ReadonlyMap<string, RowType> = new Map([
@@ -34,6 +35,9 @@ export const amazonPaySettlement: Format = {
   title: 'Amazon Pay settlement report',
   verified: 'real file',
   refundIdPattern: '^[A-Z][0-9]{2}-[0-9]{7}-[0-9]{7}-R[0-9]{6}$',
+  paymentIdPatterns: ['^[A-Z][0-9]{2}-[0-9]{7}-[0-9]{7}$', '^[A-Z][0-9]{2}-[0-9]{7}-[0-9]{7}-C[0-9]{6}$'],
+  hasRefundFees: true,
+  hasReturnedFees: true,
   delimiters: [',', '\t', ';'],
   columns: [
     { name: 'TransactionPostedDate', required: true, meaning: 'the time of the line' },
@@ -85,7 +89,7 @@ export const amazonPaySettlement: Format = {
     const own = [columns.find('SellerReferenceId'), columns.find('SellerOrderId')]
     const references = [...own, ...context.referenceColumns.map((name) => columns.find(name))]
     const timeOf = timeReader(context.businessTimeZone, context.fileTimeZone)
-    const period = periodOf(preamble, context)
+    const period = titlePeriod(preamble, context)
     const derived = derivedIds()
 
     return lineReader(columns, sink, {
@@ -111,6 +115,8 @@ export const amazonPaySettlement: Format = {
           ...fees(type, -feeMoved),
           currency: code,
           ...timeOf(cells, posted),
+          presented_amount: null,
+          presented_currency: null,
           available_on: null,
           payout_id: textOrNull(cells, settlement),
           line,
@@ -139,24 +145,26 @@ const refuseRefundReport = (header: CsvRecord, file: string): void => {
   )
 }
 
-/** The period of the title lines, as dates of the business; null where they state none. */
-const periodOf = (
+/** The period of the title lines; null where they state none. */
+const titlePeriod = (
   preamble: readonly CsvRecord[],
   { fileName, businessTimeZone, fileTimeZone }: ReadingContext,
-): { from: string; to: string } | null => {
-  const dateOf = (name: string): string | null => {
+): StatedPeriod | null => {
+  const timeNamed = (name: string): Occurred | null => {
     const title = preamble.find(({ cells }) => columnKey(cells[0] ?? '') === columnKey(name))
     if (title === undefined) return null
     const cell = title.cells[1]?.trim() ?? ''
-    const date = readTime(cell, businessTimeZone, fileTimeZone)?.occurred_on
-    if (date !== undefined) return date
+    const time = readTime(cell, businessTimeZone, fileTimeZone)
+    if (time !== null) return time
     throw new FileFault(
       `${fileName}, line ${title.line}: ${name} is ${quote(cell)}, expected a date and time such as 2026-10-31T23:59:59 -0700`,
     )
   }
-  const from = dateOf('SettlementStartDate')
-  const to = dateOf('SettlementEndDate')
+  const from = timeNamed('SettlementStartDate')
+  const to = timeNamed('SettlementEndDate')
   if (from === null || to === null) return null
-  if (from <= to) return { from, to }
-  throw new FileFault(`${fileName}: SettlementStartDate (${from}) is after SettlementEndDate (${to})`)
+  if (from.occurred_on <= to.occurred_on) return periodOf(from, to)
+  throw new FileFault(
+    `${fileName}: SettlementStartDate (${from.occurred_on}) is after SettlementEndDate (${to.occurred_on})`,
+  )
 }

@@ -32,6 +32,9 @@ export const amazonSettlementV2: Format = {
   title: 'Amazon settlement report, flat file V2 (V1 too)',
   verified: "the processor's documentation",
   refundIdPattern: '^amzn1:crow:\\S+$',
+  paymentIdPatterns: ['^[0-9]{3}-[0-9]{7}-[0-9]{7}$'],
+  hasRefundFees: true,
+  hasReturnedFees: true,
   delimiters: ['\t', ',', ';'],
   columns: [
     { name: 'settlement-id', required: true, meaning: 'the payout id' },
@@ -125,6 +128,8 @@ export const amazonSettlementV2: Format = {
         returned_fee: isOther ? 0n : returned_fee,
         currency: first.currency,
         ...first.occurred,
+        presented_amount: null,
+        presented_currency: null,
         available_on: first.deposited,
         payout_id: first.settlement,
         line,

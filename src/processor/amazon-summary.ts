@@ -2,9 +2,10 @@
 
 import { FileFault } from '../errors.ts'
 import type { AmountReader } from './amount-reader.ts'
-import type { CsvRecord, FileSummary, ReadingContext } from './format.ts'
+import type { CsvRecord, FileSummary, ReadingContext, StatedPeriod } from './format.ts'
 import { type Column, type Columns, currencyCode, neededText, quote, text, UnreadableRecord } from './record-reader.ts'
 import { type Occurred, readTime } from './record-time.ts'
+import { periodOf, widened } from './stated-period.ts'
 import { statedTotal } from './stated-total.ts'
 
 export interface AmazonSettlement {
@@ -28,8 +29,7 @@ interface Known extends AmazonSettlement {
   total: bigint
   stated: string
   read: bigint
-  from: string | null
-  to: string | null
+  period: StatedPeriod | null
 }
 
 /** A time as Amazon writes it: ISO with an offset, '2026-10-31 23:59:59 UTC', '31.10.2026 23:59:59 UTC', or a date alone. */
@@ -60,11 +60,11 @@ export const amazonSummaries = (columns: Columns, context: ReadingContext, money
     try {
       const code = currencyCode(cells, currency)
       const said = money(cells, total, code, line)
-      const from = timeOf(cells, start, line)?.occurred_on ?? null
-      const to = timeOf(cells, end, line)?.occurred_on ?? null
-      if (from !== null && to !== null && from > to) {
+      const from = timeOf(cells, start, line)
+      const to = timeOf(cells, end, line)
+      if (from !== null && to !== null && from.occurred_on > to.occurred_on) {
         throw new FileFault(
-          `${context.fileName}, line ${line}: settlement-start-date (${from}) is after settlement-end-date (${to})`,
+          `${context.fileName}, line ${line}: settlement-start-date (${from.occurred_on}) is after settlement-end-date (${to.occurred_on})`,
         )
       }
       return {
@@ -74,8 +74,7 @@ export const amazonSummaries = (columns: Columns, context: ReadingContext, money
         total: said,
         stated: text(cells, total),
         read: 0n,
-        from,
-        to,
+        period: from === null || to === null ? null : periodOf(from, to),
       }
     } catch (problem) {
       if (!(problem instanceof UnreadableRecord)) throw problem
@@ -108,15 +107,10 @@ export const amazonSummaries = (columns: Columns, context: ReadingContext, money
     },
     summary: () => {
       const all = [...settlements.values()]
-      const from = all.map((each) => each.from).sort()[0] ?? null
-      const to =
-        all
-          .map((each) => each.to)
-          .sort()
-          .at(-1) ?? null
-      const isStated = from !== null && to !== null && all.every((each) => each.from !== null && each.to !== null)
+      const periods = all.flatMap(({ period }) => period ?? [])
+      const isStated = periods.length === all.length
       return {
-        period: isStated ? { from, to } : null,
+        period: isStated ? periods.reduce(widened, null) : null,
         totals: all.map((each) =>
           statedTotal(
             `total-amount of settlement ${each.id}`,

@@ -34,6 +34,9 @@ export const braintreeTransactionSearch: Format = {
   title: 'Braintree transaction search (Control Panel download)',
   verified: 'third-party importers',
   refundIdPattern: '^[a-z0-9]{6,8}$',
+  paymentIdPatterns: [],
+  hasRefundFees: false,
+  hasReturnedFees: false,
   delimiters: [',', ';', '\t'],
   columns: [
     {
@@ -128,6 +131,8 @@ export const braintreeTransactionSearch: Format = {
           returned_fee: 0n,
           currency: code,
           ...dates.occurred(cells, line, isSettled),
+          presented_amount: null,
+          presented_currency: null,
           available_on: dates.available(cells, line),
           payout_id: textOrNull(cells, batch),
           line,

@@ -67,6 +67,8 @@ export const commonOf = (
     reference_ids: distinct(...parts.flatMap(({ references }) => references)),
     currency: first.currency,
     ...first.occurred,
+    presented_amount: null,
+    presented_currency: null,
     available_on: null,
     payout_id: parts.find(({ payout }) => payout !== null)?.payout ?? null,
   }

@@ -11,6 +11,7 @@ import {
   derivedIds,
   fits,
   headerIndex,
+  keepable,
   neededText,
   setAside,
   text,
@@ -25,6 +26,9 @@ export const checkoutFinancialActions: Format = {
   title: 'Checkout.com financial actions (by payout ID, by date range)',
   verified: "the processor's own sample",
   refundIdPattern: '^act_[A-Za-z0-9]+$',
+  paymentIdPatterns: ['^pay_[A-Za-z0-9]+$'],
+  hasRefundFees: true,
+  hasReturnedFees: true,
   delimiters: [',', ';', '\t'],
   columns: [
     {
@@ -160,7 +164,7 @@ export const checkoutFinancialActions: Format = {
         fits(columns, cells)
         neededText(cells, actionType)
         if (kind !== undefined) neededText(cells, action)
-        sink.row(otherRow(cells, line))
+        sink.row(keepable(otherRow(cells, line)))
       } catch (problem) {
         sink.unreadable(setAside(columns, found, problem, known))
       }

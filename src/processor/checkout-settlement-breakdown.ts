@@ -33,6 +33,9 @@ export const checkoutSettlementBreakdown: Format = {
   title: 'Checkout.com settlement breakdown',
   verified: 'third-party importers',
   refundIdPattern: '^act_[A-Za-z0-9]+$',
+  paymentIdPatterns: ['^pay_[A-Za-z0-9]+$'],
+  hasRefundFees: true,
+  hasReturnedFees: true,
   delimiters: [',', ';', '\t'],
   columns: [
     {
@@ -138,6 +141,8 @@ export const checkoutSettlementBreakdown: Format = {
           ...fees(type, rounded(costOf(cells, deducted, code), code)),
           currency: code,
           ...timeOf(cells, processed),
+          presented_amount: null,
+          presented_currency: null,
           available_on: available && text(cells, available) !== '' ? availableAt(cells, available).occurred_on : null,
           payout_id: textOrNull(cells, payout),
           line,

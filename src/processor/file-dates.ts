@@ -36,7 +36,7 @@ export const datesOfFile = async (
   try {
     const context = contextFor(business, processor, path)
     const { summary } = await readReport(path, candidatesFor(processor, null), context, look)
-    return summary.period ?? seen.dates
+    return summary.period === null ? seen.dates : { from: summary.period.from, to: summary.period.to }
   } catch (problem) {
     if (problem === ENOUGH) return seen.dates
     if (problem instanceof FileFault) return null

@@ -1,6 +1,7 @@
-/** What a file holds as a whole: its first and last date, and how many lines of what kind over what amount. */
+/** What a file holds as a whole: how many lines of which date, and how many of what kind over what amount. */
 
-import type { CanonicalRow, FileSummary, RowType, Unreadable } from './format.ts'
+import type { LinesDate } from './file-coverage.ts'
+import type { CanonicalRow, RowType, Unreadable } from './format.ts'
 
 /** Lines of one of the file's own words, in one currency. */
 export interface Category {
@@ -12,18 +13,12 @@ export interface Category {
   amount: bigint
 }
 
-export interface Coverage {
-  covers_from: string | null
-  covers_to: string | null
-  coverage_source: 'given' | 'stated' | 'dates' | 'none'
-}
-
 /** What some lines of a file hold together. */
 export interface LinesProfile {
   /** lines seen so far, the unreadable ones included */
   lines: number
-  first_on: string | null
-  last_on: string | null
+  /** in the order of their first lines; the lines of a piece are counted from its first, which is 0 */
+  dates: LinesDate[]
   /** by category, type and currency, in the order of their first lines */
   categories: Category[]
 }
@@ -31,29 +26,35 @@ export interface LinesProfile {
 export interface FileProfile {
   row(row: CanonicalRow): void
   unreadable(record: Unreadable): void
-  /** The lines that come next, seen before. */
-  add(lines: LinesProfile): void
+  /** The lines that come next, seen before: they begin on this line. */
+  add(lines: LinesProfile, firstLine: number): void
   lines(): number
   profile(): LinesProfile
   /** whether its categories are all the file's own words, so that added to any other profile they count as its lines would */
   isExact(): boolean
-  coverage(summary: FileSummary, given: { from: string; to: string } | null): Coverage
 }
 
 /** A file with more words than this for its kinds of line has free text in that column: the rest is counted together. */
 const MOST_CATEGORIES = 500
 const LONGEST_CATEGORY = 200
 
-export const profileFile = (): FileProfile => {
+/** `firstLine`: of a piece, whose lines are counted from there. */
+export const profileFile = (firstLine = 0): FileProfile => {
   const counted = new Map<string, Category>()
-  let first: string | null = null
-  let last: string | null = null
+  const dates = new Map<string, LinesDate>()
   let lines = 0
   let isExact = true
 
-  const date = (on: string): void => {
-    if (first === null || on < first) first = on
-    if (last === null || on > last) last = on
+  // a file is mostly in order of time, so that the next line is of the same date
+  let sameDate: LinesDate | null = null
+  const addDate = (date: string, line: number, count: number): void => {
+    sameDate = sameDate?.date === date ? sameDate : (dates.get(date) ?? null)
+    if (sameDate === null) {
+      sameDate = { date, line, lines: 0 }
+      dates.set(date, sameDate)
+    }
+    sameDate.lines += count
+    if (line < sameDate.line) sameDate.line = line
   }
   let latest: Category | null = null
   const categoryOf = ({ category, type, currency }: Pick<Category, 'category' | 'type' | 'currency'>): Category => {
@@ -74,19 +75,18 @@ export const profileFile = (): FileProfile => {
   return {
     row(row) {
       lines += 1
-      date(row.occurred_on)
+      addDate(row.occurred_on, row.line - firstLine, 1)
       const category = categoryOf(row)
       category.count += 1
       category.amount += row.amount
     },
-    unreadable({ occurred_on }) {
+    unreadable({ occurred_on, line }) {
       lines += 1
-      if (occurred_on !== null) date(occurred_on)
+      if (occurred_on !== null) addDate(occurred_on, line - firstLine, 1)
     },
-    add(others) {
+    add(others, begins) {
       lines += others.lines
-      if (others.first_on !== null) date(others.first_on)
-      if (others.last_on !== null) date(others.last_on)
+      for (const { date, line, lines: count } of others.dates) addDate(date, line + begins - firstLine, count)
       for (const other of others.categories) {
         const category = categoryOf(other)
         category.count += other.count
@@ -94,13 +94,8 @@ export const profileFile = (): FileProfile => {
       }
     },
     lines: () => lines,
-    profile: () => ({ lines, first_on: first, last_on: last, categories: [...counted.values()] }),
+    profile: () => ({ lines, dates: [...dates.values()], categories: [...counted.values()] }),
     isExact: () => isExact,
-    coverage: ({ period }, given) => {
-      if (given) return { covers_from: given.from, covers_to: given.to, coverage_source: 'given' }
-      if (period) return { covers_from: period.from, covers_to: period.to, coverage_source: 'stated' }
-      return { covers_from: first, covers_to: last, coverage_source: first === null ? 'none' : 'dates' }
-    },
   }
 }
 

@@ -1,11 +1,19 @@
 /** The contract of a report format: how a processor's file becomes canonical rows (spec section 3). */
 
-export type RowType = 'refund' | 'refund_reversal' | 'vendor_refund' | 'payment' | 'other'
+export type RowType =
+  | 'refund'
+  | 'refund_reversal'
+  | 'vendor_refund'
+  | 'payment'
+  | 'chargeback'
+  | 'chargeback_reversal'
+  | 'other'
 
 /**
  * One canonical row. Amounts are minor units of `currency`.
- * refund, vendor_refund: amount, refund_fee, returned_fee >= 0. refund_reversal: amount <= 0, a cost is a
- * returned fee taken back (returned_fee < 0), a fee given back undoes the refund fee (refund_fee < 0).
+ * refund, vendor_refund, chargeback: amount, refund_fee, returned_fee >= 0. refund_reversal, chargeback_reversal:
+ * amount <= 0, a cost is a returned fee taken back (returned_fee < 0), a fee given back undoes the refund fee
+ * (refund_fee < 0).
  */
 export interface CanonicalRow {
   transaction_id: string
@@ -20,6 +28,10 @@ export interface CanonicalRow {
   returned_fee: bigint
   /** ISO 4217, upper case */
   currency: string
+  /** what the customer saw, where the file has it: minor units of `presented_currency`, with the sign of `amount` */
+  presented_amount: bigint | null
+  /** ISO 4217, upper case; null exactly where `presented_amount` is */
+  presented_currency: string | null
   /** UTC instant `2026-10-31T23:59:59Z` (fraction kept where there is one), null where the file has no time */
   occurred_at: string | null
   /** `2026-10-31`, in the business's time zone, or the file's own date where it has no time */
@@ -49,10 +61,19 @@ export interface StatedTotal {
   holds: boolean
 }
 
+/** The period that a file states of itself. */
+export interface StatedPeriod {
+  /** dates in the business's time zone */
+  from: string
+  to: string
+  /** UTC instants, where the file states times: the first and the last date may then be covered in part only */
+  from_at: string | null
+  to_at: string | null
+}
+
 /** What a file says of itself beside its rows, known when it has been read to its end. */
 export interface FileSummary {
-  /** the period that the file itself states, as dates in the business's time zone */
-  period: { from: string; to: string } | null
+  period: StatedPeriod | null
   totals: StatedTotal[]
 }
 
@@ -121,6 +142,15 @@ export interface Format {
   verified: Verified
   /** the shape of this processor's refund ids, for the veto; null where it has none of a fixed shape */
   refundIdPattern: string | null
+  /**
+   * the shapes of this processor's kinds of payment ids, one each, for the veto of disagreeing payments; ids of none of
+   * these shapes are one more kind
+   */
+  paymentIdPatterns: readonly string[]
+  /** whether the format can say what a refund cost; where no file of a processor can, refund fees are not compared */
+  hasRefundFees: boolean
+  /** likewise of the fee of the payment that was given back */
+  hasReturnedFees: boolean
   /** candidates in order of preference; the header decides */
   delimiters: readonly string[]
   /** columns bound by normalised name (trimmed, spaces collapsed, case-folded) */

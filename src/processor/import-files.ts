@@ -4,6 +4,7 @@ import type { BusinessConfig, ProcessorConfig } from '../config.ts'
 import { FileFault } from '../errors.ts'
 import type { IntakeDatabase } from '../intake/file.ts'
 import {
+  coverFile,
   type FileOwner,
   filesOfSize,
   type KnownFile,
@@ -26,6 +27,8 @@ export interface ImportOptions {
   covers: { from: string; to: string } | null
   /** refuse a file of which a line would be set aside */
   strict: boolean
+  /** the run's UTC instant: later dates cover nothing */
+  as_of: string
   /** the clock's UTC instant */
   imported_at: string
   /** how many lines are merged at once; only a test says so */
@@ -89,14 +92,17 @@ const importFile = async (
   owner: FileOwner,
   file: FileOutcome,
   known: KnownPath | null,
-  { imported_at }: ImportOptions,
+  { imported_at, covers }: ImportOptions,
   takeIn: () => Promise<FileOutcome>,
 ): Promise<FileOutcome> => {
   const { path } = file
   const state = await stateOf(path, imported_at)
-  if (known !== null && known.state === state.mark) return already(file, known, 'it has not changed since')
-  const before = await importedBefore(database, owner, path, state)
-  const outcome = before === null ? await takeIn() : already(file, before, 'the same bytes')
+  const isUnchanged = known !== null && known.state === state.mark
+  const before = isUnchanged ? known : await importedBefore(database, owner, path, state)
+  if (before !== null && covers !== null) await coverFile(database, owner, before.sha256, covers)
+  const why = isUnchanged ? 'it has not changed since' : 'the same bytes'
+  const outcome = before === null ? await takeIn() : already(file, before, why, covers)
+  if (isUnchanged) return outcome
   const { sha256 } = outcome
   // only of what was read in this very state
   if (sha256 !== null && state.mark !== null && (await isStill(path, state.mark, imported_at))) {
@@ -118,8 +124,21 @@ const importedBefore = async (
   return alike.find((file) => file.sha256 === sha256) ?? null
 }
 
-const already = (file: FileOutcome, { name, sha256, imported_at }: KnownFile, why: string): FileOutcome => {
+const already = (
+  file: FileOutcome,
+  { name, sha256, imported_at }: KnownFile,
+  why: string,
+  covers: ImportOptions['covers'],
+): FileOutcome => {
   const once = name === file.name ? '' : ` as ${name}`
-  const says = `${file.name} was imported before${once}, at ${imported_at}: ${why}, nothing was done`
-  return { ...file, outcome: 'already', sha256, says }
+  const done = covers === null ? 'nothing was done' : `it now covers ${covers.from} to ${covers.to}, as given`
+  const says = `${file.name} was imported before${once}, at ${imported_at}: ${why}, ${done}`
+  return {
+    ...file,
+    outcome: 'already',
+    sha256,
+    says,
+    covers_from: covers?.from ?? null,
+    covers_to: covers?.to ?? null,
+  }
 }

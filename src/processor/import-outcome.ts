@@ -3,7 +3,7 @@
 import { basename } from 'node:path'
 import type { ProcessorConfig } from '../config.ts'
 import type { FileCounts } from '../intake/file.ts'
-import type { Coverage } from './file-profile.ts'
+import type { Coverage, StrayLine } from './file-coverage.ts'
 import type { StatedTotal } from './format.ts'
 import type { ReadReport } from './read-report.ts'
 
@@ -31,12 +31,14 @@ export interface FileOutcome {
   records: bigint
   accepted: bigint
   known: bigint
-  /** known rows whose payout or date of availability came with this file */
+  /** known rows to which this file added something: a payout, a date of availability, a key, a presented amount */
   updated: bigint
   unreadable: bigint
   conflicts: bigint
   covers_from: string | null
   covers_to: string | null
+  /** lines whose dates cover nothing: too late, or far from all others; ten at most */
+  stray_lines: readonly StrayLine[]
   /** totals that the file states of itself */
   totals: readonly StatedTotal[]
   totals_hold: boolean
@@ -61,6 +63,7 @@ export const nothingOf = (path: string, { name, account }: ProcessorConfig): Fil
   conflicts: 0n,
   covers_from: null,
   covers_to: null,
+  stray_lines: [],
   totals: [],
   totals_hold: true,
 })
@@ -79,7 +82,10 @@ export interface Merged extends Coverage {
   counts: FileCounts
 }
 
-export const importedOutcome = (file: FileOutcome, { report, counts, covers_from, covers_to }: Merged): FileOutcome => {
+export const importedOutcome = (
+  file: FileOutcome,
+  { report, counts, covers_from, covers_to, stray_lines }: Merged,
+): FileOutcome => {
   const { accepted, known, updated, unreadable, conflicts } = counts
   const { totals } = report.summary
   const outcome = {
@@ -94,6 +100,7 @@ export const importedOutcome = (file: FileOutcome, { report, counts, covers_from
     conflicts,
     covers_from,
     covers_to,
+    stray_lines,
     totals,
     totals_hold: totals.every(({ holds }) => holds),
   }
@@ -110,9 +117,10 @@ const sentence = (file: FileOutcome): string => {
     ...(file.conflicts > 0n ? [`${file.conflicts} set aside as in conflict with known lines`] : []),
   ]
   const dates = file.covers_from === null ? '' : `; covers ${file.covers_from} to ${file.covers_to}`
+  const strays = file.stray_lines.map(({ line, dated_on }) => `; line ${line} is dated ${dated_on} and covers nothing`)
   const wrong = file.totals
     .filter(({ holds }) => !holds)
     .map(({ name, stated, read }) => `; it states ${name} ${stated}, but ${read} was read`)
   const lines = `${file.records} ${file.records === 1n ? 'line' : 'lines'}`
-  return `${file.name} (${file.format}): ${lines}, ${parts.join(', ')}${dates}${wrong.join('')}`
+  return `${file.name} (${file.format}): ${lines}, ${parts.join(', ')}${dates}${strays.join('')}${wrong.join('')}`
 }

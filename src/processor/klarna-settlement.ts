@@ -38,6 +38,9 @@ export const klarnaSettlement: Format = {
   verified: "the processor's documentation",
   // a refund_id is a UUID, but so is an order_id: no veto by shape
   refundIdPattern: null,
+  paymentIdPatterns: [],
+  hasRefundFees: false,
+  hasReturnedFees: false,
   delimiters: [';', ',', '\t'],
   columns: [
     {
@@ -134,6 +137,8 @@ export const klarnaSettlement: Format = {
           returned_fee: 0n,
           currency: code,
           ...timeOf(cells, captured),
+          presented_amount: null,
+          presented_currency: null,
           available_on: summary.paid_out?.occurred_on ?? null,
           payout_id: summary.payout_id,
           line,

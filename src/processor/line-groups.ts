@@ -1,7 +1,7 @@
 /** Formats that spread one refund over several lines: their lines are gathered and become one row, with the first's line. */
 
 import type { CanonicalRow, CsvRecord, RowSink } from './format.ts'
-import { type Columns, type LineFormat, setAside, UnreadableRecord } from './record-reader.ts'
+import { type Columns, keepable, type LineFormat, setAside, UnreadableRecord } from './record-reader.ts'
 
 export interface LineGroups<Part> {
   /** adds a record to a group; where `read` throws UnreadableRecord the whole group is set aside */
@@ -54,7 +54,7 @@ export const lineGroups = <Part>(
     if (first === undefined) return
     let row: CanonicalRow
     try {
-      row = rowOf(parts, first.line)
+      row = keepable(rowOf(parts, first.line))
     } catch (problem) {
       refuse(records, problem)
       return

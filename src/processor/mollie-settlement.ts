@@ -37,6 +37,9 @@ export const mollieSettlement: Format = {
   title: 'Mollie settlement report (Dashboard export)',
   verified: 'third-party importers',
   refundIdPattern: '^re_[A-Za-z0-9]+$',
+  paymentIdPatterns: ['^tr_[A-Za-z0-9]+$'],
+  hasRefundFees: false,
+  hasReturnedFees: false,
   delimiters: [',', ';', '\t'],
   columns: [
     { name: 'Date', required: true, meaning: "the time of the line, in the processor's time_zone" },
@@ -141,6 +144,8 @@ export const mollieSettlement: Format = {
           returned_fee: 0n,
           currency: code,
           ...timeOf(cells, date),
+          presented_amount: null,
+          presented_currency: null,
           available_on: null,
           payout_id: textOrNull(cells, settlement),
           line,

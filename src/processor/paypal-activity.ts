@@ -33,6 +33,9 @@ export const paypalActivity: Format = {
   title: 'PayPal activity download and monthly statement (English, Spanish, German, French)',
   verified: 'third-party importers',
   refundIdPattern: PAYPAL_ID,
+  paymentIdPatterns: [],
+  hasRefundFees: true,
+  hasReturnedFees: true,
   delimiters: [',', '\t', ';'],
   columns: [
     note(NAMES.date, true, 'the date; its order of day and month is told by the file, or by date_order'),

@@ -10,6 +10,7 @@ import { newTally, statedCount, statedSums, statesSums, type Tally } from './pay
 import { paypalRows } from './paypal-transaction.ts'
 import { type RowTypedLayout, squeezed, timeOf, transactionReader } from './paypal-transaction-line.ts'
 import { bindColumns, quote } from './record-reader.ts'
+import { periodOf, widened } from './stated-period.ts'
 
 const FOOTERS = ['SF', 'SC', 'RF', 'RC', 'FF']
 const ROW_TYPES = ['RH', 'FH', 'SH', 'CH', 'SB', ...FOOTERS]
@@ -43,9 +44,9 @@ export const rowTypedReader = (context: ReadingContext, sink: RowSink, layout: R
 
   const widen = ({ cells, line }: CsvRecord): void => {
     const [, begins = '', ends = ''] = cells
-    const from = timeOf(begins, context)?.occurred_on
-    const to = timeOf(ends, context)?.occurred_on
-    if (from === undefined || to === undefined) {
+    const from = timeOf(begins, context)
+    const to = timeOf(ends, context)
+    if (from === null || to === null) {
       setAside(
         line,
         `the section's period is ${quote(begins)} to ${quote(ends)}, expected times such as 2026/10/31 00:00:00 -0700`,
@@ -53,10 +54,7 @@ export const rowTypedReader = (context: ReadingContext, sink: RowSink, layout: R
       )
       return
     }
-    period = {
-      from: period === null || from < period.from ? from : period.from,
-      to: period === null || to > period.to ? to : period.to,
-    }
+    period = widened(period, periodOf(from, to))
   }
 
   const transaction = (found: CsvRecord): void => {

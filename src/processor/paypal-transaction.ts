@@ -80,6 +80,8 @@ export const paypalRows = (): ((transaction: PaypalTransaction) => CanonicalRow)
       ...fees(type, isFeeRefund ? transaction.cost - moved : transaction.cost),
       currency,
       ...occurred,
+      presented_amount: null,
+      presented_currency: null,
       available_on: null,
       payout_id: null,
       line: transaction.line,

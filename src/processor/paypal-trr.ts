@@ -14,6 +14,9 @@ export const paypalTrr: Format = {
   title: 'PayPal transaction detail report (TRR)',
   verified: 'real file',
   refundIdPattern: PAYPAL_ID,
+  paymentIdPatterns: [],
+  hasRefundFees: true,
+  hasReturnedFees: true,
   delimiters: [',', '\t'],
   columns: [
     ...SHARED_COLUMNS,

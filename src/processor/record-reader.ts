@@ -4,6 +4,7 @@ import { createHash } from 'node:crypto'
 import { FileFault } from '../errors.ts'
 import { minorDigits, parseMajor } from '../money.ts'
 import type { CanonicalRow, CsvRecord, FileSummary, RecordReader, RowSink, RowType, Unreadable } from './format.ts'
+import { isKeepable, outOfBounds } from './row-bounds.ts'
 
 /** A column of the file at hand. */
 export interface Column {
@@ -161,26 +162,51 @@ export const quote = (cell: string): string =>
  * returned fee. On a reversal a cost is a returned fee taken back, and a fee given back undoes the refund fee.
  */
 export const fees = (type: RowType, cost: bigint): { refund_fee: bigint; returned_fee: bigint } => {
-  if (type === 'refund_reversal') {
+  if (isReversal(type)) {
     return cost > 0n ? { refund_fee: 0n, returned_fee: -cost } : { refund_fee: cost, returned_fee: 0n }
   }
   return cost > 0n ? { refund_fee: cost, returned_fee: 0n } : { refund_fee: 0n, returned_fee: -cost }
 }
 
+/** Whether a line takes an earlier one back: its amount is negative, and so are its fees. */
+export const isReversal = (type: RowType): boolean => type === 'refund_reversal' || type === 'chargeback_reversal'
+
 /**
  * The canonical amount of a line from what it moved on the balance at the processor (money out is negative): of a
- * refund positive, of a reversal negative, of others as it stands. A refund that brings money in, or a reversal that
- * takes some, is unreadable; `said` is the cell, for the reason.
+ * refund or a chargeback positive, of a reversal negative, of others as it stands. A refund that brings money in, or a
+ * reversal that takes some, is unreadable; `said` is the cell, for the reason.
  */
 export const amountMoved = (type: RowType, moved: bigint, said: string): bigint => {
   if (type === 'payment' || type === 'other') return moved
-  const isReversal = type === 'refund_reversal'
-  if (isReversal ? moved < 0n : moved > 0n) {
+  const comesBack = isReversal(type)
+  if (comesBack ? moved < 0n : moved > 0n) {
     unreadable(
-      `the amount of this ${type} is ${quote(said)}: expected ${isReversal ? 'money that comes back' : 'money that goes out'}, with the other sign`,
+      `the amount of this ${type} is ${quote(said)}: expected ${comesBack ? 'money that comes back' : 'money that goes out'}, with the other sign`,
     )
   }
   return -moved
+}
+
+/**
+ * The type of a line that takes a payment back or gives it back again: money that goes out is a chargeback, money that
+ * comes in its reversal; where nothing moves, what the file's word says.
+ */
+export const chargebackType = (moved: bigint, word: 'chargeback' | 'chargeback_reversal' = 'chargeback'): RowType =>
+  moved === 0n ? word : moved < 0n ? 'chargeback' : 'chargeback_reversal'
+
+type Presented = Pick<CanonicalRow, 'presented_amount' | 'presented_currency'>
+
+export const NOT_PRESENTED: Presented = { presented_amount: null, presented_currency: null }
+
+/** What the customer saw of a row: its size, whatever its sign in the file, with the sign of the row's amount. */
+export const presented = (
+  { type, amount }: Pick<CanonicalRow, 'type' | 'amount'>,
+  said: bigint,
+  currency: string,
+): Presented => {
+  const size = said < 0n ? -said : said
+  const isNegative = amount < 0n || (amount === 0n && isReversal(type))
+  return { presented_amount: isNegative ? -size : size, presented_currency: currency }
 }
 
 /** Ids without the empty ones, each once. */
@@ -208,7 +234,7 @@ export const lineReader = (columns: Columns, sink: RowSink, format: LineFormat):
   record: ({ cells, line }) => {
     try {
       const row = fits(columns, cells) ? format.row(cells, line) : null
-      if (row !== null) sink.row(row)
+      if (row !== null) sink.row(keepable(row))
     } catch (problem) {
       sink.unreadable(setAside(columns, { cells, line }, problem, format))
     }
@@ -216,6 +242,12 @@ export const lineReader = (columns: Columns, sink: RowSink, format: LineFormat):
   end: () => format.summary?.() ?? { period: null, totals: [] },
   ...(format.learned === undefined ? {} : { learned: () => format.learned?.() ?? null }),
 })
+
+/** The row, where the database can keep it; else its record is set aside. */
+export const keepable = (row: CanonicalRow): CanonicalRow => {
+  const problem = outOfBounds(row)
+  return problem === null ? row : unreadable(problem)
+}
 
 /** Whether a record has as many cells as the header; empty ones too many at its end do not matter. Throws where it has not. */
 export const fits = (columns: Columns, cells: readonly string[]): true => {
@@ -251,9 +283,11 @@ export const setAside = (
     reason: problem.message,
     raw: columns.raw(own),
     transaction_id: attempt(() => known.transactionId?.(own) ?? null),
-    occurred_on: attempt(() => known.occurredOn?.(own) ?? null),
+    occurred_on: attempt(() => dateOrNull(known.occurredOn?.(own) ?? null)),
   }
 }
+
+const dateOrNull = (date: string | null): string | null => (date !== null && isKeepable(date) ? date : null)
 
 const attempt = <T>(read: () => T | null): T | null => {
   try {

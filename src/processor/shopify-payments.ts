@@ -34,6 +34,9 @@ export const shopifyPayments: Format = {
   title: 'Shopify Payments payout transactions (admin export)',
   verified: 'real file',
   refundIdPattern: null,
+  paymentIdPatterns: [],
+  hasRefundFees: true,
+  hasReturnedFees: true,
   delimiters: [',', ';', '\t'],
   columns: [
     { name: 'Transaction Date', required: true, meaning: 'the time of the line, with its offset' },
@@ -117,6 +120,8 @@ export const shopifyPayments: Format = {
           ...fees(type, cost),
           currency: code,
           ...occurred,
+          presented_amount: null,
+          presented_currency: null,
           available_on: available === null ? null : dateOrNull(cells, available, context.businessTimeZone),
           payout_id: textOrNull(cells, payout),
           line,

@@ -45,6 +45,9 @@ export const squareTransactions: Format = {
   title: 'Square transactions (Dashboard export)',
   verified: 'third-party importers',
   refundIdPattern: null,
+  paymentIdPatterns: [],
+  hasRefundFees: true,
+  hasReturnedFees: true,
   delimiters: [',', ';', '\t'],
   columns: [
     { name: 'Date', required: true, meaning: 'the date of the line, 2026-10-31 or 10/31/2026' },
@@ -163,6 +166,8 @@ export const squareTransactions: Format = {
           ...fees(type, cost),
           currency: code,
           ...occurred,
+          presented_amount: null,
+          presented_currency: null,
           available_on: deposited === null ? null : clock.dateOrNull(cells, deposited, line),
           payout_id: textOrNull(cells, deposit),
           line,

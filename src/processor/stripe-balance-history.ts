@@ -1,7 +1,7 @@
 /** Stripe's balance history, as exported from the Dashboard (Balances, All activity, Export). */
 
 import { amountReader } from './amount-reader.ts'
-import type { Format, RowType } from './format.ts'
+import type { Format } from './format.ts'
 import {
   amountMoved,
   bindColumns,
@@ -15,14 +15,20 @@ import {
   textOrNull,
 } from './record-reader.ts'
 import { dayReader, timeReader } from './record-time.ts'
+import { customerFacingReader, type StripeKind, stripeSource, stripeType } from './stripe-line.ts'
 
-/** What a Type is; every other is 'other'. payment_failure_refund is the failure of a payment, no refund. */
-const TYPES: ReadonlyMap<string, RowType> = new Map([
+/**
+ * What a Type is; every other is 'other'. payment_failure_refund is the failure of a payment, no refund. Disputes, their
+ * reversals and failed refunds all have the type adjustment: its source tells them apart.
+ */
+const KINDS: ReadonlyMap<string, StripeKind> = new Map([
   ['charge', 'payment'],
   ['payment', 'payment'],
   ['refund', 'refund'],
   ['payment_refund', 'refund'],
   ['refund_failure', 'refund_reversal'],
+  ['payment_failure_refund', 'chargeback'],
+  ['adjustment', 'adjustment'],
 ])
 
 export const stripeBalanceHistory: Format = {
@@ -31,15 +37,25 @@ export const stripeBalanceHistory: Format = {
   title: 'Stripe balance history (Dashboard export)',
   verified: 'third-party importers',
   refundIdPattern: '^(re|pyr)_[A-Za-z0-9]+$',
+  paymentIdPatterns: ['^(ch|py)_[A-Za-z0-9]+$', '^pi_[A-Za-z0-9]+$'],
+  hasRefundFees: true,
+  hasReturnedFees: true,
   delimiters: [',', ';', '\t'],
   columns: [
     { name: 'id', required: true, meaning: 'the transaction id' },
     {
       name: 'Type',
       required: true,
-      meaning: 'charge, payment: payment; refund, payment_refund: refund; refund_failure: reversal; any other: other',
+      meaning:
+        'charge, payment: payment; refund, payment_refund: refund; refund_failure: reversal; payment_failure_refund: ' +
+        'chargeback; adjustment of a dispute: chargeback, or its reversal where money comes in; adjustment of a refund ' +
+        'with money in: reversal; any other: other',
     },
-    { name: 'Source', required: true, meaning: "the refund's id; of a charge a payment id" },
+    {
+      name: 'Source',
+      required: true,
+      meaning: "the refund's id; of a charge, and of a refund whose source is one (ch_, py_), a payment id",
+    },
     { name: 'Amount', required: true, meaning: 'the amount, negative for a refund' },
     {
       name: 'Fee',
@@ -50,6 +66,8 @@ export const stripeBalanceHistory: Format = {
     { name: 'Created (UTC)', required: true, meaning: 'the time of the line, in UTC' },
     { name: 'Available On (UTC)', required: false, meaning: 'when the money is available' },
     { name: 'Transfer', required: false, meaning: 'the payout id' },
+    { name: 'Customer Facing Amount', required: false, meaning: 'what the customer saw, without its sign' },
+    { name: 'Customer Facing Currency', required: false, meaning: 'the currency of Customer Facing Amount' },
   ],
   signs:
     "A refund's Amount is negative, that of a failed refund positive; Fee is positive where it was charged. " +
@@ -74,28 +92,34 @@ export const stripeBalanceHistory: Format = {
     const created = columns.need('Created (UTC)')
     const available = columns.find('Available On (UTC)')
     const transfer = columns.find('Transfer')
+    const seen = columns.find('Customer Facing Amount')
+    const seenIn = columns.find('Customer Facing Currency')
     const references = context.referenceColumns.flatMap((name) => columns.find(name) ?? [])
     const timeOf = timeReader(context.businessTimeZone, 'UTC')
     const availableOn = dayReader(context.businessTimeZone, 'UTC')
     const money = amountReader(context.fileName, { groups: false })
+    const customerFacing = customerFacingReader(seen, seenIn, money)
 
     return lineReader(columns, sink, {
       row: (cells, line) => {
         const kind = neededText(cells, word)
-        const type = TYPES.get(kind) ?? 'other'
         const code = currencyCode(cells, currency)
+        const moved = money(cells, amount, code, line)
         const sourceId = text(cells, source)
-        const isRefund = type === 'refund' || type === 'refund_reversal'
+        const type = stripeType(KINDS.get(kind), sourceId, moved)
+        const rowAmount = amountMoved(type, moved, text(cells, amount))
+        const { refund_id, payment_id } = stripeSource(type, sourceId)
         return {
           transaction_id: neededText(cells, id),
           type,
           category: kind,
-          refund_id: isRefund && sourceId !== '' ? sourceId : null,
-          payment_ids: distinct(type === 'payment' ? sourceId : ''),
+          refund_id,
+          payment_ids: distinct(payment_id),
           reference_ids: distinct(...references.map((column) => text(cells, column))),
-          amount: amountMoved(type, money(cells, amount, code, line), text(cells, amount)),
+          amount: rowAmount,
           ...fees(type, money(cells, fee, code, line)),
           currency: code,
+          ...customerFacing({ type, amount: rowAmount }, cells, line),
           ...timeOf(cells, created),
           available_on: availableOn(cells, available),
           payout_id: textOrNull(cells, transfer),

@@ -1,7 +1,7 @@
 /** Stripe's itemized reports: balance change from activity, payout reconciliation, ending balance (spec section 11). */
 
 import { amountReader } from './amount-reader.ts'
-import type { Format, RowType } from './format.ts'
+import type { Format } from './format.ts'
 import {
   amountMoved,
   bindColumns,
@@ -15,12 +15,17 @@ import {
   textOrNull,
 } from './record-reader.ts'
 import { dayReader, timeReader } from './record-time.ts'
+import { customerFacingReader, type StripeKind, stripeSource, stripeType } from './stripe-line.ts'
 
 /** What a reporting category is; every other is 'other', also those whose name contains "refund". */
-const TYPES: ReadonlyMap<string, RowType> = new Map([
+const KINDS: ReadonlyMap<string, StripeKind> = new Map([
   ['charge', 'payment'],
   ['refund', 'refund'],
   ['refund_failure', 'refund_reversal'],
+  ['dispute', 'chargeback'],
+  ['charge_failure', 'chargeback'],
+  ['dispute_reversal', 'chargeback_reversal'],
+  ['adjustment', 'adjustment'],
 ])
 
 export const stripeItemized: Format = {
@@ -29,15 +34,24 @@ export const stripeItemized: Format = {
   title: 'Stripe itemized reports (balance change from activity, payout reconciliation, ending balance reconciliation)',
   verified: 'real file',
   refundIdPattern: '^(re|pyr)_[A-Za-z0-9]+$',
+  paymentIdPatterns: ['^(ch|py)_[A-Za-z0-9]+$', '^pi_[A-Za-z0-9]+$'],
+  hasRefundFees: true,
+  hasReturnedFees: true,
   delimiters: [',', ';', '\t'],
   columns: [
     { name: 'balance_transaction_id', required: true, meaning: 'the transaction id' },
     {
       name: 'reporting_category',
       required: true,
-      meaning: 'charge: payment, refund: refund, refund_failure: reversal, any other: other',
+      meaning:
+        'charge: payment, refund: refund, refund_failure: reversal, dispute and charge_failure: chargeback, ' +
+        'dispute_reversal: its reversal, adjustment of a refund with money in: reversal, any other: other',
     },
-    { name: 'source_id', required: true, meaning: "the refund's id; of a charge a payment id" },
+    {
+      name: 'source_id',
+      required: true,
+      meaning: "the refund's id; of a charge, and of a refund whose source is one (ch_, py_), a payment id",
+    },
     { name: 'created_utc', required: false, meaning: 'the time of the line, in UTC' },
     {
       name: 'created',
@@ -61,6 +75,8 @@ export const stripeItemized: Format = {
     { name: 'payment_intent_id', required: false, meaning: 'a payment id' },
     { name: 'invoice_id', required: false, meaning: 'a reference' },
     { name: 'automatic_payout_id', required: false, meaning: 'the payout id' },
+    { name: 'customer_facing_amount', required: false, meaning: 'what the customer saw, without its sign' },
+    { name: 'customer_facing_currency', required: false, meaning: 'the currency of customer_facing_amount' },
   ],
   signs: "A refund's gross is negative, that of a failed refund positive; fee is positive where it was charged.",
   example:
@@ -97,30 +113,36 @@ export const stripeItemized: Format = {
     const intent = columns.find('payment_intent_id')
     const invoice = columns.find('invoice_id')
     const payout = columns.find('automatic_payout_id')
+    const seen = columns.find('customer_facing_amount')
+    const seenIn = columns.find('customer_facing_currency')
     const references = context.referenceColumns.flatMap((name) => columns.find(name) ?? [])
     const inUtc = timeReader(context.businessTimeZone, 'UTC')
     const inFileZone = timeReader(context.businessTimeZone, context.fileTimeZone)
     const createdAt = createdUtc ? inUtc : inFileZone
     const availableOn = dayReader(context.businessTimeZone, availableUtc ? 'UTC' : context.fileTimeZone)
     const money = amountReader(context.fileName, { groups: false })
+    const customerFacing = customerFacingReader(seen, seenIn, money)
 
     return lineReader(columns, sink, {
       row: (cells, line) => {
         const kind = neededText(cells, category)
-        const type = TYPES.get(kind) ?? 'other'
         const code = currencyCode(cells, currency)
         const moved = money(cells, gross, code, line)
         const sourceId = text(cells, source)
+        const type = stripeType(KINDS.get(kind), sourceId, moved)
+        const amount = amountMoved(type, moved, text(cells, gross))
+        const { refund_id, payment_id } = stripeSource(type, sourceId)
         return {
           transaction_id: neededText(cells, id),
           type,
           category: kind,
-          refund_id: (type === 'refund' || type === 'refund_reversal') && sourceId !== '' ? sourceId : null,
-          payment_ids: distinct(type === 'payment' ? sourceId : '', text(cells, charge), text(cells, intent)),
+          refund_id,
+          payment_ids: distinct(payment_id, text(cells, charge), text(cells, intent)),
           reference_ids: distinct(text(cells, invoice), ...references.map((column) => text(cells, column))),
-          amount: amountMoved(type, moved, text(cells, gross)),
+          amount,
           ...fees(type, money(cells, fee, code, line)),
           currency: code,
+          ...customerFacing({ type, amount }, cells, line),
           ...createdAt(cells, created),
           available_on: availableOn(cells, available),
           payout_id: textOrNull(cells, payout),

@@ -4,7 +4,9 @@ import type { BusinessConfig, ProcessorConfig } from '../config.ts'
 import { type FileRecord, type IntakeDatabase, takeInFile } from '../intake/file.ts'
 import type { FileStage } from '../intake/file-stage.ts'
 import { type KnownReportPieces, openKnownPieces, type ReportPiece } from '../intake/report-pieces.ts'
-import { type Category, type Coverage, categoriesJson, type FileProfile, profileFile } from './file-profile.ts'
+import { dateInZone } from '../period.ts'
+import { type Coverage, coverageOf, type LinesDate } from './file-coverage.ts'
+import { type Category, categoriesJson, type FileProfile, profileFile } from './file-profile.ts'
 import type { Format } from './format.ts'
 import type { ImportOptions } from './import-files.ts'
 import { emptyOutcome, type FileOutcome, importedOutcome } from './import-outcome.ts'
@@ -58,7 +60,11 @@ const readingOf = (
         options.onProgress?.({ name: context.fileName, lines: profile.lines() })
       }
       const report = await readReport(path, candidates, context, take, options.memory)
-      const coverage = profile.coverage(report.summary, options.covers)
+      const coverage = coverageOf(
+        profile.profile().dates,
+        { given: options.covers, stated: report.summary.period },
+        { as_of_date: dateInZone(Date.parse(options.as_of), business.time_zone), files_cover: processor.files_cover },
+      )
       // a header alone says nothing, unless it is known which dates had no lines
       if (profile.lines() === 0 && coverage.coverage_source === 'none') return null
       said = { ...coverage, report }
@@ -68,7 +74,11 @@ const readingOf = (
         bytes: fingerprint.bytes,
         format: format.name,
         refund_id_pattern: format.refundIdPattern,
+        payment_id_patterns: format.paymentIdPatterns,
+        has_refund_fees: format.hasRefundFees,
+        has_returned_fees: format.hasReturnedFees,
         ...coverage,
+        stray_lines: JSON.stringify(coverage.stray_lines),
         totals: JSON.stringify(summary.totals),
         totals_hold: summary.totals.every(({ holds }) => holds),
         categories: categoriesJson(profile.profile().categories),
@@ -80,11 +90,11 @@ const readingOf = (
 const stageBatch = async (stage: FileStage, profile: FileProfile, batch: ReportBatch): Promise<void> => {
   const { rows, unreadable, piece, known } = batch
   if (known !== null) {
-    profile.add(known.profile)
+    profile.add(known.profile, piece?.line ?? 0)
     stage.known(known.profile.lines)
   }
   // of a piece with a line that was set aside nothing is remembered
-  const own = piece === null || unreadable.length > 0 ? null : profileFile()
+  const own = piece === null || unreadable.length > 0 ? null : profileFile(piece.line)
   for (const row of rows) {
     profile.row(row)
     own?.row(row)
@@ -97,8 +107,15 @@ const stageBatch = async (stage: FileStage, profile: FileProfile, batch: ReportB
   }
   if (piece === null || own === null || !own.isExact()) return
   const { key, line: first_line, lines } = piece
-  const { lines: records, first_on, last_on, categories } = own.profile()
-  stage.piece({ piece: key, first_line, lines, records, first_on, last_on, categories: textOf(categories) })
+  const { lines: records, dates, categories } = own.profile()
+  stage.piece({
+    piece: key,
+    first_line,
+    lines,
+    records,
+    dates: datesText(dates),
+    categories: textOf(categories),
+  })
 }
 
 /** What was remembered of pieces, as it is used here. */
@@ -109,10 +126,20 @@ const memoryOf = (pieces: KnownReportPieces): PieceMemory => ({
   },
 })
 
-const knownPieceOf = ({ lines, records, first_on, last_on, categories }: ReportPiece): KnownPiece => ({
+const knownPieceOf = ({ lines, records, dates, categories }: ReportPiece): KnownPiece => ({
   lines,
-  profile: { lines: records, first_on, last_on, categories: categoriesOf(categories) },
+  profile: { lines: records, dates: datesOf(dates), categories: categoriesOf(categories) },
 })
+
+const datesText = (dates: readonly LinesDate[]): string =>
+  JSON.stringify(dates.map(({ date, lines, line }): RememberedDate => [date, lines, line]))
+
+const datesOf = (remembered: string): LinesDate[] => {
+  const dates: RememberedDate[] = JSON.parse(remembered)
+  return dates.map(([date, lines, line]) => ({ date, lines, line }))
+}
+
+type RememberedDate = [date: string, lines: number, line: number]
 
 type Remembered = Omit<Category, 'amount'> & { amount: string }
 

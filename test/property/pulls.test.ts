@@ -83,8 +83,11 @@ const read = (raw: string): LedgerRefund => {
     reference_number: null,
     reference_keys: ['ch_1', 'order-1'],
     payment_keys: ['ch_1'],
+    keys_written: legs === 2 ? ['ch_1', '#order-1'] : null,
     allocation_amounts: legs === 0 ? null : [BigInt(cents), 1n],
     allocation_line_sums: [null, 1n],
+    allocations_sum: legs === 0 ? null : BigInt(cents + 1),
+    line_items_differ: legs === 2,
     payments_sum: legs === 0 ? null : BigInt(cents * legs),
     legs: Array.from({ length: legs }, (_, index) => ({
       leg_id: `p_${id}`,
@@ -215,7 +218,7 @@ test('however pages break off and begin anew, the ledger holds the last that cam
   await fc.assert(
     fc.asyncProperty(history, async (pulls) => {
       await database.query(
-        'truncate ledger_refund, ledger_leg, ledger_refund_version, quarantine, pull, touched_leg cascade',
+        'truncate ledger_refund, ledger_leg, ledger_refund_version, quarantine, pull, touched_item cascade',
       )
       const held = new Map<number, Held>()
       for (const { listing, portion } of pulls) {

@@ -7,8 +7,10 @@ import type { BusinessConfig, ProcessorConfig } from '../../src/config.ts'
 import { storeSettings } from '../../src/intake/settings.ts'
 import { type FileOutcome, type ImportOptions, importFiles } from '../../src/processor/import-files.ts'
 import { type FreshDatabase, freshDatabase } from './database.ts'
+import { PLAIN_BUSINESS, PLAIN_PROCESSOR } from './plain-config.ts'
 
 export const STRIPE: ProcessorConfig = {
+  ...PLAIN_PROCESSOR,
   name: 'STRIPE',
   account: '',
   aliases: [],
@@ -25,6 +27,7 @@ export const STRIPE: ProcessorConfig = {
 }
 
 export const HARBOR: BusinessConfig = {
+  ...PLAIN_BUSINESS,
   id: '5b0c8f4e-3f0a-4a55-9d0e-0c1d5f1f7a01',
   name: 'Harbor Coffee',
   currency: 'USD',
@@ -37,7 +40,13 @@ export const HARBOR: BusinessConfig = {
 export const STRIPE_HEADER =
   'balance_transaction_id,created_utc,available_on_utc,currency,gross,fee,reporting_category,source_id,charge_id,automatic_payout_id'
 
-const PLAIN: ImportOptions = { format: null, covers: null, strict: false, imported_at: '2026-11-02T06:00:00Z' }
+const PLAIN: ImportOptions = {
+  format: null,
+  covers: null,
+  strict: false,
+  as_of: '2026-11-02T06:00:00Z',
+  imported_at: '2026-11-02T06:00:00Z',
+}
 
 export interface ImportDesk {
   database: FreshDatabase

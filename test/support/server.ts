@@ -9,7 +9,6 @@ import { openDatabase, openSession } from '../../src/database/connect.ts'
 import { useServer } from '../../src/database/embedded.ts'
 import { isAlive } from '../../src/database/make-whole.ts'
 import { migrate } from '../../src/database/migrate.ts'
-import { partitionsOf, partitionTables } from '../../src/database/partitions.ts'
 import { quiet } from './quiet.ts'
 
 export interface SuiteServer {
@@ -79,9 +78,6 @@ export default async function setup(project: TestProject): Promise<() => Promise
   await admin.query(`create database ${template} encoding 'UTF8' template template0`)
   const database = await openDatabase({ url: urlOf(url, template), data_dir: '' }, quiet)
   await migrate(database)
-  // TIEOUT_TEST_PARTITIONS=8: the whole suite on the layout of `migrate --partitions`
-  const partitions = partitionsOf(process.env['TIEOUT_TEST_PARTITIONS'])
-  if (partitions !== null) await partitionTables(database, partitions)
   await database.close()
   project.provide('server', { url, template })
   return async () => {

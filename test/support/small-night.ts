@@ -13,6 +13,7 @@ import { createLayerClient } from '../../src/ledger/layer-client.ts'
 import { pullRefunds } from '../../src/ledger/pull-refunds.ts'
 import { importFiles } from '../../src/processor/import-files.ts'
 import { reconcile } from '../../src/reconciliation/reconcile.ts'
+import { PLAIN_BUSINESS, PLAIN_MAPPING, PLAIN_PROCESSOR } from './plain-config.ts'
 import { quiet } from './quiet.ts'
 
 export interface Effect {
@@ -56,8 +57,10 @@ const COVERS = { from: '2026-10-01', to: '2026-11-19' }
 const HEADER = 'Id,Kind,Refund,Payment,Order,Amount,Fee,Currency,Date'
 
 const MAPPING: MappingConfig = {
+  ...PLAIN_MAPPING,
   delimiter: ',',
   columns: {
+    ...PLAIN_MAPPING.columns,
     transaction_id: 'Id',
     type: 'Kind',
     refund_id: 'Refund',
@@ -84,6 +87,7 @@ export type TakenIn = Pick<SmallNight, 'customer' | 'vendor' | 'files'> & { as_o
 
 function businessOf(night: Partial<SmallNight>): BusinessConfig {
   const processor = (name: string, aliases: string[]): ProcessorConfig => ({
+    ...PLAIN_PROCESSOR,
     name,
     account: '',
     aliases,
@@ -99,6 +103,7 @@ function businessOf(night: Partial<SmallNight>): BusinessConfig {
     date_order: null,
   })
   return {
+    ...PLAIN_BUSINESS,
     id: randomUUID(),
     name: 'Harbor Coffee',
     currency: 'USD',
@@ -173,7 +178,8 @@ export async function takeIn(database: Database, business: BusinessConfig, night
       if (lines === undefined) continue
       const path = join(folder, `${processor.name.toLowerCase()}.csv`)
       writeFileSync(path, `${[HEADER, ...lines].join('\n')}\n`)
-      const options = { format: null, covers: COVERS, strict: false, imported_at: night.as_of }
+      const { as_of } = night
+      const options = { format: null, covers: COVERS, strict: false, as_of, imported_at: as_of }
       const [outcome] = await importFiles(database, business, processor, [path], options)
       if (outcome?.problem !== undefined && outcome.problem !== null) throw new Error(outcome.problem)
     }

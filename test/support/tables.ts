@@ -4,7 +4,7 @@ import type { Db } from '../../src/database/connect.ts'
 
 const TABLES = `
   select relname as name from pg_class
-  where relkind in ('r', 'p') and not relispartition and relnamespace = current_schema()::regnamespace and relname not like 'kysely%'
+  where relkind = 'r' and relnamespace = current_schema()::regnamespace and relname <> 'schema_part'
   order by relname collate "C"`
 
 /** Ours, in order; a table's partitions are part of it. */

@@ -41,6 +41,7 @@ notify:
     smtp: 'smtps://ada:s3cret-word@mail.example.com',
     from: 'tieout@example.com',
     to: ['ada@example.com'],
+    attach: null,
   })
   expect(notify.webhook).toEqual({ when: 'error', url: 'https://hooks.example.com/services/T0/B0/xyz' })
   expect(notify.command).toEqual({ when: 'always', run: ['./tell.sh', 'now'], folder })
@@ -62,4 +63,11 @@ test('a mail server that is none is refused, without being shown', () => {
     'notify.email.smtp: expected an address of a mail server such as smtps://user:password@mail.example.com',
   )
   expect(refused).not.toThrow('s3cret,')
+})
+
+test('a mail may bring the report along, as HTML or as a workbook', () => {
+  const mail = (attach: string): string =>
+    `notify: {email: {smtp: "\${SMTP}", from: a@example.com, to: [b@example.com], attach: ${attach}}}\n`
+  expect(read(mail('xlsx')).notify.email?.attach).toBe('xlsx')
+  expect(() => read(mail('pdf'))).toThrow('tieout.yaml:1:85: notify.email.attach: expected one of html, xlsx')
 })

@@ -70,21 +70,16 @@ test('every session is in UTC without jit and gives up waiting for ever, the poo
 test('what fails in a transaction leaves nothing, neither by SQL nor by Kysely', async () => {
   const failing = database.transaction(async (db) => {
     await db.query('insert into entry values (1, 1250)')
-    await (await db.kysely()).insertInto('business').values(harbor).execute()
+    await sql`insert into business (business_id, name, currency, time_zone, ledger_lag_days)
+      values ('5b0c8f4e-3f0a-4a55-9d0e-0c1d5f1f7a01', 'Harbor Coffee', 'USD', 'America/New_York', 2)`.execute(
+      await db.kysely(),
+    )
     await db.query('insert into entry values (1, 99)')
   })
   await expect(failing).rejects.toThrow(/duplicate key value violates unique constraint "entry_pkey" \(23505\)/)
   expect(await database.query('select * from entry')).toEqual([])
-  expect(await (await database.kysely()).selectFrom('business').selectAll().execute()).toEqual([])
+  expect((await sql`select * from business`.execute(await database.kysely())).rows).toEqual([])
 })
-
-const harbor = {
-  business_id: '5b0c8f4e-3f0a-4a55-9d0e-0c1d5f1f7a01',
-  name: 'Harbor Coffee',
-  currency: 'USD',
-  time_zone: 'America/New_York',
-  ledger_lag_days: 2,
-}
 
 test('what is done in a transaction is there whole afterwards, and the counts are those of the rows written', async () => {
   const counts = await database.transaction(async (db) => [

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { dumpSchema, rowTypes } from '../../support/catalogue.ts'
+import { dumpSchema, uncommented } from '../../support/catalogue.ts'
 import { bareDatabase, type FreshDatabase, freshDatabase } from '../../support/database.ts'
 
 let database: FreshDatabase
@@ -23,6 +23,6 @@ test('sql/schema.sql makes the same schema by itself', async () => {
   }
 })
 
-test('src/database/schema.ts has every column with its type and nullability', async () => {
-  await expect(await rowTypes(database)).toMatchFileSnapshot('../../../src/database/schema.ts')
+test('every table and every column says what it holds', async () => {
+  expect(await uncommented(database)).toEqual([])
 })

@@ -6,15 +6,15 @@ import { freshDatabase } from '../../support/database.ts'
 
 test('a statement is the text of its file', () => {
   expect(existsSync(join(SQL_FOLDER, 'schema.sql'))).toBe(true)
-  expect(statement('migrations/0001_initial')).toContain('create table ledger_refund (')
+  expect(statement('schema/0001_schema')).toContain('create table ledger_refund (')
   expect(() => statement('match/no_such_pass')).toThrow(/sql\/match\/no_such_pass\.sql/)
 })
 
 test('a statement that fails names its file', async () => {
   const database = await freshDatabase()
-  await expect(run(database, 'migrations/0001_initial')).rejects.toThrow(
-    /^sql\/migrations\/0001_initial\.sql: relation "item_no" already exists \(42P07\)/,
+  await expect(run(database, 'schema/0001_schema')).rejects.toThrow(
+    /^sql\/schema\/0001_schema\.sql: relation "item_no" already exists \(42P07\)/,
   )
-  await expect(count(database, 'migrations/0001_initial')).rejects.toThrow(/^sql\/migrations\/0001_initial\.sql: /)
+  await expect(count(database, 'schema/0001_schema')).rejects.toThrow(/^sql\/schema\/0001_schema\.sql: /)
   await database.close()
 })

@@ -94,7 +94,13 @@ const mailServer = async (): Promise<{ address: string; mails: string[]; close: 
 test('a mail has the verdict and the count in its subject, and what to do in its text', async () => {
   const { address, mails, close } = await mailServer()
   const told = await tell({
-    email: { when: 'always', smtp: address, from: 'tieout@example.com', to: ['ada@example.com', 'bob@example.com'] },
+    email: {
+      when: 'always',
+      smtp: address,
+      from: 'tieout@example.com',
+      to: ['ada@example.com', 'bob@example.com'],
+      attach: null,
+    },
   })
   close()
   expect(told).toEqual([{ channel: 'email', problem: null }])

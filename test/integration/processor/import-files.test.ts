@@ -79,6 +79,20 @@ describe('a file of new lines', () => {
 })
 
 describe('a file that was imported before', () => {
+  test('covers other dates once they are given with it, and nothing else is done', async () => {
+    const path = desk.file('october.csv', [STRIPE_HEADER, REFUND])
+    await desk.take(path)
+    const again = await desk.take(path, { covers: { from: '2026-10-01', to: '2026-10-31' } })
+    expect(again).toMatchObject({ outcome: 'already', covers_from: '2026-10-01', covers_to: '2026-10-31' })
+    expect(again.says).toBe(
+      'october.csv was imported before, at 2026-11-02T06:00:00Z: the same bytes, it now covers 2026-10-01 to 2026-10-31, as given',
+    )
+    expect(await desk.files()).toEqual(['october.csv 1 1 0 0 2026-10-01 2026-10-31'])
+    expect(await desk.database.query('select coverage_source from processor_file')).toEqual([
+      { coverage_source: 'given' },
+    ])
+  })
+
   test('is not imported again, under whatever name, but is for another account', async () => {
     const lines = [STRIPE_HEADER, REFUND]
     await desk.take(desk.file('october.csv', lines))
@@ -146,7 +160,7 @@ describe('a file that overlaps with another', () => {
       '2.csv:2 conflict txn_1 is known from 1.csv, line 2, with amount 25.00, here 35.00. The line that came first stands.',
       '2.csv:3 conflict txn_1 is known from 1.csv, line 2, with returned fee 0.00, here 0.10. The line that came first stands.',
       '2.csv:4 conflict txn_1 is known from 1.csv, line 2, with amount 25.00, here 25, currency USD, here JPY. The line that came first stands.',
-      '2.csv:5 conflict txn_1 is known from 1.csv, line 2, with refund_id re_1, here re_2, payment_id {ch_1}, here {ch_2}, date 2026-10-31 14:00:00+00, here 2026-10-31 14:00:01+00. The line that came first stands.',
+      '2.csv:5 conflict txn_1 is known from 1.csv, line 2, with refund_id re_1, here re_2, date 2026-10-31 14:00:00+00, here 2026-10-31 14:00:01+00. The line that came first stands.',
       '2.csv:6 conflict txn_2 is known from 1.csv, line 3, with type payment, here other. The line that came first stands.',
     ])
     expect(await desk.rows()).toEqual([
@@ -154,6 +168,87 @@ describe('a file that overlaps with another', () => {
       'txn_2 payment 8000 262/0 USD 2026-10-30 - - 1.csv:3',
     ])
     expect(await desk.files()).toEqual(['1.csv 2 2 0 0 2026-10-30 2026-10-31', '2.csv 6 0 1 5 2026-10-30 2026-10-31'])
+  })
+
+  test('adds a payment and an order that a known refund of 25.00 lacks, and has it looked at again', async () => {
+    const header = `${STRIPE_HEADER},payment_metadata[order]`
+    const processor = { ...STRIPE, reference_columns: ['payment_metadata[order]'] }
+    const refund = (refundId: string, charge: string, order: string): string =>
+      `txn_1,2026-10-31 14:00:00,,usd,-25.00,0.00,refund,${refundId},${charge},,${order}`
+    await desk.take(desk.file('1.csv', [header, refund('', '', '#1001')]), {}, processor)
+    const keys = async (): Promise<unknown> =>
+      await desk.database.query('select refund_id, payment_ids, reference_ids, keys_written from processor_row')
+    expect(await keys()).toEqual([
+      {
+        refund_id: null,
+        payment_ids: [],
+        reference_ids: ['1001'],
+        keys_written: { transaction_id: 'txn_1', refund_id: null, payment_ids: [], reference_ids: ['#1001'] },
+      },
+    ])
+    const second = await desk.take(desk.file('2.csv', [header, refund('re_1', 'ch_1', '1002')]), {}, processor)
+    expect(second).toMatchObject({ known: 1n, updated: 1n, conflicts: 0n })
+    const third = await desk.take(desk.file('3.csv', [header, refund('', 'ch_1', '1001'), '']), {}, processor)
+    expect(third).toMatchObject({ known: 1n, updated: 0n, conflicts: 0n })
+    expect(await keys()).toEqual([
+      {
+        refund_id: 're_1',
+        payment_ids: ['ch_1'],
+        reference_ids: ['1001', '1002'],
+        keys_written: {
+          transaction_id: 'txn_1',
+          refund_id: 're_1',
+          payment_ids: ['ch_1'],
+          reference_ids: ['#1001', '1002'],
+        },
+      },
+    ])
+    expect(
+      await desk.database.query(`
+        select touched.month_before, row.transaction_id
+        from touched_item touched join processor_row row on row.row_no = touched.item_no`),
+    ).toEqual([{ month_before: '2026-10-01', transaction_id: 'txn_1' }])
+  })
+
+  test('a payout that comes later changes no key: the refund need not be looked at again', async () => {
+    await desk.take(desk.file('1.csv', [STRIPE_HEADER, REFUND]))
+    expect(await desk.take(desk.file('2.csv', [STRIPE_HEADER, `${REFUND}po_1`]))).toMatchObject({ updated: 1n })
+    expect(await desk.database.query('select * from touched_item')).toEqual([])
+  })
+
+  test('of two refund ids that one file adds to a known line the first stands, the other is in conflict', async () => {
+    await desk.take(desk.file('1.csv', [STRIPE_HEADER, REFUND.replace('re_1', '')]))
+    const second = await desk.take(
+      desk.file('2.csv', [STRIPE_HEADER, REFUND.replace('re_1', 're_7'), REFUND.replace('re_1', 're_8')]),
+    )
+    expect(second).toMatchObject({ known: 1n, updated: 1n, conflicts: 1n })
+    expect(await desk.aside()).toEqual([
+      '2.csv:3 conflict txn_1 is known from 1.csv, line 2, with refund_id re_7, here re_8. The line that came first stands.',
+    ])
+  })
+
+  test('a conflict of 25.00 and 35.00 is settled by a later file that has 25.00, not by an earlier or another line', async () => {
+    const states = async (): Promise<unknown> =>
+      await desk.database.query(`
+        select q.line, q.state, f.name as settled_by from quarantine q
+        left join processor_file f on f.business_id = q.business_id and f.file_id = q.settled_file_id
+        order by q.quarantine_id`)
+    await desk.take(desk.file('1.csv', [STRIPE_HEADER, REFUND, CHARGE]))
+    await desk.take(
+      desk.file('2.csv', [STRIPE_HEADER, CHARGE.replace('80.00', '81.00'), REFUND.replace('25.00', '35.00'), REFUND]),
+    )
+    const open = { state: 'open', settled_by: null }
+    expect(await states()).toEqual([
+      { line: 2n, ...open },
+      { line: 3n, ...open },
+    ])
+    await desk.take(desk.file('3.csv', [STRIPE_HEADER, REFUND.replace('25.00', '36.00')]))
+    await desk.take(desk.file('4.csv', [STRIPE_HEADER, REFUND, `${REFUND.replace('txn_1', 'txn_9')}`]))
+    expect(await states()).toEqual([
+      { line: 2n, ...open },
+      { line: 3n, state: 'settled', settled_by: '4.csv' },
+      { line: 2n, state: 'settled', settled_by: '4.csv' },
+    ])
   })
 
   test('so does a line of the same file: of one id the first line stands, the same again is known', async () => {
@@ -169,6 +264,33 @@ describe('a file that overlaps with another', () => {
     expect(outcome).toMatchObject({ records: 4n, accepted: 1n, known: 2n, updated: 1n, conflicts: 1n })
     expect(await desk.rows()).toEqual(['txn_1 refund 2500 0/0 USD 2026-10-31 - po_2 1.csv:2'])
   })
+})
+
+test('a refund dated 2062 among those of October covers nothing and is named', async () => {
+  const slip = 'txn_3,2062-10-31 14:00:00,,usd,-3.00,0.00,refund,re_3,ch_1,'
+  const outcome = await desk.take(desk.file('october.csv', [STRIPE_HEADER, REFUND, slip, CHARGE]))
+  expect(outcome.says).toBe(
+    'october.csv (stripe-itemized): 3 lines, 3 new; covers 2026-10-30 to 2026-10-31; line 3 is dated 2062-10-31 and covers nothing',
+  )
+  expect(await desk.database.query('select covers_to, stray_lines from processor_file')).toEqual([
+    { covers_to: '2026-10-31', stray_lines: [{ line: 3, dated_on: '2062-10-31' }] },
+  ])
+})
+
+test('a refund of more than 10^15 cents, and one with an id of 3,000 characters, are set aside; the rest goes on', async () => {
+  const outcome = await desk.take(
+    desk.file('1.csv', [
+      STRIPE_HEADER,
+      'txn_3,2026-10-31 14:00:00,,usd,-10000000000000.01,0.00,refund,re_3,ch_1,',
+      `txn_4,2026-10-31 14:00:00,,usd,-1.00,0.00,refund,re_${'4'.repeat(3000)},ch_1,`,
+      REFUND,
+    ]),
+  )
+  expect(outcome).toMatchObject({ accepted: 1n, unreadable: 2n })
+  expect(await desk.aside()).toEqual([
+    '1.csv:2 unreadable the amount is 1000000000000001 minor units, expected at most 10^15: no account holds more',
+    '1.csv:3 unreadable the refund id has 3003 characters, expected at most 1000 (2500 bytes)',
+  ])
 })
 
 describe('a file that is refused', () => {

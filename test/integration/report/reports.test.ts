@@ -25,7 +25,7 @@ afterAll(async () => {
 const configOf = (dir: string): ReportConfig => ({
   hash: 'c0ffee',
   path: '/harbor/tieout.yaml',
-  reports: { dir, formats: ['text', 'json'] },
+  reports: { dir, formats: ['text', 'json'], url: null },
 })
 
 const request = (changes: Partial<ReportRequest>): ReportRequest => ({

@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import { chooseImports, coversOf } from '../../../src/command/import-choice.ts'
 import type { BusinessConfig, ProcessorConfig } from '../../../src/config.ts'
+import { PLAIN_BUSINESS, PLAIN_PROCESSOR } from '../../support/plain-config.ts'
 
 const entry = (name: string, account: string, aliases: string[] = []): ProcessorConfig => ({
+  ...PLAIN_PROCESSOR,
   name,
   account,
   aliases,
@@ -18,6 +20,7 @@ const entry = (name: string, account: string, aliases: string[] = []): Processor
   date_order: null,
 })
 const harbor: BusinessConfig = {
+  ...PLAIN_BUSINESS,
   id: '5b0c8f4e-3f0a-4a55-9d0e-0c1d5f1f7a01',
   name: 'Harbor Coffee',
   currency: 'USD',

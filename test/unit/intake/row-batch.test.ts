@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { OWNER_COLUMNS, openBatch, ROW_COLUMNS, type StagedRow } from '../../../src/intake/row-batch.ts'
 import { openSortingRoom } from '../../../src/intake/rows-by-id.ts'
+import { heldKey } from '../../../src/keys.ts'
 
 const OWNER = { business_id: '5b0c8f4e-3f0a-4a55-9d0e-0c1d5f1f7a01', processor: 'STRIPE', account: '', file_id: 3n }
 
@@ -17,6 +18,8 @@ const refund = (transaction_id: string, line: number): StagedRow => ({
   refund_fee: 0n,
   returned_fee: 0n,
   currency: 'USD',
+  presented_amount: null,
+  presented_currency: null,
   occurred_at: '2026-10-31T14:00:00Z',
   occurred_on: '2026-10-31',
   available_on: null,
@@ -55,7 +58,7 @@ test('rows come out by id as the C collation has it, whatever the ids, also of a
   const batch = openBatch(openSortingRoom())
   fc.assert(
     fc.property(ids, (given) => {
-      const plain = given.map((id) => id.replaceAll('\0', ''))
+      const plain = given.map((id) => heldKey(id.replaceAll('\0', '')))
       batch.clear()
       for (const [index, id] of plain.entries()) batch.add(refund(id, index + 2))
       expect(rowsOf(batch.asTheyCame()).map(([id]) => id)).toEqual(plain)
@@ -69,6 +72,35 @@ test('rows come out by id as the C collation has it, whatever the ids, also of a
     }),
     { numRuns: 200 },
   )
+})
+
+/** The text of a field of each row. */
+const fieldOf = (rows: readonly string[][], column: string): (string | undefined)[] =>
+  rows.map((fields) => fields[ROW_COLUMNS.indexOf(column)])
+
+test('the ids of a refund of order #1001 are held without #, and as written beside where any bears one', () => {
+  const batch = openBatch(openSortingRoom())
+  const ofOrder = { ...refund('#txn_1', 2), refund_id: '# re_1 ', reference_ids: ['#1001', '1001', '#'] }
+  batch.add(ofOrder)
+  batch.add({ ...refund('txn_2', 3), refund_id: '#' })
+  batch.add(refund('txn_3', 4))
+  const rows = rowsOf(batch.asTheyCame())
+  expect(fieldOf(rows, 'transaction_id')).toEqual(['txn_1', 'txn_2', 'txn_3'])
+  expect(fieldOf(rows, 'refund_id')).toEqual(['re_1', 'null', 'null'])
+  expect(fieldOf(rows, 'keys_written')).toEqual([
+    '{"transaction_id":"#txn_1","refund_id":"# re_1 ","payment_ids":["ch_1"],"reference_ids":["#1001"]}',
+    '{"transaction_id":"txn_2","refund_id":null,"payment_ids":["ch_1"],"reference_ids":[]}',
+    'null',
+  ])
+  expect(fieldOf(rows, 'reference_ids')[0]).toMatch(/1001$/)
+  expect(batch.range()).toEqual({ lowest: 'txn_1', highest: 'txn_3' })
+})
+
+test('a vendor refund has the direction vendor, every other row the direction customer', () => {
+  const batch = openBatch(openSortingRoom())
+  batch.add(refund('txn_1', 2))
+  batch.add({ ...refund('txn_2', 3), type: 'vendor_refund' })
+  expect(fieldOf(rowsOf(batch.asTheyCame()), 'direction')).toEqual(['customer', 'vendor'])
 })
 
 test('50,000 refunds in any order come out in order of their ids, each once', () => {
@@ -85,7 +117,7 @@ test('the range of a batch is that of its ids by bytes, or is left to the databa
   expect(batch.range()).toBeNull()
   fc.assert(
     fc.property(ids, (given) => {
-      const plain = given.map((id) => id.replaceAll('\0', ''))
+      const plain = given.map((id) => heldKey(id.replaceAll('\0', '')))
       batch.clear()
       for (const [index, id] of plain.entries()) batch.add(refund(id, index + 2))
       const sorted = plain.toSorted((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b)))

@@ -4,8 +4,10 @@ import { join } from 'node:path'
 import { beforeEach, expect, it } from 'vitest'
 import type { BusinessConfig, ProcessorConfig } from '../../../src/config.ts'
 import { datesOfFile } from '../../../src/processor/file-dates.ts'
+import { PLAIN_BUSINESS, PLAIN_PROCESSOR } from '../../support/plain-config.ts'
 
 const STRIPE: ProcessorConfig = {
+  ...PLAIN_PROCESSOR,
   name: 'STRIPE',
   account: '',
   aliases: [],
@@ -21,6 +23,7 @@ const STRIPE: ProcessorConfig = {
   date_order: null,
 }
 const HARBOR: BusinessConfig = {
+  ...PLAIN_BUSINESS,
   id: '5b0c8f4e-3f0a-4a55-9d0e-0c1d5f1f7a01',
   name: 'Harbor Coffee',
   currency: 'USD',

@@ -34,12 +34,12 @@ test('a preview is the rows of a file as JSON lines, others and unreadable ones 
     STRIPE_HEADER,
     'txn_1,2026-11-01 03:59:59,2026-11-03 00:00:00,usd,-25.00,-0.30,refund,re_1,ch_1,po_1',
     'txn_2,2026-11-01 04:00:00,,usd,x,0.00,refund,re_2,ch_1,',
-    'txn_3,2026-11-01 04:00:00,,jpy,-90071992547409931,0,payout,po_1,,',
+    'txn_3,2026-11-01 04:00:00,,jpy,-900719925474099,0,payout,po_1,,',
   ])
   expect(text.trimEnd().split('\n')).toEqual([
-    '{"processor":"STRIPE","account":"main","transaction_id":"txn_1","type":"refund","refund_id":"re_1","payment_id":["ch_1"],"references":[],"amount":2500,"refund_fee":0,"returned_fee":30,"currency":"USD","occurred_at":"2026-11-01T03:59:59Z","occurred_on":"2026-10-31","available_on":"2026-11-03","payout_id":"po_1","file":"october.csv","line":2}',
+    '{"processor":"STRIPE","account":"main","transaction_id":"txn_1","type":"refund","refund_id":"re_1","payment_id":["ch_1"],"references":[],"amount":2500,"refund_fee":0,"returned_fee":30,"currency":"USD","presented_amount":null,"presented_currency":null,"occurred_at":"2026-11-01T03:59:59Z","occurred_on":"2026-10-31","available_on":"2026-11-03","payout_id":"po_1","file":"october.csv","line":2}',
     '{"quarantine":{"line":3,"reason":"gross is \'x\', expected an amount in USD such as -12.34","raw":"balance_transaction_id=txn_2,created_utc=2026-11-01 04:00:00,currency=usd,gross=x,fee=0.00,reporting_category=refund,source_id=re_2,charge_id=ch_1"}}',
-    '{"processor":"STRIPE","account":"main","transaction_id":"txn_3","type":"other","refund_id":null,"payment_id":[],"references":[],"amount":-90071992547409931,"refund_fee":0,"returned_fee":0,"currency":"JPY","occurred_at":"2026-11-01T04:00:00Z","occurred_on":"2026-11-01","available_on":null,"payout_id":null,"file":"october.csv","line":4}',
+    '{"processor":"STRIPE","account":"main","transaction_id":"txn_3","type":"other","refund_id":null,"payment_id":[],"references":[],"amount":-900719925474099,"refund_fee":0,"returned_fee":0,"currency":"JPY","presented_amount":null,"presented_currency":null,"occurred_at":"2026-11-01T04:00:00Z","occurred_on":"2026-11-01","available_on":null,"payout_id":null,"file":"october.csv","line":4}',
   ])
 })
 

@@ -120,11 +120,15 @@ describe('signs', () => {
     expect(fees('vendor_refund', -30n)).toEqual({ refund_fee: 0n, returned_fee: 30n })
     expect(fees('refund_reversal', 30n)).toEqual({ refund_fee: 0n, returned_fee: -30n })
     expect(fees('refund_reversal', -30n)).toEqual({ refund_fee: -30n, returned_fee: 0n })
+    expect(fees('chargeback', 1500n)).toEqual({ refund_fee: 1500n, returned_fee: 0n })
+    expect(fees('chargeback_reversal', -1500n)).toEqual({ refund_fee: -1500n, returned_fee: 0n })
   })
 
   test('a refund moves money out, a reversal in; others are as they stand', () => {
     expect(amountMoved('refund', -500n, '-5')).toBe(500n)
     expect(amountMoved('refund_reversal', 500n, '5')).toBe(-500n)
+    expect(amountMoved('chargeback', -500n, '-5')).toBe(500n)
+    expect(amountMoved('chargeback_reversal', 500n, '5')).toBe(-500n)
     expect(amountMoved('payment', 500n, '5')).toBe(500n)
     expect(amountMoved('other', -500n, '-5')).toBe(-500n)
     expect(() => amountMoved('vendor_refund', 500n, '5')).toThrow('expected money that goes out, with the other sign')

@@ -1,0 +1,75 @@
+/** Parts of a configuration as they are where nothing is said, for tests that name only what matters to them. */
+
+import type { BusinessConfig, MappingConfig, ProcessorConfig } from '../../src/config.ts'
+
+export const PLAIN_PROCESSOR: ProcessorConfig = {
+  name: 'STRIPE',
+  account: '',
+  first_day: null,
+  last_day: null,
+  aliases: [],
+  time_zone: 'UTC',
+  format: 'auto',
+  inbox: [],
+  settlement_lag_days: 5,
+  coverage_hole_days: 3,
+  files_cover: 'dates',
+  lines: 'overlap',
+  date_window_days: 3,
+  usual_lag_days: 0,
+  match_payouts: false,
+  amount_tolerance: 0n,
+  fee_tolerance: 0n,
+  fees: [],
+  reference_columns: [],
+  date_order: null,
+}
+
+export const PLAIN_BUSINESS: BusinessConfig = {
+  id: '5b0c8f4e-3f0a-4a55-9d0e-0c1d5f1f7a01',
+  name: 'Harbor Coffee',
+  currency: 'USD',
+  time_zone: 'America/New_York',
+  starts_on: null,
+  ledger_dates: 'instant',
+  ledger_lag_days: 2,
+  outside: { methods: ['CASH', 'CHECK', 'CREDIT_BALANCE'], processors: [] },
+  rates: null,
+  rate_tolerance_bp: 300,
+  materiality: { item: null, month: null },
+  waive_limit: null,
+  waive_limit_month: null,
+  four_eyes: false,
+  processors: [],
+}
+
+/** Refunds, their reversals, vendor credits and payments, with a date and time and an amount in one column. */
+export const PLAIN_MAPPING: MappingConfig = {
+  delimiter: ',',
+  columns: {
+    transaction_id: null,
+    type: null,
+    refund_id: null,
+    payment_id: null,
+    references: [],
+    amount: 'Amount',
+    debit: null,
+    credit: null,
+    fee: null,
+    returned_fee: null,
+    currency: null,
+    occurred_at: 'Date',
+    time: null,
+    zone: null,
+  },
+  types: { Refund: 'refund', 'Refund failed': 'refund_reversal', 'Vendor credit': 'vendor_refund', Payment: 'payment' },
+  status: null,
+  amount_unit: 'major',
+  refund_sign: 'negative',
+  vendor_refund_sign: 'negative',
+  fee_sign: 'positive',
+  date_format: 'yyyy-MM-dd HH:mm:ss',
+  time_zone: 'UTC',
+  refund_id_pattern: null,
+  payment_id_pattern: null,
+}
