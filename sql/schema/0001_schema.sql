@@ -115,6 +115,25 @@ comment on column fee_policy.from_month is 'the first of the month from which it
 comment on column fee_policy.tie is 'the level at which fees are compared';
 comment on column fee_policy.categories is 'of tie month: the words of the file whose lines are fee lines';
 
+create table fee_span (
+  business_id         uuid not null references business,
+  processor           text collate "C" not null,
+  from_month          date not null,
+  before_month        date not null,
+  refund_fee_tie      text collate "C" not null check (refund_fee_tie in ('per_refund', 'month', 'none')),
+  returned_fee_tie    text collate "C" not null check (returned_fee_tie in ('per_refund', 'month', 'none')),
+  categories          text[] not null,
+  primary key (business_id, processor, from_month)
+);
+comment on table fee_span is 'At which level a processor''s fees are compared in a span of months: the view fee_rule, as of the last run.';
+comment on column fee_span.business_id is 'whose fees';
+comment on column fee_span.processor is 'the processor';
+comment on column fee_span.from_month is 'the first month of the span; -infinity: from the beginning';
+comment on column fee_span.before_month is 'the month after the span; infinity: still';
+comment on column fee_span.refund_fee_tie is 'the level at which refund fees are compared';
+comment on column fee_span.returned_fee_tie is 'the level at which returned fees are compared';
+comment on column fee_span.categories is 'of tie month: the words of the file whose lines are fee lines';
+
 create table exchange_rate (
   business_id         uuid not null references business,
   dated_on            date not null,

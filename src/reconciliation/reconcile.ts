@@ -86,7 +86,7 @@ export async function reconcile(
       await findDiscrepancies(db, business_id, { as_of, as_of_before, timing_codes, chain })
     })
     if (as_of_before !== null) await count(db, 'reconcile/prune', [business_id, as_of_before, timing_codes])
-    await step('tie out', async () => await tieOut(db, business_id))
+    await step('tie out', async () => await tieOut(db, business_id, { every_month, months }))
 
     const [outcome] = await run<Omit<ReconcileOutcome, 'matches_changed' | 'full_run_advised'>>(db, 'reconcile/finish', [
       ...[business_id, state.new_item_mark],
