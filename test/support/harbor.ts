@@ -35,7 +35,7 @@ export interface Report {
   tie_out: { month: string; unexplained: number }[]
   discrepancies: { id: string; code: string; status: string }[]
   pulls: { direction: string; complete: boolean; refunds: number; problem: string | null }[]
-  files: { name: string }[]
+  files: { path: string }[]
   runs: { command: string; state: string; problem: string | null }[]
 }
 
