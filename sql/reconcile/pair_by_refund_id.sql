@@ -66,6 +66,10 @@ pair as materialized (
     where ruling.business_id = leg.business_id and ruling.forgotten_at is null
       and (leg.leg_no = any (ruling.leg_nos) or line.row_no = any (ruling.row_nos)))
 ),
+opened as (
+  delete from open_item open using pair
+  where open.business_id = pair.business_id and open.item_no in (pair.leg_no, pair.row_no)
+),
 stored as (
   insert into match_item (business_id, match_no, pass, leg_no, row_no, balanced)
   select business_id, leg_no, 'refund_id', leg_no, row_no, true from pair

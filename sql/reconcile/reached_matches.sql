@@ -99,6 +99,11 @@ reached as (
     where not fresh_leg.is_open
       and (fresh_leg.identity_keys || coalesce(refund.reference_keys, '{}')) && (line.payment_ids || line.reference_ids || line.refund_id || line.transaction_id))
   union
+  -- what a person matched: the ruling may be gone
+  select matched.match_no
+  from params
+  join match_item matched on matched.business_id = params.business_id and matched.pass = 'manual'
+  union
   -- what changed, or left, and what a ruling speaks of
   select matched.match_no
   from params

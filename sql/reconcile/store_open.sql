@@ -1,6 +1,5 @@
--- Brings open_item to what this run left: takes out what is matched now or counts no more, and puts in the legs and rows that
--- count and are in no match.
--- Grain: one row per item put in or changed. $1 business, $2 loose legs, $3 loose rows; beside each other: $4 items that are not
+-- Brings open_item to what this run left: the legs and rows that are in no match, as far as they count.
+-- Grain: one row per item put in or changed. $1 business, $2 legs and $3 rows in no match; beside each other: $4 items that are not
 -- just unmatched, $5 why, $6 their islands
 with judged as materialized (
   select * from unnest($4::bigint[], $5::text[], $6::bigint[]) as item (item_no, state, island_no)
@@ -10,13 +9,11 @@ wanted as materialized (
   from (select distinct unnest($2::bigint[]) as item_no) item
   join leg on leg.business_id = $1::uuid and leg.leg_no = item.item_no and not leg.is_outside
   left join judged on judged.item_no = item.item_no
-  where not exists (select from match_item matched where matched.business_id = $1::uuid and matched.leg_no = item.item_no)
   union all
   select item.item_no, 'row', coalesce(judged.state, 'unmatched'), judged.island_no
   from (select distinct unnest($3::bigint[]) as item_no) item
   join refund_row line on line.business_id = $1::uuid and line.row_no = item.item_no
   left join judged on judged.item_no = item.item_no
-  where not exists (select from match_item matched where matched.business_id = $1::uuid and matched.row_no = item.item_no)
 ),
 gone as (
   delete from open_item stored

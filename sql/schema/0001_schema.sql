@@ -512,6 +512,12 @@ comment on column report_piece.records is 'records';
 comment on column report_piece.dates is 'JSON: [[date, how many lines, the first of them counted from the piece''s first], ...]';
 comment on column report_piece.categories is 'JSON; amounts in minor units, as text';
 
+-- statistics of arrays of keys take most of the time of a sample and serve no statement: keys are looked up by expression
+alter table ledger_refund alter column reference_keys set statistics 0, alter column payment_keys set statistics 0,
+  alter column allocation_amounts set statistics 0, alter column allocation_line_sums set statistics 0;
+alter table ledger_leg alter column identity_keys set statistics 0, alter column payment_keys set statistics 0;
+alter table processor_row alter column payment_ids set statistics 0, alter column reference_ids set statistics 0;
+
 -- ------------------------------------------------------------------------------------------------ quarantine
 
 create table quarantine (
@@ -576,6 +582,7 @@ comment on column match_item.balanced is 'whether no check has anything to say o
 create index match_item_open on match_item (business_id, match_no) where not balanced;
 create index match_item_group on match_item (business_id, match_no) where leg_no is null or row_no is null;
 create index match_item_cancelled on match_item (business_id, row_no) where pass = 'cancelled';
+create index match_item_manual on match_item (business_id, match_no) where pass = 'manual';
 
 create table match_before (
   business_id         uuid not null,

@@ -21,7 +21,7 @@ export interface Undone {
 }
 
 /** With so many loose legs and rows it pays to pair in bulk: below, matchBusiness takes less than the two statements. */
-const BULK_FROM = 5_000
+const BULK_FROM = 20_000
 
 export interface MatchedItems {
   undone: Undone[]
@@ -64,7 +64,7 @@ export async function matchItems(
   }
   await storeMatches(db, business_id, opened, matching.matches)
   const turned_months = await storeTies(db, business_id, matching, rows)
-  await storeOpen(db, business_id, matching, reach)
+  await storeOpen(db, business_id, matching, reach, standing)
   await totals.store(db, business_id)
   return { undone, turned_months }
 }
@@ -81,7 +81,7 @@ async function pairInBulk(db: Db, business_id: string, item_mark: bigint, totals
   for (const pairing of ['pair_by_refund_id', 'pair_by_payment']) {
     for (const sum of await run<MatchSum>(db, `reconcile/${pairing}`, asked)) totals.add(sum)
   }
-  await db.query(JOIN_AS_PLANNED)
+  await db.query(`${JOIN_AS_PLANNED}; analyze match_item`)
 }
 
 class LoadedItems {
@@ -173,8 +173,9 @@ async function storeTies(
 async function storeOpen(
   db: Db,
   business_id: string,
-  { duplicates, ambiguous }: Matching,
+  { matches, duplicates, ambiguous }: Matching,
   { loose_legs, loose_rows }: Reach,
+  standing: readonly Standing[],
 ): Promise<void> {
   const numbers: bigint[] = duplicates.map(({ leg_no }) => leg_no)
   const states: string[] = duplicates.map(() => 'duplicate')
@@ -188,8 +189,13 @@ async function storeOpen(
       islands.push(island_no)
     }
   }
+  const taken = [...standing, ...matches]
+  const taken_legs = new Set(taken.flatMap(({ legs }) => legs.map(({ leg_no }) => leg_no)))
+  const taken_rows = new Set(taken.flatMap(({ rows }) => rows.map(({ row_no }) => row_no)))
   await count(db, 'reconcile/store_open', [
-    ...[business_id, loose_legs, loose_rows],
+    business_id,
+    loose_legs.filter((leg_no) => !taken_legs.has(leg_no)),
+    loose_rows.filter((row_no) => !taken_rows.has(row_no)),
     ...[numbers, states, islands],
   ])
 }

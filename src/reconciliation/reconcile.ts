@@ -2,6 +2,7 @@
 
 import type { Database } from '../database/connect.ts'
 import { count, run } from '../database/statement.ts'
+import { renewStatistics } from '../database/statistics.ts'
 
 import type { Log } from '../log.ts'
 import { NO_EVENT } from '../review/events.ts'
@@ -49,6 +50,7 @@ export async function reconcile(
   business_id: string,
   { as_of, now, full = false, bulk = true, log }: ReconcileOptions,
 ): Promise<ReconcileOutcome> {
+  await renewStatistics(database)
   return await database.transaction(async (db): Promise<ReconcileOutcome> => {
     const step = async <T>(name: string, work: () => Promise<T>): Promise<T> => {
       const started = performance.now()
