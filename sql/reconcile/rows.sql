@@ -45,8 +45,17 @@ wanted as (
   select own.row_no
   from (select loose.row_no, loose.processor, unnest(loose.payment_ids || loose.refund_id) as key from loose) own
   join reversed on reversed.processor = own.processor and reversed.key = own.key
+),
+whole as (
+  -- a refund is judged whole
+  select wanted.row_no from wanted
+  union
+  select loose.row_no
+  from wanted
+  join processor_row line on line.business_id = $1::uuid and line.row_no = wanted.row_no
+  join loose on loose.processor = line.processor and loose.refund_id = line.refund_id
 )
 select line.row_no, line.processor, line.account, line.transaction_id, line.type, line.refund_id, line.payment_ids,
   line.reference_ids, line.amount, line.currency, line.on_date, line.payout_id, line.direction, line.reversal_of
-from wanted
-join refund_row line on line.business_id = $1::uuid and line.row_no = wanted.row_no
+from whole
+join refund_row line on line.business_id = $1::uuid and line.row_no = whole.row_no
