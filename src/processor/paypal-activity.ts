@@ -44,9 +44,10 @@ export const paypalActivity: Format = {
     note(
       NAMES.type,
       true,
-      'Payment Refund: refund (money in: vendor refund), payments with money in: payment, any other: other',
+      'Payment Refund: refund (money in: vendor refund), payments with money in: payment, Payment Reversal and ' +
+        'Chargeback: chargeback, or its reversal where money comes in, any other: other; lines that convert a refund name it',
     ),
-    note(NAMES.code, false, 'where it is there, it decides instead: T1107, T1109, T00..'),
+    note(NAMES.code, false, 'where it is there, it decides instead: T1107, T1109, T00.., T12..'),
     note(NAMES.status, false, 'only completed lines count; where it is missing, all are'),
     note(NAMES.effect, false, 'memo lines are other'),
     note(NAMES.currency, true, 'the currency'),
@@ -92,7 +93,7 @@ export const paypalActivity: Format = {
     ]
     const order = dayMonthOrder(context.fileName, context.dateOrder)
     const money = amountReader(context.fileName, { groups: true })
-    const rowOf = paypalRows()
+    const rows = paypalRows()
 
     const occurred = (cells: readonly string[]): Occurred => {
       const day = order.read(text(cells, date))
@@ -142,7 +143,7 @@ export const paypalActivity: Format = {
           )
         }
         const payment = text(cells, original)
-        return rowOf({
+        return rows.of({
           id: neededText(cells, id),
           code,
           category: `${said}${completed.note}${moves.note}`,
@@ -180,6 +181,7 @@ export const paypalActivity: Format = {
       end: () => {
         order.end()
         for (const each of held) lines.record(each)
+        rows.end(sink)
         return lines.end()
       },
     }

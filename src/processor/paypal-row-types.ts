@@ -27,7 +27,7 @@ export const columnHeader = (head: readonly CsvRecord[]): string[] | null => {
 /** Reads one report from its first row. */
 export const rowTypedReader = (context: ReadingContext, sink: RowSink, layout: RowTypedLayout): RecordReader => {
   const file = context.fileName
-  const rowOf = paypalRows()
+  const rows = paypalRows()
   const totals: StatedTotal[] = []
   const report = newTally()
   let inFile = newTally()
@@ -70,7 +70,7 @@ export const rowTypedReader = (context: ReadingContext, sink: RowSink, layout: R
   const bind = (found: CsvRecord): void => {
     const columns = bindColumns(found, file, layout.format)
     const tallies = (): Tally[] => [report, inFile, inSection]
-    transactions = transactionReader(columns, context, sink, layout, rowOf, tallies)
+    transactions = transactionReader(columns, context, sink, layout, rows.of, tallies)
   }
 
   const footer = (kind: string, found: CsvRecord): void => {
@@ -110,6 +110,7 @@ export const rowTypedReader = (context: ReadingContext, sink: RowSink, layout: R
         `${file} is cut off: the ${what} that begins on line ${open.line} is not closed by a footer (${by}); get the file again`,
       )
     }
+    rows.end(sink)
     return { period, totals }
   }
   return { record, end }

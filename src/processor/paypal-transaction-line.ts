@@ -27,7 +27,9 @@ export const SHARED_COLUMNS: readonly ColumnNote[] = [
   {
     name: 'Transaction Event Code',
     required: true,
-    meaning: 'T1107: refund (CR: vendor refund), T1109: fee of a refund, T00.. with CR: payment, any other: other',
+    meaning:
+      'T1107: refund (CR: vendor refund), T1109: fee of a refund, T00.. with CR: payment, T1106 with DR and T1201, T1207: ' +
+      'chargeback, T1202, T1205, T1208: its reversal, T02..: converts the refund it names, any other: other',
   },
   { name: 'Transaction Completion Date', required: true, meaning: 'the time of the line' },
   { name: 'Transaction Initiation Date', required: false, meaning: 'likewise of a line that is not completed' },
@@ -63,7 +65,7 @@ export const transactionReader = (
   context: ReadingContext,
   sink: RowSink,
   layout: RowTypedLayout,
-  rowOf: (transaction: PaypalTransaction) => CanonicalRow,
+  rowOf: (transaction: PaypalTransaction) => CanonicalRow | null,
   tallies: () => readonly Tally[],
 ): RecordReader => {
   const need = (name: string): Column => columns.need(name, joined(name))
