@@ -1,8 +1,8 @@
--- After a complete pull: marks the refunds that it no longer holds as removed. One that was set aside is there, and
+-- After a pull that says what is gone: marks the refunds that it no longer holds as removed. One that was set aside is there, and
 -- keeps what was read of it before.
 -- Grain: one row per refund removed.
 -- $1 business, $2 direction, $3 pull
--- last_pull_id becomes the last complete pull before, which held them, since it did not find them removed.
+-- last_pull_id becomes the last such pull before, which held them, since it did not find them removed.
 with params as (select $1::uuid as business_id, $2::text as direction, $3::bigint as pull_id)
 
 update ledger_refund refund
@@ -13,7 +13,8 @@ set removed_pull_id = params.pull_id,
         select max(earlier.pull_id)
         from pull as earlier
         where earlier.business_id = params.business_id and earlier.direction = params.direction
-          and earlier.pull_id < params.pull_id and earlier.complete
+          and earlier.pull_id < params.pull_id and earlier.complete and not earlier.maybe_cut
+          and earlier.quarantined_without_id = 0
       )
     )
 from params

@@ -3,7 +3,7 @@
 -- midnight UTC is that date. A record with a date alone keeps it.
 -- Grain: one row: how many records have another date now.
 -- $1 business, $2 time zone, $3 ledger_dates
-with params as materialized (select $1::uuid as business_id, $2::text as time_zone, $3::text as ledger_dates),
+with params as not materialized (select $1::uuid as business_id, $2::text as time_zone, $3::text as ledger_dates),
 
 moment as (
   select params.business_id, stored.completed_at,

@@ -2,7 +2,7 @@
 -- with the month it lay in before. A row with a date alone keeps it: it is that date in every zone.
 -- Grain: one row: how many rows have another date now.
 -- $1 business, $2 time zone
-with params as materialized (select $1::uuid as business_id, $2::text as time_zone),
+with params as not materialized (select $1::uuid as business_id, $2::text as time_zone),
 
 line as (
   update processor_row stored

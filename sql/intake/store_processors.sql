@@ -3,7 +3,7 @@
 -- Grain: one row per business and processor, account, alias, and month from which a fee policy is in force.
 -- $1 business
 -- $2 json: {processors, accounts, aliases, fee_policies}, each a list of objects by the names of the columns
-with params as materialized (select $1::uuid as business_id, $2::jsonb as settings),
+with params as not materialized (select $1::uuid as business_id, $2::jsonb as settings),
 
 configured_processor as (
   select params.business_id, setting.*

@@ -2,9 +2,9 @@
 -- written.
 -- Grain: one row per business, date and pair of currencies.
 -- $1 business, $2 dates, $3 from, $4 to, $5 rates, $6 rates in minor units
-with params as materialized (select $1::uuid as business_id),
+with params as not materialized (select $1::uuid as business_id),
 
-configured as materialized (
+configured as not materialized (
   select params.business_id, listed.*
   from params
   cross join unnest($2::date[], $3::text[], $4::text[], $5::numeric[], $6::numeric[])

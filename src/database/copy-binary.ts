@@ -15,6 +15,7 @@ export interface Fields {
   text(value: string | null): void
   /** text[] */
   texts(values: readonly string[] | null): void
+  bool(value: boolean): void
   int4(value: number): void
   /** @throws RangeError where it is more than an int8 holds */
   int8(value: bigint | number | null): void
@@ -154,6 +155,12 @@ export const openFields = (): Fields => {
       arrayHead(values.length, NONE_NULL, TEXT_OID)
       for (const value of values) text(value)
       view.setInt32(start, at - start - 4)
+    },
+    bool(value) {
+      makeRoom(5)
+      int4(1)
+      view.setInt8(at, value ? 1 : 0)
+      at += 1
     },
     int4(value) {
       if (!Number.isInteger(value) || Math.abs(value) > LARGEST_INT4) {

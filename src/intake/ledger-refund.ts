@@ -16,7 +16,7 @@ export interface LedgerLeg {
   completed_at: string | null
   /** in the business's time zone */
   completed_on: string
-  /** in order, trimmed, not empty */
+  /** in order, as held (see keys.ts), none empty */
   identity_keys: readonly string[]
 }
 
@@ -29,14 +29,20 @@ export interface LedgerRefund {
   completed_at: string | null
   completed_on: string | null
   reference_number: string | null
-  /** trimmed, not empty, each once: of all allocations, then reference_number */
+  /** as held (see keys.ts), none empty, each once: of all allocations, then reference_number */
   reference_keys: readonly string[]
   /** those of them that name a payment */
   payment_keys: readonly string[]
+  /** beside reference_keys: each as it was first written; null where all are written as they are held */
+  keys_written: readonly string[] | null
   /** null: no allocations given */
   allocation_amounts: readonly bigint[] | null
   /** beside allocation_amounts: the sum of its line items, null where it has none */
   allocation_line_sums: readonly (bigint | null)[]
+  /** of allocation_amounts; null: no allocations given */
+  allocations_sum: bigint | null
+  /** whether an allocation's line items do not sum to it */
+  line_items_differ: boolean
   /** null: no payments given */
   payments_sum: bigint | null
   legs: readonly LedgerLeg[]

@@ -23,7 +23,8 @@ export interface Rows extends Target {
 
 export const MOMENT = ['completed_at', 'completed_on', 'payment_keys'] as const
 export const OF_REFUND = [
-  ...['status', 'reference_number', 'reference_keys', 'allocation_amounts', 'allocation_line_sums', 'payments_sum'],
+  ...['status', 'reference_number', 'reference_keys', 'keys_written', 'allocation_amounts', 'allocation_line_sums'],
+  ...['allocations_sum', 'line_items_differ', 'payments_sum'],
 ] as const
 export const OF_LEG = [
   ...['leg_id', 'ordinal', 'processor_named', 'method', 'refund_fee', 'returned_fee', 'identity_keys'],
@@ -133,8 +134,11 @@ export const ofRefund = (row: Fields, refund: LedgerRefund): void => {
   row.text(refund.status)
   row.text(refund.reference_number)
   row.texts(refund.reference_keys)
+  row.text(refund.keys_written === null ? null : JSON.stringify(refund.keys_written))
   row.int8s(refund.allocation_amounts)
   row.int8s(refund.allocation_amounts === null ? null : refund.allocation_line_sums)
+  row.int8(refund.allocations_sum)
+  row.bool(refund.line_items_differ)
   row.int8(refund.payments_sum)
 }
 

@@ -42,6 +42,10 @@ export interface PullOutcome {
   /** received and accepted, each id once */
   refunds: bigint
   quarantined: bigint
+  /** of these, those whose id cannot be read: then nothing is concluded to be gone */
+  quarantined_without_id: bigint
+  /** payments whose amount and fees are all 0, of all refunds that the ledger then holds in this direction */
+  empty_legs: bigint
   added: number
   changed: number
   removed: number
@@ -75,51 +79,54 @@ export async function takePull(
       throw error
     })
     const added = await stage.end()
-    const brought = earlier === undefined ? await mergeFirst(db, scope, added) : await merge(db, scope, end.complete)
+    const brought = earlier === undefined ? await mergeFirst(db, scope, added) : await merge(db, scope, end)
     return await close(db, identity, { scope, started_at, end, brought })
   })
   if (outcome.added + outcome.changed >= BULK) await renewStatistics(database, 'intake/pull_analyze')
   return outcome
 }
 
-type Brought = Pick<PullOutcome, 'refunds' | 'quarantined' | 'added' | 'changed' | 'removed'>
+type Brought = Pick<PullOutcome, 'refunds' | 'quarantined' | 'quarantined_without_id' | 'added' | 'changed' | 'removed'>
 
 /** Refunds of the stage: accepted, of them read since their content is not known, and set aside. */
-interface Staged {
-  refunds: bigint
+interface Staged extends Pick<PullOutcome, 'refunds' | 'quarantined' | 'quarantined_without_id'> {
   read: bigint
-  quarantined: bigint
 }
 
 /** Of a refund that came more than once the last one stands. */
 async function countStaged(db: Db): Promise<Staged & { dropped: number }> {
   const dropped = await count(db, 'intake/pull_drop_earlier')
   const [counts] = await run<Staged>(db, 'intake/pull_counts')
-  const { refunds, read, quarantined } = counts ?? { refunds: 0n, read: 0n, quarantined: 0n }
-  if (read >= BULK) await count(db, 'intake/pull_join_in_bulk')
-  return { refunds, read, quarantined, dropped }
+  const staged = counts ?? { refunds: 0n, read: 0n, quarantined: 0n, quarantined_without_id: 0n }
+  if (staged.read >= BULK) await count(db, 'intake/pull_join_in_bulk')
+  return { ...staged, dropped }
 }
 
 /** Brings the ledger up to date with what was staged. */
-async function merge(db: Db, { business_id, direction, pull_id }: Scope, complete: boolean): Promise<Brought> {
+async function merge(db: Db, { business_id, direction, pull_id }: Scope, end: PullEnd): Promise<Brought> {
   const scope = [business_id, direction, pull_id]
-  const { refunds, read, quarantined, dropped } = await countStaged(db)
-  const changed = await count(db, 'intake/pull_change_refunds', scope)
-  if (changed > 0) await count(db, 'intake/pull_touch_legs', [business_id, direction])
-  const added = await count(db, 'intake/pull_add_refunds', scope)
-  if (changed > 0) await count(db, 'intake/pull_change_legs', [business_id, direction])
-  if (read > 0n) await count(db, 'intake/pull_add_legs', [business_id, direction])
+  const { read, dropped, ...staged } = await countStaged(db)
+  const brought = { ...staged, added: 0, changed: 0, removed: 0 }
+  if (read > 0n) {
+    await count(db, 'intake/pull_touch_legs', [business_id, direction])
+    brought.changed = await count(db, 'intake/pull_change_refunds', scope)
+    brought.added = await count(db, 'intake/pull_add_refunds', scope)
+    if (brought.changed > 0) await count(db, 'intake/pull_change_legs', [business_id, direction])
+    await count(db, 'intake/pull_add_legs', [business_id, direction])
+  }
   if (dropped > 0) await count(db, 'intake/pull_drop_repeated', [business_id, pull_id])
-  if (read > BigInt(added)) await count(db, 'intake/pull_drop_kept', scope)
-  const removed = complete ? await removeRefunds(db, scope) : 0
-  return { refunds, quarantined, added, changed, removed }
+  if (read > BigInt(brought.added)) await count(db, 'intake/pull_drop_kept', scope)
+  // what may be cut, or holds a refund whose id cannot be read, does not say what is gone
+  const is_conclusive = end.complete && !end.maybe_cut && staged.quarantined_without_id === 0n
+  if (is_conclusive) brought.removed = await removeRefunds(db, scope)
+  return brought
 }
 
 /** The same of a direction's first pull: `added` are in the ledger already, and one that was staged may be there again. */
 async function mergeFirst(db: Db, { business_id, direction, pull_id }: Scope, added: number): Promise<Brought> {
   const scope = [business_id, direction, pull_id]
-  const { read, quarantined, dropped } = await countStaged(db)
-  const brought = (all: number): Brought => ({ refunds: BigInt(all), quarantined, added: all, changed: 0, removed: 0 })
+  const { read, dropped, ...staged } = await countStaged(db)
+  const brought = (all: number): Brought => ({ ...staged, refunds: BigInt(all), added: all, changed: 0, removed: 0 })
   if (read === 0n) return brought(added)
   const replaced = await count(db, 'intake/pull_replace', [business_id, direction])
   const others = await count(db, 'intake/pull_add_refunds', scope)
@@ -143,13 +150,14 @@ async function close(db: Db, identity: PullIdentity, { scope, started_at, end, b
   const { business_id, direction, pull_id } = scope
   const { complete, problem, maybe_cut, pages, bytes, sha256 } = end
   const { as_of } = identity
-  await run(db, 'intake/pull_open', [
-    ...[business_id, direction, as_of, started_at, identity.now(), complete, maybe_cut],
-    ...[brought.refunds, brought.quarantined, pages, bytes, sha256, problem, pull_id],
+  const [closed] = await run<{ empty_legs: bigint }>(db, 'intake/pull_close', [
+    ...[business_id, direction, as_of, started_at, identity.now(), complete, maybe_cut, brought.refunds],
+    ...[brought.quarantined, brought.quarantined_without_id, pages, bytes, sha256, problem, pull_id],
   ])
   const source = `${direction} refunds of ${as_of}`
-  if (brought.quarantined > 0n) await count(db, 'intake/pull_quarantine', [business_id, pull_id, source])
-  return { direction: identity.direction, pull_id, complete, problem, maybe_cut, pages, bytes, ...brought }
+  if (brought.quarantined > 0n) await count(db, 'intake/pull_quarantine', [business_id, direction, pull_id, source])
+  const empty_legs = closed?.empty_legs ?? 0n
+  return { direction: identity.direction, pull_id, complete, problem, maybe_cut, pages, bytes, ...brought, empty_legs }
 }
 
 async function removeRefunds(db: Db, [business_id, direction, pull_id]: readonly unknown[]): Promise<number> {
@@ -157,9 +165,6 @@ async function removeRefunds(db: Db, [business_id, direction, pull_id]: readonly
   const removed = await run<{ refund_id: string }>(db, 'intake/pull_remove_refunds', [business_id, direction, pull_id])
   await count(db, 'intake/pull_join_by_key')
   const refund_ids = removed.map(({ refund_id }) => refund_id)
-  if (refund_ids.length > 0) {
-    await count(db, 'intake/pull_touch_removed', [business_id, direction, refund_ids])
-    await count(db, 'intake/pull_silence_legs', [business_id, direction, refund_ids])
-  }
+  if (refund_ids.length > 0) await count(db, 'intake/pull_remove_legs', [business_id, direction, refund_ids])
   return removed.length
 }

@@ -18,6 +18,15 @@ export interface Reading {
   wrong: string | null
 }
 
+export const openReading = (escapes: boolean): Reading => ({
+  list: '',
+  index: 0,
+  inner: '',
+  inner_index: 0,
+  escapes,
+  wrong: null,
+})
+
 /** An instant (UTC text) or a date alone; both null where there is none. */
 export interface ReadMoment {
   instant: string | null
@@ -25,11 +34,14 @@ export interface ReadMoment {
   millis: number | null
 }
 
-/** Ids and references longer than this are no ids: an index entry has to hold them. */
-export const LONGEST_TEXT = 1000
+/** Of ids and references: an index entry, of some 2,700 bytes, has to hold two of them. */
+const LONGEST_TEXT = { characters: 1000, bytes: 1250 }
+
+/** Minor units. Sums of millions of such amounts still fit into the database's integers. */
+const LARGEST_AMOUNT = 10n ** 15n
 
 /** A NUL character, or half of a character: no column of text holds them. */
-export const UNSTORABLE: RegExp = /\0|\p{Surrogate}/u
+const UNSTORABLE: RegExp = /\0|\p{Surrogate}/u
 
 /** The last instant whose date is of year 9999 in every time zone. */
 const LAST_MILLIS = Date.UTC(9999, 11, 30)
@@ -43,11 +55,22 @@ const placeOf = (reading: Reading, field: string): string => {
   return field === '' ? `${outer}${inner}` || 'the refund' : outer === '' ? field : `${outer}${inner}.${field}`
 }
 
-/** What stands there, for a person: '"12.5" (text)', '12.5 (number)', 'nothing', 'an object'. */
+/** A number or a date, in whatever notation: what else a text says may be a person's name, phone or address. */
+const NO_WORDS = [
+  /^\s{0,40}$/,
+  /^-?\d{1,20}(?:[.,]\d{1,20})?$/,
+  /^(?:\d{4}[-./]\d{1,2}[-./]\d{1,2}|\d{1,2}[-./]\d{1,2}[-./](?:\d{2}|\d{4}))(?:[T ][\d:.,]{1,18}(?:Z|[-+]\d{2}:?\d{2})?)?$/,
+]
+
+/** What stands there, for a person: '"12.5" (text)', 'a text of 9 characters', '12.5 (number)', 'nothing'. */
 export const describeValue = (value: unknown): string => {
   if (value === undefined) return 'nothing'
   if (value === null) return 'null'
-  if (typeof value === 'string') return `${JSON.stringify(value.length > 40 ? `${value.slice(0, 40)}…` : value)} (text)`
+  if (typeof value === 'string') {
+    return NO_WORDS.some((pattern) => pattern.test(value))
+      ? `${JSON.stringify(value)} (text)`
+      : `a text of ${value.length} character${value.length === 1 ? '' : 's'}`
+  }
   if (typeof value === 'object') return Array.isArray(value) ? 'a list' : 'an object'
   return typeof value === 'number' ? `${value} (number)` : String(value)
 }
@@ -57,11 +80,18 @@ export const note = (reading: Reading, field: string, value: unknown, expected: 
   reading.wrong ??= `${placeOf(reading, field)}: found ${describeValue(value)}, expected ${expected}`
 }
 
-/** Whole cents, at least 0; null and missing are wrong here. JSON's 12.0 is 12. */
+/** Notes a sum that is larger than any account holds; `field` is what was summed. */
+export const checkSum = (reading: Reading, field: string, sum: bigint): void => {
+  if (sum > LARGEST_AMOUNT)
+    reading.wrong ??= `${placeOf(reading, field)}: found a sum of ${sum}, expected at most 10^15`
+}
+
+/** Whole cents, at least 0 and at most 10^15; null and missing are wrong here. JSON's 12.0 is 12. */
 export const readCents = (reading: Reading, from: JsonObject, field: string): bigint => {
   const value = from[field]
-  if (typeof value === 'number' && Number.isSafeInteger(value) && value >= 0) return BigInt(value)
-  note(reading, field, value, 'a whole number of cents, 0 or more')
+  const is_whole = typeof value === 'number' && Number.isInteger(value) && value >= 0
+  if (is_whole && value <= Number(LARGEST_AMOUNT)) return BigInt(value)
+  note(reading, field, value, is_whole ? 'at most 10^15' : 'a whole number of cents, 0 or more')
   return 0n
 }
 
@@ -78,12 +108,21 @@ export const readText = (reading: Reading, from: JsonObject, field: string): str
     note(reading, field, value, 'a text')
     return null
   }
-  if (value.length > LONGEST_TEXT) note(reading, field, value, `a text of at most ${LONGEST_TEXT} characters`)
+  if (isTooLong(value)) {
+    note(reading, field, value, `a text of at most ${LONGEST_TEXT.characters} characters (${LONGEST_TEXT.bytes} bytes)`)
+  }
   if (reading.escapes && UNSTORABLE.test(value)) {
     note(reading, field, value, 'a text without a NUL character or half of a character')
   }
   return value
 }
+
+const isTooLong = (text: string): boolean =>
+  text.length > LONGEST_TEXT.bytes / 3 &&
+  (text.length > LONGEST_TEXT.characters || Buffer.byteLength(text) > LONGEST_TEXT.bytes)
+
+/** Whether the database can hold a refund by this id. */
+export const isReadableId = (id: string): boolean => id.trim() !== '' && !isTooLong(id) && !UNSTORABLE.test(id)
 
 /** An `id`: '' where it is missing; one that is there but empty is wrong. */
 export const readId = (reading: Reading, from: JsonObject, required: boolean): string => {

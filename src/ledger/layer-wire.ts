@@ -1,13 +1,17 @@
 /** One refund of Layer's listing as the ledger keeps it, or why it is set aside. Layer's field names end here. */
 
+import type { BusinessConfig } from '../config.ts'
 import type { LedgerLeg, LedgerRefund, QuarantinedRefund } from '../intake/ledger-refund.ts'
+import { heldKey } from '../keys.ts'
 import { dateInZone } from '../period.ts'
 import {
+  checkSum,
   describeValue,
   isObject,
+  isReadableId,
   type JsonObject,
-  LONGEST_TEXT,
   note,
+  openReading,
   type Reading,
   type ReadMoment,
   readCents,
@@ -16,7 +20,6 @@ import {
   readList,
   readMoment,
   readText,
-  UNSTORABLE,
 } from './layer-value.ts'
 
 export type WireReading = { refund: LedgerRefund } | { quarantine: QuarantinedRefund }
@@ -24,18 +27,21 @@ export type WireReading = { refund: LedgerRefund } | { quarantine: QuarantinedRe
 const PAYMENT_KEY_FIELDS = ['invoice_payment_external_id', 'bill_payment_external_id'] as const
 const TARGET_KEY_FIELDS = ['invoice_external_id', 'bill_external_id'] as const
 
+/** By what an instant of the ledger gets its date. */
+export type Dating = Pick<BusinessConfig, 'time_zone' | 'ledger_dates'>
+
 /**
  * Reads one refund, of an invoice or of a bill alike: `fee` and `refund_processing_fee` are one thing under two
  * names, and of the references of both kinds each refund has its own. `text` is the JSON that `value` was parsed from.
  */
-export function readRefund(value: unknown, text: string, time_zone: string): WireReading {
-  const reading: Reading = { list: '', index: 0, inner: '', inner_index: 0, escapes: text.includes('\\u'), wrong: null }
+export function readRefund(value: unknown, text: string, dating: Dating): WireReading {
+  const reading = openReading(text.includes('\\u'))
   if (!isObject(value)) {
     const reason = `the refund: found ${describeValue(value)}, expected an object`
     return { quarantine: { reason, raw: 'null', refund_id: null, dated_on: null } }
   }
   const moment = readMoment(reading, value, 'completed_at')
-  const completed_on = dateOf(moment, time_zone)
+  const completed_on = dateOf(moment, dating)
   const external_id = readText(reading, value, 'external_id')
   const reference_number = readText(reading, value, 'reference_number')
   const refund: LedgerRefund = {
@@ -47,57 +53,97 @@ export function readRefund(value: unknown, text: string, time_zone: string): Wir
     completed_on,
     reference_number,
     ...readAllocations(reading, value, reference_number),
-    ...readPayments(reading, value, { external_id, moment, completed_on, time_zone }),
+    ...readPayments(reading, value, { external_id, moment, completed_on, dating }),
   }
   if (reading.wrong === null) return { refund }
   return {
     quarantine: {
       reason: reading.wrong,
       raw: withoutParties(value),
-      refund_id: isStorable(refund.refund_id) ? refund.refund_id : null,
-      dated_on: refund.completed_on ?? refund.legs.find((leg) => leg.completed_on !== '')?.completed_on ?? null,
+      refund_id: isReadableId(refund.refund_id) ? refund.refund_id : null,
+      dated_on: earliestDate(value, completed_on, dating),
     },
   }
 }
 
-const dateOf = (moment: ReadMoment, time_zone: string): string | null =>
-  moment.millis === null ? moment.date : dateInZone(moment.millis, time_zone)
+const MIDNIGHT_UTC = 'T00:00:00Z'
 
-const isStorable = (id: string): boolean => id.trim() !== '' && id.length <= LONGEST_TEXT && !UNSTORABLE.test(id)
-
-function addKey(keys: string[], key: string | null): void {
-  const trimmed = key?.trim() ?? ''
-  if (trimmed !== '' && !keys.includes(trimmed)) keys.push(trimmed)
+/** The date of a moment; under ledger_dates 'date' an instant of exactly midnight UTC is that date. */
+const dateOf = ({ instant, millis, date }: ReadMoment, { time_zone, ledger_dates }: Dating): string | null => {
+  if (instant === null || millis === null) return date
+  if (ledger_dates === 'date' && instant.endsWith(MIDNIGHT_UTC)) return instant.slice(0, -MIDNIGHT_UTC.length)
+  return dateInZone(millis, time_zone)
 }
 
-type Allocated = Pick<LedgerRefund, 'reference_keys' | 'payment_keys' | 'allocation_amounts' | 'allocation_line_sums'>
+/** Of a refund that cannot be read: the earliest date of its payments that can, else its own. */
+function earliestDate(refund: JsonObject, own: string | null, dating: Dating): string | null {
+  const payments = Array.isArray(refund['payments']) ? refund['payments'].filter(isObject) : []
+  const dates = payments.flatMap((payment) => {
+    const reading = openReading(false)
+    const moment = readMoment(reading, payment, 'completed_at')
+    return reading.wrong === null ? (dateOf(moment, dating) ?? own ?? []) : []
+  })
+  return dates.sort()[0] ?? own
+}
+
+/** Keys as they are held, each once, and beside them as they were first written. */
+interface Keys {
+  held: string[]
+  written: string[]
+}
+
+function addKey({ held, written }: Keys, text: string | null): void {
+  const trimmed = text?.trim() ?? ''
+  const key = heldKey(trimmed)
+  if (key === '' || held.includes(key)) return
+  held.push(key)
+  written.push(trimmed)
+}
+
+type Allocated = Pick<
+  LedgerRefund,
+  | 'reference_keys'
+  | 'payment_keys'
+  | 'keys_written'
+  | 'allocation_amounts'
+  | 'allocation_line_sums'
+  | 'allocations_sum'
+  | 'line_items_differ'
+>
 
 function readAllocations(reading: Reading, from: JsonObject, reference_number: string | null): Allocated {
-  const reference_keys: string[] = []
-  const payment_keys: string[] = []
-  const allocation_amounts: bigint[] = []
-  const allocation_line_sums: (bigint | null)[] = []
+  const keys: Keys = { held: [], written: [] }
+  const payment_keys: Keys = { held: [], written: [] }
+  const amounts: bigint[] = []
+  const line_sums: (bigint | null)[] = []
   const allocations = readList(reading, from, 'allocations')
+  let sum = 0n
   reading.list = 'allocations'
   for (const [index, allocation] of (allocations ?? []).entries()) {
     reading.index = index
     readId(reading, allocation, false)
-    allocation_amounts.push(readCents(reading, allocation, 'amount'))
-    allocation_line_sums.push(lineSum(reading, allocation))
+    const amount = readCents(reading, allocation, 'amount')
+    sum += amount
+    amounts.push(amount)
+    line_sums.push(lineSum(reading, allocation))
     for (const field of PAYMENT_KEY_FIELDS) {
       const key = readText(reading, allocation, field)
       addKey(payment_keys, key)
-      addKey(reference_keys, key)
+      addKey(keys, key)
     }
-    for (const field of TARGET_KEY_FIELDS) addKey(reference_keys, readText(reading, allocation, field))
+    for (const field of TARGET_KEY_FIELDS) addKey(keys, readText(reading, allocation, field))
   }
   reading.list = ''
-  addKey(reference_keys, reference_number)
+  checkSum(reading, 'allocations', sum)
+  addKey(keys, reference_number)
   return {
-    reference_keys,
-    payment_keys,
-    allocation_amounts: allocations === null ? null : allocation_amounts,
-    allocation_line_sums,
+    reference_keys: keys.held,
+    payment_keys: payment_keys.held,
+    keys_written: keys.written.some((written, index) => written !== keys.held[index]) ? keys.written : null,
+    allocation_amounts: allocations === null ? null : amounts,
+    allocation_line_sums: line_sums,
+    allocations_sum: allocations === null ? null : sum,
+    line_items_differ: line_sums.some((of_lines, index) => of_lines !== null && of_lines !== amounts[index]),
   }
 }
 
@@ -113,6 +159,7 @@ function lineSum(reading: Reading, allocation: JsonObject): bigint | null {
     sum += readCents(reading, item, 'amount')
   }
   reading.inner = ''
+  checkSum(reading, 'line_items', sum)
   return sum
 }
 
@@ -121,7 +168,7 @@ interface OfRefund {
   external_id: string | null
   moment: ReadMoment
   completed_on: string | null
-  time_zone: string
+  dating: Dating
 }
 
 function readPayments(
@@ -132,43 +179,52 @@ function readPayments(
   const payments = readList(reading, from, 'payments')
   if (payments === null) return { payments_sum: null, legs: [] }
   const legs: LedgerLeg[] = []
-  let sum = 0n
+  const sums = { amount: 0n, refund_fee: 0n, returned_fee: 0n }
   reading.list = 'payments'
   for (const [index, payment] of payments.entries()) {
     reading.index = index
-    const leg = readLeg(reading, payment, of_refund, legs, payments.length === 1)
-    sum += leg.amount
+    const leg = readLeg(reading, payment, of_refund, legs)
+    for (const measure of MEASURES) sums[measure] += leg[measure]
     legs.push(leg)
   }
   reading.list = ''
-  return { payments_sum: sum, legs }
+  checkSum(reading, 'payments', sums.amount)
+  checkSum(reading, "payments' fees", sums.refund_fee)
+  checkSum(reading, "payments' returned fees", sums.returned_fee)
+  return { payments_sum: sums.amount, legs: identified(legs, of_refund.external_id) }
 }
 
-function readLeg(
-  reading: Reading,
-  from: JsonObject,
-  of_refund: OfRefund,
-  earlier: readonly LedgerLeg[],
-  only: boolean,
-): LedgerLeg {
+const MEASURES = ['amount', 'refund_fee', 'returned_fee'] as const
+
+const isEmpty = (leg: LedgerLeg): boolean => MEASURES.every((measure) => leg[measure] === 0n)
+
+/** The legs with their identity keys: the refund's own id is one where exactly one leg is not empty. */
+function identified(legs: readonly LedgerLeg[], refund_external_id: string | null): LedgerLeg[] {
+  const is_only = legs.filter((leg) => !isEmpty(leg)).length === 1
+  return legs.map((leg) => {
+    const keys: Keys = { held: [], written: [] }
+    addKey(keys, leg.external_id)
+    if (is_only && !isEmpty(leg)) addKey(keys, refund_external_id)
+    return { ...leg, identity_keys: keys.held }
+  })
+}
+
+/** A leg, as yet without identity keys. */
+function readLeg(reading: Reading, from: JsonObject, of_refund: OfRefund, earlier: readonly LedgerLeg[]): LedgerLeg {
   const leg_id = readId(reading, from, true)
   const own = readMoment(reading, from, 'completed_at')
-  const dated = own.millis !== null || own.date !== null
-  const moment = dated ? own : of_refund.moment
-  const completed_on = dated ? dateOf(own, of_refund.time_zone) : of_refund.completed_on
+  const is_dated = own.millis !== null || own.date !== null
+  const moment = is_dated ? own : of_refund.moment
+  const completed_on = is_dated ? dateOf(own, of_refund.dating) : of_refund.completed_on
   if (completed_on === null) {
     note(reading, 'completed_at', from['completed_at'], 'a date or time (ISO 8601), the refund having none either')
   }
   const fee = readFee(reading, from, 'fee')
   const processing_fee = readFee(reading, from, 'refund_processing_fee')
-  const external_id = readText(reading, from, 'external_id')
-  const identity_keys: string[] = []
-  addKey(identity_keys, external_id)
-  if (only) addKey(identity_keys, of_refund.external_id)
   return {
     leg_id,
     ordinal: earlier.reduce((ordinal, leg) => (leg.leg_id === leg_id ? ordinal + 1 : ordinal), 0),
-    external_id,
+    external_id: readText(reading, from, 'external_id'),
     processor_named: named(readText(reading, from, 'processor')),
     method: named(readText(reading, from, 'method')),
     amount: readCents(reading, from, 'refunded_amount'),
@@ -176,7 +232,7 @@ function readLeg(
     returned_fee: returnedFee(reading, from),
     completed_at: moment.instant,
     completed_on: completed_on ?? '',
-    identity_keys,
+    identity_keys: [],
   }
 }
 

@@ -9,7 +9,7 @@ import type { Log } from '../log.ts'
 import { BrokenListing } from './json-elements.ts'
 import type { LayerClient } from './layer-client.ts'
 import type { ListingEnd, ListingReader } from './layer-listing.ts'
-import { readRefund } from './layer-wire.ts'
+import { type Dating, readRefund } from './layer-wire.ts'
 
 export interface PullProgress {
   direction: Direction
@@ -34,7 +34,7 @@ export interface PullOptions {
  */
 export async function pullRefunds(
   database: Database,
-  business: { readonly id: string; readonly time_zone: string },
+  business: Dating & { readonly id: string },
   options: PullOptions,
 ): Promise<PullOutcome[]> {
   const { client, as_of, now, log } = options
@@ -45,7 +45,7 @@ export async function pullRefunds(
   ): Promise<PullOutcome> => {
     const identity = { business_id: business.id, direction, as_of, now }
     const outcome = await takePull(database, identity, async (stage) => {
-      const intake = createIntake({ stage, known, direction, time_zone: business.time_zone, ...options })
+      const intake = createIntake({ stage, known, direction, dating: business, ...options })
       const end = await list(intake.reader)
       await intake.finish()
       return end
@@ -87,7 +87,7 @@ interface IntakeContext {
   stage: PullStage
   known: KnownRefunds
   direction: Direction
-  time_zone: string
+  dating: Dating
   onProgress?: (progress: PullProgress) => void
 }
 
@@ -173,7 +173,7 @@ const ID_AT_HEAD = /^\{\s*(?:"type"\s*:\s*"\w*"\s*,\s*)?"id"\s*:\s*"([^"\\\p{Cc}
  * Content hashes are 132 bits of SHA-256: enough to tell any two contents apart, and half the size in two indexes.
  */
 async function stageBatch(context: IntakeContext, batch: Batch): Promise<void> {
-  const { stage, known, direction, time_zone } = context
+  const { stage, known, direction, dating } = context
   const hashes = batch.texts.map((text) => hash('sha256', text, 'base64url').slice(0, 22))
   const ids = batch.texts.map((text) => ID_AT_HEAD.exec(text)?.[1] ?? '')
   const same = await known.sameAs(direction, ids, hashes)
@@ -187,7 +187,7 @@ async function stageBatch(context: IntakeContext, batch: Batch): Promise<void> {
       if (written !== undefined) await written
       continue
     }
-    const read = readRefund(parse(text, batch.offsets[index] ?? 0), text, time_zone)
+    const read = readRefund(parse(text, batch.offsets[index] ?? 0), text, dating)
     const written =
       'refund' in read
         ? stage.refund({ refund: read.refund, content_hash, raw: text, place })

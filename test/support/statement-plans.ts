@@ -3,16 +3,10 @@
 import { readdirSync } from 'node:fs'
 import type { Db } from '../../src/database/connect.ts'
 import { SQL_FOLDER, statement } from '../../src/database/statement.ts'
+import { tableOfPartition } from './spread-tables.ts'
 
 /** Of all businesses there is one that the statements are asked about. */
 const BUSINESS = '5b0c8f4e-3f0a-4a55-9d0e-0c1d5f1f7a01'
-
-/** Every statement, by name; what makes and changes the schema is none. */
-export const statementNames = (): string[] =>
-  readdirSync(SQL_FOLDER, { recursive: true, encoding: 'utf8' })
-    .filter((file) => file.endsWith('.sql') && file.includes('/') && !/^(?:migrations|demo)\//.test(file))
-    .map((file) => file.slice(0, -'.sql'.length))
-    .sort()
 
 /** The text without comments and literals. */
 const bare = (name: string): string =>
@@ -20,13 +14,33 @@ const bare = (name: string): string =>
     .replace(/--.*$/gm, '')
     .replace(/'(?:[^']|'')*'/g, "''")
 
-/** The names that stand in a statement. */
-export const wordsOf = (name: string): Set<string> => new Set(bare(name).match(/[a-z_][a-z0-9_]*/g))
+/** A text into which others are put where it names them in braces: no statement by itself. */
+const isTemplate = (name: string): boolean => /\{[a-z_]+\}/.test(bare(name))
+
+/** Every statement, by name: not what makes the tables, and not what the demo forgets with. */
+export const statementNames = (): string[] =>
+  readdirSync(SQL_FOLDER, { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith('.sql') && file.includes('/') && !/^(?:schema|demo)\//.test(file))
+    .map((file) => file.slice(0, -'.sql'.length))
+    .filter((name) => !isTemplate(name))
+    .sort()
+
+/** The relations that a statement names. */
+export const relationsOf = (name: string): Set<string> =>
+  new Set(
+    [...bare(name).matchAll(/\b(?:from|join|into|update|using)\s+([a-z_]+)/g)].map(([, relation]) => relation ?? ''),
+  )
 
 const MADE_OF = /^(?:\s*--.*\n)*\s*create temporary table \w+ on commit drop as\n/
 
-/** What a statement asks; of one that makes a working table of an answer, the question. */
-export const questionOf = (name: string): string => statement(name).replace(MADE_OF, '')
+/** Views and checks are of all businesses; who reads them says which one is meant. */
+const isOfAll = (name: string): boolean => /^(?:views|check|integrity)\//.test(name)
+
+/** What a statement asks of one business; of one that makes a working table of an answer, the question. */
+export const questionOf = (name: string): string =>
+  isOfAll(name)
+    ? `select * from (\n${statement(name)}\n) answer where answer.business_id = $1::uuid`
+    : statement(name).replace(MADE_OF, '')
 
 const isStage = (name: string): boolean => /^\s*create temp/.test(bare(name))
 const isView = (name: string): boolean => /^\s*create temporary view/.test(bare(name))
@@ -80,14 +94,22 @@ interface PlanNode {
   'Node Type': string
   Operation?: string
   'Relation Name'?: string
+  'Index Cond'?: string
+  'Recheck Cond'?: string
+  Filter?: string
   Plans?: PlanNode[]
 }
 
+/** Whether a scan takes rows of one business at a time: that of the row it is looked up for, which is found when it runs. */
+const isLookedUp = (node: PlanNode): boolean =>
+  [node['Index Cond'], node['Recheck Cond'], node.Filter].some(
+    (condition) => condition !== undefined && /\bbusiness_id = (?:\w+\.)?(?:business_id|\$\d+)/.test(condition),
+  )
+
 /** What a plan reads; of an update or a delete, what it looks through for the rows to change. */
-const readIn = (node: PlanNode): string[] => {
+const readIn = (node: PlanNode): PlanNode[] => {
   const inner = (node.Plans ?? []).flatMap(readIn)
-  const own = node['Relation Name']
-  return own === undefined || node['Node Type'] === 'ModifyTable' ? inner : [own, ...inner]
+  return node['Relation Name'] === undefined || node['Node Type'] === 'ModifyTable' ? inner : [node, ...inner]
 }
 
 const insertedIn = (node: PlanNode): string[] => [
@@ -95,7 +117,7 @@ const insertedIn = (node: PlanNode): string[] => [
   ...(node['Node Type'] === 'ModifyTable' && node.Operation === 'Insert' ? [node['Relation Name'] ?? ''] : []),
 ]
 
-/** table -> the partitions of it that are read, updated or deleted from; none where rows are only inserted. */
+/** table -> the partitions of it that are read, updated or deleted from, or 'looked up'; none where rows are only inserted. */
 export type Touched = Map<string, Set<string>>
 
 const note = (touched: Touched, table: string): Set<string> => {
@@ -114,9 +136,10 @@ export async function touchedBy(db: Db, text: string): Promise<Touched> {
     const values = await answersTo(db, text, turn)
     const rows = await db.query<{ 'QUERY PLAN': { Plan: PlanNode }[] }>(`explain (format json) ${text}`, values)
     for (const { Plan } of rows.flatMap((row) => row['QUERY PLAN'])) {
-      for (const relation of readIn(Plan)) {
-        const table = /^(\w+)_\d+_of_\d+$/.exec(relation)?.[1]
-        if (table !== undefined) note(touched, table).add(relation)
+      for (const node of readIn(Plan)) {
+        const relation = node['Relation Name'] ?? ''
+        const table = tableOfPartition(relation)
+        if (table !== null) note(touched, table).add(isLookedUp(node) ? 'looked up' : relation)
       }
       for (const table of insertedIn(Plan)) note(touched, table)
     }

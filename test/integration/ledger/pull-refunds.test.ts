@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { createLayerClient } from '../../../src/ledger/layer-client.ts'
 import { type PullProgress, pullRefunds } from '../../../src/ledger/pull-refunds.ts'
@@ -13,6 +14,7 @@ let server: FaultServer
 let answer: (asked: Asked) => Answer
 let invoices: object[] | Answer
 let bills: object[] | Answer
+let ledger_dates: 'instant' | 'date'
 
 beforeEach(async () => {
   database = await freshDatabase()
@@ -23,6 +25,7 @@ beforeEach(async () => {
   )
   invoices = []
   bills = []
+  ledger_dates = 'instant'
   answer = ({ url }) => {
     const listing = url.includes('/invoices/') ? invoices : bills
     return Array.isArray(listing) ? { body: listing } : listing
@@ -48,7 +51,7 @@ async function pull(day = 0, onProgress?: (progress: PullProgress) => void) {
   )
   const [customer, vendor] = await pullRefunds(
     database,
-    { id: BUSINESS, time_zone: 'America/New_York' },
+    { id: BUSINESS, time_zone: 'America/New_York', ledger_dates },
     { client, as_of, now: () => as_of, log: quiet, ...(onProgress ? { onProgress } : {}) },
   )
   if (!customer || !vendor) throw new Error('a direction was not pulled')
@@ -93,6 +96,15 @@ const quarantined = async () =>
     'select source, line, reason, item_id from quarantine order by quarantine_id',
   )
 
+/** What the next reconciliation is told of: 'p_r1 2026-10-01', the leg and the month it lay in. */
+const touched = async (): Promise<string[]> =>
+  (
+    await database.query<{ said: string }>(
+      `select leg.leg_id || ' ' || touched.month_before as said
+       from touched_item touched join ledger_leg leg on leg.leg_no = touched.item_no order by 1`,
+    )
+  ).map(({ said }) => said)
+
 /** Where every row of the ledger lies: the same before and after when nothing was written. */
 const written = async () =>
   await database.query(
@@ -135,6 +147,9 @@ describe('a complete pull', () => {
         payment_keys: ['ch_1'],
         allocation_amounts: [1250n],
         allocation_line_sums: [null],
+        allocations_sum: 1250n,
+        line_items_differ: false,
+        keys_written: null,
         payments_sum: 1250n,
         first_pull_id: customer.pull_id,
         removed_pull_id: null,
@@ -145,6 +160,7 @@ describe('a complete pull', () => {
         completed_at: null,
         completed_on: '2026-10-14',
         allocation_amounts: null,
+        allocations_sum: null,
       },
     ])
     expect(
@@ -305,12 +321,145 @@ describe('a complete pull', () => {
     expect(await stored()).toEqual([{ refund_id: 'r1', amount: 100n, removed: false, versions: 1n }])
   })
 
+  test('keeps the sums and the keys as written of a refund, whether it comes first or later', async () => {
+    const of = (id: string) =>
+      refund(id, 1250, {
+        reference_number: '#1001',
+        allocations: [
+          { amount: 800, invoice_external_id: '1001', line_items: [{ amount: 500 }, { amount: 299 }] },
+          { amount: 450, invoice_external_id: '#1002' },
+        ],
+      })
+    invoices = [of('r1')]
+    await pull(0)
+    invoices = [of('r1'), of('r2')]
+    await pull(1)
+    const same = {
+      reference_keys: ['1001', '1002'],
+      keys_written: ['1001', '#1002'],
+      allocation_amounts: [800n, 450n],
+      allocation_line_sums: [799n, null],
+      allocations_sum: 1250n,
+      line_items_differ: true,
+      payments_sum: 1250n,
+    }
+    const found = await database.query(`select ${Object.keys(same)} from ledger_refund order by refund_id`)
+    expect(found).toEqual([same, same])
+    invoices = [refund('r1', 1250, { reference_number: '1001', allocations: [{ amount: 800 }] }), of('r2')]
+    await pull(2)
+    expect(
+      await database.query(
+        `select keys_written, allocations_sum, line_items_differ from ledger_refund where refund_id = 'r1'`,
+      ),
+    ).toEqual([{ keys_written: null, allocations_sum: 800n, line_items_differ: false }])
+  })
+
+  test('keeps the number of a leg whatever changes about it', async () => {
+    invoices = [refund('r1', 100, { external_id: 'R' })]
+    await pull(0)
+    const numbers = await database.query('select leg_no from ledger_leg')
+    const changed = payment('p_r1', 150, {
+      external_id: 'other',
+      completed_at: '2026-09-01',
+      processor: 'PAYPAL',
+      fee: 7,
+    })
+    invoices = [refund('r1', 100, { payments: [changed], reference_number: 'X' })]
+    await pull(1)
+    expect(await database.query('select leg_no from ledger_leg')).toEqual(numbers)
+    expect(
+      await database.query('select amount, refund_fee, completed_on, processor_named, identity_keys from ledger_leg'),
+    ).toEqual([
+      { amount: 150n, refund_fee: 7n, completed_on: '2026-09-01', processor_named: 'PAYPAL', identity_keys: ['other'] },
+    ])
+  })
+
+  test('counts the payments of 0 without fees that the ledger holds, known ones too', async () => {
+    const empty = (id: string, more: object = {}) => payment(id, 0, more)
+    invoices = [
+      refund('r1', 100, { payments: [payment('a', 100), empty('b')] }),
+      refund('r2', 0, { payments: [empty('c'), empty('d', { fee: 1 })] }),
+      refund('r3', 0),
+    ]
+    bills = [refund('v1', 0)]
+    const first = await pull(0)
+    expect([first.customer.empty_legs, first.vendor.empty_legs]).toEqual([3n, 1n])
+    expect((await pull(1)).customer.empty_legs).toBe(3n)
+    invoices = [refund('r1', 100), refund('r3', 0)]
+    expect((await pull(2)).customer.empty_legs).toBe(1n)
+    expect(await database.query(`select empty_legs from pull where direction = 'customer' order by pull_id`)).toEqual([
+      { empty_legs: 3n },
+      { empty_legs: 3n },
+      { empty_legs: 1n },
+    ])
+  })
+
+  test('dates an instant of midnight UTC by the ledger where that keeps dates', async () => {
+    ledger_dates = 'date'
+    const at = '2026-11-01T00:00:00Z'
+    invoices = [
+      refund('r1', 100, { completed_at: at, payments: [payment('a', 100, { completed_at: at })] }),
+      refund('r2', 100, { payments: [payment('b', 100, { completed_at: '2026-11-01T00:00:01Z' })] }),
+    ]
+    await pull(0)
+    expect(await database.query('select leg_id, completed_at, completed_on from ledger_leg order by leg_id')).toEqual([
+      { leg_id: 'a', completed_at: at, completed_on: '2026-11-01' },
+      { leg_id: 'b', completed_at: '2026-11-01T00:00:01Z', completed_on: '2026-10-31' },
+    ])
+    expect(await database.query(`select completed_on from ledger_refund where refund_id = 'r1'`)).toEqual([
+      { completed_on: '2026-11-01' },
+    ])
+  })
+
+  test('holds ids and keys of 1,000 characters in its indexes', async () => {
+    // of which no two are alike, so that nothing is gained by compressing them
+    const long = (seed: string): string =>
+      Array.from({ length: 25 }, (_, index) => hash('sha256', `${seed} ${index}`, 'base64url').slice(0, 40)).join('')
+    const of = (id: string) =>
+      refund(long(id), 100, {
+        external_id: long('external'),
+        payments: [payment(long('leg'), 100, { external_id: long('identity') })],
+        allocations: ['one', 'two', 'three'].map((key) => ({
+          amount: 50,
+          invoice_payment_external_id: long(key),
+          invoice_external_id: `é${long(key).slice(0, 900)}`,
+        })),
+      })
+    invoices = [of('r1')]
+    expect((await pull(0)).customer).toMatchObject({ refunds: 1n, quarantined: 0n })
+    invoices = [of('r1'), of('r2'), refund(`${long('r3')}x`, 100)]
+    expect((await pull(1)).customer).toMatchObject({ refunds: 2n, added: 1, quarantined: 1n })
+    expect(await quarantined()).toMatchObject([
+      { reason: 'id: found a text of 1001 characters, expected a text of at most 1000 characters (1250 bytes)' },
+    ])
+  })
+
   test('of exactly 100 refunds in a bare array is marked as possibly cut', async () => {
     invoices = Array.from({ length: 100 }, (_, index) => refund(`r${index}`, index + 1))
     expect((await pull()).customer).toMatchObject({ complete: true, maybe_cut: true, refunds: 100n })
     expect(await database.query('select maybe_cut from pull order by direction')).toEqual([
       { maybe_cut: true },
       { maybe_cut: false },
+    ])
+  })
+
+  test('that may be cut says of no refund that it is gone', async () => {
+    const hundred = Array.from({ length: 100 }, (_, index) => refund(`r${index}`, index + 1))
+    invoices = [...hundred, refund('r100', 101)]
+    await pull(0)
+    invoices = hundred
+    expect((await pull(1)).customer).toMatchObject({ complete: true, maybe_cut: true, refunds: 100n, removed: 0 })
+    invoices = hundred.slice(0, 99)
+    expect((await pull(2)).customer).toMatchObject({ maybe_cut: false, removed: 2 })
+    // nor that it was still there
+    expect(
+      await database.query(
+        `select refund_id, as_of from ledger_refund join pull on pull_id = last_pull_id
+         where removed_pull_id is not null order by refund_id collate "C"`,
+      ),
+    ).toEqual([
+      { refund_id: 'r100', as_of: DAYS[0] },
+      { refund_id: 'r99', as_of: DAYS[0] },
     ])
   })
 
@@ -389,6 +538,55 @@ describe('a refund that cannot be read', () => {
     expect(await legs()).toEqual([{ leg_id: 'p_r1', amount: 100n, active: true }])
   })
 
+  test('has a reason that quotes numbers and dates, and nothing that may be a name', async () => {
+    invoices = [
+      refund('r1', 100, { payments: [payment('a', 100, { completed_at: 'Ada Example' })] }),
+      refund('r2', 100, { payments: [payment('b', 100, { completed_at: '2026-02-30' })] }),
+    ]
+    await pull()
+    expect((await quarantined()).map(({ reason }) => reason)).toEqual([
+      'payments[0].completed_at: found a text of 11 characters, expected a date or time (ISO 8601)',
+      'payments[0].completed_at: found "2026-02-30" (text), expected a date or time (ISO 8601)',
+    ])
+  })
+
+  test('and whose id cannot be read either lets nothing be concluded to be gone', async () => {
+    invoices = [refund('r1', 100), refund('r2', 200)]
+    await pull(0)
+    invoices = [refund('r2', 200), { refunded_amount: 100 }]
+    const second = await pull(1)
+    expect(second.customer).toMatchObject({ complete: true, quarantined: 1n, quarantined_without_id: 1n, removed: 0 })
+    expect(await stored()).toMatchObject([{ removed: false }, { removed: false }])
+    expect(
+      await database.query('select quarantined_without_id from pull where pull_id = $1', [second.customer.pull_id]),
+    ).toEqual([{ quarantined_without_id: 1n }])
+    invoices = [refund('r2', 200), refund('r3', -1)]
+    expect((await pull(2)).customer).toMatchObject({ quarantined: 1n, quarantined_without_id: 0n, removed: 1 })
+    expect(
+      await database.query(
+        `select as_of from ledger_refund join pull on pull_id = last_pull_id where removed_pull_id is not null`,
+      ),
+    ).toEqual([{ as_of: DAYS[0] }])
+  })
+
+  test('stays dismissed as long as it comes as it was', async () => {
+    invoices = [refund('r1', -1), refund('r2', -1), { refunded_amount: 5 }]
+    bills = [refund('r1', -1)]
+    await pull(0)
+    await database.query(`update quarantine set state = 'dismissed' where line <> 2 and source like 'customer%'`)
+    const states = async (pull_id: bigint): Promise<string[]> =>
+      (
+        await database.query<{ state: string }>('select state from quarantine where pull_id = $1 order by line', [
+          pull_id,
+        ])
+      ).map(({ state }) => state)
+    const second = await pull(1)
+    expect(await states(second.customer.pull_id)).toEqual(['dismissed', 'open', 'dismissed'])
+    expect(await states(second.vendor.pull_id)).toEqual(['open'])
+    invoices = [refund('r1', -2), { refunded_amount: 6 }]
+    expect(await states((await pull(2)).customer.pull_id)).toEqual(['open', 'open'])
+  })
+
   test('does not displace an earlier one of the same id', async () => {
     invoices = [refund('r1', 100), refund('r1', 0.5)]
     expect((await pull()).customer).toMatchObject({ refunds: 1n, quarantined: 1n })
@@ -398,6 +596,70 @@ describe('a refund that cannot be read', () => {
   test('holding a character that no text of the database can hold is set aside, not the end of the pull', async () => {
     invoices = [refund('r1', 100, { external_id: 'a\0b' }), refund('r2', 200, { memo: 'nul \0 and half \ud800' })]
     expect((await pull()).customer).toMatchObject({ complete: true, refunds: 1n, quarantined: 1n })
+  })
+})
+
+describe('what the next reconciliation is told of', () => {
+  const r1 = (more: object = {}, of_payment: object = {}) =>
+    refund('r1', 300, {
+      payments: [payment('a', 100, of_payment), payment('b', 200, { completed_at: '2026-09-30T12:00:00Z' })],
+      reference_number: '1001',
+      allocations: [{ amount: 300, invoice_payment_external_id: 'ch_1', customer: { email: 'a@b' } }],
+      ...more,
+    })
+
+  test.each([
+    ['nothing, of a first pull', null, []],
+    ['nothing, where only what no rule reads has changed', r1({ memo: 'tea', status: 'VOID' }), []],
+    [
+      'nothing, where keys are only written otherwise',
+      r1({ reference_number: ' #1001' }, { external_id: '#re_a' }),
+      [],
+    ],
+    ['a leg with another amount', r1({}, { refunded_amount: 101 }), ['a 2026-10-01']],
+    ['a leg with another fee', r1({}, { fee: 1 }), ['a 2026-10-01']],
+    ['a leg with another returned fee', r1({}, { refunded_payment_fees: [{ fee_amount: 3 }] }), ['a 2026-10-01']],
+    ['a leg of another processor', r1({}, { processor: 'PAYPAL' }), ['a 2026-10-01']],
+    ['a leg of another method', r1({}, { method: 'CASH' }), ['a 2026-10-01']],
+    ['a leg with another id at its processor', r1({}, { external_id: 're_z' }), ['a 2026-10-01']],
+    ['a leg of another date, by the month it lay in', r1({}, { completed_at: '2026-11-15' }), ['a 2026-10-01']],
+    ['all legs of a refund with another reference', r1({ reference_number: '1002' }), ['a 2026-10-01', 'b 2026-09-01']],
+    ['all legs of a refund with another payment key', r1({ allocations: [] }), ['a 2026-10-01', 'b 2026-09-01']],
+    ['a leg that is gone', r1({ payments: [payment('a', 100)] }), ['b 2026-09-01']],
+  ] as const)('%s', async (_name, then, expected) => {
+    invoices = [r1(), refund('r2', 100)]
+    await pull(0)
+    if (then !== null) {
+      invoices = [then, refund('r2', 100)]
+      await pull(1)
+    }
+    expect(await touched()).toEqual(expected)
+  })
+
+  test('the legs of a refund that is gone, and again when it is back', async () => {
+    invoices = [r1(), refund('r2', 100)]
+    await pull(0)
+    invoices = [refund('r2', 100)]
+    await pull(1)
+    expect(await touched()).toEqual(['a 2026-10-01', 'b 2026-09-01'])
+    await database.query('delete from touched_item')
+    await pull(2)
+    expect(await touched()).toEqual([])
+    invoices = [r1(), refund('r2', 100)]
+    await pull(3)
+    expect(await touched()).toEqual(['a 2026-10-01', 'b 2026-09-01'])
+  })
+
+  test('the first leg, when a second one takes the id of the refund from it', async () => {
+    invoices = [refund('r1', 100, { external_id: 'R', payments: [payment('a', 100)] })]
+    await pull(0)
+    invoices = [refund('r1', 100, { external_id: 'R', payments: [payment('a', 100), payment('b', 5)] })]
+    await pull(1)
+    expect(await touched()).toEqual(['a 2026-10-01'])
+    expect(await database.query('select leg_id, identity_keys from ledger_leg order by leg_id')).toEqual([
+      { leg_id: 'a', identity_keys: ['re_a'] },
+      { leg_id: 'b', identity_keys: ['re_b'] },
+    ])
   })
 })
 

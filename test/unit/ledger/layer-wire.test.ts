@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { readRefund } from '../../../src/ledger/layer-wire.ts'
+import { type Dating, readRefund } from '../../../src/ledger/layer-wire.ts'
 
 const customerRefund = {
   id: '3c90c3cc-0d44-4b50-8888-8dd25736052a',
@@ -31,10 +31,12 @@ const customerRefund = {
   reference_number: 'RF-1',
 }
 
-const read = (refund: unknown, time_zone = 'America/New_York') => readRefund(refund, JSON.stringify(refund), time_zone)
+const NEW_YORK: Dating = { time_zone: 'America/New_York', ledger_dates: 'instant' }
 
-const accepted = (refund: unknown) => {
-  const result = read(refund)
+const read = (refund: unknown, dating: Dating = NEW_YORK) => readRefund(refund, JSON.stringify(refund), dating)
+
+const accepted = (refund: unknown, dating?: Dating) => {
+  const result = read(refund, dating)
   if (!('refund' in result)) throw new Error(result.quarantine.reason)
   return result.refund
 }
@@ -63,8 +65,11 @@ describe('a refund of the ledger', () => {
       reference_number: 'RF-1',
       reference_keys: ['ch_9', 'ORD-7', 'RF-1'],
       payment_keys: ['ch_9'],
+      keys_written: null,
       allocation_amounts: [1250n],
       allocation_line_sums: [null],
+      allocations_sum: 1250n,
+      line_items_differ: false,
       payments_sum: 1250n,
       legs: [
         {
@@ -100,6 +105,8 @@ describe('a refund of the ledger', () => {
       payment_keys: ['bp_1'],
       allocation_amounts: [600n, 300n],
       allocation_line_sums: [550n, null],
+      allocations_sum: 900n,
+      line_items_differ: true,
       completed_at: null,
       completed_on: '2026-10-15',
     })
@@ -119,9 +126,24 @@ describe('a refund of the ledger', () => {
       legs: [],
       payments_sum: null,
       allocation_amounts: null,
+      allocations_sum: null,
       completed_on: null,
     })
-    expect(accepted({ id: 'r', refunded_amount: 5, payments: [] })).toMatchObject({ legs: [], payments_sum: 0n })
+    expect(accepted({ id: 'r', refunded_amount: 5, payments: [], allocations: [] })).toMatchObject({
+      legs: [],
+      payments_sum: 0n,
+      allocation_amounts: [],
+      allocations_sum: 0n,
+    })
+  })
+
+  test('an allocation of 6.00 whose line items come to 6.00, or that has none, does not differ from them', () => {
+    const lines = (...amounts: number[]) => accepted(allocation({ line_items: amounts.map((amount) => ({ amount })) }))
+    expect(lines(400, 850).line_items_differ).toBe(false)
+    expect(lines(400, 851).line_items_differ).toBe(true)
+    expect(lines(0)).toMatchObject({ allocation_line_sums: [0n], line_items_differ: true })
+    expect(lines().line_items_differ).toBe(false)
+    expect(accepted(allocation({ line_items: null })).line_items_differ).toBe(false)
   })
 
   test("the refund's own id at the processor identifies a leg only when it is the only one", () => {
@@ -130,6 +152,61 @@ describe('a refund of the ledger', () => {
     expect(accepted({ ...leg({}), external_id: 'R' }).legs[0]?.identity_keys).toEqual(['re_1', 'R'])
     expect(accepted(two).legs.map(({ identity_keys }) => identity_keys)).toEqual([['re_1'], []])
     expect(accepted(two).legs.map(({ ordinal }) => ordinal)).toEqual([0, 1])
+  })
+
+  test("the refund's own id identifies the one leg that is not empty", () => {
+    const [payment] = customerRefund.payments
+    const empty = { id: 'empty', external_id: 'E', refunded_amount: 0, fee: 0 }
+    const keysOf = (...payments: object[]) =>
+      accepted({ ...customerRefund, external_id: 'R', payments }).legs.map(({ identity_keys }) => identity_keys)
+    expect(keysOf(empty, { ...payment })).toEqual([['E'], ['re_1', 'R']])
+    expect(keysOf(empty)).toEqual([['E']])
+    expect(keysOf({ ...empty, fee: 1 }, { ...payment })).toEqual([['E'], ['re_1']])
+    expect(keysOf({ ...empty, refunded_payment_fees: [{ fee_amount: 1 }] })).toEqual([['E', 'R']])
+  })
+
+  test('keys are held without one leading # and the blanks around what is left, and kept as written', () => {
+    const refund = accepted({
+      ...leg({ external_id: ' # re_1' }),
+      external_id: '#R',
+      reference_number: '##7',
+      allocations: [
+        { amount: 1250, invoice_payment_external_id: '#ch_9', invoice_external_id: ' 1001 ' },
+        { amount: 0, invoice_payment_external_id: 'ch_9', invoice_external_id: '#1001' },
+        { amount: 0, invoice_payment_external_id: ' # ', invoice_external_id: '#' },
+      ],
+    })
+    expect(refund).toMatchObject({
+      external_id: '#R',
+      reference_number: '##7',
+      reference_keys: ['ch_9', '1001', '#7'],
+      payment_keys: ['ch_9'],
+      keys_written: ['#ch_9', '1001', '##7'],
+      legs: [{ external_id: ' # re_1', identity_keys: ['re_1', 'R'] }],
+    })
+  })
+
+  test('an amount of 10^15, and payments that come to it, are accepted', () => {
+    const refund = accepted({ ...leg({ refunded_amount: 10 ** 15 }), refunded_amount: 10 ** 15 })
+    expect(refund).toMatchObject({ refunded_amount: 10n ** 15n, payments_sum: 10n ** 15n })
+  })
+
+  test('where the ledger keeps dates, exactly midnight UTC is that date, however it is written', () => {
+    const dated = (completed_at: string | null): string | undefined =>
+      accepted(leg({ completed_at }), { ...NEW_YORK, ledger_dates: 'date' }).legs[0]?.completed_on
+    expect(dated('2026-11-01T00:00:00Z')).toBe('2026-11-01')
+    expect(dated('2026-10-31T20:00:00.000-04:00')).toBe('2026-11-01')
+    expect(dated('2026-11-01 00:00')).toBe('2026-11-01')
+    expect(dated('2026-11-01T00:00:00.000001Z')).toBe('2026-10-31')
+    expect(dated('2026-11-01T00:00:01Z')).toBe('2026-10-31')
+    expect(dated('2026-11-01')).toBe('2026-11-01')
+    const midnight = { ...leg({ completed_at: null }), completed_at: '2026-11-01T00:00:00Z' }
+    expect(accepted(midnight, { ...NEW_YORK, ledger_dates: 'date' })).toMatchObject({
+      completed_at: '2026-11-01T00:00:00Z',
+      completed_on: '2026-11-01',
+      legs: [{ completed_at: '2026-11-01T00:00:00Z', completed_on: '2026-11-01' }],
+    })
+    expect(accepted(midnight).legs[0]?.completed_on).toBe('2026-10-31')
   })
 
   test('a time without an offset is UTC, and the date is that of the business', () => {
@@ -155,17 +232,30 @@ const WRONG: readonly (readonly [unknown, string])[] = [
   [{ ...customerRefund, refunded_amount: 12.5 }, 'refunded_amount: found 12.5 (number), expected a whole number'],
   [{ ...customerRefund, refunded_amount: null }, 'refunded_amount: found null, expected a whole number of cents'],
   [{ ...customerRefund, refunded_amount: -1 }, 'refunded_amount: found -1 (number), expected a whole number of cents'],
-  [{ ...customerRefund, refunded_amount: 2 ** 53 }, 'refunded_amount: found 9007199254740992 (number)'],
-  [{ ...customerRefund, completed_at: 'yesterday' }, 'completed_at: found "yesterday" (text), expected a date or time'],
+  [
+    { ...customerRefund, refunded_amount: 10 ** 15 + 1 },
+    'refunded_amount: found 1000000000000001 (number), expected at most 10^15',
+  ],
+  [{ ...customerRefund, completed_at: 'yesterday' }, 'completed_at: found a text of 9 characters, expected a date or'],
   [{ ...customerRefund, completed_at: '' }, 'completed_at: found "" (text), expected a date or time'],
   [{ ...customerRefund, completed_at: '2026-02-30' }, 'completed_at: found "2026-02-30" (text), expected a date'],
   [{ ...customerRefund, completed_at: 1_790_000_000 }, 'completed_at: found 1790000000 (number), expected a date'],
   [{ ...customerRefund, payments: {} }, 'payments: found an object, expected a list of objects'],
   [{ ...customerRefund, allocations: [null] }, 'allocations: found a list, expected a list of objects'],
   [{ ...customerRefund, external_id: { a: 1 } }, 'external_id: found an object, expected a text'],
-  [{ ...customerRefund, external_id: 'a\0b' }, 'external_id: found "a\\u0000b" (text), expected a text without a NUL'],
-  [{ ...customerRefund, external_id: '\ud800' }, 'external_id: found "\\ud800" (text), expected a text without a NUL'],
-  [{ ...customerRefund, reference_number: 'x'.repeat(1001) }, 'expected a text of at most 1000 characters'],
+  [
+    { ...customerRefund, external_id: 'a\0b' },
+    'external_id: found a text of 3 characters, expected a text without a NUL',
+  ],
+  [
+    { ...customerRefund, external_id: '\ud800' },
+    'external_id: found a text of 1 character, expected a text without a NUL',
+  ],
+  [
+    { ...customerRefund, reference_number: 'x'.repeat(1001) },
+    'found a text of 1001 characters, expected a text of at most 1000',
+  ],
+  [{ ...customerRefund, id: '€'.repeat(420) }, 'id: found a text of 420 characters, expected a text of at most 1000'],
   [leg({ refunded_amount: '12.5' }), 'payments[0].refunded_amount: found "12.5" (text), expected a whole number'],
   [leg({ refunded_amount: undefined }), 'payments[0].refunded_amount: found nothing, expected a whole number'],
   [leg({ id: undefined }), 'payments[0].id: found nothing, expected an id'],
@@ -176,6 +266,29 @@ const WRONG: readonly (readonly [unknown, string])[] = [
   [
     leg({ refunded_payment_fees: [{ fee_amount: 1 }, { fee_amount: -1 }] }),
     'payments[0].refunded_payment_fees[1].fee_amount: found -1 (number)',
+  ],
+  [
+    leg({ fee: 10 ** 15, refunded_payment_fees: [{ fee_amount: 10 ** 15 }, { fee_amount: 1 }] }),
+    "payments' returned fees: found a sum of 1000000000000001, expected at most 10^15",
+  ],
+  [
+    { ...customerRefund, payments: [1, 2].map((id) => ({ ...customerRefund.payments[0], id, fee: 6 * 10 ** 14 })) },
+    "payments' fees: found a sum of 1200000000000000, expected at most 10^15",
+  ],
+  [
+    {
+      ...customerRefund,
+      payments: [1, 2].map((id) => ({ ...customerRefund.payments[0], id, refunded_amount: 6 * 10 ** 14 })),
+    },
+    'payments: found a sum of 1200000000000000, expected at most 10^15',
+  ],
+  [
+    { ...customerRefund, allocations: [{ amount: 10 ** 15 }, { amount: 1 }] },
+    'allocations: found a sum of 1000000000000001, expected at most 10^15',
+  ],
+  [
+    allocation({ line_items: [{ amount: 10 ** 15 }, { amount: 1 }] }),
+    'allocations[0].line_items: found a sum of 1000000000000001, expected at most 10^15',
   ],
   [allocation({ amount: null }), 'allocations[0].amount: found null, expected a whole number of cents'],
   [allocation({ id: ' ' }), 'allocations[0].id: found " " (text), expected an id'],
@@ -218,11 +331,39 @@ describe('a refund set aside', () => {
     expect(raw).not.toMatch(/ada|555/i)
   })
 
-  test('keeps the id and the date that could be read', () => {
-    expect(setAside(leg({ refunded_amount: 1.5 }))).toMatchObject({
-      refund_id: '3c90c3cc-0d44-4b50-8888-8dd25736052a',
-      dated_on: '2026-10-31',
-    })
-    expect(setAside({ refunded_amount: 1 })).toMatchObject({ refund_id: null, dated_on: null })
+  test('quotes no words: a name, a phone number or an address may stand where an amount, a date or an id belongs', () => {
+    const amounts = ['Ada Example', 'ada@example.com', '+1 555 0100', '(555) 010-0100', '12 Main St', '078-05-1120']
+    for (const amount of amounts) {
+      expect(setAside(allocation({ amount })).reason).toBe(
+        `allocations[0].amount: found a text of ${amount.length} characters, expected a whole number of cents, 0 or more`,
+      )
+    }
+    for (const amount of ['12.50', '-3', '12,5', '2026-10-31', '31.10.2026 12:00', '']) {
+      expect(setAside(allocation({ amount })).reason).toContain(`found "${amount}" (text), expected`)
+    }
+  })
+
+  test('keeps the id that could be read', () => {
+    expect(setAside(leg({ refunded_amount: 1.5 })).refund_id).toBe('3c90c3cc-0d44-4b50-8888-8dd25736052a')
+    for (const id of [undefined, '', '  ', 'x'.repeat(1001), 'a\0b', { a: 1 }])
+      expect(setAside({ ...customerRefund, id }).refund_id).toBeNull()
+  })
+
+  test('is of the earliest date of its payments that can be read, else of its own', () => {
+    const of = (own: string | null, ...dates: (string | null)[]): string | null =>
+      setAside({
+        id: 'r',
+        refunded_amount: -1,
+        completed_at: own,
+        payments: dates.map((completed_at) => ({ id: 'p', refunded_amount: 1, completed_at })),
+      }).dated_on
+    expect(of('2026-10-31', '2026-11-05', '2026-11-02T03:00:00Z')).toBe('2026-11-01')
+    expect(of('2026-10-31', '2026-11-05', 'soon')).toBe('2026-11-05')
+    expect(of('2026-10-31', '2026-11-05', null)).toBe('2026-10-31')
+    expect(of('2026-10-31', 'soon')).toBe('2026-10-31')
+    expect(of('2026-10-31')).toBe('2026-10-31')
+    expect(of('soon', 'soon')).toBeNull()
+    expect(setAside({ refunded_amount: 1, completed_at: '2026-10-31', payments: {} }).dated_on).toBe('2026-10-31')
+    expect(setAside({ refunded_amount: 1 }).dated_on).toBeNull()
   })
 })
