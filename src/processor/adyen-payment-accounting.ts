@@ -57,6 +57,7 @@ export const adyenPaymentAccounting: Format = {
   paymentIdPatterns: [],
   hasRefundFees: true,
   hasReturnedFees: true,
+  idFamily: 'adyen-payment-accounting',
   delimiters: [','],
   columns: [
     { name: 'Psp Reference', required: true, meaning: 'the payment id' },

@@ -44,6 +44,7 @@ export const adyenSettlementDetails: Format = {
   paymentIdPatterns: [],
   hasRefundFees: true,
   hasReturnedFees: true,
+  idFamily: 'adyen-settlement-details',
   delimiters: [','],
   columns: [
     { name: 'Psp Reference', required: true, meaning: 'the payment id' },

@@ -43,6 +43,7 @@ export const amazonPaySettlement: Format = {
   paymentIdPatterns: ['^[A-Z][0-9]{2}-[0-9]{7}-[0-9]{7}$', '^[A-Z][0-9]{2}-[0-9]{7}-[0-9]{7}-C[0-9]{6}$'],
   hasRefundFees: true,
   hasReturnedFees: true,
+  idFamily: 'amazon-pay-settlement',
   delimiters: [',', '\t', ';'],
   columns: [
     { name: 'TransactionPostedDate', required: true, meaning: 'the time of the line' },

@@ -39,6 +39,7 @@ export const amazonSettlementV2: Format = {
   paymentIdPatterns: ['^[0-9]{3}-[0-9]{7}-[0-9]{7}$'],
   hasRefundFees: true,
   hasReturnedFees: true,
+  idFamily: 'amazon-settlement-v2',
   delimiters: ['\t', ',', ';'],
   columns: [
     { name: 'settlement-id', required: true, meaning: 'the payout id' },

@@ -39,6 +39,7 @@ export const braintreeTransactionSearch: Format = {
   paymentIdPatterns: [],
   hasRefundFees: false,
   hasReturnedFees: false,
+  idFamily: 'braintree-transaction-search',
   delimiters: [',', ';', '\t'],
   columns: [
     {

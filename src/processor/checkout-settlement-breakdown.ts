@@ -40,6 +40,7 @@ export const checkoutSettlementBreakdown: Format = {
   paymentIdPatterns: ['^pay_[A-Za-z0-9]+$'],
   hasRefundFees: true,
   hasReturnedFees: true,
+  idFamily: 'checkout-settlement-breakdown',
   delimiters: [',', ';', '\t'],
   columns: [
     {

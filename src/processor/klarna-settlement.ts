@@ -47,6 +47,7 @@ export const klarnaSettlement: Format = {
   paymentIdPatterns: [],
   hasRefundFees: false,
   hasReturnedFees: false,
+  idFamily: 'klarna-settlement',
   delimiters: [';', ',', '\t'],
   columns: [
     {

@@ -46,6 +46,7 @@ export const mollieSettlement: Format = {
   paymentIdPatterns: ['^tr_[A-Za-z0-9]+$'],
   hasRefundFees: false,
   hasReturnedFees: false,
+  idFamily: 'mollie-settlement',
   delimiters: [',', ';', '\t'],
   columns: [
     { name: 'Date', required: true, meaning: "the time of the line, in the processor's time_zone" },

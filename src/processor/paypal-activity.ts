@@ -36,6 +36,7 @@ export const paypalActivity: Format = {
   paymentIdPatterns: [],
   hasRefundFees: true,
   hasReturnedFees: true,
+  idFamily: 'paypal',
   delimiters: [',', '\t', ';'],
   columns: [
     note(NAMES.date, true, 'the date; its order of day and month is told by the file, or by date_order'),

@@ -17,6 +17,7 @@ export const paypalTrr: Format = {
   paymentIdPatterns: [],
   hasRefundFees: true,
   hasReturnedFees: true,
+  idFamily: 'paypal',
   delimiters: [',', '\t'],
   columns: [
     ...SHARED_COLUMNS,

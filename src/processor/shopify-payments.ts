@@ -44,6 +44,7 @@ export const shopifyPayments: Format = {
   paymentIdPatterns: [],
   hasRefundFees: true,
   hasReturnedFees: true,
+  idFamily: 'shopify-payments',
   delimiters: [',', ';', '\t'],
   columns: [
     { name: 'Transaction Date', required: true, meaning: 'the time of the line, with its offset' },

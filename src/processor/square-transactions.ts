@@ -48,6 +48,7 @@ export const squareTransactions: Format = {
   paymentIdPatterns: [],
   hasRefundFees: true,
   hasReturnedFees: true,
+  idFamily: 'square-transactions',
   delimiters: [',', ';', '\t'],
   columns: [
     { name: 'Date', required: true, meaning: 'the date of the line, 2026-10-31 or 10/31/2026' },
