@@ -68,6 +68,13 @@ const LIST = {
     meaning: 'The refund settled in another currency than the books are kept in.',
     suggestion: "Record the refund at the amount that left the account, converted at the processor's rate.",
   },
+  CURRENCY_CONVERTED: {
+    class: 'info',
+    title: 'Settled in another currency',
+    meaning:
+      'The refund settled in another currency than the books are kept in, and the exchange rate explains the amount.',
+    suggestion: 'Nothing to do; each currency stands in its own line of the tie-out.',
+  },
   PROCESSOR_MISMATCH: {
     class: 'error',
     title: 'Booked to another processor',
@@ -81,7 +88,7 @@ const LIST = {
     suggestion: 'Reverse the refund in Layer, or refund the customer another way and record that.',
   },
   CUTOFF_MISMATCH: {
-    class: 'timing',
+    class: 'info',
     title: 'Falls into different months',
     meaning: 'Both sides agree on the money, but date it in different months.',
     suggestion: 'Accrue it at the month end if it matters; the two months together tie out.',
@@ -129,11 +136,24 @@ const LIST = {
     meaning: 'The line items of an allocation do not sum to it.',
     suggestion: 'Correct the line items of the allocation in Layer.',
   },
-  LEDGER_REFUND_REMOVED: {
+  FEE_TOTAL_MISMATCH: {
     class: 'error',
+    title: "Month's fees differ",
+    meaning: "The processor's fees of a month, compared as one total, are not those that the ledger recorded.",
+    suggestion: "Compare the processor's invoice or fee lines with the fees in Layer, and correct the fees in Layer.",
+  },
+  FEES_NOT_COMPARED: {
+    class: 'info',
+    title: 'Fees not compared',
+    meaning: "The processor's fees of a month are not compared with the ledger's.",
+    suggestion:
+      "Nothing to do where that is meant. Else import the processor's fee lines, or give the month's total with `tieout fees set`.",
+  },
+  LEDGER_REFUND_REMOVED: {
+    class: 'info',
     title: 'Gone from the ledger',
     meaning: 'A refund that was in the ledger before is no longer in its complete listing.',
-    suggestion: 'Find out who removed it and why; record it again if the money moved.',
+    suggestion: 'Nothing to do if it was removed on purpose, such as a duplicate. If the money moved, record it again.',
   },
   CHANGED_AFTER_CLOSE: {
     class: 'error',

@@ -1,6 +1,6 @@
 -- The allocations of all stored refunds of a direction, removed ones included, that bear one of the keys: they name what
 -- was refunded by Layer's own ids. Reads every refund of the direction once (a second per million).
--- Grain: one row per allocation and key that it bears; names are Layer's.
+-- Grain: one row per allocation and key that it bears; names are Layer's. key: without a leading #; written: as in Layer.
 with params as not materialized (
   select $1::uuid as business_id, $2::text as direction, $3::text[] as keys
 ),
@@ -24,14 +24,15 @@ allocation as (
   cross join json_array_elements(
     case when json_typeof(refund.raw -> 'allocations') = 'array' then refund.raw -> 'allocations' else '[]' end) as item
 )
-select distinct allocation.refund_id, allocation.is_standing, named.key, named.field,
+select distinct allocation.refund_id, allocation.is_standing, named.key, named.written, named.field,
   (allocation.given ->> 'amount')::numeric::bigint as amount, allocation.given ->> 'id' as allocation_id,
   allocation.given ->> 'invoice_id' as invoice_id,
   allocation.given ->> 'bill_id' as bill_id, allocation.given ->> 'bill_payment_id' as bill_payment_id
 from params
 cross join allocation
 cross join lateral (
-  select field, btrim(allocation.given ->> field) as key
+  select field, btrim(allocation.given ->> field) as written,
+    btrim(regexp_replace(btrim(allocation.given ->> field), '^#', '')) as key
   from unnest(array['invoice_payment_external_id', 'invoice_external_id', 'bill_payment_external_id', 'bill_external_id'])
     as field
 ) as named

@@ -1,31 +1,19 @@
 -- The open MISSING_IN_LEDGER discrepancies with their row: what a correction can be proposed for, or why not.
 -- Grain: one row per open discrepancy of that code, in order of date and transaction_id.
--- Cannot see: whether a reversal without refund_id and without a shared payment is of this refund.
+-- is_reversed: a reversal is of this refund, or bears its refund_id, or its payment and amount but no refund_id.
+-- may_be_cut: the last listing of its direction may be cut off, so that the refund may be in what did not come.
 -- $1 business
 with params as not materialized (select $1::uuid as business_id),
+
 missing as materialized (
-  select stored.discrepancy_id, stored.direction, line.*
+  select stored.discrepancy_id, stored.direction, line.row_no, line.type, line.processor, line.account,
+    line.transaction_id, line.refund_id, line.payment_ids, line.reference_ids, line.amount, line.refund_fee,
+    line.returned_fee, line.currency, line.occurred_at, line.occurred_on
   from params
   join discrepancy stored on stored.business_id = params.business_id
     and stored.code = 'MISSING_IN_LEDGER' and stored.status in ('open', 'acknowledged')
-  join discrepancy_row listed on listed.business_id = params.business_id and listed.discrepancy_id = stored.discrepancy_id
+  cross join unnest(stored.row_nos) as listed (row_no)
   join processor_row line on line.business_id = params.business_id and line.row_no = listed.row_no
-),
--- all rows are read once, whatever is missing: their refund ids have no index
-same_refund as materialized (
-  select asked.processor, asked.refund_id, other.type, count(*) as rows
-  from params
-  join processor_row other on other.business_id = params.business_id
-  join (select distinct processor, refund_id from missing) as asked
-    on asked.processor = other.processor and asked.refund_id = other.refund_id
-  group by asked.processor, asked.refund_id, other.type
-),
-reversal_of_payment as materialized (
-  select distinct line.processor, named.payment_id, -line.amount as amount
-  from params
-  join processor_row line on line.business_id = params.business_id and line.type = 'refund_reversal'
-    and line.refund_id is null
-  cross join unnest(line.payment_ids) as named (payment_id)
 )
 
 select
@@ -34,13 +22,29 @@ select
   line.discrepancy_id, line.direction, line.row_no, line.type, line.processor, line.transaction_id, line.refund_id,
   line.payment_ids, line.reference_ids, line.amount, line.refund_fee, line.returned_fee, line.currency,
   line.occurred_at, line.occurred_on, business.currency as ledger_currency, business.time_zone,
-  (line.processor, line.refund_id) in (select processor, refund_id from same_refund where type = 'refund_reversal')
-    is true or (line.processor, line.amount) in (
-    select other.processor, other.amount from reversal_of_payment other where other.payment_id = any (line.payment_ids)
+  exists (
+    select from processor_row other
+    where other.business_id = params.business_id and other.type = 'refund_reversal' and other.reversal_of = line.row_no
+      and other.active
+  ) or exists (
+    select from processor_row other
+    where other.business_id = params.business_id and other.refund_id = line.refund_id
+      and other.processor = line.processor and other.type = 'refund_reversal' and other.active
+  ) or exists (
+    select from unnest(line.payment_ids) as paid (id)
+    join row_of_payment named on named.business_id = params.business_id and named.payment_id = paid.id
+      and named.processor = line.processor
+    join processor_row other on other.business_id = params.business_id and other.row_no = named.row_no
+    where other.type = 'refund_reversal' and other.refund_id is null and other.amount = -line.amount
   ) as is_reversed,
-  (line.processor, line.refund_id, line.type) in (select processor, refund_id, type from same_refund where rows > 1)
-    is true as shares_refund_id
+  exists (
+    select from processor_row other
+    where other.business_id = params.business_id and other.refund_id = line.refund_id
+      and other.processor = line.processor and other.type = line.type and other.active and other.row_no <> line.row_no
+  ) as shares_refund_id,
+  coalesce(last_pull.maybe_cut, false) as may_be_cut
 from params
 join business on business.business_id = params.business_id
 cross join missing as line
+left join last_pull on last_pull.business_id = params.business_id and last_pull.direction = line.direction
 order by line.occurred_on, line.transaction_id, line.row_no

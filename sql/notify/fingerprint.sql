@@ -1,4 +1,5 @@
--- One text that is the same as long as nothing that matters has changed: verdicts, and what is open with its effects.
+-- One text that is the same as long as nothing that matters has changed: verdicts, and what is open with its effects. The
+-- code belongs to it: a finding that was waited for and has become an error keeps its id.
 -- Grain: one row.
 -- $1 business
 with params as not materialized (select $1::uuid as business_id),
@@ -10,7 +11,7 @@ verdict as (
 ),
 
 finding as (
-  select md5(coalesce(string_agg(discrepancy.discrepancy_id, ' ' order by discrepancy.discrepancy_id), '')) as hash
+  select md5(coalesce(string_agg(discrepancy.code || discrepancy.discrepancy_id, ' ' order by discrepancy.discrepancy_id), '')) as hash
   from params
   join discrepancy using (business_id)
   where discrepancy.status = 'open'

@@ -9,6 +9,7 @@ asked as (
 )
 
 select business.business_id, business.name, business.currency, business.time_zone,
+       business.materiality_item, business.materiality_month,
        reconciliation.as_of as reconciled_as_of
 from asked
 join business using (business_id)

@@ -1,27 +1,27 @@
--- The dates for which a processor's files are there: first and last date, and the holes longer than tolerated.
--- A configured processor without files is there too, with neither date. With months given, only the holes that
+-- The dates for which an account's files are there: first and last date, and the holes longer than tolerated.
+-- A configured account without files is there too, with neither date. With months given, only the holes that
 -- touch them.
--- Grain: one row per processor.
+-- Grain: one row per account.
 -- $1 business, $2 first month or null, $3 last month or null
 with params as not materialized (select $1::uuid as business_id, $2::text as from_month, $3::text as to_month),
 
 span as (
-  select coverage_span.processor, coverage_span.covers_from, coverage_span.covers_to,
-         lag(coverage_span.covers_to) over (
-           partition by coverage_span.processor order by coverage_span.covers_from
+  select covered.processor, covered.account, covered.covers_from, covered.covers_to,
+         lag(covered.covers_to) over (
+           partition by covered.processor, covered.account order by covered.covers_from
          ) as covered_before
   from params
-  join coverage_span using (business_id)
+  join account_coverage as covered using (business_id)
 ),
 
 extent as (
-  select processor, min(covers_from) as "from", max(covers_to) as "to"
+  select processor, account, min(covers_from) as "from", max(covers_to) as "to"
   from span
-  group by processor
+  group by processor, account
 ),
 
 hole as (
-  select span.processor,
+  select span.processor, span.account,
          array_agg(span.covered_before::text order by span.covers_from) as holes_after,
          array_agg(span.covers_from::text order by span.covers_from) as holes_before
   from params
@@ -30,19 +30,19 @@ hole as (
     and (params.from_month is null or span.covers_from > (params.from_month || '-01')::date)
     and (params.to_month is null
          or span.covered_before + 1 < (params.to_month || '-01')::date + interval '1 month')
-  group by span.processor
+  group by span.processor, span.account
 ),
 
-processor_here as (
-  select processor from extent
+account_here as (
+  select processor, account from extent
   union
-  select processor_setting.processor from params join processor_setting using (business_id)
+  select asked.processor, asked.account from params join processor_account as asked using (business_id)
 )
 
-select params.business_id, processor_here.processor, extent."from", extent."to",
+select params.business_id, account_here.processor, account_here.account, extent."from", extent."to",
        coalesce(hole.holes_after, '{}') as holes_after, coalesce(hole.holes_before, '{}') as holes_before
 from params
-cross join processor_here
-left join extent using (processor)
-left join hole using (processor)
-order by processor_here.processor
+cross join account_here
+left join extent using (processor, account)
+left join hole using (processor, account)
+order by account_here.processor, account_here.account

@@ -1,5 +1,6 @@
--- The findings to report: all that stand, cleared ones left out; with months given, those that touch them by an
--- effect or by the date of an item. One without any date is about no month, and is always there.
+-- The findings to report: all that stand, cleared ones left out; with months given, those that touch them by an effect, by
+-- the date of a leg, a row or their refund's payments, or by their own date. One without any date is about no month, and
+-- is always there. A standing finding was last seen by the last run.
 -- Grain: one row per discrepancy, ordered by code as given, then oldest first; of_code: how many of its code there are.
 -- $1 business, $2 first month or null, $3 last month or null, $4 codes in the order wanted, $5 statuses,
 -- $6 how many of each code at most, or null for all
@@ -18,9 +19,11 @@ period as (
 ),
 
 standing as (
-  select discrepancy.*, array_position(period.codes, discrepancy.code::text) as code_place, period.most
+  select discrepancy.*, reconciliation.as_of as reconciled_as_of,
+         array_position(period.codes, discrepancy.code::text) as code_place, period.most
   from period
   join discrepancy using (business_id)
+  left join reconciliation on reconciliation.business_id = period.business_id
   where discrepancy.status = any (period.statuses)
     and discrepancy.code = any (period.codes)
     and (
@@ -33,20 +36,26 @@ standing as (
           and (period.to_month is null or effect.month <= period.to_month)
       )
       or exists (
-        select from discrepancy_leg as item
-        join ledger_leg as leg using (business_id, leg_no)
-        where item.business_id = period.business_id
-          and item.discrepancy_id = discrepancy.discrepancy_id
+        select from ledger_leg as leg
+        where leg.business_id = period.business_id
+          and leg.leg_no = any (discrepancy.leg_nos)
           and (period.from_day is null or leg.completed_on >= period.from_day)
           and (period.before_day is null or leg.completed_on < period.before_day)
       )
       or exists (
-        select from discrepancy_row as item
-        join processor_row as line using (business_id, row_no)
-        where item.business_id = period.business_id
-          and item.discrepancy_id = discrepancy.discrepancy_id
+        select from processor_row as line
+        where line.business_id = period.business_id
+          and line.row_no = any (discrepancy.row_nos)
           and (period.from_day is null or line.occurred_on >= period.from_day)
           and (period.before_day is null or line.occurred_on < period.before_day)
+      )
+      or exists (
+        select from ledger_leg as leg
+        where leg.business_id = period.business_id
+          and leg.direction = discrepancy.direction
+          and leg.refund_id = discrepancy.refund_id
+          and (period.from_day is null or leg.completed_on >= period.from_day)
+          and (period.before_day is null or leg.completed_on < period.before_day)
       )
       or discrepancy.dated_on is null
       or (
@@ -63,8 +72,10 @@ numbered as (
   from standing
 )
 
-select business_id, discrepancy_id, code, direction, processor, currency, refund_id, status,
-       dated_on, due_on, first_seen_at, last_seen_at, late, of_code
+select business_id, discrepancy_id, code, direction, processor, currency, refund_id, month, measure, status,
+       dated_on, due_on, first_seen_at,
+       case when status = 'cleared' then last_seen_at else coalesce(reconciled_as_of, last_seen_at) end as last_seen_at,
+       late, of_code
 from numbered
 where most is null or place <= most
 order by code_place, dated_on nulls last, discrepancy_id

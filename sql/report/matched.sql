@@ -9,36 +9,36 @@ with params as not materialized (
 ),
 
 leg_side as (
-  select match_leg.match_no, min(match_leg.pass) as pass, min(leg.direction) as direction,
-         array_agg(leg.leg_id order by leg.completed_on, leg.leg_id) as leg_ids,
+  select matched.match_no,
+         array_agg(leg.leg_id order by leg.completed_on, leg.leg_id, leg.refund_id) as leg_ids,
          array_agg(distinct leg.refund_id) as refund_ids,
          sum(leg.amount)::bigint as amount, sum(leg.refund_fee)::bigint as refund_fee,
          sum(leg.returned_fee)::bigint as returned_fee,
          min(leg.completed_on) as first_on, max(leg.completed_on) as last_on
   from params
-  join match_leg using (business_id)
-  join ledger_leg as leg using (business_id, leg_no)
-  group by match_leg.match_no
+  join match_leg as matched on matched.business_id = params.business_id
+  join ledger_leg as leg on leg.business_id = params.business_id and leg.leg_no = matched.leg_no
+  group by matched.match_no
 ),
 
 row_side as (
-  select match_row.match_no, min(match_row.pass) as pass, min(line.processor) as processor,
-         case when bool_or(line.type = 'vendor_refund') then 'vendor' else 'customer' end as direction,
-         array_agg(line.transaction_id order by line.occurred_on, line.transaction_id) as transaction_ids,
-         array_agg(processor_file.name || ':' || line.line order by line.occurred_on, line.transaction_id) as places,
+  select matched.match_no, min(matched.pass) as pass, min(line.processor) as processor,
+         min(line.direction) as direction,
+         array_agg(line.transaction_id order by line.occurred_on, line.transaction_id, line.account) as transaction_ids,
+         array_agg(processor_file.name || ':' || line.line
+                   order by line.occurred_on, line.transaction_id, line.account) as places,
          array_agg(distinct line.currency) as currencies,
          sum(line.amount)::bigint as amount, sum(line.refund_fee)::bigint as refund_fee,
          sum(line.returned_fee)::bigint as returned_fee,
          min(line.occurred_on) as first_on, max(line.occurred_on) as last_on
   from params
-  join match_row using (business_id)
-  join processor_row as line using (business_id, row_no)
-  join processor_file using (business_id, file_id)
-  group by match_row.match_no
+  join match_row as matched on matched.business_id = params.business_id
+  join processor_row as line on line.business_id = params.business_id and line.row_no = matched.row_no
+  join processor_file on processor_file.business_id = params.business_id and processor_file.file_id = line.file_id
+  group by matched.match_no
 )
 
-select coalesce(leg_side.direction, row_side.direction) as direction, row_side.processor,
-       coalesce(leg_side.pass, row_side.pass) as pass,
+select row_side.direction, row_side.processor, row_side.pass,
        leg_side.first_on as ledger_on, leg_side.refund_ids, leg_side.leg_ids, leg_side.amount as ledger_amount,
        leg_side.refund_fee as ledger_refund_fee, leg_side.returned_fee as ledger_returned_fee,
        row_side.first_on as processor_on, row_side.transaction_ids, row_side.places, row_side.currencies,

@@ -13,25 +13,22 @@ window_of as not materialized (
 ),
 
 leg_day as (
-  select leg.completed_on as day, count(*) as legs, count(match_leg.leg_no) as legs_matched
+  select leg.on_date as day, count(*) as legs, count(matched.leg_no) as legs_matched
   from window_of
-  join ledger_leg as leg
-    on leg.business_id = window_of.business_id and leg.active
-       and leg.completed_on between window_of.from_day and window_of.to_day
-       and (leg.processor_named is not null or coalesce(leg.method, '') not in ('CASH', 'CHECK', 'CREDIT_BALANCE'))
-  left join match_leg on match_leg.business_id = leg.business_id and match_leg.leg_no = leg.leg_no
-  group by leg.completed_on
+  join leg
+    on leg.business_id = window_of.business_id and not leg.is_outside
+       and leg.on_date between window_of.from_day and window_of.to_day
+  left join match_leg as matched on matched.business_id = window_of.business_id and matched.leg_no = leg.leg_no
+  group by leg.on_date
 ),
 
 row_day as (
-  select line.occurred_on as day, count(*) as rows, count(match_row.row_no) as rows_matched
+  select line.on_date as day, count(*) as rows, count(matched.row_no) as rows_matched
   from window_of
-  join processor_row as line
-    on line.business_id = window_of.business_id
-       and line.type in ('refund', 'refund_reversal', 'vendor_refund')
-       and line.occurred_on between window_of.from_day and window_of.to_day
-  left join match_row on match_row.business_id = line.business_id and match_row.row_no = line.row_no
-  group by line.occurred_on
+  join refund_row as line
+    on line.business_id = window_of.business_id and line.on_date between window_of.from_day and window_of.to_day
+  left join match_row as matched on matched.business_id = window_of.business_id and matched.row_no = line.row_no
+  group by line.on_date
 )
 
 select day, coalesce(legs, 0) as legs, coalesce(legs_matched, 0) as legs_matched,

@@ -1,32 +1,25 @@
--- What was set aside and still is: by the last pull of each direction, and by files, but for an unreadable line
--- whose row has since come in with another file. With months given, those dated in them and those without a date.
+-- What is set aside and counts (view open_quarantine). With months given, those dated in them and those without a date.
+-- Of a conflict also the stored line that it contradicts.
 -- Grain: one row per refund or record set aside.
 -- $1 business, $2 first month or null, $3 last month or null
-with params as not materialized (select $1::uuid as business_id, $2::text as from_month, $3::text as to_month),
+with params as not materialized (select $1::uuid as business_id, $2::text as from_month, $3::text as to_month)
 
-last_pull as (
-  select pull.direction, max(pull.pull_id) as pull_id
-  from params
-  join pull using (business_id)
-  group by pull.direction
-),
-
-aside as (
-  select quarantine.*
-  from params
-  join quarantine using (business_id)
-  where quarantine.pull_id in (select last_pull.pull_id from last_pull)
-     or (quarantine.file_id is not null
-         and not (quarantine.kind = 'unreadable'
-                  and exists (
-                    select from processor_row as line
-                    where line.business_id = params.business_id and line.processor = quarantine.processor
-                      and line.account = quarantine.account and line.transaction_id = quarantine.item_id)))
-)
-
-select aside.business_id, aside.source, aside.line, aside.kind, aside.reason, aside.raw, aside.item_id, aside.dated_on
+select aside.business_id, aside.quarantine_id, aside.source, aside.line, aside.kind, aside.reason, aside.raw, aside.item_id,
+       aside.dated_on,
+       stored.row_no is not null as is_stored, stored.type as stored_type, stored.amount as stored_amount,
+       stored.refund_fee as stored_refund_fee, stored.returned_fee as stored_returned_fee,
+       stored.currency as stored_currency, stored.presented_amount as stored_presented_amount,
+       stored.presented_currency as stored_presented_currency,
+       coalesce(stored.keys_written ->> 'refund_id', stored.refund_id) as stored_refund_id,
+       stored.occurred_at as stored_occurred_at, stored.occurred_on as stored_occurred_on,
+       origin.name as stored_file, stored.line as stored_line
 from params
-cross join aside
+join open_quarantine as counted on counted.business_id = params.business_id
+join quarantine as aside on aside.business_id = params.business_id and aside.quarantine_id = counted.quarantine_id
+left join processor_row as stored
+  on aside.kind = 'conflict' and stored.business_id = params.business_id and stored.processor = aside.processor
+     and stored.account = aside.account and stored.transaction_id = aside.item_id and stored.active
+left join processor_file as origin on origin.business_id = params.business_id and origin.file_id = stored.file_id
 where aside.dated_on is null
    or ((params.from_month is null or aside.dated_on >= (params.from_month || '-01')::date)
        and (params.to_month is null or aside.dated_on < (params.to_month || '-01')::date + interval '1 month'))

@@ -4,7 +4,7 @@
 with params as (select $1::uuid as business_id, $2::text as from_month, $3::text as to_month)
 
 select line.business_id, line.direction, line.processor, line.currency, line.month, line.measure,
-       line.ledger, line.processor_total, line.difference, line.explained, line.unexplained, line.gross
+       line.ledger, line.processor_total, line.difference, line.explained, line.unexplained, line.gross, line.tied
 from params
 join tie_out_line as line using (business_id)
 where (params.from_month is null or line.month >= params.from_month)

@@ -2,17 +2,15 @@
 -- Grain: one row per configured processor.
 -- $1 business
 with params as (select $1::uuid as business_id),
-accounts as (
-  select setting.business_id, setting.processor, account
-  from params
-  join processor_setting setting using (business_id)
-  cross join unnest(setting.accounts) as account
-),
+
 reached as (
-  select accounts.processor, accounts.account, max(file.covers_to) as covers_to, count(file.file_id) as files
-  from accounts
-  left join processor_file file using (business_id, processor, account)
-  group by accounts.processor, accounts.account
+  select asked.processor, asked.account, max(file.covers_to) as covers_to, count(file.file_id) as files
+  from params
+  join processor_account as asked on asked.business_id = params.business_id
+  left join processor_file as file
+    on file.business_id = params.business_id and file.processor = asked.processor and file.account = asked.account
+       and file.state = 'imported'
+  group by asked.processor, asked.account
 )
 
 select processor,

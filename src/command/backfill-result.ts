@@ -3,6 +3,7 @@
 import type { PullOutcome } from '../intake/pull.ts'
 import type { Job, Result } from '../job.ts'
 import type { ReconcileOutcome } from '../reconciliation/reconcile.ts'
+import type { Reason } from '../report/lines.ts'
 import { type BusinessOutcome, exitOfOutcomes } from './business-runs.ts'
 
 /** What became of a month's files; `lines` are those that were new. */
@@ -27,13 +28,13 @@ export interface BackfillOutcome extends BusinessOutcome<History> {
   result: History
   reconciliation: ReconcileOutcome | null
   /** of the months that have anything; they stand whoever reconciled them */
-  verdicts: { month: string; verdict: string; reasons: string[] }[]
+  verdicts: { month: string; verdict: string; reasons: Reason[] }[]
 }
 
 interface MonthLine extends MonthFiles {
   /** null: nothing happened in it, on either side */
   verdict: string | null
-  reasons: string[]
+  reasons: Reason[]
 }
 
 const NOTHING = { imported: 0, already: 0, empty: 0, refused: 0, lines: 0n }
@@ -68,7 +69,7 @@ const tableOf = ({ name, problems, result }: BackfillOutcome, lines: readonly Mo
       (verdict ?? 'nothing').padEnd(10),
       String(imported + already + empty).padStart(5),
       added.toLocaleString('en-US').padStart(11),
-      reasons.join('; '),
+      reasons.map(({ text }) => text).join('; '),
     ]
       .join('  ')
       .trimEnd(),

@@ -179,7 +179,7 @@ const withVerdicts = async (
   months: readonly string[],
 ): Promise<BackfillOutcome> => {
   const scope = [business.id, months[0], months.at(-1)]
-  const verdicts = await run<{ month: string; verdict: string; reasons: string[] }>(database, 'report/verdicts', scope)
+  const verdicts = await run<BackfillOutcome['verdicts'][number]>(database, 'report/verdicts', scope)
   const { reconciliation } = stepped.result
   return { ...outcome, result: history, reconciliation, verdicts }
 }

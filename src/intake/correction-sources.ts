@@ -28,6 +28,8 @@ export interface Candidate {
   is_reversed: boolean
   /** other rows of this type bear its refund_id too */
   shares_refund_id: boolean
+  /** the last listing of its direction may be cut off */
+  may_be_cut: boolean
 }
 
 export const readCandidates = (db: Db, business_id: string): Promise<Candidate[]> =>
@@ -38,7 +40,10 @@ export interface NamedAllocation {
   refund_id: string
   /** false: the refund is gone from Layer */
   is_standing: boolean
+  /** without a leading # */
   key: string
+  /** as Layer has it */
+  written: string
   field: 'invoice_payment_external_id' | 'invoice_external_id' | 'bill_payment_external_id' | 'bill_external_id'
   amount: bigint
   invoice_id: string | null

@@ -43,11 +43,11 @@ export const resolveTarget = (row: Candidate, allocations: readonly NamedAllocat
 
 const ledgerTarget = (
   direction: Direction,
-  { key, field, invoice_id, bill_id, bill_payment_id }: NamedAllocation,
+  { key, written, field, invoice_id, bill_id, bill_payment_id }: NamedAllocation,
 ): [string, { target: Target; payment_key: string | null }][] => {
   if (direction === 'customer') return invoice_id ? [[invoice_id, { target: { invoice_id }, payment_key: null }]] : []
   if (field === 'bill_payment_external_id') {
-    const target = bill_payment_id ? { bill_payment_id } : { bill_payment_external_id: key }
+    const target = bill_payment_id ? { bill_payment_id } : { bill_payment_external_id: written }
     return [[key, { target, payment_key: key }]]
   }
   return bill_id ? [[bill_id, { target: { bill_id }, payment_key: null }]] : []

@@ -96,7 +96,7 @@ const businessSummary = async (
 ): Promise<BusinessSummary> => {
   const { business_id, name, problems } = business
   const standing = await run<Standing>(db, 'notify/standing', [business_id])
-  const verdicts = await run<{ month: string; verdict: string; reasons: string[] }>(db, 'report/verdicts', [
+  const verdicts = await run<{ month: string; verdict: string; reasons: { text: string }[] }>(db, 'report/verdicts', [
     business_id,
     null,
     null,
@@ -121,7 +121,8 @@ const businessSummary = async (
       ...open
         .slice(0, MONTHS_NAMED)
         .map(
-          ({ month, verdict, reasons }) => `${[`${month} ${verdict}`, reasons.join('; ')].filter(Boolean).join(': ')}`,
+          ({ month, verdict, reasons }) =>
+            `${[`${month} ${verdict}`, reasons.map(({ text }) => text).join('; ')].filter(Boolean).join(': ')}`,
         ),
       ...(open.length > MONTHS_NAMED
         ? [`... and ${open.length - MONTHS_NAMED} earlier months that are not reconciled`]

@@ -1,22 +1,26 @@
 /** The reconciliation run of one business, on one screen: one transaction, there whole or not at all (spec section 8). */
 
 import type { Database } from '../database/connect.ts'
-import { run } from '../database/statement.ts'
+import { count, run } from '../database/statement.ts'
 import { renewStatistics } from '../database/statistics.ts'
+
 import type { Log } from '../log.ts'
-import { findDiscrepancies, storeDiscrepancies } from './checks.ts'
-import { areMany, readMarks } from './marks.ts'
-import { chooseItems, matchItems, storeMatches, takeItems, tieReversals } from './passes.ts'
-import { knowRowKeys } from './row-keys.ts'
-import { codesOf, coverDates, tieOut } from './tie-out.ts'
+import { NO_EVENT } from '../review/events.ts'
+import { findDiscrepancies } from './find.ts'
+import { matchItems } from './match.ts'
+import { linkOverRefunds } from './over-refund.ts'
+import { codesOf, coverDates, sumMonths, tieOut } from './tie-out.ts'
+import type { RunState } from './working-set.ts'
 
 export interface ReconcileOptions {
   /** UTC instant; it dates lags and ages and filters nothing */
   as_of: string
   /** the clock of the run, UTC instant */
   now: string
-  /** looks at everything again, not only at what is new, open or touched; gives the same */
+  /** forgets all matches but those made by people, and matches everything anew */
   full?: boolean
+  /** whether to pair in bulk what needs no thought; the results are the same. Only a test says no */
+  bulk?: boolean
   log: Pick<Log, 'debug' | 'info'>
 }
 
@@ -28,57 +32,86 @@ export interface ReconcileOutcome {
   rows_matched: number
   /** months whose tie-out holds something unexplained: a bug when it is not 0 */
   unexplained_lines: number
-  /** whether it was a run over everything: asked for, the first one, or after a change of the settings */
-  looked_at_everything: boolean
+  /** of a run over everything: how many matches are not what they were; else null */
+  matches_changed: number | null
+  /** a setting that matters to matching changed since everything was last matched: `reconcile --full` applies it to old matches */
+  full_run_advised: boolean
 }
 
-/** Joins of a million legs with a million rows stay in the server's memory; one run at a time uses it. */
-const ROOM = "set local work_mem = '128MB'; set local random_page_cost = 1.1"
+/** Joins and sorts of a business's open items stay in the server's memory; one run at a time uses it. */
+const ROOM = "set local work_mem = '64MB'; set local random_page_cost = 1.1"
 
 /**
- * Matches everything the business has, finds every discrepancy and ties the totals out. The caller holds the business's
- * lock. The same stored items and the same `as_of` give the same result, and a second run writes no finding again.
+ * Matches what is new, changed or open, finds every discrepancy and ties the totals out. The caller holds the business's
+ * lock. A second run over the same items as of the same instant changes nothing.
  */
 export async function reconcile(
   database: Database,
   business_id: string,
-  { as_of, now, full = false, log }: ReconcileOptions,
+  { as_of, now, full = false, bulk = true, log }: ReconcileOptions,
 ): Promise<ReconcileOutcome> {
-  const marks = await readMarks(database, business_id, full)
-  const { item_mark } = marks
-  // on its own: within the run its locks would keep the runs of other businesses waiting
-  if (areMany(marks)) await renewStatistics(database, 'run/analyze')
-  if (item_mark > 0n) await knowRowKeys(database, business_id, marks, ROOM)
-  const result = await database.transaction(async (db): Promise<ReconcileOutcome> => {
-    const step = async (name: string, work: () => Promise<void>): Promise<void> => {
+  await renewStatistics(database)
+  return await database.transaction(async (db): Promise<ReconcileOutcome> => {
+    const step = async <T>(name: string, work: () => Promise<T>): Promise<T> => {
       const started = performance.now()
-      await work()
-      log.debug(
-        { business_id, step: name, milliseconds: Math.round(performance.now() - started) },
-        'reconciliation step',
-      )
+      const result = await work()
+      const milliseconds = Math.round(performance.now() - started)
+      log.debug({ business_id, step: name, milliseconds }, 'reconciliation step')
+      return result
     }
     await db.query(ROOM)
-    await step('choose items', async () => await chooseItems(db, business_id, item_mark))
-    await step('tie reversals', async () => await tieReversals(db, business_id, item_mark))
-    await step('take items', async () => await takeItems(db, business_id, marks))
-    await step('match', async () => await matchItems(db, business_id))
-    await step('store matches', async () => await storeMatches(db, business_id, item_mark))
-    await step('cover dates', async () => await coverDates(db, business_id, item_mark))
-    await step('find discrepancies', async () => await findDiscrepancies(db, business_id, as_of, marks))
-    await step('store discrepancies', async () => await storeDiscrepancies(db, business_id, as_of))
-    await step('tie out', async () => await tieOut(db, business_id, as_of, item_mark))
-    const { new_item_mark, new_pull_mark, settings } = marks
-    await run(db, 'tie_out/finish', [business_id, as_of, now, new_item_mark, new_pull_mark, settings])
-    const [outcome] = await run<Omit<ReconcileOutcome, 'looked_at_everything'>>(db, 'tie_out/outcome', [
-      business_id,
-      codesOf('error'),
-      codesOf('timing'),
+    const [state] = await run<RunState>(db, 'reconcile/begin', [business_id, as_of, now, full])
+    if (state === undefined) throw new Error(`business ${business_id} is not there`)
+    const { is_first, matching_changed, judging_changed } = state
+    const anew = is_first || full
+    if (full && !is_first) await step('forget', async () => await forget(db, business_id))
+    if (matching_changed && !anew) await count(db, 'reconcile/touch_outside', [business_id])
+    const every_month = anew || matching_changed || judging_changed
+    const months = every_month ? [] : await touchedMonths(db, business_id)
+
+    const matched = await step('match', async () => await matchItems(db, business_id, state, { anew, bulk }))
+    const { undone, turned_months } = matched
+    months.push(...turned_months)
+    for (const { match_no, reason } of undone) log.debug({ business_id, match_no, reason }, 'match undone')
+    if (!anew) await count(db, 'reconcile/doubt', [business_id, judging_changed])
+    await step('judge', async () => await count(db, 'reconcile/judge', [business_id]))
+    await step('link over-refunds', async () => await linkOverRefunds(db, business_id, anew))
+    await step('cover dates', async () => await coverDates(db, business_id))
+    await step('sum months', async () => await sumMonths(db, business_id, { every_month, months }))
+    const chain =
+      state.event_number === null || state.event_hash === null
+        ? NO_EVENT
+        : { event_number: state.event_number, hash: state.event_hash }
+    const timing_codes = codesOf('timing')
+    const { as_of_before } = state
+    await step('find', async () => {
+      await findDiscrepancies(db, business_id, { as_of, as_of_before, timing_codes, chain })
+    })
+    if (as_of_before !== null) await count(db, 'reconcile/prune', [business_id, as_of_before, timing_codes])
+    await step('tie out', async () => await tieOut(db, business_id, { every_month, months }))
+
+    const [outcome] = await run<Omit<ReconcileOutcome, 'matches_changed' | 'full_run_advised'>>(db, 'reconcile/finish', [
+      ...[business_id, state.new_item_mark],
+      ...[anew ? state.matching_settings : null, state.judging_settings],
+      ...[codesOf('error'), timing_codes],
     ])
     if (outcome === undefined) throw new Error(`business ${business_id} is not there`)
-    return { ...outcome, looked_at_everything: item_mark === 0n }
+    const matches_changed = full && !is_first ? await changedMatches(db, business_id) : null
+    return { ...outcome, matches_changed, full_run_advised: matching_changed && !anew }
   })
-  // the next run's plans count on how many matches and findings there are
-  if (result.looked_at_everything) await database.query('analyze match_item, awaited_payment, open_item, discrepancy')
-  return result
+}
+
+type Db = Parameters<Parameters<Database['transaction']>[0]>[0]
+
+const touchedMonths = async (db: Db, business_id: string): Promise<string[]> =>
+  (await run<{ month: string }>(db, 'reconcile/touched_months', [business_id])).map(({ month }) => month)
+
+async function forget(db: Db, business_id: string): Promise<void> {
+  await count(db, 'reconcile/keep_before', [business_id])
+  await count(db, 'reconcile/forget', [business_id])
+}
+
+async function changedMatches(db: Db, business_id: string): Promise<number> {
+  const [changes] = await run<{ changed: bigint }>(db, 'reconcile/count_changed', [business_id])
+  return Number(changes?.changed ?? 0n)
 }

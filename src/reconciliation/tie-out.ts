@@ -1,9 +1,8 @@
-/** Coverage, the tie-out and the verdicts (spec sections 3, 6 and 8); the rules stand in sql/tie_out/. */
+/** Coverage, the tie-out and the verdicts (spec sections 3, 6 and 8); the rules stand in sql/tie_out/ and sql/views/. */
 
 import type { Db } from '../database/connect.ts'
-import { run } from '../database/statement.ts'
+import { count } from '../database/statement.ts'
 import { CODES, type DiscrepancyClass } from '../discrepancy.ts'
-import { settleMatches } from './passes.ts'
 
 /** The codes of a class, as the statements take them. */
 export const codesOf = (wanted: DiscrepancyClass): string[] =>
@@ -11,33 +10,36 @@ export const codesOf = (wanted: DiscrepancyClass): string[] =>
     .filter(([, text]) => text.class === wanted)
     .map(([code]) => code)
 
-/** Computes which dates each processor's data covers, before the checks ask for it. */
-export async function coverDates(db: Db, business_id: string, item_mark: bigint): Promise<void> {
-  await run(db, 'tie_out/forget', [business_id, item_mark])
-  await run(db, 'tie_out/coverage', [business_id])
-}
-
-/** The days that are summed again, dates as text; null where there are none. */
-interface Span {
-  first_day: string | null
-  day_after: string | null
+/** The months in which legs or rows are new, changed or gone; all of them where everything is looked at or a setting changed. */
+export interface TouchedMonths {
   every_month: boolean
-  months: string[] | null
+  /** YYYY-MM */
+  months: readonly string[]
 }
 
-/** The tie-out lines, the totals beside them, and what may be said of every month. */
-export async function tieOut(db: Db, business_id: string, as_of: string, item_mark: bigint): Promise<void> {
-  await run(db, 'tie_out/touched_months', [business_id, item_mark])
-  const [span] = await run<Span>(db, 'tie_out/summed_span', [item_mark])
-  if (span === undefined) throw new Error('no days to sum')
-  const { first_day, day_after, every_month, months } = span
-  for (const days of ['ledger_days', 'processor_days'])
-    await run(db, `tie_out/${days}`, [business_id, first_day, day_after, every_month, months])
-  await run(db, 'tie_out/settled_totals', [business_id, item_mark])
-  await run(db, 'tie_out/forget_months', [business_id])
-  await run(db, 'tie_out/lines', [business_id, every_month, months])
-  await run(db, 'tie_out/outside_totals', [business_id])
-  for (const step of ['effects_alone', 'explain', 'match_totals']) await run(db, `tie_out/${step}`, [business_id])
-  await settleMatches(db, business_id)
-  await run(db, 'tie_out/verdicts', [business_id, as_of, codesOf('error'), codesOf('timing')])
+const EVERY_MONTH: TouchedMonths = { every_month: true, months: [] }
+
+/** Works out which dates each account and each processor covers, before the checks ask for it. */
+export async function coverDates(db: Db, business_id: string): Promise<void> {
+  await count(db, 'tie_out/coverage', [business_id])
+}
+
+/** Sums both sides of the touched months, before the fee checks read the differences. */
+export async function sumMonths(db: Db, business_id: string, { every_month, months }: TouchedMonths): Promise<void> {
+  if (!every_month && months.length === 0) return
+  await count(db, 'tie_out/totals', [business_id, every_month, months])
+}
+
+/**
+ * Puts the effects beside the differences, and says what may be said of every month. After the findings are stored. Only
+ * the count of what lies before starts_on asks which months are touched.
+ */
+export async function tieOut(
+  db: Db,
+  business_id: string,
+  { every_month, months }: TouchedMonths = EVERY_MONTH,
+): Promise<void> {
+  await count(db, 'tie_out/explain', [business_id])
+  await count(db, 'tie_out/verdicts', [business_id])
+  await count(db, 'tie_out/notes', [business_id, every_month, months])
 }

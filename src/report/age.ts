@@ -1,14 +1,15 @@
-/** How long findings have been waiting, as auditors group them. */
+/** How long findings have been waiting (spec section 7). */
 
-/** The groups, youngest first; `to` is the last day in it. */
-export const AGES: readonly { title: string; to: number }[] = [
-  { title: '0-7 days', to: 7 },
-  { title: '8-30 days', to: 30 },
-  { title: '31-60 days', to: 60 },
-  { title: '61-90 days', to: 90 },
-  { title: 'over 90 days', to: Number.POSITIVE_INFINITY },
+/** The groups of ages, youngest first; `to` is the last day in it. */
+export const AGES: readonly { bucket: string; title: string; to: number }[] = [
+  { bucket: '0-1', title: '0-1 days', to: 1 },
+  { bucket: '2-7', title: '2-7 days', to: 7 },
+  { bucket: '8-30', title: '8-30 days', to: 30 },
+  { bucket: '31-60', title: '31-60 days', to: 60 },
+  { bucket: '61-90', title: '61-90 days', to: 90 },
+  { bucket: 'over 90', title: 'over 90 days', to: Number.POSITIVE_INFINITY },
 ]
 
-/** The group of an age; 'no date' where there is none. A date after as_of counts as 0 days. */
-export const ageGroup = (age_days: number | null): string =>
-  age_days === null ? 'no date' : (AGES.find(({ to }) => age_days <= to)?.title ?? 'no date')
+/** The group of an age, null where there is none. A date after as_of counts as 0 days. */
+export const ageGroup = (age_days: number | null): { bucket: string; title: string } | null =>
+  age_days === null ? null : (AGES.find(({ to }) => age_days <= to) ?? null)

@@ -5,9 +5,11 @@ import { batches } from '../database/cursor.ts'
 import { run } from '../database/statement.ts'
 import { CODES, type Code, type DiscrepancyClass } from '../discrepancy.ts'
 import { dateInZone, daysBetween } from '../period.ts'
+import { ageGroup } from './age.ts'
 import { byKey } from './by-key.ts'
-import type { BusinessLine, DiscrepancyLine, EffectLine, LegLine, RowLine, Status } from './lines.ts'
-import { messageOf, type RefundFacts } from './messages.ts'
+import type { BusinessLine, Decision, DiscrepancyLine, EffectLine, LegLine, RowLine, Status } from './lines.ts'
+import type { FeeTotal, RateFacts, RefundFacts } from './message-facts.ts'
+import { messageOf, suggestionOf } from './messages.ts'
 
 const CLASSES: readonly DiscrepancyClass[] = ['error', 'timing', 'info']
 const REPORTED: readonly Status[] = ['open', 'acknowledged', 'resolved']
@@ -26,6 +28,8 @@ const ABOUT_REFUNDS: ReadonlySet<Code> = new Set<Code>([
   'LEDGER_REFUND_REMOVED',
   'CHANGED_AFTER_CLOSE',
 ])
+const ABOUT_RATES: ReadonlySet<Code> = new Set<Code>(['CURRENCY_CONVERTED'])
+const ABOUT_FEES: ReadonlySet<Code> = new Set<Code>(['FEE_TOTAL_MISMATCH', 'FEES_NOT_COMPARED'])
 
 export interface DiscrepancyReading {
   from: string | null
@@ -42,6 +46,8 @@ interface Head {
   processor: string | null
   currency: string
   refund_id: string | null
+  month: string | null
+  measure: DiscrepancyLine['measure']
   status: Status
   dated_on: string | null
   due_on: string | null
@@ -64,28 +70,58 @@ export async function* readDiscrepancies(
   const { from, to, statuses = REPORTED, per_code = null } = reading
   const params = [business.business_id, from, to, CODES_IN_ORDER, statuses, per_code]
   for await (const heads of batches<Head>(db, 'report/discrepancies', params)) {
-    const ids = [business.business_id, heads.map((head) => head.discrepancy_id)]
-    const legs = byKey(await run<LegRow>(db, 'report/discrepancy_legs', ids), 'discrepancy_id')
-    const rows = byKey(await run<Of<RowLine>>(db, 'report/discrepancy_rows', ids), 'discrepancy_id')
-    const effects = byKey(await run<Of<EffectLine>>(db, 'report/discrepancy_effects', ids), 'discrepancy_id')
-    const about = heads.filter((head) => ABOUT_REFUNDS.has(head.code)).map((head) => head.discrepancy_id)
-    const facts =
-      about.length === 0
-        ? []
-        : await run<Of<RefundFacts>>(db, 'report/discrepancy_refunds', [business.business_id, about])
-    const refunds = byKey(facts, 'discrepancy_id')
-    for (const { discrepancy_id, ...head } of heads) {
+    const all = heads.map((head) => head.discrepancy_id)
+    const some = (wanted: (head: Head) => boolean): string[] => heads.filter(wanted).map((head) => head.discrepancy_id)
+    const read = async <T>(name: string, ids: readonly string[]) =>
+      byKey(ids.length === 0 ? [] : await run<Of<T>>(db, name, [business.business_id, ids]), 'discrepancy_id')
+    const legs = await read<Omit<LegRow, 'discrepancy_id'>>('report/discrepancy_legs', all)
+    const rows = await read<RowLine>('report/discrepancy_rows', all)
+    const effects = await read<EffectLine>('report/discrepancy_effects', all)
+    const decisions = await read<Decision>(
+      'report/discrepancy_decisions',
+      some(({ status }) => status === 'resolved'),
+    )
+    const refunds = await read<RefundFacts>(
+      'report/discrepancy_refunds',
+      some(({ code }) => ABOUT_REFUNDS.has(code)),
+    )
+    const rates = await read<RateFacts>(
+      'report/discrepancy_rates',
+      some(({ code }) => ABOUT_RATES.has(code)),
+    )
+    const fee_totals = await read<FeeTotal>(
+      'report/discrepancy_fee_totals',
+      some(({ code }) => ABOUT_FEES.has(code)),
+    )
+    for (const { discrepancy_id: id, ...head } of heads) {
+      const age_days = head.dated_on === null ? null : daysBetween(head.dated_on, today)
       const found = {
         ...head,
-        id: discrepancy_id,
+        id,
         class: CODES[head.code].class,
-        suggestion: CODES[head.code].suggestion,
-        age_days: head.dated_on === null ? null : daysBetween(head.dated_on, today),
-        legs: legs(discrepancy_id).map((leg) => ({ ...leg, completed_at: leg.completed_at ?? leg.completed_on })),
-        rows: rows(discrepancy_id),
-        effects: effects(discrepancy_id),
+        age_days,
+        age_bucket: ageGroup(age_days)?.bucket ?? null,
+        material: isMaterial(effects(id), business),
+        legs: legs(id).map((leg) => ({ ...leg, completed_at: leg.completed_at ?? leg.completed_on })),
+        rows: rows(id),
+        effects: effects(id),
+        decision: decisions(id)[0] ?? null,
       }
-      yield { ...found, message: messageOf(found, refunds(discrepancy_id), business) }
+      const message = messageOf(found, { refunds: refunds(id), rates: rates(id), fee_totals: fee_totals(id) }, business)
+      yield { ...found, message, suggestion: suggestionOf(found) }
     }
   }
+}
+
+const size = (value: bigint): bigint => (value < 0n ? -value : value)
+
+/**
+ * Whether the absolute values of all effects come to more than `materiality.item`. That is in the ledger's currency: of a
+ * finding that has effects in other currencies only, nothing can be said.
+ */
+const isMaterial = (effects: readonly EffectLine[], business: BusinessLine): boolean | null => {
+  const own = effects.filter(({ currency }) => currency === business.currency)
+  if (business.materiality_item === null || (own.length === 0 && effects.length > 0)) return null
+  const sizes = own.map((effect) => size(effect.amount) + size(effect.refund_fee) + size(effect.returned_fee))
+  return sizes.reduce((sum, each) => sum + each, 0n) > business.materiality_item
 }

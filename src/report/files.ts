@@ -4,9 +4,9 @@ import type { Db } from '../database/connect.ts'
 import { batches } from '../database/cursor.ts'
 import { run } from '../database/statement.ts'
 import { byKey } from './by-key.ts'
-import type { BroughtLine, CategoryLine, FileLine, StatedTotalLine } from './lines.ts'
+import type { BroughtLine, CategoryLine, FileLine, StatedTotalLine } from './source-lines.ts'
 
-interface FileRow extends Omit<FileLine, 'covers' | 'totals' | 'categories' | 'brought'> {
+interface FileRow extends Omit<FileLine, 'id' | 'covers' | 'totals' | 'categories' | 'brought'> {
   file_id: bigint
   covers_from: string | null
   covers_to: string | null
@@ -29,6 +29,7 @@ export async function* readFiles(
     for (const { file_id, covers_from, covers_to, coverage_source, ...file } of rows) {
       yield {
         ...file,
+        id: file_id,
         covers:
           covers_from === null || covers_to === null
             ? null

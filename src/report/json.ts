@@ -1,45 +1,29 @@
 /** The JSON report (spec section 9): written list by list, so that its size costs no memory. */
 
-import type {
-  CategoryLine,
-  CoverageLine,
-  DiscrepancyLine,
-  EffectLine,
-  FileLine,
-  LegLine,
-  MatchLine,
-  OutsideLine,
-  PullLine,
-  QuarantineLine,
-  RowLine,
-  RunLine,
-  StatedTotalLine,
-  TieOutLine,
-  VerdictLine,
-} from './lines.ts'
+import { discrepancyJson } from './finding-json.ts'
+import { type Json, jsonText } from './json-text.ts'
+import type { MatchLine, OutsideLine, TieOutLine, VerdictLine } from './lines.ts'
 import type { BusinessReport, Report } from './model.ts'
 import type { Sink } from './sink.ts'
-
-/** What the writer understands; a bigint is written as a JSON integer of any size. */
-export type Json = string | number | bigint | boolean | null | readonly Json[] | { readonly [key: string]: Json }
-
-/** JSON text of a value, keys in their order. JSON.stringify knows no bigint, and a float would lose cents above 2^53. */
-export const jsonText = (value: Json): string => {
-  if (typeof value === 'bigint') return value.toString()
-  if (value === null || typeof value !== 'object') return JSON.stringify(value)
-  if (isList(value)) return `[${value.map(jsonText).join(',')}]`
-  return `{${Object.entries(value)
-    .map(([key, item]) => `${JSON.stringify(key)}:${jsonText(item)}`)
-    .join(',')}}`
-}
-
-const isList = (value: object): value is readonly Json[] => Array.isArray(value)
+import type {
+  CategoryLine,
+  ChainLine,
+  CoverageLine,
+  FileLine,
+  NoteLine,
+  PullLine,
+  QuarantineLine,
+  RunLine,
+  StatedTotalLine,
+  StoredLine,
+} from './source-lines.ts'
 
 const verdict = ({ business_id, month, verdict, reasons }: VerdictLine): Json => ({
   business_id,
   month,
   verdict,
-  reasons,
+  reasons: reasons.map(({ code, text }) => ({ code, text })),
+  signed: null,
 })
 
 const tieOut = (line: TieOutLine): Json => ({
@@ -55,66 +39,7 @@ const tieOut = (line: TieOutLine): Json => ({
   explained: line.explained,
   unexplained: line.unexplained,
   gross: line.gross,
-})
-
-const leg = (line: LegLine): Json => ({
-  leg_id: line.leg_id,
-  refund_id: line.refund_id,
-  external_id: line.external_id,
-  refund_external_id: line.refund_external_id,
-  processor: line.processor,
-  amount: line.amount,
-  refund_fee: line.refund_fee,
-  returned_fee: line.returned_fee,
-  completed_at: line.completed_at,
-})
-
-const row = (line: RowLine): Json => ({
-  transaction_id: line.transaction_id,
-  processor: line.processor,
-  account: line.account,
-  refund_id: line.refund_id,
-  payment_id: line.payment_id,
-  type: line.type,
-  amount: line.amount,
-  refund_fee: line.refund_fee,
-  returned_fee: line.returned_fee,
-  currency: line.currency,
-  occurred_on: line.occurred_on,
-  file: line.file,
-  line: line.line,
-})
-
-const effect = (line: EffectLine): Json => ({
-  month: line.month,
-  processor: line.processor,
-  currency: line.currency,
-  amount: line.amount,
-  refund_fee: line.refund_fee,
-  returned_fee: line.returned_fee,
-})
-
-/** One entry of discrepancies[]. */
-export const discrepancyJson = (line: DiscrepancyLine): Json => ({
-  id: line.id,
-  code: line.code,
-  class: line.class,
-  status: line.status,
-  late: line.late,
-  business_id: line.business_id,
-  direction: line.direction,
-  processor: line.processor,
-  currency: line.currency,
-  message: line.message,
-  suggestion: line.suggestion,
-  age_days: line.age_days,
-  due_on: line.due_on,
-  first_seen_at: line.first_seen_at,
-  last_seen_at: line.last_seen_at,
-  refund_id: line.refund_id,
-  legs: line.legs.map(leg),
-  rows: line.rows.map(row),
-  effects: line.effects.map(effect),
+  tied: line.tied,
 })
 
 const match = (line: MatchLine): Json => ({
@@ -132,15 +57,17 @@ const outside = (line: OutsideLine): Json => ({
   business_id: line.business_id,
   direction: line.direction,
   method: line.method,
+  processor: line.processor,
   currency: line.currency,
   month: line.month,
   legs: line.legs,
   amount: line.amount,
 })
 
-const coverage = ({ business_id, processor, from, to, holes }: CoverageLine): Json => ({
+const coverage = ({ business_id, processor, account, from, to, holes }: CoverageLine): Json => ({
   business_id,
   processor,
+  account,
   from,
   to,
   holes: holes.map(({ after, before }) => ({ after, before })),
@@ -157,6 +84,7 @@ const pull = (line: PullLine): Json => ({
   maybe_cut: line.maybe_cut,
   refunds: line.refunds,
   quarantined: line.quarantined,
+  empty_legs: line.empty_legs,
   pages: line.pages,
   bytes: line.bytes,
   sha256: line.sha256,
@@ -172,40 +100,84 @@ const category = ({ category, type, currency, count, amount }: CategoryLine): Js
   amount,
 })
 
+/**
+ * path: its name, since the folder it lay in is not stored. rows: canonical rows that it has, known ones too. None is
+ * refused: what was refused is not stored.
+ */
 const file = (line: FileLine): Json => ({
+  id: line.id,
   business_id: line.business_id,
   processor: line.processor,
   account: line.account,
-  name: line.name,
-  sha256: line.sha256,
-  bytes: line.bytes,
   format: line.format,
-  imported_at: line.imported_at,
+  path: line.name,
+  sha256: line.sha256,
+  state: line.state,
   records: line.records,
+  rows: line.accepted + line.known,
+  from: line.covers?.from ?? null,
+  to: line.covers?.to ?? null,
+  reason: null,
+  bytes: line.bytes,
+  imported_at: line.imported_at,
   accepted: line.accepted,
   known: line.known,
   quarantined: line.quarantined,
-  covers: line.covers && { from: line.covers.from, to: line.covers.to, source: line.covers.source },
+  coverage_source: line.covers?.source ?? null,
   totals: line.totals.map(total),
   categories: line.categories.map(category),
 })
 
+const stored = (line: StoredLine): Json => ({
+  type: line.type,
+  amount: line.amount,
+  refund_fee: line.refund_fee,
+  returned_fee: line.returned_fee,
+  currency: line.currency,
+  presented_amount: line.presented_amount,
+  presented_currency: line.presented_currency,
+  refund_id: line.refund_id,
+  occurred_at: line.occurred_at,
+  occurred_on: line.occurred_on,
+  file: line.file,
+  line: line.line,
+})
+
 const quarantine = (line: QuarantineLine): Json => ({
+  id: line.id,
   business_id: line.business_id,
   source: line.source,
   line: line.line,
   reason: line.reason,
   raw: line.raw,
+  stored: line.stored && stored(line.stored),
 })
 
+const chain = ({ business_id, event_number, event_hash }: ChainLine): Json => ({
+  business_id,
+  event_number,
+  event_hash,
+})
+
+const note = ({ business_id, code, text, count, amount }: NoteLine): Json => ({
+  business_id,
+  code,
+  text,
+  count,
+  amount,
+})
+
+/** Where the chain stood at its end is not known of a run. */
 const run = (line: RunLine): Json => ({
-  business_id: line.business_id,
   run_id: line.run_id,
-  job: line.job,
+  business_id: line.business_id,
+  command: line.command,
   as_of: line.as_of,
   started_at: line.started_at,
   finished_at: line.finished_at,
-  outcome: line.outcome,
+  state: line.state,
+  event_number: null,
+  event_hash: null,
   problem: line.problem,
 })
 
@@ -219,7 +191,7 @@ export const writeJson = async (report: Report, sink: Sink): Promise<void> => {
   }))
   const scope = { businesses, from: report.from, to: report.to }
   const { as_of, generated_at } = report
-  const head = jsonText({ schema: 'tieout.report/1', as_of, generated_at, scope })
+  const head = jsonText({ schema: 'tieout.report/2', as_of, generated_at, scope })
   await sink.write(head.slice(0, -1))
   const list = async <T>(
     name: string,
@@ -236,15 +208,23 @@ export const writeJson = async (report: Report, sink: Sink): Promise<void> => {
     }
     await sink.write(first ? ']' : '\n]')
   }
+  const empty = async (name: string): Promise<void> => {
+    await sink.write(`,\n${JSON.stringify(name)}:[]`)
+  }
   await list('verdicts', (business) => business.verdicts(), verdict)
   await list('tie_out', (business) => business.tie_out(), tieOut)
+  await empty('roll_forward')
   await list('discrepancies', (business) => business.discrepancies(), discrepancyJson)
+  await empty('causes')
   await list('matches', (business) => business.matches(), match)
   await list('outside', (business) => business.outside(), outside)
   await list('coverage', (business) => business.coverage(), coverage)
   await list('pulls', (business) => business.pulls(), pull)
   await list('files', (business) => business.files(), file)
   await list('quarantine', (business) => business.quarantine(), quarantine)
+  await empty('closes')
+  await list('chain', (business) => business.chain(), chain)
+  await list('notes', (business) => business.notes(), note)
   await list('runs', (business) => business.runs(), run)
   await sink.write('\n}\n')
 }

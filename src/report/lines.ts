@@ -13,15 +13,23 @@ export interface BusinessLine {
   name: string
   currency: string
   time_zone: string
+  /** in minor units of the currency: what is above is marked; null: nothing is */
+  materiality_item: bigint | null
+  materiality_month: bigint | null
   /** as_of of its last reconciliation; null: never reconciled */
   reconciled_as_of: string | null
+}
+
+export interface Reason {
+  code: string
+  text: string
 }
 
 export interface VerdictLine {
   business_id: string
   month: string
   verdict: Verdict
-  reasons: string[]
+  reasons: Reason[]
 }
 
 export interface TieOutLine {
@@ -41,6 +49,8 @@ export interface TieOutLine {
   unexplained: bigint
   /** the sum of the effects' absolute values */
   gross: bigint
+  /** of fees: the level at which they are compared; null: of amounts */
+  tied: 'per_refund' | 'month' | 'none' | null
 }
 
 export interface LegLine {
@@ -54,6 +64,8 @@ export interface LegLine {
   returned_fee: bigint
   /** an instant, or a date where the ledger gives no time */
   completed_at: string
+  /** of its refund, as the ledger writes them */
+  references: string[]
   /** in the business's time zone; not in the JSON report */
   completed_on: string
   /** as_of of the pull that brought its refund as it is; not in the JSON report */
@@ -71,9 +83,16 @@ export interface RowLine {
   refund_fee: bigint
   returned_fee: bigint
   currency: string
+  /** what the customer saw, where the file says it; not in the JSON report */
+  presented_amount: bigint | null
+  presented_currency: string | null
   occurred_on: string
   file: string
   line: bigint
+  /** as the file writes them */
+  references: string[]
+  /** of a reversal: the transaction_id of the refund row that it undoes, where that is known; not in the JSON report */
+  reverses: string | null
 }
 
 export interface EffectLine {
@@ -83,6 +102,14 @@ export interface EffectLine {
   amount: bigint
   refund_fee: bigint
   returned_fee: bigint
+}
+
+/** What a person decided of a finding. */
+export interface Decision {
+  as: string | null
+  by: string
+  at: string
+  note: string | null
 }
 
 export interface DiscrepancyLine {
@@ -99,13 +126,21 @@ export interface DiscrepancyLine {
   suggestion: string
   /** from the earliest date among its legs and rows to as_of; null where it has none */
   age_days: number | null
+  /** the group of its age (age.ts); null where it has none */
+  age_bucket: string | null
   due_on: string | null
+  /** whether its effects in the ledger's currency come to more than the materiality; null: that cannot be said */
+  material: boolean | null
   first_seen_at: string
   last_seen_at: string
   refund_id: string | null
   legs: LegLine[]
   rows: RowLine[]
   effects: EffectLine[]
+  decision: Decision | null
+  /** of a finding about a month or one of its measures; not in the JSON report */
+  month: string | null
+  measure: Measure | null
   /** the earliest date among its legs and rows; not in the JSON report */
   dated_on: string | null
   /** how many findings of its code there are in the same reading; not in the JSON report */
@@ -127,166 +162,10 @@ export interface OutsideLine {
   business_id: string
   direction: Direction
   method: string
+  /** through the aliases; null: none is named */
+  processor: string | null
   currency: string
   month: string
   legs: bigint
   amount: bigint
-}
-
-/** Dates not covered: after the one, before the other, both covered. */
-export interface Hole {
-  after: string
-  before: string
-}
-
-export interface CoverageLine {
-  business_id: string
-  processor: string
-  /** null: nothing imported */
-  from: string | null
-  to: string | null
-  holes: Hole[]
-}
-
-export interface PullLine {
-  business_id: string
-  pull_id: bigint
-  direction: Direction
-  as_of: string
-  started_at: string
-  finished_at: string
-  complete: boolean
-  maybe_cut: boolean
-  refunds: bigint
-  quarantined: bigint
-  pages: number
-  bytes: bigint
-  sha256: string
-  problem: string | null
-}
-
-export interface StatedTotalLine {
-  name: string
-  stated: string
-  read: string
-  holds: boolean
-}
-
-export interface CategoryLine {
-  category: string
-  type: string
-  currency: string
-  count: bigint
-  amount: bigint
-}
-
-/** What of a file's rows was new with it, per currency; not in the JSON report. */
-export interface BroughtLine {
-  currency: string
-  rows: bigint
-  first_id: string
-  last_id: string
-  /** of refunds, reversals and vendor refunds */
-  amount: bigint
-}
-
-export interface FileLine {
-  business_id: string
-  processor: string
-  account: string
-  name: string
-  sha256: string
-  bytes: bigint
-  format: string
-  imported_at: string
-  records: bigint
-  accepted: bigint
-  known: bigint
-  quarantined: bigint
-  covers: { from: string; to: string; source: string } | null
-  totals_hold: boolean
-  totals: StatedTotalLine[]
-  categories: CategoryLine[]
-  brought: BroughtLine[]
-}
-
-export interface QuarantineLine {
-  business_id: string
-  source: string
-  line: bigint | null
-  kind: 'unreadable' | 'conflict'
-  reason: string
-  raw: string
-  item_id: string | null
-  dated_on: string | null
-}
-
-export interface RunLine {
-  business_id: string
-  run_id: bigint
-  job: string
-  as_of: string
-  started_at: string
-  finished_at: string | null
-  outcome: 'running' | 'done' | 'failed'
-  problem: string | null
-}
-
-/** One effect of one finding, within the months reported. Not in the JSON report. */
-export interface FindingEffectLine extends EffectLine {
-  id: string
-  code: Code
-  status: Status
-  direction: Direction
-}
-
-/** One match, both sides of it. Not in the JSON report. */
-export interface MatchedLine {
-  direction: Direction
-  processor: string
-  pass: string
-  /** null, as the other ledger fields: a refund that its processor cancelled has no legs */
-  ledger_on: string | null
-  refund_ids: string[] | null
-  leg_ids: string[] | null
-  ledger_amount: bigint | null
-  ledger_refund_fee: bigint | null
-  ledger_returned_fee: bigint | null
-  processor_on: string
-  transaction_ids: string[]
-  /** 'stripe-october.csv:37' */
-  places: string[]
-  currencies: string[]
-  processor_amount: bigint
-  processor_refund_fee: bigint
-  processor_returned_fee: bigint
-}
-
-/** How much of a day is matched. Not in the JSON report. */
-export interface MatchedDayLine {
-  day: string
-  legs: bigint
-  legs_matched: bigint
-  rows: bigint
-  rows_matched: bigint
-}
-
-/** The refunds that stand in the ledger. Not in the JSON report. */
-export interface LedgerStandingLine {
-  direction: Direction
-  refunds: bigint
-  amount: bigint
-  first_id: string
-  last_id: string
-}
-
-/** What a code's findings contribute to ledger minus processor. Not in the JSON report. */
-export interface BridgeLine {
-  direction: Direction
-  currency: string
-  code: Code
-  findings: bigint
-  amount: bigint
-  refund_fee: bigint
-  returned_fee: bigint
 }

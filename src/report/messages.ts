@@ -1,9 +1,11 @@
 /** The sentence of each finding: what is wrong, by how much, when, and where both sides of it came from. */
 
-import type { Code } from '../discrepancy.ts'
+import { CODES, type Code } from '../discrepancy.ts'
 import { formatMoney } from '../money.ts'
 import { monthOf } from '../period.ts'
-import type { BusinessLine, DiscrepancyLine, LegLine, Measure, RowLine } from './lines.ts'
+import { feesNotCompared, feeTotalMismatch } from './fee-messages.ts'
+import type { BusinessLine, LegLine, Measure, RowLine } from './lines.ts'
+import { type Context, type Facts, type Found, MEASURE_WORDS } from './message-facts.ts'
 import {
   counted,
   legPhrase,
@@ -16,44 +18,37 @@ import {
   sum,
   surplus,
 } from './phrases.ts'
+import {
+  allocationImbalance,
+  lineItemImbalance,
+  paymentImbalance,
+  refundPlace,
+  removed,
+  since,
+} from './refund-messages.ts'
 
-/** What the ledger says of a whole refund (sql/report/discrepancy_refunds.sql). Amounts are minor units. */
-export interface RefundFacts {
-  refund_id: string
-  external_id: string | null
-  refunded_amount: bigint
-  status: string | null
-  completed_on: string | null
-  payment_keys: string[]
-  payments_sum: bigint | null
-  allocations_sum: bigint | null
-  allocations: number | null
-  /** allocations, counted from 1, whose line items do not sum to them */
-  line_items_off: number[]
-  pulled_at: string | null
-  last_pulled_at: string | null
-  removed_at: string | null
-}
-
-export type Found = Omit<DiscrepancyLine, 'message'>
-
-interface Facts {
-  found: Found
-  refunds: readonly RefundFacts[]
-  /** of the ledger */
-  currency: string
-  /** of the processor side */
-  processor: string
-}
-
-/** One or two sentences about a finding, for people. `refunds`: those of its legs, or the one it is about. */
-export const messageOf = (found: Found, refunds: readonly RefundFacts[], business: BusinessLine): string =>
+/** One or two sentences about a finding, for people. */
+export const messageOf = (found: Found, context: Context, business: BusinessLine): string =>
   SENTENCES[found.code]({
+    ...context,
     found,
-    refunds,
     currency: business.currency,
     processor: processorName(found.rows[0]?.processor ?? found.processor),
   })
+
+/** What to do about a finding: what its code says, unless its own case is another one. */
+export const suggestionOf = (found: Found): string => {
+  const [row] = found.rows
+  const about_reversal = row?.type === 'refund_reversal'
+  if (found.code === 'MISSING_IN_LEDGER' && about_reversal)
+    return row.reverses === null ? OLD_REFUND_FAILED : REFUND_TAKEN_BACK
+  return CODES[found.code].suggestion
+}
+
+const OLD_REFUND_FAILED =
+  'Check whether the ledger has the refund that was taken back: if so, reverse it there. Record no new refund for this line.'
+const REFUND_TAKEN_BACK =
+  'Decide it together with the refund that was taken back: what remains of the two belongs in the ledger.'
 
 const processorSays = ({ found, processor }: Facts): string => {
   const [row] = found.rows
@@ -63,6 +58,15 @@ const processorSays = ({ found, processor }: Facts): string => {
   }
   const verb = row.type === 'vendor_refund' ? 'received a vendor refund of' : 'refunded'
   return `${processor} ${verb} ${listed(found.rows.map(rowPhrase))}`
+}
+
+/** Of a reversal that no refund of the ledger has: which refund was taken back; null: it is no reversal. */
+const takenBack = (facts: Facts): string | null => {
+  const [row] = facts.found.rows
+  if (row?.type !== 'refund_reversal') return null
+  return row.reverses === null
+    ? `${processorSays(facts)}; the line of the refund itself is not in the imported files`
+    : `${processorSays(facts)}, which it had made as ${row.reverses}; neither of the two is matched with the ledger`
 }
 
 const ledgerSays = ({ found, currency }: Facts): string =>
@@ -81,12 +85,6 @@ const filesOf = ({ found }: Facts): string => {
 /** 'Ledger: ...; Stripe: ...' */
 const bothSides = ({ found, currency, processor }: Facts): string =>
   `Ledger: ${listed(found.legs.map((leg) => legPhrase(leg, currency)))}. ${processor}: ${listed(found.rows.map(rowPhrase))}.`
-
-const MEASURE_WORDS: Readonly<Record<Measure, string>> = {
-  amount: 'refund',
-  refund_fee: 'refund fee',
-  returned_fee: 'returned fee',
-}
 
 const measured = (items: readonly (LegLine | RowLine)[], measure: Measure): bigint =>
   sum(items.map((item) => item[measure]))
@@ -116,6 +114,27 @@ const withinTolerance = (facts: Facts): string => {
     return difference === 0n ? [] : [`${MEASURE_WORDS[measure]} ${surplus(difference, currency)} in the ledger`]
   })
   return `The two sides differ by no more than is tolerated: ${listed(parts)}. ${bothSides(facts)}`
+}
+
+const converted = (facts: Facts): string => {
+  const { found, currency, processor } = facts
+  const made = found.rows.filter((row) => row.type !== 'refund_reversal')
+  const ledger = measured(found.legs, 'amount')
+  const come_to = sum(
+    made.map((row) => facts.rates.find((rate) => rate.transaction_id === row.transaction_id)?.amount ?? row.amount),
+  )
+  const amounts = made.map((row) => formatMoney(row.amount, row.currency))
+  const rates = facts.rates.map(
+    ({ from_currency, to_currency, rate, dated_on }) => `1 ${from_currency} = ${rate} ${to_currency} on ${dated_on}`,
+  )
+  const said = `The ledger has the refund as ${formatMoney(ledger, currency)}, ${processor} settled ${listed(amounts)}.`
+  if (rates.length === 0) return `${said} ${bothSides(facts)}`
+  const apart = ledger - come_to
+  const difference =
+    apart === 0n
+      ? 'no difference'
+      : `the ledger has ${formatMoney(apart < 0n ? -apart : apart, currency)} ${apart < 0n ? 'less' : 'more'}`
+  return `${said} At ${listed([...new Set(rates)])} that is ${formatMoney(come_to, currency)}: ${difference}. ${bothSides(facts)}`
 }
 
 const monthsOf = (dates: readonly string[]): string => listed([...new Set(dates.map(monthOf))].map(monthName))
@@ -159,52 +178,25 @@ const ambiguous = (facts: Facts): string => {
   return `${counted(found.legs.length, 'payment')} of the ledger and ${counted(made.length, 'line')} of ${processor} have the same amount within few days, and nothing tells which belong together. ${bothSides(facts)}`
 }
 
+/** What the customer saw, where each line says it in one currency; else what was settled. */
+const asPresented = (rows: readonly RowLine[]): readonly RowLine[] => {
+  const presented = rows.flatMap((row) =>
+    row.presented_amount === null || row.presented_currency === null
+      ? []
+      : [{ ...row, amount: row.presented_amount, currency: row.presented_currency }],
+  )
+  const has_one_currency = new Set(presented.map((row) => row.currency)).size === 1
+  return presented.length === rows.length && has_one_currency ? presented : rows
+}
+
 const overRefund = ({ found, processor }: Facts): string => {
-  const payments = found.rows.filter((row) => row.type === 'payment')
-  const paid = sum(payments.map((row) => row.amount))
-  const back = sum(found.rows.filter((row) => row.type !== 'payment').map((row) => row.amount))
-  const unit = found.currency
-  return `${processor} refunded ${formatMoney(back, unit)} of ${formatMoney(paid, unit)} paid, ${formatMoney(back - paid, unit)} more than there was: ${listed(found.rows.map((row) => `${row.type.replace('_', ' ')} ${rowPhrase(row)}`))}.`
+  const rows = asPresented(found.rows)
+  const unit = rows[0]?.currency ?? found.currency
+  const paid = sum(rows.filter((row) => row.type === 'payment').map((row) => row.amount))
+  const back = sum(rows.filter((row) => row.type !== 'payment').map((row) => row.amount))
+  const also = rows.some((row) => row.type.startsWith('chargeback')) ? ', chargebacks included' : ''
+  return `${processor} refunded ${formatMoney(back, unit)} of ${formatMoney(paid, unit)} paid${also}, ${formatMoney(back - paid, unit)} more than there was: ${listed(rows.map((row) => `${row.type.replace('_', ' ')} ${rowPhrase(row)}`))}.`
 }
-
-const refundPlace = (refund: RefundFacts): string => {
-  const external = refund.external_id === null ? '' : ` (external id ${refund.external_id})`
-  const on = refund.completed_on === null ? '' : ` of ${refund.completed_on}`
-  return `Refund ${refund.refund_id}${external}${on}`
-}
-
-const since = (refund: RefundFacts): string =>
-  refund.pulled_at === null ? '' : `, as of the pull of ${refund.pulled_at.slice(0, 10)}`
-
-const whole =
-  (sentence: (refund: RefundFacts, currency: string) => string) =>
-  ({ found, refunds, currency }: Facts): string => {
-    const [refund] = refunds
-    return refund ? sentence(refund, currency) : `Refund ${found.refund_id ?? ''} of the ledger is not in order.`
-  }
-
-const allocationImbalance = whole((refund, currency) => {
-  const allocated = refund.allocations_sum ?? 0n
-  return `${refundPlace(refund)} refunds ${formatMoney(refund.refunded_amount, currency)}, but its ${counted(refund.allocations ?? 0, 'allocation')} sum to ${formatMoney(allocated, currency)}: ${surplus(allocated - refund.refunded_amount, currency)}${since(refund)}.`
-})
-
-const paymentImbalance = whole((refund, currency) => {
-  const paid = refund.payments_sum ?? 0n
-  const status = refund.status === null ? '' : `, status ${refund.status}`
-  return `${refundPlace(refund)} refunds ${formatMoney(refund.refunded_amount, currency)}, but its payments sum to ${formatMoney(paid, currency)}: ${surplus(paid - refund.refunded_amount, currency)}${status}${since(refund)}.`
-})
-
-const lineItemImbalance = whole(
-  (refund, currency) =>
-    `${refundPlace(refund)} of ${formatMoney(refund.refunded_amount, currency)}: the line items of its allocation ${listed(refund.line_items_off.map(String))} do not sum to the allocation${since(refund)}.`,
-)
-
-const removed = whole((refund, currency) => {
-  const was =
-    refund.last_pulled_at === null ? '' : ` was in the ledger in the pull of ${refund.last_pulled_at.slice(0, 10)}`
-  const gone = refund.removed_at === null ? ' is gone' : ` is gone in that of ${refund.removed_at.slice(0, 10)}`
-  return `${refundPlace(refund)} over ${formatMoney(refund.refunded_amount, currency)}${was}${was === '' ? '' : ' and'}${gone}.`
-})
 
 const changedAfterClose = (facts: Facts): string => {
   const { found, refunds, currency } = facts
@@ -219,12 +211,19 @@ const changedAfterClose = (facts: Facts): string => {
 }
 
 const SENTENCES: Readonly<Record<Code, (facts: Facts) => string>> = {
-  MISSING_IN_LEDGER: (facts) =>
-    facts.found.rows[0]?.type === 'refund_reversal'
-      ? `${processorSays(facts)}, but neither its files nor the ledger have the refund that it undoes.`
-      : `${processorSays(facts)}, but the ledger has no refund for it.`,
-  AWAITING_LEDGER: (facts) =>
-    `${processorSays(facts)}, and the ledger has no refund for it yet; it is due there by ${facts.found.due_on ?? 'its next pull'}.`,
+  MISSING_IN_LEDGER: (facts) => {
+    const back = takenBack(facts)
+    return back === null ? `${processorSays(facts)}, but the ledger has no refund for it.` : `${back}.`
+  },
+  AWAITING_LEDGER: (facts) => {
+    const until = facts.found.due_on
+    const due =
+      until === null
+        ? "the ledger's last listing may be cut off, so it cannot be said whether it is there"
+        : `the ledger has no refund for it yet; it is due there by ${until}`
+    const back = takenBack(facts)
+    return back === null ? `${processorSays(facts)}, and ${due}.` : `${back}; ${due}.`
+  },
   MISSING_AT_PROCESSOR: (facts) =>
     `${ledgerSays(facts)} ${through(facts)}, but ${filesOf(facts)} have no line for it, although they cover its dates.`,
   AWAITING_PROCESSOR: (facts) =>
@@ -235,6 +234,7 @@ const SENTENCES: Readonly<Record<Code, (facts: Facts) => string>> = {
   WITHIN_TOLERANCE: withinTolerance,
   CURRENCY_MISMATCH: (facts) =>
     `The ledger has the refund in ${facts.currency}, ${facts.processor} in ${listed([...new Set(facts.found.rows.map((row) => row.currency))])}. ${bothSides(facts)}`,
+  CURRENCY_CONVERTED: converted,
   PROCESSOR_MISMATCH: (facts) =>
     `The ledger has the refund ${through(facts)}, but it was made by ${facts.processor}. ${bothSides(facts)}`,
   REFUND_FAILED: failed,
@@ -246,6 +246,8 @@ const SENTENCES: Readonly<Record<Code, (facts: Facts) => string>> = {
   ALLOCATION_IMBALANCE: allocationImbalance,
   PAYMENT_IMBALANCE: paymentImbalance,
   LINE_ITEM_IMBALANCE: lineItemImbalance,
+  FEE_TOTAL_MISMATCH: feeTotalMismatch,
+  FEES_NOT_COMPARED: feesNotCompared,
   LEDGER_REFUND_REMOVED: removed,
   CHANGED_AFTER_CLOSE: changedAfterClose,
 }

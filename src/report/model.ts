@@ -4,27 +4,12 @@ import type { Database, Db } from '../database/connect.ts'
 import { batches } from '../database/cursor.ts'
 import { run } from '../database/statement.ts'
 import { dateInZone } from '../period.ts'
+import type { BridgeLine, FindingEffectLine, LedgerStandingLine, MatchedDayLine, MatchedLine } from './detail-lines.ts'
 import { readDiscrepancies } from './discrepancies.ts'
 import { readFiles } from './files.ts'
-import type {
-  BridgeLine,
-  BusinessLine,
-  CoverageLine,
-  DiscrepancyLine,
-  FileLine,
-  FindingEffectLine,
-  LedgerStandingLine,
-  MatchedDayLine,
-  MatchedLine,
-  MatchLine,
-  OutsideLine,
-  PullLine,
-  QuarantineLine,
-  RunLine,
-  Status,
-  TieOutLine,
-  VerdictLine,
-} from './lines.ts'
+import type { BusinessLine, DiscrepancyLine, MatchLine, OutsideLine, Status, TieOutLine, VerdictLine } from './lines.ts'
+import { readQuarantine } from './quarantine.ts'
+import type { ChainLine, CoverageLine, FileLine, NoteLine, PullLine, QuarantineLine, RunLine } from './source-lines.ts'
 
 /** What is reported: months choose among what is there, they do not change what was found. */
 export interface ReportScope {
@@ -59,6 +44,8 @@ export interface BusinessReport {
   pulls(): AsyncIterable<PullLine>
   files(): AsyncIterable<FileLine>
   quarantine(): AsyncIterable<QuarantineLine>
+  chain(): AsyncIterable<ChainLine>
+  notes(): AsyncIterable<NoteLine>
   runs(): AsyncIterable<RunLine>
   bridge(): AsyncIterable<BridgeLine>
   /** the effects within the months reported */
@@ -121,7 +108,9 @@ const businessReport = (db: Db, business: BusinessLine, as_of: string, scope: Re
     coverage: () => readCoverage(db, months),
     pulls: () => each<PullLine>(db, 'report/pulls', id),
     files: () => readFiles(db, business.business_id, scope.from, scope.to),
-    quarantine: () => each<QuarantineLine>(db, 'report/quarantine', months),
+    quarantine: () => readQuarantine(db, months),
+    chain: () => each<ChainLine>(db, 'report/chain', id),
+    notes: () => each<NoteLine>(db, 'report/notes', id),
     runs: () => each<RunLine>(db, 'report/runs', id),
     bridge: () => each<BridgeLine>(db, 'report/bridge', months),
     effects: () => each<FindingEffectLine>(db, 'report/effects', months),
@@ -138,6 +127,7 @@ async function* each<T>(db: Db, name: string, params: readonly unknown[]): Async
 interface CoverageRow {
   business_id: string
   processor: string
+  account: string
   from: string | null
   to: string | null
   holes_after: string[]

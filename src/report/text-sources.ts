@@ -2,10 +2,10 @@
 
 import { formatMoney } from '../money.ts'
 import { addDays } from '../period.ts'
-import type { CoverageLine, PullLine } from './lines.ts'
 import { type BusinessReport, listOf } from './model.ts'
 import { counted, processorName } from './phrases.ts'
 import type { Sink } from './sink.ts'
+import type { CoverageLine, PullLine } from './source-lines.ts'
 import { cut, indented, type Paint, table, WIDTH } from './text-layout.ts'
 
 const SHOWN_SET_ASIDE = 20
@@ -16,11 +16,13 @@ export const writeSources = async (of: BusinessReport, sink: Sink, paint: Paint)
   await writeMatches(of, sink, paint)
   await writeOutside(of, sink, paint)
   await writeSetAside(of, sink, paint)
+  await writeNotes(of, sink, paint)
   await sink.write(`\n${paint('SOURCES', 'bold')}\n`)
   for await (const pull of of.pulls()) await sink.write(indented(pullSentence(pull), 2))
   for await (const line of of.coverage()) await sink.write(indented(coverageSentence(line), 2))
   const files = { count: 0, records: 0n, quarantined: 0n }
   for await (const file of of.files()) {
+    if (file.state === 'withdrawn') continue
     files.count += 1
     files.records += file.records
     files.quarantined += file.quarantined
@@ -70,7 +72,7 @@ const writeOutside = async (of: BusinessReport, sink: Sink, paint: Paint): Promi
   if (lines.length === 0) return
   await sink.write(`\n${paint('OUTSIDE PROCESSORS', 'bold')}  refunds that no processor moved\n`)
   for (const line of lines.slice(0, SHOWN_OUTSIDE)) {
-    const method = line.method.toLowerCase().replace('_', ' ')
+    const method = [line.method.toLowerCase().replaceAll('_', ' '), line.processor ?? ''].join(' ').trim()
     const amount = formatMoney(line.amount, line.currency)
     await sink.write(
       indented(`${line.month}  ${line.direction}, ${method}: ${counted(line.legs, 'payment')}, ${amount}`, 2),
@@ -97,6 +99,12 @@ const writeSetAside = async (of: BusinessReport, sink: Sink, paint: Paint): Prom
   if (more > 0) await sink.write(`  ... and ${counted(more, 'record')} more: see them all with --format json or xlsx\n`)
 }
 
+const writeNotes = async (of: BusinessReport, sink: Sink, paint: Paint): Promise<void> => {
+  const notes = await listOf(of.notes())
+  if (notes.length > 0) await sink.write(`\n${paint('NOTES', 'bold')}\n`)
+  for (const { text } of notes) await sink.write(indented(text, 2))
+}
+
 /** What a pull brought, and what is wrong with it. */
 export const pullSentence = (pull: PullLine): string => {
   const when = `${pull.as_of.slice(0, 10)} ${pull.as_of.slice(11, 16)} UTC`
@@ -114,9 +122,9 @@ export const pullSentence = (pull: PullLine): string => {
 
 const title = (pull: PullLine): string => (pull.direction === 'customer' ? 'Customer refunds' : 'Vendor refunds')
 
-/** Which dates a processor's files cover, and which between them they do not. */
+/** Which dates an account's files cover, and which between them they do not. */
 export const coverageSentence = (line: CoverageLine): string => {
-  const name = processorName(line.processor)
+  const name = [processorName(line.processor), line.account].join(' ').trim()
   if (line.from === null || line.to === null) return `! ${name}: no file has been imported.`
   const holes = line.holes.map(({ after, before }) => `${addDays(after, 1)} to ${addDays(before, -1)}`)
   const missing =

@@ -87,7 +87,7 @@ const writeVerdicts = async (of: BusinessReport, sink: Sink, paint: Paint): Prom
     await sink.write(
       `  ${month}  ${paint(verdict.toUpperCase().padEnd(11), VERDICT_COLOURS[verdict])} ${VERDICT_MEANINGS[verdict]}\n`,
     )
-    for (const reason of reasons) await sink.write(indented(`- ${reason}`, 11))
+    for (const { text } of reasons) await sink.write(indented(`- ${text}`, 11))
   }
   if (!any) await sink.write('  There is no month with a refund.\n')
 }
@@ -143,16 +143,20 @@ const writeFindings = async (of: BusinessReport, sink: Sink, paint: Paint): Prom
   let heading: DiscrepancyClass | null = null
   let code: Code | null = null
   let hidden = 0n
+  let advice = ''
   for await (const line of of.discrepancies({ statuses: ['open', 'acknowledged'], per_code: SHOWN_OF_A_CODE })) {
     if (line.code !== code) {
       await writeMore(hidden, 'finding', sink)
       if (line.class !== heading) await sink.write(`\n${paint(CLASS_HEADINGS[line.class], 'bold')}\n`)
       await writeCodeHeading(line, sink, paint)
       hidden = line.of_code - BigInt(SHOWN_OF_A_CODE)
+      advice = line.suggestion
     }
     heading = line.class
     code = line.code
     await writeFinding(line, of.business.currency, sink, paint)
+    if (line.suggestion !== advice) await sink.write(indented(`What to do: ${line.suggestion}`, 6))
+    advice = line.suggestion
   }
   await writeMore(hidden, 'finding', sink)
   if (code === null && of.business.reconciled_as_of !== null) {
@@ -184,6 +188,7 @@ const writeFinding = async (line: DiscrepancyLine, currency: string, sink: Sink,
   const notes = [
     ...(line.status === 'open' ? [] : [line.status]),
     ...(line.late ? ['late: its month is closed'] : []),
+    ...(line.material ? ['material'] : []),
     ...(line.due_on === null ? [] : [`due ${line.due_on}`]),
   ]
   const head = [

@@ -117,7 +117,7 @@ describe('a fault that lasts', () => {
       expect(pulls.map(({ complete }) => complete)).toEqual([false, false])
       for (const { problem } of pulls) expect(problem).toContain(says)
       expect(ended.stderr).toContain(says)
-      expect(runs).toMatchObject([{ job: 'nightly', outcome: 'failed' }])
+      expect(runs).toMatchObject([{ command: 'nightly', state: 'failed' }])
       expect(files.length).toBe(4)
       expect(verdicts.map(({ month, verdict }) => `${month} ${verdict}`)).toEqual([
         '2026-10 incomplete',

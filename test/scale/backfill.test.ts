@@ -91,7 +91,9 @@ test('three years of a listing larger than memory and 2,192 files, killed again 
     const { pulls, runs, ...report } = JSON.parse((await tieout(built, folder, words, environment(database))).stdout)
     expect([pulls.length, runs.length]).not.toContain(0)
     return JSON.parse(JSON.stringify(report), (key, value) =>
-      ['generated_at', 'imported_at'].includes(key) ? 'some time' : value,
+      ['generated_at', 'imported_at', 'event_hash'].includes(key) || (key === 'id' && typeof value === 'number')
+        ? 'any'
+        : value,
     )
   }
 

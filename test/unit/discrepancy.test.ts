@@ -13,9 +13,10 @@ describe('the discrepancy codes', () => {
       'RETURNED_FEE_MISMATCH error',
       'WITHIN_TOLERANCE info',
       'CURRENCY_MISMATCH error',
+      'CURRENCY_CONVERTED info',
       'PROCESSOR_MISMATCH error',
       'REFUND_FAILED error',
-      'CUTOFF_MISMATCH timing',
+      'CUTOFF_MISMATCH info',
       'ALLOCATION_TARGET_MISMATCH error',
       'DUPLICATE_IN_LEDGER error',
       'AMBIGUOUS_MATCH error',
@@ -23,7 +24,9 @@ describe('the discrepancy codes', () => {
       'ALLOCATION_IMBALANCE error',
       'PAYMENT_IMBALANCE error',
       'LINE_ITEM_IMBALANCE error',
-      'LEDGER_REFUND_REMOVED error',
+      'FEE_TOTAL_MISMATCH error',
+      'FEES_NOT_COMPARED info',
+      'LEDGER_REFUND_REMOVED info',
       'CHANGED_AFTER_CLOSE error',
     ])
   })

@@ -3,8 +3,9 @@
 import { CODES } from '../../discrepancy.ts'
 import { formatMajor, formatMoney, minorDigits } from '../../money.ts'
 import { AGES } from '../age.ts'
+import type { BridgeLine, MatchedDayLine } from '../detail-lines.ts'
 import { CODES_IN_ORDER } from '../discrepancies.ts'
-import type { BridgeLine, Direction, MatchedDayLine, TieOutLine } from '../lines.ts'
+import type { Direction, TieOutLine } from '../lines.ts'
 import { refundWord, sum } from '../phrases.ts'
 import { html, type Markup } from './markup.ts'
 

@@ -1,8 +1,9 @@
 /** The findings as the page's script reads them: amounts as text of minor units, since a script's numbers are floats. */
 
-import { AGES, ageGroup } from '../age.ts'
+import { CODES } from '../../discrepancy.ts'
+import { AGES } from '../age.ts'
 import { headline } from '../headline.ts'
-import { type Json, jsonText } from '../json.ts'
+import { type Json, jsonText } from '../json-text.ts'
 import type { DiscrepancyLine } from '../lines.ts'
 import type { Report } from '../model.ts'
 import { type AgeCounts, noAges } from './charts.ts'
@@ -41,7 +42,7 @@ export const embedFindings = async (report: Report): Promise<Embedded> => {
 }
 
 const countAge = (ages: AgeCounts, line: DiscrepancyLine): void => {
-  const group = AGES.findIndex(({ title }) => title === ageGroup(line.age_days))
+  const group = AGES.findIndex(({ bucket }) => bucket === line.age_bucket)
   const counts = ages[line.class]
   if (group >= 0) counts[group] = (counts[group] ?? 0) + 1
 }
@@ -57,6 +58,7 @@ const shape = (line: DiscrepancyLine, business: number, ledger_currency: string)
     direction: line.direction,
     processor: line.processor,
     message: line.message,
+    advice: line.suggestion === CODES[line.code].suggestion ? null : line.suggestion,
     on: line.dated_on,
     age: line.age_days,
     due: line.due_on,

@@ -179,7 +179,8 @@
           }),
         )
       : null
-    const advice = code ? element('p', { textContent: code.suggestion }) : null
+    const isUsual = members.some((finding) => finding.advice === null)
+    const advice = code ? element('p', { textContent: isUsual ? code.suggestion : members[0].advice }) : null
     return element('section', { className: 'group' }, heading, advice, rows, more)
   }
 
@@ -323,7 +324,7 @@
       element('p', {}, copyable(finding.id), ' ', link),
       element('p', { textContent: finding.message }),
       element('h4', { textContent: 'What to do' }),
-      element('p', { textContent: code.suggestion }),
+      element('p', { textContent: finding.advice ?? code.suggestion }),
       element('h4', { textContent: 'Both sides' }),
       finding.refund === null ? sides(finding) : element('p', {}, 'Ledger refund ', copyable(finding.refund)),
       element('h4', { textContent: 'Effect on ledger minus processor' }),

@@ -1,9 +1,10 @@
 /** The page's fixed parts: for each business the verdict, the proof, the charts and the sources. */
 
 import { formatMajor } from '../../money.ts'
-import type { FileLine, TieOutLine, VerdictLine } from '../lines.ts'
+import type { TieOutLine, VerdictLine } from '../lines.ts'
 import { type BusinessReport, listOf } from '../model.ts'
 import { counted, monthName, processorName } from '../phrases.ts'
+import type { FileLine } from '../source-lines.ts'
 import { VERDICT_MEANINGS } from '../text.ts'
 import { coverageSentence, pullSentence } from '../text-sources.ts'
 import { type AgeCounts, ageChart, bridgeChart, matchedChart } from './charts.ts'
@@ -52,7 +53,7 @@ const verdicts = (lines: readonly VerdictLine[]): Markup => {
     .map(
       ({ month, verdict, reasons }) =>
         html`<li class="verdict ${verdict}"><p><strong>${monthName(month)}: ${verdict}</strong></p><p>${VERDICT_MEANINGS[verdict]}</p>${
-          reasons.length === 0 ? null : html`<ul>${reasons.map((reason) => html`<li>${reason}</li>`)}</ul>`
+          reasons.length === 0 ? null : html`<ul>${reasons.map(({ text }) => html`<li>${text}</li>`)}</ul>`
         }</li>`,
     )}</ul>`
 }
@@ -122,6 +123,7 @@ export const overview = async (businesses: readonly BusinessReport[]): Promise<M
 const sources = async (of: BusinessReport): Promise<Markup> => {
   const pulls = await listOf(of.pulls())
   const coverage = await listOf(of.coverage())
+  const notes = await listOf(of.notes())
   const files: FileLine[] = []
   let fileCount = 0
   for await (const file of of.files()) {
@@ -129,7 +131,7 @@ const sources = async (of: BusinessReport): Promise<Markup> => {
     if (fileCount <= MOST_LISTED) files.push(file)
   }
   return html`<details class="sources"><summary><h3>Sources</h3></summary>
-<ul>${pulls.map((pull) => html`<li>${pullSentence(pull)}</li>`)}${coverage.map((line) => html`<li>${coverageSentence(line)}</li>`)}</ul>
+<ul>${pulls.map((pull) => html`<li>${pullSentence(pull)}</li>`)}${coverage.map((line) => html`<li>${coverageSentence(line)}</li>`)}${notes.map(({ text }) => html`<li>${text}</li>`)}</ul>
 ${files.length === 0 ? null : fileTable(files)}
 ${fileCount > files.length ? html`<p>... and ${fileCount - files.length} files more: see the JSON report.</p>` : null}
 </details>${await setAside(of)}`
@@ -138,7 +140,7 @@ ${fileCount > files.length ? html`<p>... and ${fileCount - files.length} files m
 const fileTable = (files: readonly FileLine[]): Markup =>
   html`<div class="scroll" tabindex="0" role="group" aria-label="Processor files"><table><thead><tr><th scope="col">File</th><th scope="col">Processor</th><th scope="col" class="number">Records</th><th scope="col" class="number">New</th><th scope="col" class="number">Set aside</th><th scope="col">Covers</th><th scope="col">SHA-256</th></tr></thead><tbody>${files.map(
     (file) =>
-      html`<tr><th scope="row">${file.name}</th><td>${[processorName(file.processor), file.account].join(' ').trim()}</td><td class="number">${file.records}</td><td class="number">${file.accepted}</td><td class="number">${file.quarantined}</td><td>${file.covers === null ? '' : `${file.covers.from} to ${file.covers.to}`}</td><td class="id">${file.sha256.slice(0, 16)}</td></tr>${file.totals
+      html`<tr><th scope="row">${file.state === 'withdrawn' ? `${file.name} (withdrawn)` : file.name}</th><td>${[processorName(file.processor), file.account].join(' ').trim()}</td><td class="number">${file.records}</td><td class="number">${file.accepted}</td><td class="number">${file.quarantined}</td><td>${file.covers === null ? '' : `${file.covers.from} to ${file.covers.to}`}</td><td class="id">${file.sha256.slice(0, 16)}</td></tr>${file.totals
         .filter((total) => !total.holds)
         .map(
           (total) =>

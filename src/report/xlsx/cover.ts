@@ -79,7 +79,7 @@ function* verdictRows({ verdicts }: CoverFacts): Generator<Cell[]> {
     yield [
       text(month),
       text(verdict, VERDICT_STYLES[verdict]),
-      text([VERDICT_MEANINGS[verdict], ...reasons].join('; ')),
+      text([VERDICT_MEANINGS[verdict], ...reasons.map((reason) => reason.text)].join('; ')),
     ]
   }
   if (verdicts.length === 0) yield [text('There is no month with a refund.', 'note')]

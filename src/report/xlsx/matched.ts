@@ -2,7 +2,7 @@
 
 import { textCell } from '../csv.ts'
 import { decimal } from '../decimal.ts'
-import type { MatchedLine } from '../lines.ts'
+import type { MatchedLine } from '../detail-lines.ts'
 import type { BusinessReport } from '../model.ts'
 import type { Sink } from '../sink.ts'
 import { amount, type Cell, count, date, text } from './cells.ts'

@@ -1,8 +1,9 @@
 /** The Sources and Quarantine sheets: what the findings rest on, and what could not be read. */
 
 import { createHash } from 'node:crypto'
-import type { FileLine, LedgerStandingLine, PullLine } from '../lines.ts'
+import type { LedgerStandingLine } from '../detail-lines.ts'
 import { type BusinessReport, listOf } from '../model.ts'
+import type { FileLine, PullLine } from '../source-lines.ts'
 import { amount, type Cell, count, date, instant, text } from './cells.ts'
 import { MOST_ROWS, type Sheet } from './sheet.ts'
 
@@ -126,7 +127,7 @@ const fileCells = (file: FileLine): Cell[][] => {
   const head = [
     text(file.processor),
     text(file.account),
-    text(file.name),
+    text(file.state === 'withdrawn' ? `${file.name} (withdrawn)` : file.name),
     text(file.sha256),
     instant(file.imported_at),
     count(file.records),
@@ -151,10 +152,10 @@ const fileCells = (file: FileLine): Cell[][] => {
 async function* coverageRows(of: BusinessReport): AsyncGenerator<Cell[]> {
   yield [text('Processors: the dates covered', 'label')]
   yield headings(['Processor', 'From', 'To', 'Not covered'])
-  for await (const { processor, from, to, holes } of of.coverage()) {
+  for await (const { processor, account, from, to, holes } of of.coverage()) {
     const missing = holes.map(({ after, before }) => `after ${after}, before ${before}`).join('; ')
     yield [
-      text(processor),
+      text([processor, account].join(' ').trim()),
       date(from),
       date(to),
       text(from === null ? 'no file' : missing, missing === '' && from !== null ? 'text' : 'bad'),

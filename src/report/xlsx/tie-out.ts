@@ -2,7 +2,8 @@
 
 import { CODES } from '../../discrepancy.ts'
 import { minorDigits } from '../../money.ts'
-import type { FindingEffectLine, Measure, TieOutLine } from '../lines.ts'
+import type { FindingEffectLine } from '../detail-lines.ts'
+import type { Measure, TieOutLine } from '../lines.ts'
 import type { BusinessReport } from '../model.ts'
 import { sum } from '../phrases.ts'
 import { amount, amountFormula, type Cell, columnName, count, text } from './cells.ts'

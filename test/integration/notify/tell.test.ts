@@ -188,3 +188,13 @@ test('a night that was missed is told, though nothing else has changed', async (
   expect(await tell({ webhook }, later)).toHaveLength(1)
   expect(JSON.parse(asked.at(-1)?.body ?? '{}').text).toContain('no nightly run for 72 hours before this one')
 })
+
+test('what became overdue and what was found for the first time is new; what the night before still had is cleared', async () => {
+  const webhook = { when: 'always', url: at('/hook') } as const
+  await database.query(`
+    update discrepancy set first_seen_at = '2026-11-02T16:00:00Z' where discrepancy_id = 'd21';
+    insert into event (business_id, event_number, at, actor, kind, subject, from_state, to_state, previous_hash, hash) values
+      ('${HARBOR}', 4, '2026-11-02T16:00:00Z', 'run', 'overdue', 'd11', 'open', 'open', 'h3', 'h4')`)
+  await tell({ webhook })
+  expect(JSON.parse(asked.at(-1)?.body ?? '{}').text).toContain('3 to do (2 new), 1 waiting, 1 cleared')
+})

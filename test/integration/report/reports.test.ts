@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Writable } from 'node:stream'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { reportSchema } from '../../../src/report/report-schema.ts'
 import { type ReportConfig, type ReportRequest, writeReports } from '../../../src/report/reports.ts'
 import { type FreshDatabase, freshDatabase } from '../../support/database.ts'
 import { HARBOR, storeHarbor } from './harbor.ts'
@@ -57,7 +58,14 @@ const written = async (changes: Partial<ReportRequest>): Promise<string> => {
 
 interface JsonReport {
   as_of: string
-  discrepancies: { id: string; age_days: number | null; message: string; status: string }[]
+  discrepancies: {
+    id: string
+    age_days: number | null
+    material: boolean | null
+    message: string
+    status: string
+    effects: { month: string; amount: number }[]
+  }[]
   [list: string]: unknown
 }
 const jsonReport = async (changes: Partial<ReportRequest> = {}): Promise<JsonReport> =>
@@ -72,17 +80,26 @@ test('the JSON report has the lists of the schema, in their order, as of the las
     'scope',
     'verdicts',
     'tie_out',
+    'roll_forward',
     'discrepancies',
+    'causes',
     'matches',
     'outside',
     'coverage',
     'pulls',
     'files',
     'quarantine',
+    'closes',
+    'chain',
+    'notes',
     'runs',
   ])
-  expect(report['schema']).toBe('tieout.report/1')
+  expect(report['schema']).toBe('tieout.report/2')
   expect(report.as_of).toBe('2026-11-02T16:00:00Z')
+})
+
+test('the JSON report is valid against its schema', async () => {
+  expect(reportSchema.safeParse(await jsonReport()).error).toBeUndefined()
 })
 
 test('90,071,992,547,409.93 stands in the JSON report to the cent, though no float can hold it', async () => {
@@ -121,7 +138,9 @@ test('one finding of the JSON report has exactly the fields of the schema', asyn
       'Stripe: 40.00 USD on 2026-10-03 (re_22, txn_22, file stripe-october.csv line 12).',
     suggestion: expect.stringContaining('Correct the refund in Layer'),
     age_days: 30,
+    age_bucket: '8-30',
     due_on: null,
+    material: null,
     first_seen_at: '2026-11-01T16:00:00Z',
     last_seen_at: '2026-11-02T16:00:00Z',
     refund_id: null,
@@ -136,6 +155,7 @@ test('one finding of the JSON report has exactly the fields of the schema', asyn
         refund_fee: 0,
         returned_fee: 0,
         completed_at: '2026-10-03T15:00:00Z',
+        references: ['#1001'],
       },
     ],
     rows: [
@@ -153,10 +173,39 @@ test('one finding of the JSON report has exactly the fields of the schema', asyn
         occurred_on: '2026-10-03',
         file: 'stripe-october.csv',
         line: 12,
+        references: ['#1001'],
       },
     ],
     effects: [{ month: '2026-10', processor: 'STRIPE', currency: 'USD', amount: 1000, refund_fee: 0, returned_fee: 0 }],
+    related: [],
+    decision: null,
+    owner: null,
+    owner_due_on: null,
+    comments: [],
   })
+})
+
+test('what a person resolved says as what, by whom, when and why', async () => {
+  const { discrepancies } = await jsonReport()
+  expect(discrepancies.find(({ id }) => id === 'd52')).toMatchObject({
+    decision: { as: 'explained', by: 'Ada', at: '2026-11-02T09:00:00Z', note: 'agreed with the bookkeeper' },
+  })
+})
+
+test('above a materiality of 20.00 lie 45.00 missing and 20.00 in either of two months, not 10.00 too much', async () => {
+  await database.query(`update business set materiality_item = 2000`)
+  const { discrepancies } = await jsonReport()
+  await database.query(`update business set materiality_item = null`)
+  const marked = discrepancies.flatMap(({ id, material }) => (material ? [id] : []))
+  expect(marked).toEqual(['d11', 'd41', 'd31'])
+})
+
+test('a business that starts in October shows nothing of what a finding contributes to September', async () => {
+  await database.query(`update business set starts_on = '2026-10-01'`)
+  const { discrepancies } = await jsonReport()
+  await database.query(`update business set starts_on = null`)
+  const cutoff = discrepancies.find(({ id }) => id === 'd31')
+  expect(cutoff?.effects.map(({ month, amount }) => `${month} ${amount}`)).toEqual(['2026-10 -2000'])
 })
 
 test('a later as_of makes the findings older and changes nothing else', async () => {
@@ -167,7 +216,9 @@ test('a later as_of makes the findings older and changes nothing else', async ()
 test('September alone shows the refund that was booked in September and settled in October, and its tie-out', async () => {
   const report = await jsonReport({ from: '2026-09', to: '2026-09' })
   expect(report.discrepancies.map(({ id }) => id)).toEqual(['d31'])
-  expect(report['verdicts']).toEqual([{ business_id: HARBOR, month: '2026-09', verdict: 'waiting', reasons: [] }])
+  expect(report['verdicts']).toEqual([
+    { business_id: HARBOR, month: '2026-09', verdict: 'waiting', reasons: [], signed: null },
+  ])
   expect(report['outside']).toEqual([])
   expect(report['files']).toEqual([])
 })
@@ -176,28 +227,104 @@ test('a refund set aside by an older pull, and a line read since, are no longer 
   const { quarantine } = await jsonReport()
   expect(quarantine).toEqual([
     {
+      id: 2,
       business_id: HARBOR,
       source: 'customer refunds of 2026-11-02',
       line: 7,
       reason: 'refunded_amount is 12.5, no whole number of cents',
       raw: '{"id":"r91"}',
+      stored: null,
     },
-    { business_id: HARBOR, source: 'stripe-october.csv', line: 40, reason: "Amount is 'abc'", raw: 'abc' },
-    { business_id: HARBOR, source: 'stripe-october.csv', line: 42, reason: 'txn_11 was 45.00 before', raw: 'abc' },
+    {
+      id: 3,
+      business_id: HARBOR,
+      source: 'stripe-october.csv',
+      line: 40,
+      reason: "Amount is 'abc'",
+      raw: 'abc',
+      stored: null,
+    },
+    {
+      id: 5,
+      business_id: HARBOR,
+      source: 'stripe-october.csv',
+      line: 42,
+      reason: 'txn_11 was 45.00 before',
+      raw: 'abc',
+      stored: {
+        type: 'refund',
+        amount: 4500,
+        refund_fee: 0,
+        returned_fee: 0,
+        currency: 'USD',
+        presented_amount: null,
+        presented_currency: null,
+        refund_id: 're_11',
+        occurred_at: null,
+        occurred_on: '2026-10-14',
+        file: 'stripe-october.csv',
+        line: 37,
+      },
+    },
   ])
 })
 
-test('six days without a Stripe file are a hole; a processor without any file is named with no dates', async () => {
+test('six days without a Stripe file are a hole; an account without any file is named with no dates', async () => {
   const { coverage } = await jsonReport()
   expect(coverage).toEqual([
-    { business_id: HARBOR, processor: 'BILLPAY', from: null, to: null, holes: [] },
+    { business_id: HARBOR, processor: 'BILLPAY', account: '', from: null, to: null, holes: [] },
+    { business_id: HARBOR, processor: 'STRIPE', account: 'eu', from: null, to: null, holes: [] },
     {
       business_id: HARBOR,
       processor: 'STRIPE',
+      account: 'main',
       from: '2026-10-01',
       to: '2026-10-31',
       holes: [{ after: '2026-10-10', before: '2026-10-16' }],
     },
+  ])
+})
+
+test('a file says what it brought; a withdrawn one says that it was withdrawn', async () => {
+  const { files } = await jsonReport()
+  expect(files).toMatchObject([
+    { id: 2, path: 'wrong.csv', state: 'withdrawn', records: 1, rows: 0 },
+    {
+      id: 1,
+      path: 'stripe-october.csv',
+      state: 'imported',
+      records: 8,
+      rows: 7,
+      from: '2026-10-01',
+      to: '2026-10-31',
+      reason: null,
+    },
+  ])
+})
+
+test('the report states the last event of the chain, the notes, and why a month is incomplete', async () => {
+  const report = await jsonReport()
+  expect(report['chain']).toEqual([{ business_id: HARBOR, event_number: 3, event_hash: 'h3' }])
+  expect(report['notes']).toEqual([
+    {
+      business_id: HARBOR,
+      code: 'legs_before_start',
+      text: '3 payments before 2026-09-01 are not concluded about',
+      count: 3,
+      amount: 4100,
+    },
+  ])
+  expect(report['verdicts']).toMatchObject([
+    { month: '2026-09' },
+    { reasons: [{ code: 'pull_incomplete', text: 'the vendor refunds were not pulled completely' }], signed: null },
+  ])
+})
+
+test('outside processors, cash names none and 9.00 went to store credit', async () => {
+  const { outside } = await jsonReport()
+  expect(outside).toMatchObject([
+    { method: 'CASH', processor: null, amount: 700 },
+    { method: 'OTHER', processor: 'STORE CREDIT', amount: 900 },
   ])
 })
 

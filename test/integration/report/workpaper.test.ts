@@ -109,7 +109,9 @@ test('text that begins like a formula is text, in a cell that stays text', async
 
 test('one .xlsx file for two businesses is refused, saying to name a folder', async () => {
   const second = '6c1d9a5f-4a1b-4b66-8e1f-1d2e6a2a8b02'
-  await database.query(`insert into business values ('${second}', 'Second', 'USD', 'UTC', 2, false)`)
+  await database.query(
+    `insert into business (business_id, name, currency, time_zone, ledger_lag_days) values ('${second}', 'Second', 'USD', 'UTC', 2)`,
+  )
   await expect(write(join(folder, 'both.xlsx'), [HARBOR, second])).rejects.toThrow(UsageFault)
   expect((await write(join(folder, 'both'), [HARBOR, second])).map((path) => basename(path))).toEqual([
     'workpaper-harbor-coffee-5b0c8f4e-all-months.xlsx',

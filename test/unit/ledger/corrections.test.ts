@@ -64,12 +64,12 @@ const row = {
     reference_ids: ['HC-1'],
   },
   ...{ amount: 3000n, refund_fee: 0n, returned_fee: 0n, currency: 'USD', occurred_at: null, occurred_on: '2026-10-15' },
-  ...{ ledger_currency: 'USD', time_zone: 'UTC', is_reversed: false, shares_refund_id: false },
+  ...{ ledger_currency: 'USD', time_zone: 'UTC', is_reversed: false, shares_refund_id: false, may_be_cut: false },
 } satisfies Candidate
 
 const allocation = (given: Partial<NamedAllocation>): NamedAllocation => ({
   ...{ refund_id: 'r1', is_standing: true, key: 'ch_1', field: 'invoice_payment_external_id', amount: 2000n },
-  ...{ invoice_id: 'i1', bill_id: null, bill_payment_id: null, ...given },
+  ...{ invoice_id: 'i1', bill_id: null, bill_payment_id: null, written: given.key ?? 'ch_1', ...given },
 })
 
 describe('the target', () => {
@@ -91,6 +91,15 @@ describe('the target', () => {
     expect(resolveTarget(of_vendor, []).target).toEqual({ bill_payment_external_id: 'ch_1' })
     expect(resolveTarget({ ...of_vendor, payment_ids: [] }, []).target).toEqual({ bill_external_id: 'HC-1' })
     expect(resolveTarget({ ...of_vendor, payment_ids: ['a', 'b'] }, []).target).toBeNull()
+  })
+
+  test('of a vendor refund names the payment as Layer writes it, with its #', () => {
+    const of_vendor = { ...row, direction: 'vendor', type: 'vendor_refund', payment_ids: ['77'] } satisfies Candidate
+    const booked = allocation({ key: '77', written: '#77', field: 'bill_payment_external_id', invoice_id: null })
+    expect(resolveTarget(of_vendor, [booked])).toMatchObject({
+      target: { bill_payment_external_id: '#77' },
+      payment_key: '77',
+    })
   })
 })
 

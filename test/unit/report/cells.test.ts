@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { textCell } from '../../../src/report/csv.ts'
 import { decimal } from '../../../src/report/decimal.ts'
-import { jsonText } from '../../../src/report/json.ts'
+import { jsonText } from '../../../src/report/json-text.ts'
 import { plain, wrapped } from '../../../src/report/text-layout.ts'
 
 test.each(['=1+1', '+1', '-1', '@SUM(A1)', '\tx', '\rx'])(

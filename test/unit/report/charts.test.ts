@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
+import type { BridgeLine } from '../../../src/report/detail-lines.ts'
 import { ageChart, bridgeChart, matchedChart, noAges } from '../../../src/report/html/charts.ts'
-import type { BridgeLine, TieOutLine } from '../../../src/report/lines.ts'
+import type { TieOutLine } from '../../../src/report/lines.ts'
 
 const line = (ledger: bigint, processor_total: bigint): TieOutLine => ({
   business_id: '5b0c8f4e-3f0a-4a55-9d0e-0c1d5f1f7a01',
@@ -14,6 +15,7 @@ const line = (ledger: bigint, processor_total: bigint): TieOutLine => ({
   difference: ledger - processor_total,
   explained: ledger - processor_total,
   unexplained: 0n,
+  tied: null,
   gross: 0n,
 })
 

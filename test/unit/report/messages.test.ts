@@ -1,13 +1,16 @@
 import { expect, test } from 'vitest'
 import { CODES, type Code } from '../../../src/discrepancy.ts'
 import type { BusinessLine, LegLine, RowLine } from '../../../src/report/lines.ts'
-import { type Found, messageOf, type RefundFacts } from '../../../src/report/messages.ts'
+import type { Context, Found, RefundFacts } from '../../../src/report/message-facts.ts'
+import { messageOf, suggestionOf } from '../../../src/report/messages.ts'
 
 const business: BusinessLine = {
   business_id: '5b0c8f4e-3f0a-4a55-9d0e-0c1d5f1f7a01',
   name: 'Harbor Coffee',
   currency: 'USD',
   time_zone: 'America/New_York',
+  materiality_item: null,
+  materiality_month: null,
   reconciled_as_of: null,
 }
 
@@ -21,6 +24,7 @@ const leg = (changes: Partial<LegLine> = {}): LegLine => ({
   refund_fee: 0n,
   returned_fee: 0n,
   completed_at: '2026-10-14',
+  references: [],
   completed_on: '2026-10-14',
   pulled_at: '2026-10-15T16:00:00Z',
   ...changes,
@@ -37,9 +41,13 @@ const row = (changes: Partial<RowLine> = {}): RowLine => ({
   refund_fee: 0n,
   returned_fee: 0n,
   currency: 'USD',
+  presented_amount: null,
+  presented_currency: null,
   occurred_on: '2026-10-14',
   file: 'stripe-october.csv',
   line: 37n,
+  references: [],
+  reverses: null,
   ...changes,
 })
 
@@ -69,22 +77,33 @@ const found = (code: Code, legs: LegLine[], rows: RowLine[], changes: Partial<Fo
   direction: 'customer',
   processor: rows[0]?.processor ?? legs[0]?.processor ?? null,
   currency: 'USD',
-  suggestion: '',
   age_days: 3,
+  age_bucket: '2-7',
   due_on: null,
+  material: null,
   first_seen_at: '2026-11-02T16:00:00Z',
   last_seen_at: '2026-11-02T16:00:00Z',
   refund_id: null,
   legs,
   rows,
   effects: [],
+  decision: null,
+  month: null,
+  measure: null,
   dated_on: null,
   of_code: 1n,
   ...changes,
 })
 
-const said = (code: Code, legs: LegLine[], rows: RowLine[], changes: Partial<Found> = {}): string =>
-  messageOf(found(code, legs, rows, changes), [refund], business)
+const nothing: Context = { refunds: [], rates: [], fee_totals: [] }
+
+const said = (
+  code: Code,
+  legs: LegLine[],
+  rows: RowLine[],
+  changes: Partial<Found> = {},
+  context: Partial<Context> = {},
+): string => messageOf(found(code, legs, rows, changes), { ...nothing, refunds: [refund], ...context }, business)
 
 const LEG = '45.00 USD on 2026-10-14 (payment pay_1 of refund ref_1, in the ledger since the pull of 2026-10-15)'
 const ROW = '45.00 USD on 2026-10-14 (re_1, txn_1, file stripe-october.csv line 37)'
@@ -100,9 +119,34 @@ test('a vendor refund was received, not made', () => {
   )
 })
 
-test('a reversal of an unknown refund says that the refund is nowhere', () => {
-  expect(said('MISSING_IN_LEDGER', [], [row({ type: 'refund_reversal', amount: -4500n })])).toBe(
-    'Stripe took back a refund of 45.00 USD on 2026-10-14 (re_1, txn_1, file stripe-october.csv line 37), but neither its files nor the ledger have the refund that it undoes.',
+test('a reversal of an unknown refund says no more than that the refund is in no imported file', () => {
+  const back = row({ type: 'refund_reversal', amount: -4500n })
+  const taken =
+    'Stripe took back a refund of 45.00 USD on 2026-10-14 (re_1, txn_1, file stripe-october.csv line 37); the line of the refund itself is not in the imported files'
+  expect(said('MISSING_IN_LEDGER', [], [back])).toBe(`${taken}.`)
+  expect(said('AWAITING_LEDGER', [], [back], { due_on: '2026-10-16' })).toBe(
+    `${taken}; the ledger has no refund for it yet; it is due there by 2026-10-16.`,
+  )
+})
+
+test('a reversal of an unknown refund asks to reverse the refund that the ledger may have, not to record one', () => {
+  const back = row({ type: 'refund_reversal', amount: -4500n })
+  expect(suggestionOf(found('MISSING_IN_LEDGER', [], [back]))).toBe(
+    'Check whether the ledger has the refund that was taken back: if so, reverse it there. Record no new refund for this line.',
+  )
+  expect(suggestionOf(found('MISSING_IN_LEDGER', [], [row()]))).toContain('record the refund in Layer')
+})
+
+test('a reversal of a known refund names the line of that refund', () => {
+  const back = row({ type: 'refund_reversal', amount: -4500n, transaction_id: 'txn_2', reverses: 'txn_1' })
+  expect(said('MISSING_IN_LEDGER', [], [back])).toContain(
+    'which it had made as txn_1; neither of the two is matched with the ledger.',
+  )
+})
+
+test('after a listing that may be cut off nothing is said of what the ledger has', () => {
+  expect(said('AWAITING_LEDGER', [], [row()])).toBe(
+    `Stripe refunded ${ROW}, and the ledger's last listing may be cut off, so it cannot be said whether it is there.`,
   )
 })
 
@@ -139,6 +183,51 @@ test('a cancelled refund whose fees do not cancel has no ledger side', () => {
 test('another currency is named on both sides', () => {
   expect(said('CURRENCY_MISMATCH', [leg()], [row({ currency: 'EUR' })])).toContain(
     'The ledger has the refund in USD, Stripe in EUR.',
+  )
+})
+
+test('100.00 EUR at 1.085 are 108.50 USD, 0.50 USD less than the ledger has', () => {
+  const text = said(
+    'CURRENCY_CONVERTED',
+    [leg({ amount: 10_900n })],
+    [row({ amount: 10_000n, currency: 'EUR' })],
+    {},
+    {
+      rates: [
+        {
+          transaction_id: 'txn_1',
+          dated_on: '2026-10-12',
+          from_currency: 'EUR',
+          to_currency: 'USD',
+          rate: '1.085',
+          amount: 10_850n,
+        },
+      ],
+    },
+  )
+  expect(text).toContain(
+    'The ledger has the refund as 109.00 USD, Stripe settled 100.00 EUR. At 1 EUR = 1.085 USD on 2026-10-12 that is 108.50 USD: the ledger has 0.50 USD more.',
+  )
+})
+
+test('refund fees of 13.45 USD in a month where the ledger has 12.00 USD are 1.45 USD too little', () => {
+  const about = { processor: 'MOLLIE', month: '2026-10', measure: 'refund_fee' } as const
+  const total = { measure: 'refund_fee', tied: 'month', ledger: 1200n, processor_total: 1345n } as const
+  expect(said('FEE_TOTAL_MISMATCH', [], [], about, { fee_totals: [total] })).toBe(
+    'MOLLIE charged refund fees of 13.45 USD in October 2026, and the ledger has 12.00 USD: 1.45 USD too little.',
+  )
+})
+
+test('fees that are not compared say why, and what the tie-out has for them', () => {
+  const effects = [
+    { month: '2026-10', processor: 'MOLLIE', currency: 'USD', amount: 0n, refund_fee: 300n, returned_fee: -145n },
+  ]
+  const total = { measure: 'refund_fee', tied: 'none', ledger: 300n, processor_total: 0n } as const
+  expect(
+    said('FEES_NOT_COMPARED', [], [], { processor: 'MOLLIE', month: '2026-10', effects }, { fee_totals: [total] }),
+  ).toBe(
+    "The fees of MOLLIE for October 2026 are not compared: the configuration leaves them out, or the processor's files have none. " +
+      'The ledger has 3.00 USD more in refund fees and 1.45 USD less in returned fees than MOLLIE.',
   )
 })
 
@@ -183,6 +272,18 @@ test('a payment of 100.00 refunded by 120.00 was refunded by 20.00 too much', ()
   )
 })
 
+test('a payment of 100.00 EUR that was refunded and charged back is compared as the customer saw it', () => {
+  const presented = { presented_amount: 10_000n, presented_currency: 'EUR' }
+  const rows = [
+    row({ type: 'payment', refund_id: null, amount: 10_900n, ...presented }),
+    row({ transaction_id: 'txn_2', amount: 10_700n, ...presented }),
+    row({ transaction_id: 'txn_3', type: 'chargeback', refund_id: null, amount: 10_800n, ...presented }),
+  ]
+  expect(said('OVER_REFUND', [], rows)).toContain(
+    'Stripe refunded 200.00 EUR of 100.00 EUR paid, chargebacks included, 100.00 EUR more than there was: payment 100.00 EUR on',
+  )
+})
+
 test('a refund whose parts do not add up names the sums', () => {
   expect(said('ALLOCATION_IMBALANCE', [], [], { refund_id: 'ref_1' })).toBe(
     'Refund ref_1 of 2026-10-14 refunds 45.00 USD, but its 2 allocations sum to 40.00 USD: 5.00 USD too little, as of the pull of 2026-10-15.',
@@ -206,6 +307,6 @@ test('every code has a sentence that ends in a full stop, whatever it is given',
     const text = said(code, [leg()], [row()])
     expect(text, code).toMatch(/\.$/)
     expect(text, code).not.toMatch(/undefined|null|NaN| {2}/)
-    expect(messageOf(found(code, [], []), [], business), code).toMatch(/\.$/)
+    expect(messageOf(found(code, [], []), nothing, business), code).toMatch(/\.$/)
   }
 })

@@ -1,0 +1,24 @@
+-- Ends a run: notes how far it looked and by which settings it judged, forgets what was touched and what has no match left,
+-- and says what there is now.
+-- Grain: one row. $1 business, $2 item mark, $3 matching settings, or null to keep them, $4 judging settings, $5, $6: the codes of the classes error and timing
+with params as not materialized (
+  select $1::uuid as business_id, $2::bigint as item_mark, $3::text as matching_settings, $4::text as judging_settings,
+    $5::text[] as error_codes, $6::text[] as timing_codes
+),
+marked as (
+  update reconciliation run
+  set item_mark = params.item_mark, matching_settings = coalesce(params.matching_settings, run.matching_settings),
+      judging_settings = params.judging_settings
+  from params where run.business_id = params.business_id
+),
+touched as (delete from touched_item stored using params where stored.business_id = params.business_id),
+totals as (delete from match_total stored using params where stored.business_id = params.business_id and stored.count = 0)
+select
+  (select count(*)::int from discrepancy stored
+   where stored.business_id = params.business_id and stored.status in ('open', 'acknowledged') and stored.code = any (params.error_codes)) as open_errors,
+  (select count(*)::int from discrepancy stored
+   where stored.business_id = params.business_id and stored.status in ('open', 'acknowledged') and stored.code = any (params.timing_codes)) as open_timing,
+  (select coalesce(sum(total.legs), 0)::int from match_total total where total.business_id = params.business_id) as legs_matched,
+  (select coalesce(sum(total.rows), 0)::int from match_total total where total.business_id = params.business_id) as rows_matched,
+  (select count(*)::int from tie_out_line line where line.business_id = params.business_id and line.unexplained <> 0) as unexplained_lines
+from params

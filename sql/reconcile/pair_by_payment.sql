@@ -1,0 +1,110 @@
+-- Pairs in bulk what pass 2 would match and no check has anything to say of: a leg and a row that are each other's only
+-- candidate of one amount under a payment id, named by nobody else, where the leg's identity keys name no row and cannot forbid
+-- the pair. An optimisation: what it leaves, matchBusiness matches.
+-- Grain: one row per direction and processor, with what was paired. $1 business, $2 the last number that the last run looked at
+with params as not materialized (select $1::uuid as business_id),
+loose as materialized (
+  select leg.leg_no as item_no from ledger_leg leg where leg.business_id = $1::uuid and leg.leg_no > $2::bigint
+  union all
+  select open.item_no from open_item open where open.business_id = $1::uuid and open.side = 'leg'
+),
+named_by_reversal as materialized (
+  select distinct line.processor, payment_id
+  from params
+  join processor_row line on line.business_id = params.business_id and line.type = 'refund_reversal' and line.refund_id is null
+  cross join unnest(line.payment_ids) as payment_id
+),
+candidate as materialized (
+  select distinct leg.business_id, leg.leg_no, line.row_no
+  from params
+  cross join loose
+  join leg on leg.business_id = params.business_id and leg.leg_no = loose.item_no and not leg.is_outside
+  join ledger_refund refund
+    on refund.business_id = leg.business_id and refund.direction = leg.direction and refund.refund_id = leg.refund_id
+  cross join unnest(refund.reference_keys) as own (key)
+  join (
+    select line.business_id, line.row_no, line.processor, line.direction, line.amount, line.currency, paid.payment_id
+    from params
+    join processor_row line on line.business_id = params.business_id and line.active
+    cross join unnest(line.payment_ids) as paid (payment_id)
+    where line.type in ('refund', 'vendor_refund')
+  ) line
+    on line.business_id = leg.business_id and line.payment_id = own.key and line.processor = leg.processor
+    and line.direction = leg.direction and line.amount = leg.amount and line.currency = leg.currency
+  where not exists (select from match_item matched where matched.business_id = leg.business_id and matched.leg_no = leg.leg_no)
+    and not exists (select from match_item matched where matched.business_id = line.business_id and matched.row_no = line.row_no)
+),
+pair as materialized (
+  select leg.business_id, leg.leg_no, line.row_no, leg.direction, leg.processor, leg.amount
+  from (
+    select business_id, leg_no, row_no, count(*) over (partition by leg_no) as of_leg, count(*) over (partition by row_no) as of_row
+    from candidate
+  ) only_one
+  join leg on leg.business_id = only_one.business_id and leg.leg_no = only_one.leg_no
+  join refund_row line on line.business_id = only_one.business_id and line.row_no = only_one.row_no
+  where only_one.of_leg = 1 and only_one.of_row = 1 and leg.amount <> 0
+  and cardinality(line.payment_ids) <= 2
+  and line.currency = leg.currency and line.amount = leg.amount and line.month = leg.month
+  and (line.refund_fee_tie = 'per_refund') = (leg.refund_fee_tie = 'per_refund')
+  and (line.refund_fee_tie <> 'per_refund' or line.refund_fee = leg.refund_fee)
+  and (line.returned_fee_tie = 'per_refund') = (leg.returned_fee_tie = 'per_refund')
+  and (line.returned_fee_tie <> 'per_refund' or line.returned_fee = leg.returned_fee)
+  and (leg.payment_keys = '{}' or leg.payment_keys && (line.payment_ids || line.reference_ids))
+  and not exists (select from touched_item touched where touched.business_id = line.business_id and touched.item_no in (line.row_no, leg.leg_no))
+  -- no other row of the refund
+  and not exists (
+    select from processor_row other
+    where other.business_id = line.business_id and other.refund_id = line.refund_id and other.row_no <> line.row_no)
+  -- the leg names no row, and has no key of the shape of a refund id
+  and not exists (
+    select from processor_row other
+    where other.business_id = leg.business_id and other.refund_id = leg.identity_keys[1])
+  and not exists (
+    select from processor_row other
+    where other.business_id = leg.business_id and other.transaction_id = leg.identity_keys[1])
+  and not exists (
+    select from processor_row other
+    where other.business_id = leg.business_id and other.refund_id = leg.identity_keys[2])
+  and not exists (
+    select from processor_row other
+    where other.business_id = leg.business_id and other.transaction_id = leg.identity_keys[2])
+  and not exists (
+    select from refund_id_kind kind
+    where kind.business_id = leg.business_id and kind.processor = leg.processor
+      and (leg.identity_keys[1] ~ kind.pattern or leg.identity_keys[2] ~ kind.pattern))
+  -- no leg that names the row
+  and not exists (
+    select from ledger_leg other
+    where other.business_id = leg.business_id and cardinality(other.identity_keys) > 0 and other.identity_keys[1] = line.refund_id)
+  and not exists (
+    select from ledger_leg other
+    where other.business_id = leg.business_id and cardinality(other.identity_keys) > 0 and other.identity_keys[1] = line.transaction_id)
+  and not exists (
+    select from ledger_leg other
+    where other.business_id = leg.business_id and cardinality(other.identity_keys) > 1 and other.identity_keys[2] = line.refund_id)
+  and not exists (
+    select from ledger_leg other
+    where other.business_id = leg.business_id and cardinality(other.identity_keys) > 1 and other.identity_keys[2] = line.transaction_id)
+  -- no reversal that may belong to the row by its payment
+  and not exists (
+    select from named_by_reversal named
+    where named.processor = line.processor and named.payment_id = line.payment_ids[1])
+  and not exists (
+    select from named_by_reversal named
+    where named.processor = line.processor and named.payment_id = line.payment_ids[2])
+  and not exists (
+    select from ruling
+    where ruling.business_id = leg.business_id and ruling.forgotten_at is null
+      and (leg.leg_no = any (ruling.leg_nos) or line.row_no = any (ruling.row_nos)))
+),
+opened as (
+  delete from open_item open using pair
+  where open.business_id = pair.business_id and open.item_no in (pair.leg_no, pair.row_no)
+),
+stored as (
+  insert into match_item (business_id, match_no, pass, leg_no, row_no, balanced)
+  select business_id, leg_no, 'payment_reference', leg_no, row_no, true from pair
+)
+select direction, processor, 'payment_reference' as pass, count(*) as legs, count(*) as rows, sum(amount)::bigint as amount, count(*) as count
+from pair
+group by direction, processor

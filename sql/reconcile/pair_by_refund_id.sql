@@ -1,0 +1,79 @@
+-- Pairs in bulk what pass 1 would match and no check has anything to say of: a leg's first identity key is the refund_id of
+-- exactly one row of its own processor, nobody else names either, and amount, fees, currency and month agree. An
+-- optimisation: what it leaves, matchBusiness matches.
+-- Grain: one row per direction and processor, with what was paired. $1 business, $2 the last number that the last run looked at
+with params as not materialized (select $1::uuid as business_id),
+loose as materialized (
+  select leg.leg_no as item_no from ledger_leg leg where leg.business_id = $1::uuid and leg.leg_no > $2::bigint
+  union all
+  select open.item_no from open_item open where open.business_id = $1::uuid and open.side = 'leg'
+),
+named_by_reversal as materialized (
+  select distinct line.processor, payment_id
+  from params
+  join processor_row line on line.business_id = params.business_id and line.type = 'refund_reversal' and line.refund_id is null
+  cross join unnest(line.payment_ids) as payment_id
+),
+pair as materialized (
+  select leg.business_id, leg.leg_no, line.row_no, leg.direction, leg.processor, leg.amount
+  from params
+  cross join loose
+  join leg on leg.business_id = params.business_id and leg.leg_no = loose.item_no and not leg.is_outside
+  join refund_row line
+    on line.business_id = params.business_id and line.refund_id = leg.identity_keys[1]
+    and line.processor = leg.processor and line.direction = leg.direction
+  where not line.is_reversal and line.amount <> 0 and cardinality(line.payment_ids) <= 2
+  and line.currency = leg.currency and line.amount = leg.amount and line.month = leg.month
+  and (line.refund_fee_tie = 'per_refund') = (leg.refund_fee_tie = 'per_refund')
+  and (line.refund_fee_tie <> 'per_refund' or line.refund_fee = leg.refund_fee)
+  and (line.returned_fee_tie = 'per_refund') = (leg.returned_fee_tie = 'per_refund')
+  and (line.returned_fee_tie <> 'per_refund' or line.returned_fee = leg.returned_fee)
+  and (leg.payment_keys = '{}' or leg.payment_keys && (line.payment_ids || line.reference_ids))
+  and not exists (select from match_item matched where matched.business_id = leg.business_id and matched.leg_no = leg.leg_no)
+  and not exists (select from match_item matched where matched.business_id = line.business_id and matched.row_no = line.row_no)
+  and not exists (select from touched_item touched where touched.business_id = line.business_id and touched.item_no = line.row_no)
+  and not exists (select from touched_item touched where touched.business_id = leg.business_id and touched.item_no = leg.leg_no)
+  -- no other row of the refund
+  and not exists (
+    select from processor_row other
+    where other.business_id = line.business_id and other.refund_id = line.refund_id and other.row_no <> line.row_no)
+  -- no other leg that names the row
+  and not exists (
+    select from ledger_leg other
+    where other.business_id = leg.business_id and cardinality(other.identity_keys) > 0
+      and other.identity_keys[1] = line.refund_id and other.leg_no <> leg.leg_no)
+  and not exists (
+    select from ledger_leg other
+    where other.business_id = leg.business_id and cardinality(other.identity_keys) > 0
+      and other.identity_keys[1] = line.transaction_id and other.leg_no <> leg.leg_no)
+  and not exists (
+    select from ledger_leg other
+    where other.business_id = leg.business_id and cardinality(other.identity_keys) > 1
+      and other.identity_keys[2] = line.refund_id and other.leg_no <> leg.leg_no)
+  and not exists (
+    select from ledger_leg other
+    where other.business_id = leg.business_id and cardinality(other.identity_keys) > 1
+      and other.identity_keys[2] = line.transaction_id and other.leg_no <> leg.leg_no)
+  -- no reversal that may belong to the row by its payment
+  and not exists (
+    select from named_by_reversal named
+    where named.processor = line.processor and named.payment_id = line.payment_ids[1])
+  and not exists (
+    select from named_by_reversal named
+    where named.processor = line.processor and named.payment_id = line.payment_ids[2])
+  and not exists (
+    select from ruling
+    where ruling.business_id = leg.business_id and ruling.forgotten_at is null
+      and (leg.leg_no = any (ruling.leg_nos) or line.row_no = any (ruling.row_nos)))
+),
+opened as (
+  delete from open_item open using pair
+  where open.business_id = pair.business_id and open.item_no in (pair.leg_no, pair.row_no)
+),
+stored as (
+  insert into match_item (business_id, match_no, pass, leg_no, row_no, balanced)
+  select business_id, leg_no, 'refund_id', leg_no, row_no, true from pair
+)
+select direction, processor, 'refund_id' as pass, count(*) as legs, count(*) as rows, sum(amount)::bigint as amount, count(*) as count
+from pair
+group by direction, processor

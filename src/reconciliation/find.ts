@@ -1,0 +1,104 @@
+/** Every finding of a run: the union of sql/check/ in one statement, the life of a discrepancy, and its events. */
+
+import { readdirSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Db } from '../database/connect.ts'
+import { explain } from '../database/explain.ts'
+import { SQL_FOLDER, statement } from '../database/statement.ts'
+import { type ChainEnd, appendEvents, type NewEvent } from '../review/events.ts'
+
+/** What the checks give: those about a match, about a month as a whole, and about items or a refund. */
+const COLUMNS = {
+  match: 'code, direction, match_no, carries_amount, carries_refund_fee, carries_returned_fee',
+  month: 'code, direction, processor, currency, month, measure, refund_fee, returned_fee',
+  item: 'code, direction, refund_id, leg_nos, row_nos, carries_amount, carries_refund_fee, carries_returned_fee, due_on',
+} as const
+
+const kindOf = (check: string): keyof typeof COLUMNS => {
+  const text = statement(`check/${check}`)
+  return /\bjudged\.match_no,/.test(text) ? 'match' : /\bas refund_fee\b/.test(text) ? 'month' : 'item'
+}
+
+const union = (checks: readonly string[], kind: keyof typeof COLUMNS): string =>
+  checks
+    .filter((check) => kindOf(check) === kind)
+    .map((check) => `select ${COLUMNS[kind]} from (\n${statement(`check/${check}`)}\n) checked where business_id = $1::uuid`)
+    .join('\nunion all\n')
+
+let text: string | null = null
+
+/** sql/reconcile/find.sql with all of sql/check/ in it. */
+export function findStatement(): string {
+  if (text !== null) return text
+  const checks = readdirSync(join(SQL_FOLDER, 'check'))
+    .filter((file) => file.endsWith('.sql'))
+    .map((file) => file.slice(0, -'.sql'.length))
+    .sort()
+  text = statement('reconcile/find')
+    .replace('{match_checks}', () => union(checks, 'match'))
+    .replace('{item_checks}', () => union(checks, 'item'))
+    .replace('{month_checks}', () => union(checks, 'month'))
+  return text
+}
+
+interface FoundChange {
+  /** null: summed over timing findings that are no event of their own */
+  discrepancy_id: string | null
+  kind: 'opened' | 'reopened' | 'overdue' | 'waiting' | 'cleared'
+  code: string | null
+  status_before: string | null
+  status: string | null
+  count: bigint
+  /** minor units, of the effects */
+  amount: bigint
+}
+
+const NOTES: Readonly<Record<FoundChange['kind'], string | null>> = {
+  opened: null,
+  reopened: 'found again, or its effects changed since it was resolved',
+  overdue: 'it was waited for until its due date',
+  waiting: 'it is waited for again',
+  cleared: 'no longer found',
+}
+
+export interface FindOptions {
+  as_of: string
+  as_of_before: string | null
+  timing_codes: readonly string[]
+  /** the end of the business's chain of events */
+  chain: ChainEnd
+}
+
+/** Brings the stored discrepancies to what the checks find, appends the run's events, and gives the chain's new end. */
+export async function findDiscrepancies(
+  db: Db,
+  business_id: string,
+  { as_of, as_of_before, timing_codes, chain }: FindOptions,
+): Promise<ChainEnd> {
+  const changes = await db
+    .query<FoundChange>(findStatement(), [business_id, as_of, as_of_before, timing_codes])
+    .catch((error: unknown) => {
+      throw explain(error, 'sql/reconcile/find.sql')
+    })
+  return await appendEvents(db, business_id, chain, eventsOf(as_of, changes))
+}
+
+function eventsOf(at: string, changes: readonly FoundChange[]): NewEvent[] {
+  const own = changes.filter(({ discrepancy_id }) => discrepancy_id !== null)
+  const details: Record<string, unknown> = {}
+  for (const { kind, discrepancy_id, count, amount } of changes) {
+    if (discrepancy_id === null) details[`timing_${kind}`] = { count: String(count), amount: String(amount) }
+  }
+  for (const kind of ['opened', 'reopened', 'overdue', 'waiting', 'cleared']) {
+    const some = own.filter((change) => change.kind === kind)
+    const amount = some.reduce((sum, change) => sum + change.amount, 0n)
+    if (some.length > 0) details[kind] = { count: String(some.length), amount: String(amount) }
+  }
+  return [
+    { at, actor: 'run', kind: 'run', subject: null, from_state: null, to_state: null, note: null, details },
+    ...own.map(({ discrepancy_id, kind, code, status_before, status }) => ({
+      ...{ at, actor: 'run', kind, subject: discrepancy_id, from_state: status_before, to_state: status },
+      ...{ note: NOTES[kind], details: { code } },
+    })),
+  ]
+}

@@ -1,0 +1,201 @@
+/** Matching as a step of a run: pairs in bulk, undoes what has a reason, matches what is open, and stores it. */
+
+import type { Db } from '../database/connect.ts'
+import { count, run } from '../database/statement.ts'
+import { matchBusiness } from '../matching/match-business.ts'
+import type { Leg, Match, Matching, Standing } from '../matching/types.ts'
+import { matchesToUndo, type UndoReason } from '../matching/undo.ts'
+import { type MatchSum, MatchTotals } from './match-totals.ts'
+import { type LoadedRow, loadRulings, loadSettings, Reach, type ReachedMatch, type RunState } from './working-set.ts'
+
+export interface MatchOptions {
+  /** whether no match is stored yet: the first run, or everything anew */
+  anew: boolean
+  /** pair in bulk what needs no thought; off, the results are the same */
+  bulk: boolean
+}
+
+export interface Undone {
+  match_no: bigint
+  reason: UndoReason
+}
+
+/** With so many loose legs and rows it pays to pair in bulk: below, matchBusiness takes less than the two statements. */
+const BULK_FROM = 20_000
+
+export interface MatchedItems {
+  undone: Undone[]
+  /** of reversals that have another direction now, since theirs is that of their refund: 'YYYY-MM' */
+  turned_months: string[]
+}
+
+/** Matches what is new, changed or open, and stores matches, open items and the ties of reversals. */
+export async function matchItems(
+  db: Db,
+  business_id: string,
+  state: RunState,
+  { anew, bulk }: MatchOptions,
+): Promise<MatchedItems> {
+  const totals = new MatchTotals()
+  const { item_mark } = state
+  if (bulk) await pairInBulk(db, business_id, item_mark, totals)
+  const rulings = await loadRulings(db, business_id, state)
+  const reach = await Reach.from(db, business_id, item_mark, rulings)
+  if (!anew) await reach.lookUpMatches()
+  let { legs, rows } = await reach.loadItems()
+  const undone = matchesToUndo(reach.matches, legs, rows, rulings, reach.fresh)
+  const undone_nos = new Set(undone.map(({ match_no }) => match_no))
+  const opened = reach.matches.filter(({ match_no }) => undone_nos.has(match_no))
+  if (opened.length > 0) {
+    await reach.open(opened)
+    ;({ legs, rows } = await reach.loadItems())
+  }
+  const items = new LoadedItems(legs, rows)
+  const standing = reach.matches.filter(({ match_no }) => !undone_nos.has(match_no)).map((match) => items.standing(match))
+  const settings = await loadSettings(db, business_id, state, legs)
+  const matching = matchBusiness(legs, rows, settings, rulings, standing)
+
+  for (const match of opened) {
+    const { legs, rows } = items.standing(match)
+    totals.addMatch(items.directionOf(match), match.pass, legs, rows, -1n)
+  }
+  for (const match of matching.matches) {
+    totals.addMatch(directionOf(match, matching), match.pass, match.legs, match.rows, 1n)
+  }
+  await storeMatches(db, business_id, opened, matching.matches)
+  const turned_months = await storeTies(db, business_id, matching, rows)
+  await storeOpen(db, business_id, matching, reach, standing)
+  await totals.store(db, business_id)
+  return { undone, turned_months }
+}
+
+/** A planner that expects a few rows would loop over a million: while pairing in bulk it joins by hashing. */
+const JOIN_BY_HASHING = 'set local enable_nestloop = off; set local enable_mergejoin = off'
+const JOIN_AS_PLANNED = 'set local enable_nestloop = on; set local enable_mergejoin = on'
+
+async function pairInBulk(db: Db, business_id: string, item_mark: bigint, totals: MatchTotals): Promise<void> {
+  const asked = [business_id, item_mark]
+  const [loose] = await run<{ legs: bigint; rows: bigint }>(db, 'reconcile/loose_count', asked)
+  if (loose === undefined || loose.legs < BULK_FROM || loose.rows < BULK_FROM) return
+  await db.query(JOIN_BY_HASHING)
+  for (const pairing of ['pair_by_refund_id', 'pair_by_payment']) {
+    for (const sum of await run<MatchSum>(db, `reconcile/${pairing}`, asked)) totals.add(sum)
+  }
+  await db.query(`${JOIN_AS_PLANNED}; analyze match_item`)
+}
+
+class LoadedItems {
+  readonly #legs: ReadonlyMap<bigint, Leg>
+  readonly #rows: ReadonlyMap<bigint, LoadedRow>
+
+  constructor(legs: readonly Leg[], rows: readonly LoadedRow[]) {
+    this.#legs = new Map(legs.map((leg) => [leg.leg_no, leg]))
+    this.#rows = new Map(rows.map((row) => [row.row_no, row]))
+  }
+
+  standing({ match_no, pass, leg_nos, row_nos }: ReachedMatch): Standing {
+    return {
+      match_no,
+      pass,
+      legs: leg_nos.flatMap((leg_no) => this.#legs.get(leg_no) ?? []),
+      rows: row_nos.flatMap((row_no) => this.#rows.get(row_no) ?? []),
+    }
+  }
+
+  directionOf(match: ReachedMatch): string {
+    const { legs, rows } = this.standing(match)
+    return legs[0]?.direction ?? this.#rows.get(rows[0]?.row_no ?? -1n)?.direction ?? 'customer'
+  }
+}
+
+const directionOf = ({ legs, rows: [row] }: Match, { direction_of }: Matching): string =>
+  legs[0]?.direction ?? (row === undefined ? 'customer' : direction_of(row))
+
+/** The number of a match: that of its first leg in order, else of its first row. */
+const numberOf = ({ legs, rows }: Match): bigint => {
+  const first = legs[0]?.leg_no ?? rows[0]?.row_no
+  if (first === undefined) throw new Error('a match without legs and rows')
+  return first
+}
+
+async function storeMatches(
+  db: Db,
+  business_id: string,
+  undone: readonly ReachedMatch[],
+  matches: readonly Match[],
+): Promise<void> {
+  if (undone.length > 0) await count(db, 'reconcile/undo', [business_id, undone.map(({ match_no }) => match_no)])
+  if (matches.length === 0) return
+  const numbers: bigint[] = []
+  const passes: string[] = []
+  const leg_nos: (bigint | null)[] = []
+  const row_nos: (bigint | null)[] = []
+  const add = (match: Match, leg_no: bigint | null, row_no: bigint | null): void => {
+    numbers.push(numberOf(match))
+    passes.push(match.pass)
+    leg_nos.push(leg_no)
+    row_nos.push(row_no)
+  }
+  for (const match of matches) {
+    const { legs, rows } = match
+    const [leg, row] = [legs[0], rows[0]]
+    if (leg !== undefined && row !== undefined && legs.length === 1 && rows.length === 1) {
+      add(match, leg.leg_no, row.row_no)
+      continue
+    }
+    for (const { leg_no } of legs) add(match, leg_no, null)
+    for (const { row_no } of rows) add(match, null, row_no)
+  }
+  await count(db, 'reconcile/store_matches', [business_id, numbers, passes, leg_nos, row_nos])
+}
+
+/** Gives the months of reversals that turned to another direction. */
+async function storeTies(
+  db: Db,
+  business_id: string,
+  { reversal_of, direction_of }: Matching,
+  rows: readonly LoadedRow[],
+): Promise<string[]> {
+  const changed = rows
+    .filter(({ type }) => type === 'refund_reversal')
+    .map((row) => ({ row, of: reversal_of.get(row)?.row_no ?? null, direction: direction_of(row) }))
+    .filter(({ row, of, direction }) => row.reversal_of !== of || row.direction !== direction)
+  if (changed.length === 0) return []
+  await count(db, 'reconcile/store_ties', [
+    business_id,
+    changed.map(({ row }) => row.row_no),
+    changed.map(({ of }) => of),
+    changed.map(({ direction }) => direction),
+  ])
+  return changed.filter(({ row, direction }) => row.direction !== direction).map(({ row }) => row.on_date.slice(0, 7))
+}
+
+async function storeOpen(
+  db: Db,
+  business_id: string,
+  { matches, duplicates, ambiguous }: Matching,
+  { loose_legs, loose_rows }: Reach,
+  standing: readonly Standing[],
+): Promise<void> {
+  const numbers: bigint[] = duplicates.map(({ leg_no }) => leg_no)
+  const states: string[] = duplicates.map(() => 'duplicate')
+  const islands: (bigint | null)[] = duplicates.map(() => null)
+  for (const { legs, rows } of ambiguous) {
+    const items = [...legs.map(({ leg_no }) => leg_no), ...rows.map(({ row_no }) => row_no)]
+    const island_no = items.reduce((least, item_no) => (item_no < least ? item_no : least))
+    for (const item_no of items) {
+      numbers.push(item_no)
+      states.push('ambiguous')
+      islands.push(island_no)
+    }
+  }
+  const taken = [...standing, ...matches]
+  const taken_legs = new Set(taken.flatMap(({ legs }) => legs.map(({ leg_no }) => leg_no)))
+  const taken_rows = new Set(taken.flatMap(({ rows }) => rows.map(({ row_no }) => row_no)))
+  await count(db, 'reconcile/store_open', [
+    business_id,
+    loose_legs.filter((leg_no) => !taken_legs.has(leg_no)),
+    loose_rows.filter((row_no) => !taken_rows.has(row_no)),
+    ...[numbers, states, islands],
+  ])
+}

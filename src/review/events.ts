@@ -1,0 +1,77 @@
+/** The one writer of a business's events: numbered without gaps, each with the hash of the one before it (spec section 7). */
+
+import { createHash } from 'node:crypto'
+import type { Db } from '../database/connect.ts'
+import { count } from '../database/statement.ts'
+
+/** What happened. `subject` is what it is about: a discrepancy, a ruling, a file, a close; null: the run itself. */
+export interface NewEvent {
+  /** an instant in UTC: a run's as_of, a person's clock */
+  at: string
+  /** 'run' or a person's name */
+  actor: string
+  kind: string
+  subject: string | null
+  from_state: string | null
+  to_state: string | null
+  note: string | null
+  /** what else belongs to it; amounts as text */
+  details: Readonly<Record<string, unknown>> | null
+}
+
+/** The last event of a business's chain. */
+export interface ChainEnd {
+  event_number: bigint
+  hash: string
+}
+
+/** Before the first event. */
+export const NO_EVENT: ChainEnd = { event_number: 0n, hash: '0'.repeat(64) }
+
+/** JSON with sorted keys and without white space: the same value gives the same text. Integers beyond JSON's go in as text. */
+export function canonicalJson(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(canonicalJson).join(',')}]`
+  if (typeof value === 'object' && value !== null) {
+    const entries = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0))
+    return `{${entries.map(([key, item]) => `${JSON.stringify(key)}:${canonicalJson(item)}`).join(',')}}`
+  }
+  return JSON.stringify(value)
+}
+
+const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex')
+
+/** The hash of an event: over canonical JSON of its fields and the hash of the one before it. */
+const hashOf = (business_id: string, event: NewEvent, details: string | null, number: bigint, before: string): string =>
+  sha256(
+    canonicalJson({ ...event, details, business_id, event_number: String(number), previous_hash: before }),
+  )
+
+/** One form for one instant, whatever form it came in. */
+const instantText = (at: string): string => new Date(at).toISOString()
+
+/**
+ * Appends events to the chain that ends with `end`, and gives its new end. The caller holds the business's lock, or has
+ * read `end` in this transaction under it.
+ */
+export async function appendEvents(
+  db: Db,
+  business_id: string,
+  end: ChainEnd,
+  events: readonly NewEvent[],
+): Promise<ChainEnd> {
+  let last = end
+  const columns: [bigint[], ...(string | null)[][]] = [[], [], [], [], [], [], [], [], [], [], []]
+  for (const given of events) {
+    const event = { ...given, at: instantText(given.at) }
+    const number = last.event_number + 1n
+    const details = event.details === null ? null : canonicalJson(event.details)
+    const hash = hashOf(business_id, event, details, number, last.hash)
+    const { at, actor, kind, subject, from_state, to_state, note } = event
+    columns[0].push(number)
+    const texts = [at, actor, kind, subject, from_state, to_state, note, details, last.hash, hash]
+    texts.forEach((text, place) => void columns[place + 1]?.push(text as never))
+    last = { event_number: number, hash }
+  }
+  if (events.length > 0) await count(db, 'event/append', [business_id, ...columns])
+  return last
+}
