@@ -15,6 +15,7 @@ import {
   neededText,
   presented,
   quote,
+  quoteWord,
   text,
   textOrNull,
   unreadable,
@@ -220,7 +221,9 @@ const datesOf = (columns: Columns, context: ReadingContext): Dates => {
     const name = text(cells, createdIn)
     const zone = name === '' ? context.fileTimeZone : (zoneOf(name) ?? zoneNamed(name))
     if (zone === null) {
-      return unreadable(`Created Timezone is ${quote(name)}, expected a zone such as CST or Central Time (US & Canada)`)
+      return unreadable(
+        `Created Timezone is ${quoteWord(name)}, expected a zone such as CST or Central Time (US & Canada)`,
+      )
     }
     const wall = wallOf(cells, line)
     const occurred = hasOffset(wall)

@@ -16,6 +16,7 @@ import {
   neededText,
   presented,
   quote,
+  quoteWord,
   text,
   textOrNull,
   unreadable,
@@ -140,7 +141,7 @@ export const mollieSettlement: Format = {
         const state = text(cells, status).toLowerCase()
         if (type === 'refund' && FAILED_STATES.has(state)) {
           unreadable(
-            `Status is ${quote(state)}, expected a refund that was paid out: see at Mollie whether the money left, and whether it came back`,
+            `Status is ${quoteWord(state)}, expected a refund that was paid out: see at Mollie whether the money left, and whether it came back`,
           )
         }
         const rowAmount = amountMoved(type, settled, text(cells, settledAmount))

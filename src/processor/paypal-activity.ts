@@ -13,6 +13,7 @@ import {
   lineReader,
   neededText,
   quote,
+  quoteWord,
   text,
   unreadable,
 } from './record-reader.ts'
@@ -104,7 +105,9 @@ export const paypalActivity: Format = {
       const named = text(cells, zone)
       const place = named === '' ? context.fileTimeZone : zoneOf(named)
       if (place === null) {
-        return unreadable(`${zone?.name} is ${quote(named)}, expected a time zone such as CET, PDT or Europe/Berlin`)
+        return unreadable(
+          `${zone?.name} is ${quoteWord(named)}, expected a time zone such as CET, PDT or Europe/Berlin`,
+        )
       }
       return readTimeIn(`${day} ${clock}`, place, context.businessTimeZone) ?? unreadable(`${date.name} is no date`)
     }
@@ -121,7 +124,7 @@ export const paypalActivity: Format = {
       const word = text(cells, column)
       const verdict = judge(word)
       if (verdict === null && isRefund(code)) {
-        unreadable(`${column.name} is ${quote(word)}, expected a word such as ${expected}`)
+        unreadable(`${column.name} is ${quoteWord(word)}, expected a word such as ${expected}`)
       }
       return verdict === true ? { counts: true, note: '' } : { counts: false, note: word === '' ? '' : ` (${word})` }
     }

@@ -9,7 +9,7 @@ import type { CsvRecord, FileSummary, ReadingContext, RecordReader, RowSink, Sta
 import { newTally, statedCount, statedSums, statesSums, type Tally } from './paypal-stated-totals.ts'
 import { paypalRows } from './paypal-transaction.ts'
 import { type RowTypedLayout, squeezed, timeOf, transactionReader } from './paypal-transaction-line.ts'
-import { bindColumns, quote } from './record-reader.ts'
+import { bindColumns, quote, quoteWord } from './record-reader.ts'
 import { periodOf, widened } from './stated-period.ts'
 
 const FOOTERS = ['SF', 'SC', 'RF', 'RC', 'FF']
@@ -99,7 +99,7 @@ export const rowTypedReader = (context: ReadingContext, sink: RowSink, layout: R
     else if (kind !== 'RH') {
       // the rest of a broken line may be a customer's words: no more of it is shown than a row type is long
       const begins = kind.slice(0, 4)
-      setAside(found.line, `the row begins with ${quote(begins)}, expected one of ${ROW_TYPES.join(', ')}`, begins)
+      setAside(found.line, `the row begins with ${quoteWord(begins)}, expected one of ${ROW_TYPES.join(', ')}`, begins)
     }
   }
 

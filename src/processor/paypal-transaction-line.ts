@@ -12,6 +12,7 @@ import {
   lineReader,
   neededText,
   quote,
+  quoteWord,
   text,
   unreadable,
 } from './record-reader.ts'
@@ -100,7 +101,7 @@ export const transactionReader = (
     const hundredths = hundredthsOf(cells, fee)
     const own = text(cells, feeCurrency).toUpperCase()
     if (hundredths !== 0n && own !== '' && own !== code) {
-      unreadable(`Fee Currency is ${quote(own)}, expected ${code} as of the amount`)
+      unreadable(`Fee Currency is ${quoteWord(own)}, expected ${code} as of the amount`)
     }
     return hundredths === 0n ? 0n : signed(cells, feeSide, hundredths)
   }
@@ -151,7 +152,7 @@ const hundredthsOf = (cells: readonly string[], column: Column): bigint => {
 const signed = (cells: readonly string[], side: Column, amount: bigint): bigint => {
   const cell = text(cells, side).toUpperCase()
   if (cell === 'CR') return amount
-  return cell === 'DR' ? -amount : unreadable(`${side.name} is ${quote(cell)}, expected DR or CR`)
+  return cell === 'DR' ? -amount : unreadable(`${side.name} is ${quoteWord(cell)}, expected DR or CR`)
 }
 
 /** Hundredths as minor units: exact, or unreadable. */

@@ -11,7 +11,7 @@ import {
   fees,
   keepable,
   NOT_PRESENTED,
-  quote,
+  quoteWord,
   text,
   unreadable,
 } from './record-reader.ts'
@@ -37,7 +37,7 @@ export const eventCode = (cells: readonly string[], column: Column): string => {
   const code = text(cells, column).toUpperCase()
   return /^T\d{4}$/.test(code)
     ? code
-    : unreadable(`${column.name} is ${quote(text(cells, column))}, expected a code such as T1107`)
+    : unreadable(`${column.name} is ${quoteWord(text(cells, column))}, expected a code such as T1107`)
 }
 
 export interface PaypalTransaction {

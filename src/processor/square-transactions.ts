@@ -14,6 +14,7 @@ import {
   lineReader,
   neededText,
   quote,
+  quoteWord,
   text,
   textOrNull,
   unreadable,
@@ -210,7 +211,7 @@ const clockOf = (
     if (name === '') return null
     const known = zones.get(name) ?? zoneNamed(name)
     zones.set(name, known)
-    return known ?? unreadable(`Time Zone is ${quote(name)}, expected a zone such as Eastern Time (US & Canada)`)
+    return known ?? unreadable(`Time Zone is ${quoteWord(name)}, expected a zone such as Eastern Time (US & Canada)`)
   }
   const dateOf = (cells: readonly string[], column: Column, line: number | null): string => {
     const cell = text(cells, column)
