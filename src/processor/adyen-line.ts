@@ -3,7 +3,8 @@
 import { addScaled, minorDigits, parseMajor, parseScaled, type Scaled } from '../money.ts'
 import { NOTHING, negated, rounded, sumOf } from './exact-amount.ts'
 import type { RowType } from './format.ts'
-import { type Column, type Columns, quote, quoteWord, text, unreadable } from './record-reader.ts'
+import { quote, quoteWord } from './quote.ts'
+import { type Column, type Columns, text, unreadable } from './record-reader.ts'
 import type { Occurred } from './record-time.ts'
 import { readTimeIn, zoneOf } from './zone-abbreviations.ts'
 

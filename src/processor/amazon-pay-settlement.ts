@@ -3,6 +3,7 @@
 import { FileFault } from '../errors.ts'
 import { formatMajor } from '../money.ts'
 import type { CsvRecord, Format, ReadingContext, RowType, StatedPeriod } from './format.ts'
+import { quote } from './quote.ts'
 import {
   amountMoved,
   bindColumns,
@@ -16,7 +17,6 @@ import {
   lineReader,
   money,
   neededText,
-  quote,
   text,
   textOrNull,
   unreadable,

@@ -8,6 +8,7 @@ import { amazonSummaries } from './amazon-summary.ts'
 import { amountReader } from './amount-reader.ts'
 import type { CanonicalRow, CsvRecord, Format, RowType } from './format.ts'
 import { detached, lineGroups } from './line-groups.ts'
+import { quote } from './quote.ts'
 import {
   amountMoved,
   bindColumns,
@@ -17,7 +18,6 @@ import {
   fits,
   headerIndex,
   isReversal,
-  quote,
   UnreadableRecord,
   unreadable,
 } from './record-reader.ts'

@@ -2,6 +2,8 @@
 
 import { type AmountReader, amountReader } from './amount-reader.ts'
 import type { Format, ReadingContext, RowType } from './format.ts'
+import { NOT_PRESENTED, presented } from './presented.ts'
+import { quote, quoteWord } from './quote.ts'
 import {
   amountMoved,
   bindColumns,
@@ -11,11 +13,7 @@ import {
   distinct,
   headerIndex,
   lineReader,
-  NOT_PRESENTED,
   neededText,
-  presented,
-  quote,
-  quoteWord,
   text,
   textOrNull,
   unreadable,

@@ -5,7 +5,8 @@ import type { CsvFile } from './csv-file.ts'
 import type { CsvRecord, Format } from './format.ts'
 import { FORMATS } from './formats.ts'
 import { otherReport } from './other-reports.ts'
-import { columnKey, quoteWord } from './record-reader.ts'
+import { quoteWord } from './quote.ts'
+import { columnKey } from './record-reader.ts'
 
 export interface Detected {
   format: Format

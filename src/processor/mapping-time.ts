@@ -2,7 +2,8 @@
 
 import type { MappingConfig } from '../config.ts'
 import { compileDatePattern, type DateReader, hasTimePart, withoutZone } from '../period.ts'
-import { type Columns, quote, quoteWord, text, unreadable } from './record-reader.ts'
+import { quote, quoteWord } from './quote.ts'
+import { type Columns, text, unreadable } from './record-reader.ts'
 import { type Occurred, occurredAt, occurredOn } from './record-time.ts'
 import { zoneOf } from './zone-abbreviations.ts'
 import { zoneNamed } from './zone-names.ts'

@@ -4,6 +4,7 @@ import type { MappingConfig } from '../config.ts'
 import { type AmountReader, amountReader } from './amount-reader.ts'
 import type { CanonicalRow, Format, RowType } from './format.ts'
 import { mappedTime } from './mapping-time.ts'
+import { quote } from './quote.ts'
 import {
   amountMoved,
   bindColumns,
@@ -17,7 +18,6 @@ import {
   isReversal,
   lineReader,
   neededText,
-  quote,
   text,
   textOrNull,
   unreadable,

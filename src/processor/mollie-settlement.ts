@@ -1,6 +1,8 @@
 /** Mollie's settlement report, as exported from the Dashboard. It names no fees and no payment of a refund. */
 
 import type { Format, RowType } from './format.ts'
+import { NOT_PRESENTED, presented } from './presented.ts'
+import { quote, quoteWord } from './quote.ts'
 import {
   amountMoved,
   bindColumns,
@@ -12,11 +14,7 @@ import {
   headerIndex,
   lineReader,
   money,
-  NOT_PRESENTED,
   neededText,
-  presented,
-  quote,
-  quoteWord,
   text,
   textOrNull,
   unreadable,

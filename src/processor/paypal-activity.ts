@@ -5,6 +5,7 @@ import { dayMonthOrder } from './day-month-order.ts'
 import type { CsvRecord, Format } from './format.ts'
 import { eventCode, isRefund, PAYPAL_ID, paypalRows } from './paypal-transaction.ts'
 import { codeOf, isCompleted, movesBalance, NAMES } from './paypal-words.ts'
+import { quote, quoteWord } from './quote.ts'
 import {
   bindColumns,
   type Column,
@@ -12,8 +13,6 @@ import {
   headerIndex,
   lineReader,
   neededText,
-  quote,
-  quoteWord,
   text,
   unreadable,
 } from './record-reader.ts'

@@ -9,7 +9,8 @@ import type { CsvRecord, FileSummary, ReadingContext, RecordReader, RowSink, Sta
 import { newTally, statedCount, statedSums, statesSums, type Tally } from './paypal-stated-totals.ts'
 import { paypalRows } from './paypal-transaction.ts'
 import { type RowTypedLayout, squeezed, timeOf, transactionReader } from './paypal-transaction-line.ts'
-import { bindColumns, quote, quoteWord } from './record-reader.ts'
+import { quote, quoteWord } from './quote.ts'
+import { bindColumns } from './record-reader.ts'
 import { periodOf, widened } from './stated-period.ts'
 
 const FOOTERS = ['SF', 'SC', 'RF', 'RC', 'FF']

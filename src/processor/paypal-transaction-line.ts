@@ -4,6 +4,7 @@ import { minorDigits } from '../money.ts'
 import type { CanonicalRow, ColumnNote, ReadingContext, RecordReader, RowSink } from './format.ts'
 import { addTo, type Tally } from './paypal-stated-totals.ts'
 import { eventCode, type PaypalTransaction } from './paypal-transaction.ts'
+import { quote, quoteWord } from './quote.ts'
 import {
   type Column,
   type Columns,
@@ -11,8 +12,6 @@ import {
   currencyCode,
   lineReader,
   neededText,
-  quote,
-  quoteWord,
   text,
   unreadable,
 } from './record-reader.ts'

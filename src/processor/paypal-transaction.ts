@@ -3,6 +3,8 @@
 import type { CanonicalRow, RowSink, RowType } from './format.ts'
 import { numberedIds } from './numbered-ids.ts'
 import { paypalConversions } from './paypal-conversions.ts'
+import { NOT_PRESENTED } from './presented.ts'
+import { quoteWord } from './quote.ts'
 import {
   amountMoved,
   type Column,
@@ -10,8 +12,6 @@ import {
   distinct,
   fees,
   keepable,
-  NOT_PRESENTED,
-  quoteWord,
   text,
   unreadable,
 } from './record-reader.ts'

@@ -4,7 +4,8 @@ import type { Format } from './format.ts'
 import { columnHeader, rowTypedReader } from './paypal-row-types.ts'
 import { isRefund, PAYPAL_ID } from './paypal-transaction.ts'
 import { SHARED_COLUMNS, SHARED_SIGNS, squeezed } from './paypal-transaction-line.ts'
-import { quoteWord, text, unreadable } from './record-reader.ts'
+import { quoteWord } from './quote.ts'
+import { text, unreadable } from './record-reader.ts'
 
 const STATUS = 'Transactional Status'
 

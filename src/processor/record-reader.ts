@@ -4,6 +4,7 @@ import { createHash } from 'node:crypto'
 import { FileFault } from '../errors.ts'
 import { minorDigits, parseMajor } from '../money.ts'
 import type { CanonicalRow, CsvRecord, FileSummary, RecordReader, RowSink, RowType, Unreadable } from './format.ts'
+import { quote, quoteWord } from './quote.ts'
 import { isKeepable, outOfBounds } from './row-bounds.ts'
 
 /** A column of the file at hand. */
@@ -154,22 +155,6 @@ const sample = (currency: string, decimal: string): string => {
 }
 
 /**
- * What was found where a date, an id, an amount or a code was expected, as a reason shows it. Words may be a person's name
- * or address: of these only the length is said.
- */
-export const quote = (cell: string): string =>
-  cell !== '' && HAS_WORDS.test(cell.replace(NO_NAMES, ' ')) ? `a text of ${cell.length} characters` : quoteWord(cell)
-
-/** Likewise where a word of a few was expected, such as a status or a time zone: what was found is shown. */
-export const quoteWord = (cell: string): string =>
-  cell === '' ? 'empty' : `'${cell.length > 80 ? `${cell.slice(0, 80)}...` : cell}'`
-
-/** Words of dates, and codes of zones and currencies. */
-const NO_NAMES =
-  /\b(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?|[ap]\.?m\.?)\b/giu
-const HAS_WORDS = /\p{L}{3}/u
-
-/**
  * The fees of a line from its cost (positive: charged, negative: given back), in minor units: a refund fee or a
  * returned fee. On a reversal a cost is a returned fee taken back, and a fee given back undoes the refund fee.
  */
@@ -205,21 +190,6 @@ export const amountMoved = (type: RowType, moved: bigint, said: string): bigint 
  */
 export const chargebackType = (moved: bigint, word: 'chargeback' | 'chargeback_reversal' = 'chargeback'): RowType =>
   moved === 0n ? word : moved < 0n ? 'chargeback' : 'chargeback_reversal'
-
-type Presented = Pick<CanonicalRow, 'presented_amount' | 'presented_currency'>
-
-export const NOT_PRESENTED: Presented = { presented_amount: null, presented_currency: null }
-
-/** What the customer saw of a row: its size, whatever its sign in the file, with the sign of the row's amount. */
-export const presented = (
-  { type, amount }: Pick<CanonicalRow, 'type' | 'amount'>,
-  said: bigint,
-  currency: string,
-): Presented => {
-  const size = said < 0n ? -said : said
-  const isNegative = amount < 0n || (amount === 0n && isReversal(type))
-  return { presented_amount: isNegative ? -size : size, presented_currency: currency }
-}
 
 /** Ids without the empty ones, each once. */
 export const distinct = (...ids: readonly string[]): string[] => {

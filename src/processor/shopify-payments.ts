@@ -2,6 +2,8 @@
 
 import type { CanonicalRow, Format, RowType } from './format.ts'
 import { moneyText } from './money-text.ts'
+import { NOT_PRESENTED, presented } from './presented.ts'
+import { quote } from './quote.ts'
 import {
   amountMoved,
   bindColumns,
@@ -13,10 +15,7 @@ import {
   fees,
   headerIndex,
   lineReader,
-  NOT_PRESENTED,
   neededText,
-  presented,
-  quote,
   text,
   textOrNull,
   unreadable,

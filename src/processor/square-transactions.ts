@@ -2,6 +2,7 @@
 
 import type { Format, ReadingContext, RowType } from './format.ts'
 import { moneyText, moneyTextOrZero } from './money-text.ts'
+import { quote, quoteWord } from './quote.ts'
 import {
   amountMoved,
   bindColumns,
@@ -13,8 +14,6 @@ import {
   headerIndex,
   lineReader,
   neededText,
-  quote,
-  quoteWord,
   text,
   textOrNull,
   unreadable,

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { amountReader } from '../../../src/processor/amount-reader.ts'
+import { quote, quoteWord } from '../../../src/processor/quote.ts'
 import {
   amountMoved,
   bindColumns,
@@ -7,8 +8,6 @@ import {
   derivedIds,
   distinct,
   fees,
-  quote,
-  quoteWord,
 } from '../../../src/processor/record-reader.ts'
 import { dayReader, readTime, timeReader } from '../../../src/processor/record-time.ts'
 
