@@ -496,6 +496,11 @@ test('a line that a later file gives readable is then there, and stays named whe
   ])
 })
 
+test('a line set aside is known by its id as rows hold it, without #', async () => {
+  await desk.take(desk.file('1.csv', [STRIPE_HEADER, REFUND.replace('txn_1', '#txn_1').replace('-25.00', 'x')]))
+  expect(await desk.database.query('select item_id from quarantine')).toEqual([{ item_id: 'txn_1' }])
+})
+
 describe('a file merged in chunks', () => {
   test('gives what it gives in one: repeated lines, conflicts and unreadable ones in whatever chunk', async () => {
     const lines = Array.from(
