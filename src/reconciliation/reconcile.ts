@@ -69,11 +69,11 @@ export async function reconcile(
     const every_month = anew || matching_changed || judging_changed
     const months = every_month ? [] : await touchedMonths(db, business_id)
 
+    if (!anew) await count(db, 'reconcile/doubt', [business_id, state.item_mark, judging_changed])
     const matched = await step('match', async () => await matchItems(db, business_id, state, { anew, bulk }))
     const { undone, turned_months } = matched
     months.push(...turned_months)
     for (const { match_no, reason } of undone) log.debug({ business_id, match_no, reason }, 'match undone')
-    if (!anew) await count(db, 'reconcile/doubt', [business_id, judging_changed])
     await step('judge', async () => await count(db, 'reconcile/judge', [business_id]))
     await step('link over-refunds', async () => await linkOverRefunds(db, business_id, anew))
     await step('cover dates', async () => await coverDates(db, business_id))
