@@ -1,9 +1,9 @@
 -- CURRENCY_MISMATCH: the rows of a match are in another currency than the ledger's, and no rate explains the difference.
 -- No measure is compared then. Carries everything, unless REFUND_FAILED does.
 -- Grain: one finding per match.
-select judged.business_id, 'CURRENCY_MISMATCH' as code, judged.direction, null::text as refund_id, judged.leg_nos, judged.row_nos,
+select judged.business_id, 'CURRENCY_MISMATCH' as code, judged.direction, judged.match_no,
   not judged.is_failed as carries_amount, not judged.is_failed as carries_refund_fee,
-  not judged.is_failed as carries_returned_fee, null::date as due_on
+  not judged.is_failed as carries_returned_fee
 from match_judged judged
 where judged.is_foreign
   and not exists (

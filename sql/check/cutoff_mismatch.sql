@@ -1,9 +1,8 @@
 -- CUTOFF_MISMATCH: the totals of a measure agree but fall into different months, as with a refund booked on the last of a
 -- month and made on the first of the next; also a refund cancelled in another month. Carries these measures.
 -- Grain: one finding per match.
-select judged.business_id, 'CUTOFF_MISMATCH' as code, judged.direction, null::text as refund_id, judged.leg_nos, judged.row_nos,
-  moved.amount as carries_amount, moved.refund_fee as carries_refund_fee, moved.returned_fee as carries_returned_fee,
-  null::date as due_on
+select judged.business_id, 'CUTOFF_MISMATCH' as code, judged.direction, judged.match_no,
+  moved.amount as carries_amount, moved.refund_fee as carries_refund_fee, moved.returned_fee as carries_returned_fee
 from match_judged judged
 cross join lateral (
   select judged.amount = 0 and judged.amount_moved as amount,

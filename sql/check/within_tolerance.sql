@@ -1,10 +1,10 @@
 -- WITHIN_TOLERANCE: measures of a match differ, but by no more than the processor's tolerance. Carries these measures;
 -- beside PROCESSOR_MISMATCH none.
 -- Grain: one finding per match.
-select judged.business_id, 'WITHIN_TOLERANCE' as code, judged.direction, null::text as refund_id, judged.leg_nos, judged.row_nos,
+select judged.business_id, 'WITHIN_TOLERANCE' as code, judged.direction, judged.match_no,
   within.amount and not judged.is_elsewhere as carries_amount,
   within.refund_fee and not judged.is_elsewhere as carries_refund_fee,
-  within.returned_fee and not judged.is_elsewhere as carries_returned_fee, null::date as due_on
+  within.returned_fee and not judged.is_elsewhere as carries_returned_fee
 from match_judged judged
 cross join lateral (
   select judged.amount <> 0 and abs(judged.amount) <= judged.amount_tolerance as amount,

@@ -1,6 +1,7 @@
 -- The open MISSING_IN_LEDGER discrepancies with their row: what a correction can be proposed for, or why not.
 -- Grain: one row per open discrepancy of that code, in order of date and transaction_id.
 -- is_reversed: a reversal is of this refund, or bears its refund_id, or its payment and amount but no refund_id.
+-- may_be_cut: the last listing of its direction may be cut off, so that the refund may be in what did not come.
 -- $1 business
 with params as not materialized (select $1::uuid as business_id),
 
@@ -40,8 +41,10 @@ select
     select from processor_row other
     where other.business_id = params.business_id and other.refund_id = line.refund_id
       and other.processor = line.processor and other.type = line.type and other.active and other.row_no <> line.row_no
-  ) as shares_refund_id
+  ) as shares_refund_id,
+  coalesce(last_pull.maybe_cut, false) as may_be_cut
 from params
 join business on business.business_id = params.business_id
 cross join missing as line
+left join last_pull on last_pull.business_id = params.business_id and last_pull.direction = line.direction
 order by line.occurred_on, line.transaction_id, line.row_no

@@ -1,10 +1,13 @@
--- Begins a run: notes its as_of, which the checks read, and says how far the last one looked.
+-- Begins a run: notes its as_of, which the checks read, and the spans of its fee policies; says how far the last run looked.
 -- Grain: one row. $1 business, $2 as_of, $3 now, $4 whether everything is matched anew
 with params as (
   select $1::uuid as business_id, $2::timestamptz as as_of, $3::timestamptz as now, $4::boolean as everything
 ),
 before as (
   select stored.* from params join reconciliation stored on stored.business_id = params.business_id
+),
+rule as materialized (
+  select fee.* from params join fee_rule fee on fee.business_id = params.business_id
 ),
 settings as (
   select
@@ -19,10 +22,24 @@ settings as (
        from processor_alias alias where alias.business_id = business.business_id),
       (select string_agg(concat_ws('|', fee.processor, fee.refund_fee_tie, fee.returned_fee_tie, fee.categories, fee.from_month), ','
          order by fee.processor collate "C", fee.from_month)
-       from fee_rule fee where fee.business_id = business.business_id),
+       from rule fee),
       (select string_agg(concat_ws('|', kind.processor, kind.pattern), ',' order by kind.processor collate "C", kind.pattern collate "C")
        from payment_id_kind kind where kind.business_id = business.business_id))) as judging
   from params join business on business.business_id = params.business_id
+),
+spans_gone as (
+  delete from fee_span stored using params
+  where stored.business_id = params.business_id and not exists (
+    select from rule where rule.processor = stored.processor and rule.from_month = stored.from_month)
+),
+spans as (
+  insert into fee_span as stored (business_id, processor, from_month, before_month, refund_fee_tie, returned_fee_tie, categories)
+  select business_id, processor, from_month, before_month, refund_fee_tie, returned_fee_tie, categories from rule
+  on conflict (business_id, processor, from_month) do update
+  set before_month = excluded.before_month, refund_fee_tie = excluded.refund_fee_tie,
+    returned_fee_tie = excluded.returned_fee_tie, categories = excluded.categories
+  where (stored.before_month, stored.refund_fee_tie, stored.returned_fee_tie, stored.categories)
+    is distinct from (excluded.before_month, excluded.refund_fee_tie, excluded.returned_fee_tie, excluded.categories)
 ),
 noted as (
   insert into reconciliation (business_id, as_of, finished_at, item_mark, matching_settings, judging_settings)

@@ -1,17 +1,49 @@
 -- Finds everything there is to say of a business, by all of sql/check/ at once, and brings the stored discrepancies to it:
 -- new ones are open, cleared ones found again are open, so are resolved ones whose effects or code changed; what is found
--- no more is cleared; what did not change is not written (spec section 7). The two lists of checks are put in where they
+-- no more is cleared; what did not change is not written (spec section 7). The lists of checks are put in where they
 -- are named in braces.
 -- Grain: one row per change that is an event of its own, then one row per kind with the timing findings that are none: count and amount.
 -- $1 business, $2 as_of, $3 as_of of the run before, or null, $4 the codes of the class timing
-with item_check as materialized (
+with match_judged as materialized (
+  -- the checks read it under its name: it is worked out once
+  select judged.* from match_judged judged where judged.business_id = $1::uuid
+),
+open_leg as materialized (
+  select open.* from open_leg open where open.business_id = $1::uuid
+),
+open_row as materialized (
+  select open.* from open_row open where open.business_id = $1::uuid
+),
+waiting_leg as materialized (
+  select waiting.* from waiting_leg waiting where waiting.business_id = $1::uuid
+),
+match_check as materialized (
+  {match_checks}
+),
+item_check as materialized (
   {item_checks}
 ),
 month_check as materialized (
   {month_checks}
 ),
+checked as (
+  select item_check.* from item_check
+  union all
+  select match_check.code, match_check.direction, null, listed.leg_nos, listed.row_nos, match_check.carries_amount,
+    match_check.carries_refund_fee, match_check.carries_returned_fee, null
+  from match_check
+  cross join lateral (
+    select
+      coalesce(array_agg(matched.leg_no order by leg.completed_on, leg.leg_id, leg.refund_id) filter (where matched.leg_no is not null), '{}') as leg_nos,
+      coalesce(array_agg(matched.row_no order by line.occurred_on, line.transaction_id, line.account) filter (where matched.row_no is not null), '{}') as row_nos
+    from match_item matched
+    left join ledger_leg leg on leg.business_id = matched.business_id and leg.leg_no = matched.leg_no
+    left join processor_row line on line.business_id = matched.business_id and line.row_no = matched.row_no
+    where matched.business_id = $1::uuid and matched.match_no = match_check.match_no and not matched.balanced
+  ) listed
+),
 finding as materialized (
-  select row_number() over () as finding_no, item_check.* from item_check
+  select row_number() over () as finding_no, checked.* from checked
 ),
 item as materialized (
   select finding.finding_no, 2 as side, listed.place,
@@ -33,7 +65,7 @@ item as materialized (
   from finding
   cross join unnest(finding.row_nos) with ordinality as listed (row_no, place)
   join processor_row line on line.business_id = $1::uuid and line.row_no = listed.row_no
-  left join fee_rule fee
+  left join fee_span fee
     on fee.business_id = $1::uuid and fee.processor = line.processor
     and line.occurred_on >= fee.from_month and line.occurred_on < fee.before_month
 ),

@@ -32,8 +32,14 @@ linked as materialized (
   where params.everything and cardinality(line.payment_ids) > 0
 ),
 by_id as materialized (
-  select distinct linked.row_no, linked.processor, linked.type, linked.amount, linked.presented_amount, payment_id, cardinality(linked.payment_ids) as ids
-  from linked cross join unnest(linked.payment_ids) as payment_id
+  select one.row_no, one.processor, one.type, one.amount, one.presented_amount, one.payment_id,
+    bool_or(one.type = 'payment') over same_id as is_paid, count(*) over same_id as sharers, max(one.ids) over same_id as most_ids
+  from (
+    select distinct linked.row_no, linked.processor, linked.type, linked.amount, linked.presented_amount, payment_id,
+      cardinality(linked.payment_ids) as ids
+    from linked cross join unnest(linked.payment_ids) as payment_id
+  ) one
+  window same_id as (partition by one.processor, one.payment_id)
 ),
 given_back as (
   select pair.payment_no, pair.paid, pair.paid_presented, sum(pair.amount) as amount, sum(pair.presented_amount) as presented_amount
@@ -52,11 +58,8 @@ union
 -- a refund that leads to its payment through another refund only
 select back.row_no
 from by_id back
-join by_id other on other.processor = back.processor and other.payment_id = back.payment_id and other.row_no <> back.row_no
-where back.type <> 'payment' and other.type <> 'payment' and other.ids > 1
-  and not exists (
-    select from by_id own
-    join by_id payment on payment.processor = own.processor and payment.payment_id = own.payment_id and payment.type = 'payment'
-    where own.row_no = back.row_no)
+where back.type <> 'payment'
+group by back.row_no
+having not bool_or(back.is_paid) and bool_or(back.sharers > 1 and back.most_ids > 1)
 union
 select unnest(found.row_nos) from params join over_refund found on found.business_id = params.business_id

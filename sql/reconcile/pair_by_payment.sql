@@ -1,8 +1,13 @@
 -- Pairs in bulk what pass 2 would match and no check has anything to say of: a leg and a row that are each other's only
 -- candidate of one amount under a payment id, named by nobody else, where the leg's identity keys name no row and cannot forbid
 -- the pair. An optimisation: what it leaves, matchBusiness matches.
--- Grain: one row per direction and processor, with what was paired. $1 business
+-- Grain: one row per direction and processor, with what was paired. $1 business, $2 the last number that the last run looked at
 with params as not materialized (select $1::uuid as business_id),
+loose as materialized (
+  select leg.leg_no as item_no from ledger_leg leg where leg.business_id = $1::uuid and leg.leg_no > $2::bigint
+  union all
+  select open.item_no from open_item open where open.business_id = $1::uuid and open.side = 'leg'
+),
 named_by_reversal as materialized (
   select distinct line.processor, payment_id
   from params
@@ -12,7 +17,7 @@ named_by_reversal as materialized (
 candidate as materialized (
   select distinct leg.business_id, leg.leg_no, line.row_no
   from params
-  join loose_item loose on loose.business_id = params.business_id and loose.side = 'leg'
+  cross join loose
   join leg on leg.business_id = params.business_id and leg.leg_no = loose.item_no and not leg.is_outside
   join ledger_refund refund
     on refund.business_id = leg.business_id and refund.direction = leg.direction and refund.refund_id = leg.refund_id
@@ -20,8 +25,7 @@ candidate as materialized (
   join (
     select line.business_id, line.row_no, line.processor, line.direction, line.amount, line.currency, paid.payment_id
     from params
-    join loose_item loose on loose.business_id = params.business_id and loose.side = 'row'
-    join processor_row line on line.business_id = params.business_id and line.row_no = loose.item_no and line.active
+    join processor_row line on line.business_id = params.business_id and line.active
     cross join unnest(line.payment_ids) as paid (payment_id)
     where line.type in ('refund', 'vendor_refund')
   ) line
@@ -92,6 +96,10 @@ pair as materialized (
     select from ruling
     where ruling.business_id = leg.business_id and ruling.forgotten_at is null
       and (leg.leg_no = any (ruling.leg_nos) or line.row_no = any (ruling.row_nos)))
+),
+opened as (
+  delete from open_item open using pair
+  where open.business_id = pair.business_id and open.item_no in (pair.leg_no, pair.row_no)
 ),
 stored as (
   insert into match_item (business_id, match_no, pass, leg_no, row_no, balanced)

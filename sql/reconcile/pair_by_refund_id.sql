@@ -1,8 +1,13 @@
 -- Pairs in bulk what pass 1 would match and no check has anything to say of: a leg's first identity key is the refund_id of
 -- exactly one row of its own processor, nobody else names either, and amount, fees, currency and month agree. An
 -- optimisation: what it leaves, matchBusiness matches.
--- Grain: one row per direction and processor, with what was paired. $1 business
+-- Grain: one row per direction and processor, with what was paired. $1 business, $2 the last number that the last run looked at
 with params as not materialized (select $1::uuid as business_id),
+loose as materialized (
+  select leg.leg_no as item_no from ledger_leg leg where leg.business_id = $1::uuid and leg.leg_no > $2::bigint
+  union all
+  select open.item_no from open_item open where open.business_id = $1::uuid and open.side = 'leg'
+),
 named_by_reversal as materialized (
   select distinct line.processor, payment_id
   from params
@@ -12,7 +17,7 @@ named_by_reversal as materialized (
 pair as materialized (
   select leg.business_id, leg.leg_no, line.row_no, leg.direction, leg.processor, leg.amount
   from params
-  join loose_item loose on loose.business_id = params.business_id and loose.side = 'leg' and not loose.is_touched
+  cross join loose
   join leg on leg.business_id = params.business_id and leg.leg_no = loose.item_no and not leg.is_outside
   join refund_row line
     on line.business_id = params.business_id and line.refund_id = leg.identity_keys[1]
@@ -27,6 +32,7 @@ pair as materialized (
   and not exists (select from match_item matched where matched.business_id = leg.business_id and matched.leg_no = leg.leg_no)
   and not exists (select from match_item matched where matched.business_id = line.business_id and matched.row_no = line.row_no)
   and not exists (select from touched_item touched where touched.business_id = line.business_id and touched.item_no = line.row_no)
+  and not exists (select from touched_item touched where touched.business_id = leg.business_id and touched.item_no = leg.leg_no)
   -- no other row of the refund
   and not exists (
     select from processor_row other
@@ -59,6 +65,10 @@ pair as materialized (
     select from ruling
     where ruling.business_id = leg.business_id and ruling.forgotten_at is null
       and (leg.leg_no = any (ruling.leg_nos) or line.row_no = any (ruling.row_nos)))
+),
+opened as (
+  delete from open_item open using pair
+  where open.business_id = pair.business_id and open.item_no in (pair.leg_no, pair.row_no)
 ),
 stored as (
   insert into match_item (business_id, match_no, pass, leg_no, row_no, balanced)

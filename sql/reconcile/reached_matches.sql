@@ -1,32 +1,26 @@
 -- The stored matches that something new or changed may belong to, by key, one level (spec section 4, "From night to night"),
--- those of loose legs that name a matched row, and those that hold a changed or ruled item. $2, $3: legs and rows of matches
--- that were undone: what they belong to is looked up too.
--- Grain: one row per match. $1 business, $2 legs, $3 rows
-with params as not materialized (select $1::uuid as business_id, $2::bigint[] as leg_nos, $3::bigint[] as row_nos),
+-- those of open legs that name a matched row, those that hold a changed item, and those that a ruling speaks of.
+-- Grain: one row per match. $1 business, $2 new and changed legs, $3 open legs, $4 new and changed rows, $5 rows of undone
+-- matches, $6 changed items, $7 legs and $8 rows of rulings
+with params as not materialized (select $1::uuid as business_id),
 fresh_leg as materialized (
-  select leg.leg_no, leg.identity_keys, leg.direction, leg.refund_id, not item.is_fresh as is_open
+  select leg.leg_no, leg.identity_keys, leg.direction, leg.refund_id, item.is_open
   from params
-  cross join lateral (
-    select asked.item_no, bool_or(asked.is_fresh) as is_fresh
+  cross join (
+    select listed.item_no, bool_and(listed.is_open) as is_open
     from (
-      select loose.item_no, loose.is_new or loose.is_touched as is_fresh
-      from loose_item loose where loose.business_id = params.business_id and loose.side = 'leg'
+      select unnest($2::bigint[]) as item_no, false as is_open
       union all
-      select unnest(params.leg_nos), false
-    ) asked
-    group by asked.item_no
+      select unnest($3::bigint[]), true
+    ) listed
+    group by listed.item_no
   ) item
   join ledger_leg leg on leg.business_id = params.business_id and leg.leg_no = item.item_no
 ),
 fresh_row as materialized (
   select line.row_no, line.processor, line.transaction_id, line.refund_id, line.payment_ids, line.type, line.reference_ids
   from params
-  cross join lateral (
-    select loose.item_no from loose_item loose
-    where loose.business_id = params.business_id and loose.side = 'row' and (loose.is_new or loose.is_touched)
-    union
-    select unnest(params.row_nos)
-  ) item
+  cross join (select unnest($4::bigint[]) as item_no union select unnest($5::bigint[])) item
   join processor_row line on line.business_id = params.business_id and line.row_no = item.item_no
 ),
 named as (select distinct leg_no, key from fresh_leg cross join unnest(identity_keys) as key),
@@ -105,29 +99,21 @@ reached as (
     where not fresh_leg.is_open
       and (fresh_leg.identity_keys || coalesce(refund.reference_keys, '{}')) && (line.payment_ids || line.reference_ids || line.refund_id || line.transaction_id))
   union
-  -- what changed, or left
+  -- what a person matched: the ruling may be gone
   select matched.match_no
   from params
-  join touched_item touched on touched.business_id = params.business_id
-  join match_item matched on matched.business_id = params.business_id and matched.leg_no = touched.item_no
+  join match_item matched on matched.business_id = params.business_id and matched.pass = 'manual'
+  union
+  -- what changed, or left, and what a ruling speaks of
+  select matched.match_no
+  from params
+  cross join (select unnest($6::bigint[]) as item_no union select unnest($7::bigint[])) item
+  join match_item matched on matched.business_id = params.business_id and matched.leg_no = item.item_no
   union
   select matched.match_no
   from params
-  join touched_item touched on touched.business_id = params.business_id
-  join match_item matched on matched.business_id = params.business_id and matched.row_no = touched.item_no
-  union
-  -- what a ruling speaks of
-  select matched.match_no
-  from params
-  join ruling on ruling.business_id = params.business_id
-  cross join unnest(ruling.leg_nos) as ruled (leg_no)
-  join match_item matched on matched.business_id = params.business_id and matched.leg_no = ruled.leg_no
-  union
-  select matched.match_no
-  from params
-  join ruling on ruling.business_id = params.business_id
-  cross join unnest(ruling.row_nos) as ruled (row_no)
-  join match_item matched on matched.business_id = params.business_id and matched.row_no = ruled.row_no
+  cross join (select unnest($6::bigint[]) as item_no union select unnest($8::bigint[])) item
+  join match_item matched on matched.business_id = params.business_id and matched.row_no = item.item_no
 )
 select matched.match_no, min(matched.pass) as pass, bool_and(matched.balanced) as balanced,
   coalesce(array_agg(matched.leg_no order by matched.leg_no) filter (where matched.leg_no is not null), '{}') as leg_nos,

@@ -1,66 +1,61 @@
--- The rows to be matched: those that are loose and share a key or an amount with a loose leg, or belong to a refund with
--- reversals, and all rows of the matches that were reached. What shares neither stays unmatched and is not loaded.
--- Grain: one row per row. $1 business, $2 legs and $3 rows of reached matches
-with params as not materialized (select $1::uuid as business_id, $2::bigint[] as leg_nos, $3::bigint[] as row_nos),
-loose as materialized (
-  select item.item_no, item.side, bool_or(item.is_new) as is_new, bool_or(item.is_touched) as is_touched
-  from params join loose_item item on item.business_id = params.business_id
-  group by item.item_no, item.side
-),
-loose_leg as materialized (
+-- The rows to be matched: of the loose ones those that share a key or an amount with a leg that may be matched or belong
+-- to a refund with reversals, and all that are asked for. What shares neither stays unmatched and is not loaded.
+-- Grain: one row per row. $1 business, $2 legs that may be matched, $3 loose rows, $4 all rows that may be
+-- matched, $5 rows asked for
+with leg_item as materialized (
   select leg.amount, leg.identity_keys || refund.reference_keys as keys
-  from params
-  cross join lateral (
-    select loose.item_no from loose where loose.side = 'leg'
-    union
-    select unnest(params.leg_nos)
-  ) item
-  join ledger_leg leg on leg.business_id = params.business_id and leg.leg_no = item.item_no
+  from (select distinct unnest($2::bigint[]) as leg_no) item
+  join ledger_leg leg on leg.business_id = $1::uuid and leg.leg_no = item.leg_no
   left join ledger_refund refund
-    on refund.business_id = params.business_id and refund.direction = leg.direction and refund.refund_id = leg.refund_id
+    on refund.business_id = $1::uuid and refund.direction = leg.direction and refund.refund_id = leg.refund_id
 ),
-shared_key as materialized (select distinct unnest(keys) as key from loose_leg),
 reversed as materialized (
   -- what reversals may undo: by refund id, else by payment
   select distinct line.processor, coalesce(line.refund_id, payment_id) as key
-  from params
-  cross join lateral (
-    select loose.item_no from loose where loose.side = 'row'
-    union
-    select unnest(params.row_nos)
-  ) item
-  join processor_row line on line.business_id = params.business_id and line.row_no = item.item_no
+  from (select distinct unnest($4::bigint[]) as row_no) item
+  join processor_row line on line.business_id = $1::uuid and line.row_no = item.row_no
   left join lateral unnest(case when line.refund_id is null then line.payment_ids end) as payment_id on true
   where line.type = 'refund_reversal'
+),
+loose as materialized (
+  select line.row_no, line.processor, line.type, line.amount, line.refund_id, line.transaction_id, line.payment_ids,
+    line.reference_ids, line.payout_id
+  from (select distinct unnest($3::bigint[]) as row_no) item
+  join processor_row line on line.business_id = $1::uuid and line.row_no = item.row_no
+),
+wanted as (
+  select unnest($5::bigint[]) as row_no
+  union
+  select loose.row_no from loose where loose.type = 'refund_reversal' or loose.amount = 0
+  union
+  select loose.row_no from loose join (select distinct leg_item.amount from leg_item) shared on shared.amount = loose.amount
+  union
+  select loose.row_no
+  from loose
+  join processor_setting setting
+    on setting.business_id = $1::uuid and setting.processor = loose.processor and setting.match_payouts
+  where loose.payout_id is not null
+  union
+  select own.row_no
+  from (
+    select loose.row_no, unnest(loose.payment_ids || loose.reference_ids || loose.refund_id || loose.transaction_id) as key from loose
+  ) own
+  join (select distinct unnest(leg_item.keys) as key from leg_item) shared on shared.key = own.key
+  union
+  select own.row_no
+  from (select loose.row_no, loose.processor, unnest(loose.payment_ids || loose.refund_id) as key from loose) own
+  join reversed on reversed.processor = own.processor and reversed.key = own.key
+),
+whole as (
+  -- a refund is judged whole
+  select wanted.row_no from wanted
+  union
+  select loose.row_no
+  from wanted
+  join processor_row line on line.business_id = $1::uuid and line.row_no = wanted.row_no
+  join loose on loose.processor = line.processor and loose.refund_id = line.refund_id
 )
 select line.row_no, line.processor, line.account, line.transaction_id, line.type, line.refund_id, line.payment_ids,
-  line.reference_ids, line.amount, line.currency, line.on_date, line.payout_id, line.direction, line.reversal_of,
-  open.state, open.island_no, coalesce(loose.is_new, false) as is_new, coalesce(loose.is_touched, false) as is_touched
-from params
-cross join lateral (
-  select loose.item_no from loose where loose.side = 'row'
-  union
-  select unnest(params.row_nos)
-) item
-left join loose on loose.item_no = item.item_no
-join refund_row line on line.business_id = params.business_id and line.row_no = item.item_no
-left join open_item open on open.business_id = params.business_id and open.item_no = item.item_no
-where loose.item_no is null
-  or item.item_no = any (params.row_nos)
-  or (
-    not exists (select from match_item paired where paired.business_id = params.business_id and paired.row_no = item.item_no)
-    and (
-      loose.is_touched
-      or line.type = 'refund_reversal'
-      or line.amount = 0
-      or open.state <> 'unmatched'
-      or line.payout_id is not null and exists (
-        select from processor_setting setting
-        where setting.business_id = params.business_id and setting.processor = line.processor and setting.match_payouts)
-      or line.amount in (select amount from loose_leg)
-      or exists (
-        select from unnest(line.payment_ids || line.reference_ids || line.refund_id || line.transaction_id || line.payout_id) as own (key)
-        where own.key in (select key from shared_key))
-      or (line.processor, line.refund_id) in (select processor, key from reversed)
-      or exists (select from unnest(line.payment_ids) as own (key) where (line.processor, own.key) in (select processor, key from reversed))
-    ))
+  line.reference_ids, line.amount, line.currency, line.on_date, line.payout_id, line.direction, line.reversal_of
+from whole
+join refund_row line on line.business_id = $1::uuid and line.row_no = whole.row_no

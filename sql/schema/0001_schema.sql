@@ -115,6 +115,25 @@ comment on column fee_policy.from_month is 'the first of the month from which it
 comment on column fee_policy.tie is 'the level at which fees are compared';
 comment on column fee_policy.categories is 'of tie month: the words of the file whose lines are fee lines';
 
+create table fee_span (
+  business_id         uuid not null references business,
+  processor           text collate "C" not null,
+  from_month          date not null,
+  before_month        date not null,
+  refund_fee_tie      text collate "C" not null check (refund_fee_tie in ('per_refund', 'month', 'none')),
+  returned_fee_tie    text collate "C" not null check (returned_fee_tie in ('per_refund', 'month', 'none')),
+  categories          text[] not null,
+  primary key (business_id, processor, from_month)
+);
+comment on table fee_span is 'At which level a processor''s fees are compared in a span of months: the view fee_rule, as of the last run.';
+comment on column fee_span.business_id is 'whose fees';
+comment on column fee_span.processor is 'the processor';
+comment on column fee_span.from_month is 'the first month of the span; -infinity: from the beginning';
+comment on column fee_span.before_month is 'the month after the span; infinity: still';
+comment on column fee_span.refund_fee_tie is 'the level at which refund fees are compared';
+comment on column fee_span.returned_fee_tie is 'the level at which returned fees are compared';
+comment on column fee_span.categories is 'of tie month: the words of the file whose lines are fee lines';
+
 create table exchange_rate (
   business_id         uuid not null references business,
   dated_on            date not null,
@@ -493,6 +512,12 @@ comment on column report_piece.records is 'records';
 comment on column report_piece.dates is 'JSON: [[date, how many lines, the first of them counted from the piece''s first], ...]';
 comment on column report_piece.categories is 'JSON; amounts in minor units, as text';
 
+-- statistics of arrays of keys take most of the time of a sample and serve no statement: keys are looked up by expression
+alter table ledger_refund alter column reference_keys set statistics 0, alter column payment_keys set statistics 0,
+  alter column allocation_amounts set statistics 0, alter column allocation_line_sums set statistics 0;
+alter table ledger_leg alter column identity_keys set statistics 0, alter column payment_keys set statistics 0;
+alter table processor_row alter column payment_ids set statistics 0, alter column reference_ids set statistics 0;
+
 -- ------------------------------------------------------------------------------------------------ quarantine
 
 create table quarantine (
@@ -555,8 +580,9 @@ comment on column match_item.leg_no is 'the leg';
 comment on column match_item.row_no is 'the row';
 comment on column match_item.balanced is 'whether no check has anything to say of it under the settings it was judged by';
 create index match_item_open on match_item (business_id, match_no) where not balanced;
-create index match_item_group on match_item (business_id, match_no) where leg_no is null or row_no is null;
+create index match_item_match on match_item (business_id, match_no);
 create index match_item_cancelled on match_item (business_id, row_no) where pass = 'cancelled';
+create index match_item_manual on match_item (business_id, match_no) where pass = 'manual';
 
 create table match_before (
   business_id         uuid not null,

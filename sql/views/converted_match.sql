@@ -6,11 +6,13 @@ from match_judged judged
 join business on business.business_id = judged.business_id
 cross join lateral (
   select sum(case when line.currency = business.currency then line.amount else rate.amount end) as amount,
-    bool_and(line.currency = business.currency or rate.row_no is not null) as has_rates
-  from unnest(judged.row_nos) as listed (row_no)
-  join processor_row line on line.business_id = judged.business_id and line.row_no = listed.row_no
-  left join row_rate rate on rate.business_id = judged.business_id and rate.row_no = listed.row_no
-  where line.type <> 'refund_reversal'
+    bool_and(line.currency = business.currency or rate.row_no is not null)
+      and bool_or(line.currency <> business.currency) as has_rates
+  from match_row matched
+  join processor_row line on line.business_id = matched.business_id and line.row_no = matched.row_no
+  left join row_rate rate on rate.business_id = matched.business_id and rate.row_no = matched.row_no
+  where matched.business_id = judged.business_id and matched.match_no = judged.match_no and not matched.balanced
+    and line.type <> 'refund_reversal'
 ) converted
 where judged.is_foreign and converted.has_rates
   and abs(judged.leg_amount - converted.amount) * 10000 <= business.rate_tolerance_bp * judged.leg_amount

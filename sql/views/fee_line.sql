@@ -7,7 +7,7 @@ select line.business_id, line.row_no, 'customer'::text collate "C" as direction,
   greatest(line.refund_fee - line.returned_fee - line.amount, 0) as refund_fee,
   greatest(line.amount + line.returned_fee - line.refund_fee, 0) as returned_fee
 from processor_row line
-join fee_rule fee
+join fee_span fee
   on fee.business_id = line.business_id and fee.processor = line.processor
   and line.occurred_on >= fee.from_month and line.occurred_on < fee.before_month
 where line.active and line.type = 'other' and line.category = any (fee.categories)

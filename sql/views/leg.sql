@@ -12,7 +12,7 @@ from ledger_leg leg
 join business on business.business_id = leg.business_id
 left join processor_alias alias on alias.business_id = leg.business_id and alias.alias = leg.processor_named
 cross join lateral (select coalesce(alias.processor, leg.processor_named, 'UNASSIGNED') as processor) named
-left join fee_rule fee
+left join fee_span fee
   on fee.business_id = leg.business_id and fee.processor = named.processor
   and leg.completed_on >= fee.from_month and leg.completed_on < fee.before_month
 where leg.active and (leg.amount <> 0 or leg.refund_fee <> 0 or leg.returned_fee <> 0)

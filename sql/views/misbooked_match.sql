@@ -9,9 +9,9 @@ from (
   join ledger_leg leg on leg.business_id = matched.business_id and leg.leg_no = matched.leg_no
   where not matched.balanced and leg.payment_keys <> '{}'
 ) booked
-join (
-  select matched.business_id, matched.match_no, min(line.processor) as processor,
-    array_agg(key.id) as keys, array_agg(key.id) filter (where key.is_payment) as payment_ids
+cross join lateral (
+  select min(line.processor) as processor, array_agg(key.id) as keys,
+    array_agg(key.id) filter (where key.is_payment) as payment_ids
   from match_row matched
   join processor_row line on line.business_id = matched.business_id and line.row_no = matched.row_no
   cross join lateral (
@@ -19,14 +19,13 @@ join (
     union all
     select unnest(line.reference_ids), false
   ) key
-  where not matched.balanced
-  group by matched.business_id, matched.match_no
-) paid on paid.business_id = booked.business_id and paid.match_no = booked.match_no
+  where matched.business_id = booked.business_id and matched.match_no = booked.match_no and not matched.balanced
+) paid
 cross join lateral unnest(booked.payment_keys) as asked (key)
 cross join lateral (
   select (
     select min(kind.pattern) from payment_id_kind kind
-    where kind.business_id = paid.business_id and kind.processor = paid.processor and asked.key ~ kind.pattern
+    where kind.business_id = booked.business_id and kind.processor = paid.processor and asked.key ~ kind.pattern
   ) as pattern
 ) kind
 where not booked.payment_keys && paid.keys
@@ -34,11 +33,11 @@ where not booked.payment_keys && paid.keys
     select from unnest(paid.payment_ids) as own (id)
     where (
       select min(other.pattern) from payment_id_kind other
-      where other.business_id = paid.business_id and other.processor = paid.processor and own.id ~ other.pattern
+      where other.business_id = booked.business_id and other.processor = paid.processor and own.id ~ other.pattern
     ) is not distinct from kind.pattern)
   and (
     kind.pattern is not null
     or exists (
       select from row_of_payment stored
-      where stored.business_id = paid.business_id and stored.payment_id = asked.key and stored.processor = paid.processor
+      where stored.business_id = booked.business_id and stored.payment_id = asked.key and stored.processor = paid.processor
     ))

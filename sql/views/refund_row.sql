@@ -9,7 +9,7 @@ select line.business_id, line.row_no, line.direction, line.processor, line.accou
   coalesce(fee.refund_fee_tie, 'per_refund') as refund_fee_tie,
   coalesce(fee.returned_fee_tie, 'per_refund') as returned_fee_tie
 from processor_row line
-left join fee_rule fee
+left join fee_span fee
   on fee.business_id = line.business_id and fee.processor = line.processor
   and line.occurred_on >= fee.from_month and line.occurred_on < fee.before_month
 where line.active and line.type in ('refund', 'vendor_refund', 'refund_reversal')

@@ -66,24 +66,23 @@ const checkDatabase = async (database: Database, config: Config): Promise<{ foun
   const found = [
     right('database', `${is_embedded ? 'embedded ' : ''}Postgres ${state.version}, database ${state.name}`),
   ]
-  if (!state.is_migrated && is_embedded) {
-    return { found: [...found, right('schema', 'empty; the first run makes it')], is_ready: false }
-  }
-  if (!state.is_migrated && !state.may_create) {
+  if (!state.is_migrated && !is_embedded && !state.may_create) {
     const problem = `this user may not create tables in schema ${state.schema}`
     found.push(wrong('database rights', problem, `Grant it: grant create on schema ${state.schema} to USER`))
   }
-  const schema = await checkSchema(database)
-  return { found: [...found, schema], is_ready: schema.ok }
+  const schema = await checkSchema(database, is_embedded && !state.is_migrated)
+  return { found: [...found, schema], is_ready: schema.ok && state.is_migrated }
 }
 
-/** Whether all migrations are applied and the views are those of this version. */
-const checkSchema = async (database: Database): Promise<Finding> => {
+/** Whether all migrations are applied and the views are those of this version; a new embedded database needs neither yet. */
+const checkSchema = async (database: Database, is_new: boolean): Promise<Finding> => {
   try {
     const pending = await pendingMigrations(database)
+    if (is_new) return right('schema', 'empty; the first run makes it')
     const problem = `not up to date: ${pending.join(', ')} to be applied`
     return pending.length === 0 ? right('schema', 'up to date') : wrong('schema', problem, 'Run `tieout migrate`')
   } catch (error) {
+    // made by version 0.1 or by a newer one: the message says what to do
     if (!(error instanceof DatabaseFault)) throw error
     return { subject: 'schema', ok: false, found: error.message, advice: '' }
   }

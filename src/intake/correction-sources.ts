@@ -28,6 +28,8 @@ export interface Candidate {
   is_reversed: boolean
   /** other rows of this type bear its refund_id too */
   shares_refund_id: boolean
+  /** the last listing of its direction may be cut off */
+  may_be_cut: boolean
 }
 
 export const readCandidates = (db: Db, business_id: string): Promise<Candidate[]> =>

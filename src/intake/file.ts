@@ -41,6 +41,6 @@ export const takeInFile = async (
     await stage.end()
     return record === null ? null : await merge.close(record, strict)
   })
-  if (counts !== null && counts.accepted >= MANY_ROWS) await renewStatistics(database, 'intake/file_analyze')
+  if (counts !== null && counts.accepted >= MANY_ROWS) await renewStatistics(database)
   return counts
 }

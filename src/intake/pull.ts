@@ -82,7 +82,7 @@ export async function takePull(
     const brought = earlier === undefined ? await mergeFirst(db, scope, added) : await merge(db, scope, end)
     return await close(db, identity, { scope, started_at, end, brought })
   })
-  if (outcome.added + outcome.changed >= BULK) await renewStatistics(database, 'intake/pull_analyze')
+  if (outcome.added + outcome.changed >= BULK) await renewStatistics(database)
   return outcome
 }
 

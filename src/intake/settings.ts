@@ -6,7 +6,7 @@ import type { Db } from '../database/connect.ts'
 import { count, run } from '../database/statement.ts'
 import { UsageFault } from '../errors.ts'
 import { minorDigits, parseScaled } from '../money.ts'
-import { type Rate, readRates } from '../rates.ts'
+import type { Rate } from '../rates.ts'
 
 interface Before {
   settings_hash: string | null
@@ -32,7 +32,7 @@ export const storeSettings = async (db: Db, business: BusinessConfig): Promise<S
   const settings = {
     business: businessOf(business),
     processors: processorsOf(business.processors),
-    rates: business.rates === null ? [] : readRates(business.rates),
+    rates: business.rates === null ? [] : await readRatesFile(business.rates),
   }
   const settings_hash = createHash('sha256').update(JSON.stringify(settings)).digest('hex')
   const [before] = await run<Before>(db, 'intake/settings_before', [business.id])
@@ -48,6 +48,9 @@ export const storeSettings = async (db: Db, business: BusinessConfig): Promise<S
   await count(db, 'intake/store_rates', [business.id, ...rateColumns(settings.rates)])
   return { redated: before?.has_records ? await redate(db, before, business) : 0 }
 }
+
+/** What reads CSV is loaded only where a business has such a file. */
+const readRatesFile = async (path: string): Promise<Rate[]> => (await import('../rates.ts')).readRates(path)
 
 async function redate(db: Db, before: Before, { id, time_zone, ledger_dates }: BusinessConfig): Promise<number> {
   const redated = async (name: string, params: readonly unknown[]): Promise<number> =>

@@ -152,6 +152,8 @@ const whyNot = (row: Candidate, bearer: string | null): string | null => {
   if (row.type === 'refund_reversal')
     return 'the processor took a refund back, and Layer has no refund that undoes one: correct the original refund in Layer'
   if (row.is_reversed) return 'the processor took (part of) this refund back: enter in Layer by hand what remains of it'
+  if (row.may_be_cut)
+    return "Layer's last listing of refunds may be cut off, and the refund may be in the part that did not come: look it up in Layer"
   if (row.currency !== row.ledger_currency)
     return `it is in ${row.currency}, the books are in ${row.ledger_currency}: enter the converted amount in Layer by hand`
   if (row.amount <= 0n) return 'its amount is 0: Layer takes no refund of nothing'

@@ -25,11 +25,30 @@ export const settledDecimal = (cells: readonly string[], column: Column, currenc
   return unreadable(`${column.name} is ${quote(text(cells, column))}, expected an amount in ${currency}`)
 }
 
+/** What Adyen calls a line. The words occur in lower case too. */
+export interface AdyenKind {
+  type: RowType
+  /** as Adyen spells it: part of the line's id, which must not depend on its case */
+  word: string
+}
+
+/** Kinds of lines by their words; of every other word the type is other. */
+export const adyenKinds = (types: Readonly<Record<string, RowType>>): ((word: string) => AdyenKind) => {
+  const known = new Map(Object.entries(types).map(([word, type]) => [word.toLowerCase(), { type, word }]))
+  return (word) => known.get(word.toLowerCase()) ?? { type: 'other', word }
+}
+
+/** Whether a line is compared with the ledger or is the payment that is refunded: then it has to be read without doubt. */
+export const isCompared = (type: RowType): boolean =>
+  type !== 'other' && type !== 'chargeback' && type !== 'chargeback_reversal'
+
 const FEES = ['Commission', 'Markup', 'Scheme Fees', 'Interchange']
 
-/** The four fee columns; `unit` is '(NC)' or '(SC)'. */
-export const feeColumns = (columns: Columns, unit: string): Column[] =>
-  FEES.map((name) => columns.need(`${name} ${unit}`))
+/** The fee columns: four, and that of currency conversion at the till where the file has it. `unit` is '(NC)' or '(SC)'. */
+export const feeColumns = (columns: Columns, unit: string): Column[] => {
+  const conversion = columns.find(`DCC Markup ${unit}`)
+  return [...FEES.map((name) => columns.need(`${name} ${unit}`)), ...(conversion === null ? [] : [conversion])]
+}
 
 /** Their sum, exact: positive where it was charged, negative where it was given back. Empty cells charge nothing. */
 export const feeSum = (cells: readonly string[], fees: readonly Column[]): Scaled =>

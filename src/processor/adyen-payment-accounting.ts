@@ -2,9 +2,11 @@
 
 import { addScaled, type Scaled } from '../money.ts'
 import {
+  adyenKinds,
   bookingTime,
   feeColumns,
   feeSum,
+  isCompared,
   movedBefore,
   nearlyEqual,
   ownReference,
@@ -19,25 +21,31 @@ import { numberedIds } from './numbered-ids.ts'
 import {
   amountMoved,
   bindColumns,
+  chargebackType,
   currencyCode,
   distinct,
   fees,
   headerIndex,
   lineReader,
+  NOT_PRESENTED,
   neededText,
+  presented,
   text,
   textOrNull,
   unreadable,
 } from './record-reader.ts'
 
-type Amounts = Pick<CanonicalRow, 'amount' | 'refund_fee' | 'returned_fee'>
+type Amounts = Pick<CanonicalRow, 'type' | 'amount' | 'refund_fee' | 'returned_fee'>
 
-/** What a Record Type is; every other step (Received, SentForRefund, RefundFailed, Chargeback...) is 'other'. */
-const TYPES: ReadonlyMap<string, RowType> = new Map([
-  ['Settled', 'payment'],
-  ['Refunded', 'refund'],
-  ['RefundedReversed', 'refund_reversal'],
-])
+/** What a Record Type is; every other step (Received, SentForRefund, RefundFailed...) is 'other'. */
+const kindOf = adyenKinds({
+  Settled: 'payment',
+  Refunded: 'refund',
+  RefundedReversed: 'refund_reversal',
+  Chargeback: 'chargeback',
+  SecondChargeback: 'chargeback',
+  ChargebackReversed: 'chargeback_reversal',
+})
 
 export const adyenPaymentAccounting: Format = {
   name: 'adyen-payment-accounting',
@@ -45,6 +53,7 @@ export const adyenPaymentAccounting: Format = {
   title: 'Adyen payment accounting report',
   verified: 'third-party importers',
   refundIdPattern: PSP_REFERENCE,
+  // captures have ids of the same shape as payments: which of them the books name is not told by it
   paymentIdPatterns: [],
   hasRefundFees: true,
   hasReturnedFees: true,
@@ -54,7 +63,9 @@ export const adyenPaymentAccounting: Format = {
     {
       name: 'Record Type',
       required: true,
-      meaning: 'Settled: payment, Refunded: refund, RefundedReversed: reversal, any other: other',
+      meaning:
+        'Settled: payment, Refunded: refund, RefundedReversed: reversal, Chargeback and SecondChargeback: chargeback, ' +
+        'ChargebackReversed: its reversal, any other: other',
     },
     {
       name: 'Modification Psp Reference',
@@ -65,15 +76,16 @@ export const adyenPaymentAccounting: Format = {
     { name: 'TimeZone', required: false, meaning: "where it is missing, the processor's time_zone" },
     { name: 'Settlement Currency', required: true, meaning: 'the currency of Payable (SC) and the fees' },
     { name: 'Payable (SC)', required: true, meaning: 'what the line moves, fees included; negative for a refund' },
-    { name: 'Commission (SC)', required: true, meaning: 'a fee; the four are summed' },
+    { name: 'Commission (SC)', required: true, meaning: 'a fee; all are summed' },
     { name: 'Markup (SC)', required: true, meaning: 'a fee' },
     { name: 'Scheme Fees (SC)', required: true, meaning: 'a fee' },
     { name: 'Interchange (SC)', required: true, meaning: 'a fee' },
+    { name: 'DCC Markup (SC)', required: false, meaning: 'a fee' },
     { name: 'Payment Currency', required: false, meaning: "the shopper's currency" },
     {
       name: 'Captured (PC)',
       required: false,
-      meaning: 'where it is in the settlement currency, Payable less fees must be it',
+      meaning: 'what the shopper saw; where it is in the settlement currency, Payable less fees must be it',
     },
     { name: 'Main Currency', required: false, meaning: 'the currency of steps without settlement' },
     { name: 'Payable Batch', required: false, meaning: 'the payout id' },
@@ -120,15 +132,25 @@ export const adyenPaymentAccounting: Format = {
 
     const transactionId = (cells: readonly string[]): string => {
       const reference = text(cells, modification) || neededText(cells, psp)
-      const key = [neededText(cells, word), reference, text(cells, booking)].join(':')
-      return TYPES.has(text(cells, word)) ? key : numbered(key)
+      const { type, word: kind } = kindOf(neededText(cells, word))
+      const key = [kind, reference, text(cells, booking)].join(':')
+      return isCompared(type) ? key : numbered(key)
     }
 
     /** The currency of a line. A step before settlement has none of its own and moves nothing: any will do. */
     const currencyOf = (cells: readonly string[]): string => {
-      if (TYPES.has(text(cells, word)) || text(cells, payable) !== '') return currencyCode(cells, settlement)
+      if (isCompared(kindOf(text(cells, word)).type) || text(cells, payable) !== '')
+        return currencyCode(cells, settlement)
       const named = [settlement, payment, main].find((column) => text(cells, column) !== '')
       return named ? currencyCode(cells, named) : context.currency
+    }
+
+    /** What the shopper saw, without its sign. */
+    const shownOf = (cells: readonly string[]): { amount: bigint; currency: string } | null => {
+      const amount = captured === null ? null : plainDecimal(cells, captured)
+      if (payment === null || amount === null || amount.unscaled === 0n || text(cells, payment) === '') return null
+      const currency = currencyCode(cells, payment)
+      return { amount: rounded(size(amount), currency), currency }
     }
 
     /** What was captured, without its sign, where the line can be held against it: not in a currency that is converted. */
@@ -138,47 +160,47 @@ export const adyenPaymentAccounting: Format = {
       return amount === null || amount.unscaled === 0n ? null : size(amount)
     }
 
-    const amounts = (cells: readonly string[], type: RowType, currency: string): Amounts => {
+    const amounts = (cells: readonly string[], known: RowType, currency: string): Amounts => {
       const net = settledDecimal(cells, payable, currency)
-      if (net === null && type !== 'other') unreadable('Payable (SC) is empty, expected an amount')
+      if (net === null && isCompared(known)) unreadable('Payable (SC) is empty, expected an amount')
       // a step that moves nothing has no Payable; fees beside it are those of the step that settles it
-      if (net === null) return { amount: 0n, refund_fee: 0n, returned_fee: 0n }
+      if (net === null) return { type: known, amount: 0n, refund_fee: 0n, returned_fee: 0n }
       const fee = feeSum(cells, charged)
-      const whole = type === 'other' ? null : capturedOf(cells, currency)
+      const whole = isCompared(known) ? capturedOf(cells, currency) : null
       if (whole !== null && !nearlyEqual(whole, size(addScaled(net, fee)), currency)) {
         unreadable(
           `Payable (SC) without its fees is not Captured (PC): ${plainText(net)} with fees of ${plainText(fee)} against ${plainText(whole)} ${currency}`,
         )
       }
-      const moved = movedBefore(type, net, fee, currency, plainText(net))
-      return { amount: amountMoved(type, moved, plainText(net)), ...fees(type, rounded(fee, currency)) }
+      const moved = movedBefore(known, net, fee, currency, plainText(net))
+      const type = known === 'chargeback' || known === 'chargeback_reversal' ? chargebackType(moved, known) : known
+      return { type, amount: amountMoved(type, moved, plainText(net)), ...fees(type, rounded(fee, currency)) }
     }
 
     return lineReader(columns, sink, {
       row: (cells, line) => {
         const kind = neededText(cells, word)
-        const type = TYPES.get(kind) ?? 'other'
-        const isRefund = type === 'refund' || type === 'refund_reversal'
         const currency = currencyOf(cells)
+        const moved = amounts(cells, kindOf(kind).type, currency)
+        const isRefund = moved.type === 'refund' || moved.type === 'refund_reversal'
+        const shown = moved.type === 'other' ? null : shownOf(cells)
         return {
           transaction_id: transactionId(cells),
-          type,
           category: kind,
           refund_id: isRefund ? neededText(cells, modification) : null,
           payment_ids: [neededText(cells, psp)],
           reference_ids: distinct(...own.map((column) => ownReference(cells, column))),
-          ...amounts(cells, type, currency),
+          ...moved,
           currency,
+          ...(shown === null ? NOT_PRESENTED : presented(moved, shown.amount, shown.currency)),
           ...bookingTime(cells, booking, [zone], context),
-          presented_amount: null,
-          presented_currency: null,
           available_on:
             payout && text(cells, payout) !== '' ? bookingTime(cells, payout, [zone], context).occurred_on : null,
           payout_id: textOrNull(cells, batch),
           line,
         }
       },
-      transactionId: (cells) => (TYPES.has(text(cells, word)) ? transactionId(cells) : null),
+      transactionId: (cells) => (isCompared(kindOf(text(cells, word)).type) ? transactionId(cells) : null),
       occurredOn: (cells) => bookingTime(cells, booking, [zone], context).occurred_on,
     })
   },

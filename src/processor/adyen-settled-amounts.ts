@@ -1,7 +1,16 @@
 /** The amounts of a line of Adyen's settlement details: net, before fees, and whether they agree with the gross ones. */
 
 import { addScaled, minorDigits, type Scaled } from '../money.ts'
-import { feeColumns, feeSum, movedBefore, nearlyEqual, plainDecimal, settledDecimal, size } from './adyen-line.ts'
+import {
+  feeColumns,
+  feeSum,
+  isCompared,
+  movedBefore,
+  nearlyEqual,
+  plainDecimal,
+  settledDecimal,
+  size,
+} from './adyen-line.ts'
 import { NOTHING, negated, plainText, rounded } from './exact-amount.ts'
 import type { RowType } from './format.ts'
 import { type Column, type Columns, currencyCode, quote, text, unreadable } from './record-reader.ts'
@@ -15,6 +24,8 @@ export interface Amounts {
   cost: bigint
   /** the net amount, for reasons */
   said: string
+  /** the gross amount, without its side, in the shopper's currency; null where the line says none */
+  shown: { amount: bigint; currency: string } | null
 }
 
 /**
@@ -31,12 +42,19 @@ export const amountsReader = (columns: Columns): ((cells: readonly string[], typ
   const rate = columns.need('Exchange Rate')
   const charged = feeColumns(columns, '(NC)')
 
-  const grossInNet = (cells: readonly string[], currency: string): Scaled | null => {
-    const gross = balanceOf(plainDecimal(cells, grossDebit), plainDecimal(cells, grossCredit), grossDebit, grossCredit)
+  const grossOf = (cells: readonly string[]): Scaled | null =>
+    balanceOf(plainDecimal(cells, grossDebit), plainDecimal(cells, grossCredit), grossDebit, grossCredit)
+  const grossInNet = (cells: readonly string[], gross: Scaled | null, currency: string): Scaled | null => {
     if (gross === null) return null
     const factor = plainDecimal(cells, rate)
     if (factor !== null) return { unscaled: gross.unscaled * factor.unscaled, scale: gross.scale + factor.scale }
     return text(cells, grossCurrency).toUpperCase() === currency ? gross : null
+  }
+
+  const shownOf = (cells: readonly string[], gross: Scaled): Amounts['shown'] => {
+    if (text(cells, grossCurrency) === '') return null
+    const currency = currencyCode(cells, grossCurrency)
+    return { amount: rounded(size(gross), currency), currency }
   }
 
   return (cells, type) => {
@@ -44,10 +62,11 @@ export const amountsReader = (columns: Columns): ((cells: readonly string[], typ
     const fee = feeSum(cells, charged)
     const debit = settledDecimal(cells, netDebit, currency)
     const credit = settledDecimal(cells, netCredit, currency)
-    const gross = grossInNet(cells, currency)
+    const shopperGross = grossOf(cells)
+    const gross = grossInNet(cells, shopperGross, currency)
     const expected = gross === null ? null : addScaled(gross, negated(fee))
     const net = balanceOf(debit, credit, netDebit, netCredit) ?? emptyNet(expected, fee, type, currency)
-    if (type !== 'other') {
+    if (isCompared(type)) {
       if (debit?.unscaled && credit?.unscaled)
         unreadable('Net Debit (NC) and Net Credit (NC) both have an amount, expected one')
       if (gross === null) {
@@ -67,6 +86,7 @@ export const amountsReader = (columns: Columns): ((cells: readonly string[], typ
       moved: movedBefore(type, net, fee, currency, said),
       cost: rounded(fee, currency),
       said,
+      shown: shopperGross === null ? null : shownOf(cells, shopperGross),
     }
   }
 }
@@ -84,7 +104,7 @@ const balanceOf = (debit: Scaled | null, credit: Scaled | null, ...places: reado
 /** Net cells are both empty where the line comes to 0, or says nothing of money; anywhere else an amount is missing. */
 const emptyNet = (expected: Scaled | null, fee: Scaled, type: RowType, currency: string): Scaled => {
   const isNothing =
-    expected === null ? type === 'other' && fee.unscaled === 0n : nearlyEqual(expected, NOTHING, currency)
+    expected === null ? !isCompared(type) && fee.unscaled === 0n : nearlyEqual(expected, NOTHING, currency)
   return isNothing
     ? { unscaled: 0n, scale: minorDigits(currency) }
     : unreadable('Net Debit (NC) and Net Credit (NC) are empty, expected an amount in one of them')

@@ -1,7 +1,7 @@
 /** Adyen's settlement details report: one payable batch, with the lines that close it. */
 
 import { formatMajor } from '../money.ts'
-import { bookingTime, ownReference, PSP_REFERENCE } from './adyen-line.ts'
+import { adyenKinds, bookingTime, isCompared, ownReference, PSP_REFERENCE } from './adyen-line.ts'
 import { amountsReader } from './adyen-settled-amounts.ts'
 import type { CanonicalRow, Format, ReadingContext, RowType, StatedTotal } from './format.ts'
 import { numberedIds } from './numbered-ids.ts'
@@ -10,23 +10,29 @@ import {
   bindColumns,
   type Column,
   type Columns,
+  chargebackType,
   distinct,
   fees,
   headerIndex,
   lineReader,
+  NOT_PRESENTED,
   neededText,
+  presented,
   text,
   textOrNull,
   unreadable,
 } from './record-reader.ts'
 import { statedTotal } from './stated-total.ts'
 
-/** What a Type is; every other (chargebacks, fees, corrections, payouts, balance transfers) is 'other'. */
-const TYPES: ReadonlyMap<string, RowType> = new Map([
-  ['Settled', 'payment'],
-  ['Refunded', 'refund'],
-  ['RefundedReversed', 'refund_reversal'],
-])
+/** What a Type is; every other (fees, corrections, payouts, balance transfers) is 'other'. */
+const kindOf = adyenKinds({
+  Settled: 'payment',
+  Refunded: 'refund',
+  RefundedReversed: 'refund_reversal',
+  Chargeback: 'chargeback',
+  SecondChargeback: 'chargeback',
+  ChargebackReversed: 'chargeback_reversal',
+})
 
 export const adyenSettlementDetails: Format = {
   name: 'adyen-settlement-details',
@@ -34,6 +40,7 @@ export const adyenSettlementDetails: Format = {
   title: 'Adyen settlement details report',
   verified: 'real file',
   refundIdPattern: PSP_REFERENCE,
+  // captures have ids of the same shape as payments: which of them the books name is not told by it
   paymentIdPatterns: [],
   hasRefundFees: true,
   hasReturnedFees: true,
@@ -43,7 +50,9 @@ export const adyenSettlementDetails: Format = {
     {
       name: 'Type',
       required: true,
-      meaning: 'Settled: payment, Refunded: refund, RefundedReversed: reversal, any other: other',
+      meaning:
+        'Settled: payment, Refunded: refund, RefundedReversed: reversal, Chargeback and SecondChargeback: chargeback, ' +
+        'ChargebackReversed: its reversal, any other: other',
     },
     {
       name: 'Modification Reference',
@@ -54,12 +63,13 @@ export const adyenSettlementDetails: Format = {
     { name: 'Net Currency', required: true, meaning: 'the settlement currency' },
     { name: 'Net Debit (NC)', required: true, meaning: 'what leaves the payout, fees included, without sign' },
     { name: 'Net Credit (NC)', required: true, meaning: 'what enters the payout, less fees, without sign' },
-    { name: 'Commission (NC)', required: true, meaning: 'a fee; the four are summed' },
+    { name: 'Commission (NC)', required: true, meaning: 'a fee; all are summed' },
     { name: 'Markup (NC)', required: true, meaning: 'a fee' },
     { name: 'Scheme Fees (NC)', required: true, meaning: 'a fee' },
     { name: 'Interchange (NC)', required: true, meaning: 'a fee' },
-    { name: 'Gross Currency', required: true, meaning: "the shopper's currency: to check the line" },
-    { name: 'Gross Debit (GC)', required: true, meaning: 'gross x rate less fees must be net' },
+    { name: 'DCC Markup (NC)', required: false, meaning: 'a fee' },
+    { name: 'Gross Currency', required: true, meaning: "the shopper's currency" },
+    { name: 'Gross Debit (GC)', required: true, meaning: 'what the shopper saw; gross x rate less fees must be net' },
     { name: 'Gross Credit (GC)', required: true, meaning: 'likewise' },
     { name: 'Exchange Rate', required: true, meaning: 'from the gross to the net currency' },
     { name: 'Booking Date', required: false, meaning: 'the time of the line, in Booking Date TimeZone' },
@@ -108,10 +118,10 @@ export const adyenSettlementDetails: Format = {
 
     /** Refunds, reversals and payments by the key that a batch downloaded again repeats; other lines numbered besides. */
     const transactionId = (cells: readonly string[]): string => {
-      const type = TYPES.get(text(cells, word)) ?? 'other'
+      const { type, word: kind } = kindOf(neededText(cells, word))
       const reference = text(cells, modification) || text(cells, psp)
-      const key = [text(cells, batch), neededText(cells, word), reference, booked.cell(cells)]
-      if (type === 'other') return numbered([text(cells, merchant), ...key].join(':'))
+      const key = [text(cells, batch), kind, reference, booked.cell(cells)]
+      if (!isCompared(type)) return numbered([text(cells, merchant), ...key].join(':'))
       if (reference === '') unreadable('Modification Reference and Psp Reference are empty, expected one of them')
       neededText(cells, batch)
       return key.join(':')
@@ -120,10 +130,12 @@ export const adyenSettlementDetails: Format = {
     return lineReader(columns, sink, {
       row: (cells, line): CanonicalRow => {
         const kind = neededText(cells, word)
-        const type = TYPES.get(kind) ?? 'other'
+        const known = kindOf(kind).type
+        const { currency, net, moved, cost, said, shown } = amounts(cells, known)
+        const type = known === 'chargeback' || known === 'chargeback_reversal' ? chargebackType(moved, known) : known
         const isRefund = type === 'refund' || type === 'refund_reversal'
-        const { currency, net, moved, cost, said } = amounts(cells, type)
         const occurred = booked.read(cells, type)
+        const amount = amountMoved(type, moved, said)
         const row = {
           transaction_id: transactionId(cells),
           type,
@@ -131,24 +143,25 @@ export const adyenSettlementDetails: Format = {
           refund_id: isRefund ? neededText(cells, modification) : null,
           payment_ids: distinct(isRefund ? neededText(cells, psp) : text(cells, psp)),
           reference_ids: distinct(...own.map((column) => ownReference(cells, column))),
-          amount: amountMoved(type, moved, said),
+          amount,
           ...fees(type, cost),
           currency,
+          ...(shown === null || type === 'other'
+            ? NOT_PRESENTED
+            : presented({ type, amount }, shown.amount, shown.currency)),
           ...occurred,
-          presented_amount: null,
-          presented_currency: null,
           available_on: null,
           payout_id: textOrNull(cells, batch),
           line,
         }
         const place = text(cells, merchant) === '' ? '' : ` of ${text(cells, merchant)}`
         const name = `batch ${text(cells, batch)}${place}: sum of the net amounts in ${currency}`
-        const known = batches.get(name)
-        if (known) known.net += net
+        const sum = batches.get(name)
+        if (sum) sum.net += net
         else batches.set(name, { name, currency, net })
         return row
       },
-      transactionId: (cells) => (TYPES.has(text(cells, word)) ? transactionId(cells) : null),
+      transactionId: (cells) => (isCompared(kindOf(text(cells, word)).type) ? transactionId(cells) : null),
       occurredOn: (cells) => booked.read(cells, 'other').occurred_on,
       summary: () => ({ period: null, totals: [...batches.values()].map(sumOfBatch) }),
     })
@@ -172,7 +185,7 @@ const bookingReader = (columns: Columns, context: ReadingContext): Booked => {
   const bookingZone = columns.find('Booking Date TimeZone', 'Booking Date Time Zone')
   const zone = columns.find('TimeZone', 'Time Zone')
   const timeOf = (cells: readonly string[], type: RowType): Column | null =>
-    booking !== null && (text(cells, booking) !== '' || type !== 'other') ? booking : (creation ?? booking)
+    booking !== null && (text(cells, booking) !== '' || isCompared(type)) ? booking : (creation ?? booking)
   return {
     cell: (cells) => text(cells, timeOf(cells, 'other')),
     read: (cells, type) => {

@@ -32,6 +32,9 @@ export interface AmazonLines extends Required<Pick<LineFormat, 'transactionId' |
   groupKey(cells: readonly string[]): string | null
 }
 
+/** Lines by which Amazon takes a payment back: those of one adjustment belong together. */
+const CHARGEBACKS: ReadonlySet<string> = new Set(['Chargeback Refund', 'A-to-z Guarantee Refund'])
+
 /** Binds the columns of the file at hand. */
 export const amazonLines = (
   columns: Columns,
@@ -104,6 +107,7 @@ export const amazonLines = (
       const orderId = text(cells, order)
       if (orderId === '') return null
       if (kind === 'Refund') return [...ids, orderId, text(cells, postedTime ?? posted)].join('\t')
+      if (CHARGEBACKS.has(kind) && ids[2] !== '') return [ids[0], kind, ids[2]].join('\t')
       return kind === 'Order' ? [ids[0], kind, orderId, text(cells, shipment)].join('\t') : null
     },
     transactionId: (cells) =>

@@ -6,6 +6,7 @@ import type { CsvRecord, Format, ReadingContext, RowType, StatedPeriod } from '.
 import {
   amountMoved,
   bindColumns,
+  chargebackType,
   columnKey,
   currencyCode,
   derivedIds,
@@ -23,11 +24,15 @@ import {
 import { type Occurred, readTime, timeReader } from './record-time.ts'
 import { periodOf } from './stated-period.ts'
 
-/** What a TransactionType is; every other is 'other': Transfer, Reserve, Chargeback, A-to-z guarantee claims, fees. */
+/** What a TransactionType is; every other is 'other': Transfer, Reserve, fees. */
 const TYPES: ReadonlyMap<string, RowType> = new Map([
   ['Capture', 'payment'],
   ['Refund', 'refund'],
 ])
+/** By these the payment is taken back, or given again where money comes in; in lower case. */
+const CHARGEBACKS: ReadonlySet<string> = new Set(['chargeback', 'a-to-z', 'a-to-z guarantee', 'a-to-z guarantee claim'])
+/** An id that is a capture's. */
+const CAPTURE = /-C\d+$/
 
 export const amazonPaySettlement: Format = {
   name: 'amazon-pay-settlement',
@@ -47,7 +52,11 @@ export const amazonPaySettlement: Format = {
       required: true,
       meaning: "the transaction id; the refund's id, of a capture a payment id",
     },
-    { name: 'TransactionType', required: true, meaning: 'Refund: refund, Capture: payment, any other: other' },
+    {
+      name: 'TransactionType',
+      required: true,
+      meaning: 'Refund: refund, Capture: payment, Chargeback and A-to-z claims: chargeback, any other: other',
+    },
     { name: 'AmazonOrderReferenceId', required: true, meaning: 'a payment id: a capture and its refunds share it' },
     { name: 'CurrencyCode', required: true, meaning: 'the settlement currency' },
     { name: 'TransactionAmount', required: true, meaning: 'the amount, negative for a refund' },
@@ -95,10 +104,13 @@ export const amazonPaySettlement: Format = {
     return lineReader(columns, sink, {
       row: (cells, line) => {
         const kind = neededText(cells, word)
-        const type = TYPES.get(kind) ?? 'other'
-        const ownId = type === 'other' ? text(cells, id) : neededText(cells, id)
         const code = currencyCode(cells, currency)
         const moved = money(cells, amount, code)
+        const isChargeback = CHARGEBACKS.has(kind.toLowerCase())
+        const type = isChargeback ? chargebackType(moved) : (TYPES.get(kind) ?? 'other')
+        const isDerived = isChargeback || type === 'other'
+        const ownId = isDerived ? text(cells, id) : neededText(cells, id)
+        const isCapture = type === 'payment' || (isChargeback && CAPTURE.test(ownId))
         const feeMoved = money(cells, fee, code)
         if (moved + feeMoved !== money(cells, net, code)) {
           unreadable(
@@ -109,7 +121,7 @@ export const amazonPaySettlement: Format = {
           type,
           category: kind,
           refund_id: type === 'refund' ? ownId : null,
-          payment_ids: distinct(type === 'payment' ? ownId : '', text(cells, order)),
+          payment_ids: distinct(isCapture ? ownId : '', text(cells, order)),
           reference_ids: distinct(...references.map((column) => text(cells, column))),
           amount: amountMoved(type, moved, text(cells, amount)),
           ...fees(type, -feeMoved),
@@ -121,7 +133,7 @@ export const amazonPaySettlement: Format = {
           payout_id: textOrNull(cells, settlement),
           line,
         }
-        if (type !== 'other') return { transaction_id: ownId, ...row }
+        if (!isDerived) return { transaction_id: ownId, ...row }
         // a dispute may bear the id of its capture, a transfer bears none
         const content = [settlement, id, word, order, currency, amount, fee, posted].map((column) =>
           text(cells, column),

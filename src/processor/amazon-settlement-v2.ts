@@ -11,19 +11,23 @@ import { detached, lineGroups } from './line-groups.ts'
 import {
   amountMoved,
   bindColumns,
+  chargebackType,
   derivedIds,
   distinct,
   fits,
   headerIndex,
+  isReversal,
   quote,
   UnreadableRecord,
   unreadable,
 } from './record-reader.ts'
 
-/** What a transaction-type is; every other is 'other', also 'Chargeback Refund' and 'A-to-z Guarantee Refund'. */
+/** What a transaction-type is; every other is 'other'. A guarantee claim takes the payment back as a chargeback does. */
 const TYPES: ReadonlyMap<string, RowType> = new Map([
   ['Order', 'payment'],
   ['Refund', 'refund'],
+  ['Chargeback Refund', 'chargeback'],
+  ['A-to-z Guarantee Refund', 'chargeback'],
 ])
 
 export const amazonSettlementV2: Format = {
@@ -41,9 +45,11 @@ export const amazonSettlementV2: Format = {
     {
       name: 'transaction-type',
       required: true,
-      meaning: 'Refund: refund, Order: payment, any other (Chargeback Refund, A-to-z Guarantee Refund...): other',
+      meaning:
+        'Refund: refund, Order: payment, Chargeback Refund and A-to-z Guarantee Refund: chargeback (with money in its ' +
+        'reversal), any other: other',
     },
-    { name: 'adjustment-id', required: true, meaning: "the refund's id: its lines become one row" },
+    { name: 'adjustment-id', required: true, meaning: "the refund's id: its lines, or a chargeback's, become one row" },
     { name: 'order-id', required: true, meaning: 'a payment id; the lines of an order and shipment become one row' },
     { name: 'amount-type', required: true, meaning: 'ItemFees (or another fee): a fee, any other: part of the amount' },
     { name: 'amount', required: true, meaning: 'negative for a refund; in V1 a column for each kind: price-amount...' },
@@ -113,8 +119,9 @@ export const amazonSettlementV2: Format = {
       if (first === undefined) return unreadable('the group has no line')
       refuseMixed(first)
       if (group.some(({ currency }) => currency !== first.currency)) unreadable('its lines have different currencies')
-      const type = TYPES.get(first.kind) ?? 'other'
+      const known = TYPES.get(first.kind) ?? 'other'
       const { paid, refund_fee, returned_fee } = amazonSums(group)
+      const type = known === 'chargeback' ? chargebackType(paid) : known
       const isOther = type === 'other'
       const amount = isOther ? paid + returned_fee - refund_fee : paid
       const row = {
@@ -124,8 +131,7 @@ export const amazonSettlementV2: Format = {
         payment_ids: distinct(...group.flatMap(lines.paymentIds)),
         reference_ids: distinct(...group.flatMap(lines.referenceIds)),
         amount: amountMoved(type, amount, formatMajor(amount, first.currency)),
-        refund_fee: isOther ? 0n : refund_fee,
-        returned_fee: isOther ? 0n : returned_fee,
+        ...(isOther ? { refund_fee: 0n, returned_fee: 0n } : feesOf(type, refund_fee, returned_fee)),
         currency: first.currency,
         ...first.occurred,
         presented_amount: null,
@@ -178,6 +184,10 @@ export const amazonSettlementV2: Format = {
     }
   },
 }
+
+/** On a reversal a cost is a returned fee that is taken back, and a fee given back undoes the refund fee. */
+const feesOf = (type: RowType, charged: bigint, back: bigint): Pick<CanonicalRow, 'refund_fee' | 'returned_fee'> =>
+  isReversal(type) ? { refund_fee: -back, returned_fee: -charged } : { refund_fee: charged, returned_fee: back }
 
 const orderKey = (settlement: string, order: string): string => `${settlement}\t${order}`
 

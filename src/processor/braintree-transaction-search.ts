@@ -11,7 +11,9 @@ import {
   distinct,
   headerIndex,
   lineReader,
+  NOT_PRESENTED,
   neededText,
+  presented,
   quote,
   text,
   textOrNull,
@@ -50,7 +52,7 @@ export const braintreeTransactionSearch: Format = {
       required: true,
       meaning: 'settled: the money moved; in any other status (submitted, settling, voided, failed, declined): other',
     },
-    { name: 'Currency ISO Code', required: true, meaning: 'the currency of the amounts' },
+    { name: 'Currency ISO Code', required: true, meaning: 'the currency of the amounts that the customer saw' },
     {
       name: 'Amount Submitted For Settlement',
       required: true,
@@ -116,8 +118,8 @@ export const braintreeTransactionSearch: Format = {
         const isSettled = state.toLowerCase() === 'settled'
         const direction = TYPES.get(kind.toLowerCase())
         const type = isSettled ? (direction ?? 'other') : 'other'
-        const { amount, code, said } = readAmount(cells, line, isSettled)
-        const moved = direction === 'refund' ? -amount : amount
+        const { amount, code, said, shown } = readAmount(cells, line, isSettled)
+        const rowAmount = amountMoved(type, direction === 'refund' ? -amount : amount, said)
         return {
           // what is not settled may yet become so: then it is a line of its own
           transaction_id: isSettled ? ownId : `${ownId}:${state.toLowerCase()}`,
@@ -126,13 +128,14 @@ export const braintreeTransactionSearch: Format = {
           refund_id: type === 'refund' ? ownId : null,
           payment_ids: distinct(direction === 'payment' ? ownId : '', text(cells, refunded)),
           reference_ids: distinct(...[order, ...references].map((column) => text(cells, column))),
-          amount: amountMoved(type, moved, said),
+          amount: rowAmount,
           refund_fee: 0n,
           returned_fee: 0n,
           currency: code,
+          ...(shown === null || type === 'other'
+            ? NOT_PRESENTED
+            : presented({ type, amount: rowAmount }, shown.amount, shown.code)),
           ...dates.occurred(cells, line, isSettled),
-          presented_amount: null,
-          presented_currency: null,
           available_on: dates.available(cells, line),
           payout_id: textOrNull(cells, batch),
           line,
@@ -149,6 +152,8 @@ interface Said {
   code: string
   /** the cell */
   said: string
+  /** what the customer saw, where the file says what was settled beside it */
+  shown: { amount: bigint; code: string } | null
 }
 
 /** Reads what was settled, in its currency; what was submitted where the file says nothing of the settlement. */
@@ -165,18 +170,19 @@ const settlementReader = (
     const code = currencyCode(cells, currency)
     const asked = text(cells, submitted) === '' && authorized !== null ? authorized : submitted
     // a line that was declined or never captured may have no amount at all: it moved nothing
-    if (!isSettled && text(cells, asked) === '') return { amount: 0n, code, said: '' }
+    if (!isSettled && text(cells, asked) === '') return { amount: 0n, code, said: '', shown: null }
     if (!isSettled || settled === null || text(cells, settled) === '') {
-      return { amount: read(cells, asked, code, line), code, said: text(cells, asked) }
+      return { amount: read(cells, asked, code, line), code, said: text(cells, asked), shown: null }
     }
     const settledCode = text(cells, settledIn) === '' || settledIn === null ? code : currencyCode(cells, settledIn)
     const amount = read(cells, settled, settledCode, line)
-    if (settledCode === code && text(cells, submitted) !== '' && read(cells, submitted, code, line) !== amount) {
+    const shown = text(cells, submitted) === '' ? null : { amount: read(cells, submitted, code, line), code }
+    if (settledCode === code && shown !== null && shown.amount !== amount) {
       unreadable(
         `Settlement Amount is ${quote(text(cells, settled))}, expected what was submitted in the same currency, ${text(cells, submitted)}`,
       )
     }
-    return { amount, code: settledCode, said: text(cells, settled) }
+    return { amount, code: settledCode, said: text(cells, settled), shown }
   }
 }
 

@@ -3,7 +3,7 @@
 import type { Scaled } from '../money.ts'
 import { negated, plainText, rounded, sumOf } from './exact-amount.ts'
 import type { CanonicalRow, RowType } from './format.ts'
-import { amountMoved, distinct, fees, unreadable } from './record-reader.ts'
+import { amountMoved, distinct, fees, NOT_PRESENTED, presented, unreadable } from './record-reader.ts'
 import type { Occurred } from './record-time.ts'
 
 export type Kind = 'payment' | 'refund' | 'clearing failure'
@@ -41,6 +41,8 @@ export interface Part {
   isPrincipal: boolean
   amount: Scaled
   currency: string
+  /** the amount in the processing currency: what the customer saw; null where the file does not say it */
+  seen: { amount: Scaled; currency: string } | null
   occurred: Occurred
   payment: string
   references: string[]
@@ -52,7 +54,16 @@ export const commonOf = (
   parts: readonly Part[],
 ): Omit<
   CanonicalRow,
-  'transaction_id' | 'type' | 'category' | 'refund_id' | 'amount' | 'refund_fee' | 'returned_fee' | 'line'
+  | 'transaction_id'
+  | 'type'
+  | 'category'
+  | 'refund_id'
+  | 'amount'
+  | 'refund_fee'
+  | 'returned_fee'
+  | 'presented_amount'
+  | 'presented_currency'
+  | 'line'
 > => {
   const [first] = parts
   if (first === undefined) return unreadable('the action has no lines')
@@ -67,8 +78,6 @@ export const commonOf = (
     reference_ids: distinct(...parts.flatMap(({ references }) => references)),
     currency: first.currency,
     ...first.occurred,
-    presented_amount: null,
-    presented_currency: null,
     available_on: null,
     payout_id: parts.find(({ payout }) => payout !== null)?.payout ?? null,
   }
@@ -82,7 +91,20 @@ const typeOf = (kind: Kind, principals: readonly Part[], principal: Scaled): Row
   return principal.unscaled > 0n ? 'refund_reversal' : 'other'
 }
 
-/** The row of one action from its lines. */
+/** What the customer saw of lines that are money of one row; nothing where they do not all say it, in one currency. */
+export const seenOf = (
+  row: Pick<CanonicalRow, 'type' | 'amount'>,
+  principals: readonly Part[],
+): Pick<CanonicalRow, 'presented_amount' | 'presented_currency'> => {
+  const currency = principals[0]?.seen?.currency
+  if (row.type === 'other' || currency === undefined) return NOT_PRESENTED
+  const amounts = principals.flatMap(({ seen }) => (seen?.currency === currency ? seen.amount : []))
+  return amounts.length < principals.length
+    ? NOT_PRESENTED
+    : presented(row, rounded(sumOf(amounts), currency), currency)
+}
+
+/** The row of one action from its lines of one day. */
 export const actionRow = (
   { kind, word, id }: Action,
   parts: readonly Part[],
@@ -95,14 +117,16 @@ export const actionRow = (
   const type = typeOf(kind, principals, principal)
   const own = kind === 'clearing failure' ? `${id}:${word.toLowerCase()}` : id
   const moved = rounded(principal, common.currency)
+  const amount = amountMoved(type, moved, plainText(principal))
   return {
     ...common,
-    // interchange follows days later, in another file: a row of its own, without the amount
+    // interchange follows days later, in this file or another: a row of its own, without the amount
     transaction_id: principals.length > 0 ? own : lineId(`${own}:fees:${common.occurred_at ?? common.occurred_on}`),
     type,
     category: principals.length > 0 ? word : `${word}: fees`,
     refund_id: type === 'refund' ? id : null,
-    amount: amountMoved(type, moved, plainText(principal)),
+    amount,
+    ...seenOf({ type, amount }, principals),
     ...fees(type, rounded(negated(feeLines), common.currency)),
   }
 }

@@ -1,12 +1,14 @@
 /** Checkout.com's financial actions (by payout, by date range): one action, a capture or a refund, is several lines. */
 
-import { type Action, actionRow, commonOf, FEE, KINDS, type Part, PRINCIPALS } from './checkout-action.ts'
+import { type Action, actionRow, commonOf, FEE, KINDS, type Part, PRINCIPALS, seenOf } from './checkout-action.ts'
 import { exactAmount, plainText, rounded } from './exact-amount.ts'
 import type { CanonicalRow, CsvRecord, Format } from './format.ts'
 import { lineGroups } from './line-groups.ts'
 import { numberedIds } from './numbered-ids.ts'
 import {
+  amountMoved,
   bindColumns,
+  chargebackType,
   currencyCode,
   derivedIds,
   fits,
@@ -35,12 +37,13 @@ export const checkoutFinancialActions: Format = {
       name: 'Action Type',
       required: true,
       meaning:
-        'Capture, Partial Capture: payment; Refund, Partial Refund: refund; Clearing Failed: reversal where the money comes back; any other: other',
+        'Capture, Partial Capture: payment; Refund, Partial Refund: refund; Clearing Failed: reversal where the money ' +
+        'comes back; Chargeback: chargeback, or its reversal where money comes in; any other: other',
     },
     {
       name: 'Action ID',
       required: true,
-      meaning: 'the transaction id, and the refund id; all lines of one action become one row',
+      meaning: 'the transaction id, and the refund id; all lines of one action and day become one row',
     },
     { name: 'Payment ID', required: true, meaning: 'a payment id' },
     {
@@ -57,12 +60,14 @@ export const checkoutFinancialActions: Format = {
       required: true,
       meaning: 'the amount, negative where money goes out; up to 8 decimals, added up exactly and rounded once',
     },
+    { name: 'Processing Currency', required: false, meaning: 'the currency of Processing Currency Amount' },
+    { name: 'Processing Currency Amount', required: false, meaning: 'what the customer saw' },
     { name: 'Reference', required: false, meaning: 'a reference' },
     { name: 'Payout ID', required: false, meaning: 'the payout id' },
   ],
   signs:
-    'Money that goes out is negative: a refund, and a fee that was charged. A positive fee line was given back. Amounts ' +
-    'in the holding currency are read, those in the processing currency are not.',
+    'Money that goes out is negative: a refund, and a fee that was charged. A positive fee line was given back. ' +
+    'Fees of an action that are processed on a later day than its amount are a row of their own, with amount 0.',
   example:
     'Action Type,Action ID,Payment ID,Processed On,Holding Currency,Payout ID,Reference,Breakdown Type,Holding Currency Amount\n' +
     'Refund,act_1,pay_1,2026-10-31 23:59:59,GBP,00000000CFJU,1001,Refund,-25\n' +
@@ -92,6 +97,8 @@ export const checkoutFinancialActions: Format = {
     const processed = processedUtc ?? columns.need('Processed On')
     const currency = columns.need('Holding Currency')
     const amount = columns.need('Holding Currency Amount')
+    const seen = columns.find('Processing Currency Amount')
+    const seenIn = columns.find('Processing Currency')
     const reference = columns.find('Reference')
     const payout = columns.find('Payout ID')
     const references = context.referenceColumns.flatMap((name) => columns.find(name) ?? [])
@@ -102,23 +109,35 @@ export const checkoutFinancialActions: Format = {
       isPrincipal,
       amount: exactAmount(cells, amount),
       currency: currencyCode(cells, currency),
+      seen:
+        !isPrincipal || seen === null || seenIn === null || text(cells, seen) === '' || text(cells, seenIn) === ''
+          ? null
+          : { amount: exactAmount(cells, seen), currency: currencyCode(cells, seenIn) },
       occurred: timeOf(cells, processed),
       payment: text(cells, payment),
       references: [reference, ...references].map((column) => text(cells, column)),
       payout: textOrNull(cells, payout),
     })
 
-    const otherRow = (cells: readonly string[], line: number): CanonicalRow => {
+    /** A line that stands for itself: of a dispute its money, of any other action whatever it moved. */
+    const lineRow = (cells: readonly string[], line: number): CanonicalRow => {
       const part = partOf(cells, true)
+      const moved = rounded(part.amount, part.currency)
+      const isDispute =
+        text(cells, actionType).toLowerCase() === CHARGEBACK &&
+        text(cells, breakdown).toLowerCase().startsWith(CHARGEBACK)
+      const type = isDispute ? chargebackType(moved) : 'other'
+      const amount = amountMoved(type, moved, plainText(part.amount))
       const words = [actionType, action, payment, breakdown].map((column) => text(cells, column))
       const content = [...words, text(cells, processed), part.currency, plainText(part.amount)]
       return {
         ...commonOf([part]),
         transaction_id: derived(content),
-        type: 'other',
+        type,
         category: categoryOf(text(cells, actionType), text(cells, breakdown)),
         refund_id: null,
-        amount: rounded(part.amount, part.currency),
+        amount,
+        ...seenOf({ type, amount }, [part]),
         refund_fee: 0n,
         returned_fee: 0n,
         line,
@@ -144,7 +163,8 @@ export const checkoutFinancialActions: Format = {
       const id = text(cells, action)
       const kind = KINDS.get(word.toLowerCase())
       const part = text(cells, breakdown)
-      const key = `${id}\n${word.toLowerCase()}`
+      // what follows on a later day may be in a later file alone: it must be the same row there
+      const key = `${id}\n${word.toLowerCase()}\n${text(cells, processed).slice(0, DAY_CHARACTERS)}`
       if (openCapture !== null && openCapture !== key) {
         groups.close(openCapture)
         openCapture = null
@@ -164,7 +184,7 @@ export const checkoutFinancialActions: Format = {
         fits(columns, cells)
         neededText(cells, actionType)
         if (kind !== undefined) neededText(cells, action)
-        sink.row(keepable(otherRow(cells, line)))
+        sink.row(keepable(lineRow(cells, line)))
       } catch (problem) {
         sink.unreadable(setAside(columns, found, problem, known))
       }
@@ -179,6 +199,11 @@ export const checkoutFinancialActions: Format = {
     }
   },
 }
+
+/** The action type of a dispute, and how the breakdown of its money begins. */
+const CHARGEBACK = 'chargeback'
+/** Of a time, those that say its day. */
+const DAY_CHARACTERS = 10
 
 const categoryOf = (action: string, breakdown: string): string =>
   breakdown === '' || breakdown.toLowerCase() === action.toLowerCase() ? action : `${action}: ${breakdown}`

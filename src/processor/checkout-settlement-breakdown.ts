@@ -2,17 +2,20 @@
 
 import { addScaled, type Scaled } from '../money.ts'
 import { agree, exactAmount, exactOrZero, negated, plainText, rounded, sumOf } from './exact-amount.ts'
-import type { Format, RowType } from './format.ts'
+import type { CanonicalRow, Format, RowType } from './format.ts'
 import {
   amountMoved,
   bindColumns,
+  chargebackType,
   currencyCode,
   derivedIds,
   distinct,
   fees,
   headerIndex,
   lineReader,
+  NOT_PRESENTED,
   neededText,
+  presented,
   text,
   textOrNull,
   unreadable,
@@ -25,6 +28,7 @@ const TYPES: ReadonlyMap<string, RowType> = new Map([
   ['partial charge', 'payment'],
   ['refund', 'refund'],
   ['partial refund', 'refund'],
+  ['chargeback', 'chargeback'],
 ])
 
 export const checkoutSettlementBreakdown: Format = {
@@ -41,7 +45,9 @@ export const checkoutSettlementBreakdown: Format = {
     {
       name: 'Type',
       required: true,
-      meaning: 'Charge, Partial Charge: payment; Refund, Partial Refund: refund; any other: other',
+      meaning:
+        'Charge, Partial Charge: payment; Refund, Partial Refund: refund; Chargeback: chargeback, or its reversal where ' +
+        'money comes in; any other: other',
     },
     { name: 'Payment ID', required: true, meaning: 'a payment id' },
     { name: 'Processed On', required: true, meaning: "the time of the line, in the processor's time_zone" },
@@ -60,6 +66,8 @@ export const checkoutSettlementBreakdown: Format = {
       meaning: 'money kept back, no fee: taken out of the Deduction where it is part of it',
     },
     { name: 'Action ID', required: false, meaning: 'the transaction id, and the refund id' },
+    { name: 'Processing Currency', required: false, meaning: 'the currency of Gross In Processing Currency' },
+    { name: 'Gross In Processing Currency', required: false, meaning: 'what the customer saw' },
     { name: 'Reference', required: false, meaning: 'a reference' },
     { name: 'Available On', required: false, meaning: 'when the money is available' },
     { name: 'Payout ID', required: false, meaning: 'the payout id' },
@@ -101,6 +109,8 @@ export const checkoutSettlementBreakdown: Format = {
       columns.find(`${name} In Holding Currency`),
     )
     const action = columns.find('Action ID')
+    const seen = columns.find('Gross In Processing Currency')
+    const seenIn = columns.find('Processing Currency')
     const reference = columns.find('Reference')
     const availableUtc = columns.find('Available On UTC')
     const available = availableUtc ?? columns.find('Available On')
@@ -118,31 +128,40 @@ export const checkoutSettlementBreakdown: Format = {
       return negated(holdsReserve ? addScaled(deducted, negated(kept)) : deducted)
     }
 
+    const shown = (row: Pick<CanonicalRow, 'type' | 'amount'>, cells: readonly string[]) => {
+      if (row.type === 'other' || seen === null || seenIn === null) return NOT_PRESENTED
+      if (text(cells, seen) === '' || text(cells, seenIn) === '') return NOT_PRESENTED
+      const code = currencyCode(cells, seenIn)
+      return presented(row, rounded(exactAmount(cells, seen), code), code)
+    }
+
     return lineReader(columns, sink, {
       row: (cells, line) => {
         const kind = neededText(cells, word)
-        const type = TYPES.get(kind.toLowerCase()) ?? 'other'
+        const known = TYPES.get(kind.toLowerCase()) ?? 'other'
         const code = currencyCode(cells, currency)
         const moved = exactAmount(cells, gross)
+        const type = known === 'chargeback' ? chargebackType(moved.unscaled) : known
         const deducted = exactAmount(cells, deduction)
         if (!agree(addScaled(moved, deducted), exactAmount(cells, net), code)) {
           unreadable(
             `Net In Holding Currency is '${text(cells, net)}', expected Gross and Deduction together, ${text(cells, gross)} and ${text(cells, deduction)}`,
           )
         }
-        const ownId = type === 'other' ? '' : text(cells, action)
+        // a dispute may bear the id of what it takes back
+        const ownId = known === 'other' || known === 'chargeback' ? '' : text(cells, action)
+        const amount = amountMoved(type, rounded(moved, code), text(cells, gross))
         const row = {
           type,
           category: kind,
           refund_id: type === 'refund' && ownId !== '' ? ownId : null,
           payment_ids: distinct(text(cells, payment)),
           reference_ids: distinct(...[reference, ...references].map((column) => text(cells, column))),
-          amount: amountMoved(type, rounded(moved, code), text(cells, gross)),
+          amount,
           ...fees(type, rounded(costOf(cells, deducted, code), code)),
           currency: code,
+          ...shown({ type, amount }, cells),
           ...timeOf(cells, processed),
-          presented_amount: null,
-          presented_currency: null,
           available_on: available && text(cells, available) !== '' ? availableAt(cells, available).occurred_on : null,
           payout_id: textOrNull(cells, payout),
           line,

@@ -6,6 +6,7 @@ import type { CsvRecord, Format, RowType } from './format.ts'
 import { readKlarnaSummary } from './klarna-summary.ts'
 import {
   bindColumns,
+  chargebackType,
   columnKey,
   currencyCode,
   derivedIds,
@@ -24,11 +25,16 @@ const DEDUCTED: ReadonlySet<string> = new Set(['RETURN', 'REVERSAL', 'FEE', 'HOL
 
 /**
  * A RETURN is a refund that the merchant made, unless its detailed type says otherwise (PAYMENT_DEFAULT: the customer
- * did not pay). A REVERSAL is a dispute, FEE_REFUND a fee charged by mistake: both are other.
+ * did not pay, so that the payment is taken back). A REVERSAL is a dispute; REVERSAL_MERCHANT_PROTECTION gives its money
+ * again. FEE_REFUND, a fee charged by mistake, is other.
  */
 const typeOf = (type: string, detail: string): RowType => {
   if (type === 'SALE') return 'payment'
-  return type === 'RETURN' && (detail === '' || detail === 'PURCHASE_RETURN') ? 'refund' : 'other'
+  if (type === 'REVERSAL') return 'chargeback'
+  if (type === 'REVERSAL_MERCHANT_PROTECTION') return 'chargeback_reversal'
+  if (type !== 'RETURN') return 'other'
+  if (detail === 'PAYMENT_DEFAULT') return 'chargeback'
+  return detail === '' || detail === 'PURCHASE_RETURN' ? 'refund' : 'other'
 }
 
 export const klarnaSettlement: Format = {
@@ -47,7 +53,8 @@ export const klarnaSettlement: Format = {
       name: 'type',
       required: true,
       meaning:
-        'RETURN: refund (with the detailed_type PAYMENT_DEFAULT or another that is not PURCHASE_RETURN: other), SALE: payment, any other: other',
+        'RETURN: refund (with the detailed_type PAYMENT_DEFAULT chargeback, with any other but PURCHASE_RETURN other), ' +
+        'SALE: payment, REVERSAL: chargeback, REVERSAL_MERCHANT_PROTECTION: its reversal, any other: other',
     },
     { name: 'capture_date', required: true, meaning: 'the time of the line, in UTC' },
     { name: 'order_id', required: true, meaning: 'a payment id: an order and its returns share it' },
@@ -121,10 +128,12 @@ export const klarnaSettlement: Format = {
       row: (cells, line) => {
         const kind = neededText(cells, word).toUpperCase()
         const detailed = text(cells, detail).toUpperCase()
-        const type = typeOf(kind, detailed)
+        const known = typeOf(kind, detailed)
         const code = currencyCode(cells, currency)
-        const orderId = type === 'other' ? text(cells, order) : neededText(cells, order)
+        const isCompared = known === 'refund' || known === 'payment'
+        const orderId = isCompared ? neededText(cells, order) : text(cells, order)
         const moved = movedBy(kind, money(cells, amount, code, line), text(cells, amount), line)
+        const type = known === 'chargeback' || known === 'chargeback_reversal' ? chargebackType(moved, known) : known
         const refundId = type === 'refund' ? text(cells, refund) : ''
         const row = {
           type,
@@ -132,7 +141,7 @@ export const klarnaSettlement: Format = {
           refund_id: refundId || null,
           payment_ids: distinct(orderId, type === 'payment' ? text(cells, capture) : ''),
           reference_ids: distinct(...references.map((column) => text(cells, column))),
-          amount: type === 'refund' ? -moved : moved,
+          amount: type === 'payment' || type === 'other' ? moved : -moved,
           refund_fee: 0n,
           returned_fee: 0n,
           currency: code,

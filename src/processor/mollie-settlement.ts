@@ -4,6 +4,7 @@ import type { Format, RowType } from './format.ts'
 import {
   amountMoved,
   bindColumns,
+  chargebackType,
   columnKey,
   currencyCode,
   derivedIds,
@@ -11,7 +12,9 @@ import {
   headerIndex,
   lineReader,
   money,
+  NOT_PRESENTED,
   neededText,
+  presented,
   quote,
   text,
   textOrNull,
@@ -21,6 +24,8 @@ import { timeReader } from './record-time.ts'
 
 /** Words of 'Payment method' for a refund; money that comes back under one of them is a refund that was returned. */
 const REFUND_WORDS: ReadonlySet<string> = new Set(['refund', 'returned refund', 'returned_refund'])
+/** Words for a payment that is taken back, or given again where the money comes in. */
+const CHARGEBACK_WORDS: ReadonlySet<string> = new Set(['chargeback', 'chargeback reversal', 'chargeback_reversal'])
 /** Every other word is a method of paying, a fee or a dispute: the id tells payments (and captures) from the rest. */
 const PAYMENT_ID = /^(?:tr|cpt)_/
 /** A refund in one of these states moved no money for good, whatever the line says. */
@@ -28,7 +33,8 @@ const FAILED_STATES: ReadonlySet<string> = new Set(['failed', 'canceled', 'cance
 
 const typeOf = (method: string, id: string, settled: bigint): RowType => {
   if (REFUND_WORDS.has(method)) return settled > 0n ? 'refund_reversal' : 'refund'
-  return method !== 'chargeback' && PAYMENT_ID.test(id) ? 'payment' : 'other'
+  if (CHARGEBACK_WORDS.has(method)) return chargebackType(settled)
+  return PAYMENT_ID.test(id) ? 'payment' : 'other'
 }
 
 export const mollieSettlement: Format = {
@@ -46,11 +52,13 @@ export const mollieSettlement: Format = {
     {
       name: 'Payment method',
       required: true,
-      meaning: 'refund: refund, or reversal where the money comes back; any other: payment by its ID, else other',
+      meaning:
+        'refund: refund, or reversal where the money comes back; chargeback: chargeback, or its reversal likewise; any ' +
+        'other: payment by its ID, else other',
     },
     { name: 'ID', required: true, meaning: "the transaction id; a refund's id (re_), a payment id (tr_, cpt_)" },
     { name: 'Currency', required: true, meaning: 'the currency of Amount' },
-    { name: 'Amount', required: true, meaning: 'as the customer saw it: only its sign is read' },
+    { name: 'Amount', required: true, meaning: 'as the customer saw it' },
     { name: 'Settlement currency', required: true, meaning: 'the settlement currency' },
     { name: 'Settlement amount', required: true, meaning: 'the amount, negative for a refund' },
     { name: 'Settlement reference', required: true, meaning: 'the payout id' },
@@ -119,8 +127,9 @@ export const mollieSettlement: Format = {
         const code = currencyCode(cells, settledIn)
         const settled = money(cells, settledAmount, code)
         const type = typeOf(method, ownId, settled)
-        if (isRefund || text(cells, amount) !== '') {
-          const shown = money(cells, amount, currencyCode(cells, currency))
+        const shown =
+          isRefund || text(cells, amount) !== '' ? money(cells, amount, currencyCode(cells, currency)) : null
+        if (shown !== null) {
           if (isRefund ? sign(shown) !== sign(settled) : sign(shown) * sign(settled) < 0) {
             unreadable(
               `Amount is ${quote(text(cells, amount))} and Settlement amount ${quote(text(cells, settledAmount))}: expected the same sign`,
@@ -133,19 +142,21 @@ export const mollieSettlement: Format = {
             `Status is ${quote(state)}, expected a refund that was paid out: see at Mollie whether the money left, and whether it came back`,
           )
         }
+        const rowAmount = amountMoved(type, settled, text(cells, settledAmount))
         const row = {
           type,
           category: said || (ownId === '' ? wordsOf(cells) : ownId.replace(/_.*/, '')),
           refund_id: isRefund ? ownId : null,
           payment_ids: distinct(type === 'payment' ? ownId : ''),
           reference_ids: distinct(...references.map((column) => text(cells, column))),
-          amount: amountMoved(type, settled, text(cells, settledAmount)),
+          amount: rowAmount,
           refund_fee: 0n,
           returned_fee: 0n,
           currency: code,
+          ...(shown === null || type === 'other'
+            ? NOT_PRESENTED
+            : presented({ type, amount: rowAmount }, shown, currencyCode(cells, currency))),
           ...timeOf(cells, date),
-          presented_amount: null,
-          presented_currency: null,
           available_on: null,
           payout_id: textOrNull(cells, settlement),
           line,
@@ -163,7 +174,7 @@ export const mollieSettlement: Format = {
 
 /** One id stands for a refund and for its return, for a payment and for its failure, for a dispute and its end. */
 const lineIdOf = (type: RowType, method: string, id: string, settled: bigint): string => {
-  if (type === 'other') return `${id}:${method}${settled > 0n ? ':returned' : ''}`
+  if (type === 'other' || CHARGEBACK_WORDS.has(method)) return `${id}:${method}${settled > 0n ? ':returned' : ''}`
   return type === 'refund_reversal' || (type === 'payment' && settled < 0n) ? `${id}:returned` : id
 }
 

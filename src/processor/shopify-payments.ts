@@ -1,18 +1,21 @@
 /** Shopify Payments' payout transactions, as exported from the admin (Finance, Payouts, Transactions, Export). */
 
-import type { Format, RowType } from './format.ts'
+import type { CanonicalRow, Format, RowType } from './format.ts'
 import { moneyText } from './money-text.ts'
 import {
   amountMoved,
   bindColumns,
   type Column,
+  chargebackType,
   currencyCode,
   derivedIds,
   distinct,
   fees,
   headerIndex,
   lineReader,
+  NOT_PRESENTED,
   neededText,
+  presented,
   quote,
   text,
   textOrNull,
@@ -26,6 +29,10 @@ const TYPES: ReadonlyMap<string, RowType> = new Map([
   ['charge', 'payment'],
   ['refund', 'refund'],
   ['refund_failure', 'refund_reversal'],
+  ['chargeback', 'chargeback'],
+  ['dispute', 'chargeback'],
+  ['chargeback_reversal', 'chargeback_reversal'],
+  ['dispute_reversal', 'chargeback_reversal'],
 ])
 
 export const shopifyPayments: Format = {
@@ -43,7 +50,9 @@ export const shopifyPayments: Format = {
     {
       name: 'Type',
       required: true,
-      meaning: 'charge: payment, refund: refund, refund_failure: reversal, any other: other',
+      meaning:
+        'charge: payment, refund: refund, refund_failure: reversal, chargeback and dispute: chargeback, or its reversal ' +
+        'where money comes in, any other: other',
     },
     { name: 'Order', required: true, meaning: 'a reference; a payment id too where Checkout is empty' },
     { name: 'Payout Status', required: true, meaning: 'tells the report from others; not read' },
@@ -58,10 +67,11 @@ export const shopifyPayments: Format = {
     { name: 'Checkout', required: false, meaning: 'a payment id: that of the charge and of its refunds' },
     { name: 'Available On', required: false, meaning: 'when the money is available' },
     { name: 'Payout ID', required: false, meaning: 'the payout id, empty until there is one' },
-    { name: 'Presentment Amount', required: false, meaning: 'not read: positive even for a refund' },
+    { name: 'Presentment Amount', required: false, meaning: 'what the customer saw, positive even for a refund' },
+    { name: 'Presentment Currency', required: false, meaning: 'the currency of Presentment Amount' },
   ],
   signs:
-    "A refund's Amount is negative (its Presentment Amount is not: it is left alone); Fee is positive where it was " +
+    "A refund's Amount is negative (its Presentment Amount is not); Fee is positive where it was " +
     'charged. The file has no ids of its lines or refunds: a line is known by its type, order, checkout, time and ' +
     'amount, and its ordinal among lines that have all of these alike.',
   example:
@@ -85,6 +95,8 @@ export const shopifyPayments: Format = {
     const checkout = columns.find('Checkout')
     const available = columns.find('Available On')
     const payout = columns.find('Payout ID')
+    const seen = columns.find('Presentment Amount')
+    const seenIn = columns.find('Presentment Currency')
     const references = context.referenceColumns.flatMap((name) => columns.find(name) ?? [])
     const timeOf = timeReader(context.businessTimeZone, context.fileTimeZone)
     const derived = derivedIds()
@@ -98,13 +110,22 @@ export const shopifyPayments: Format = {
       }
     }
 
+    const shown = (row: Pick<CanonicalRow, 'type' | 'amount'>, cells: readonly string[]) => {
+      if (row.type === 'other' || seen === null || seenIn === null) return NOT_PRESENTED
+      if (text(cells, seen) === '' || text(cells, seenIn) === '') return NOT_PRESENTED
+      const code = currencyCode(cells, seenIn)
+      return presented(row, moneyText(cells, seen, code), code)
+    }
+
     return lineReader(columns, sink, {
       row: (cells, line) => {
         const kind = neededText(cells, word)
-        const type = TYPES.get(kind.toLowerCase()) ?? 'other'
+        const known = TYPES.get(kind.toLowerCase()) ?? 'other'
         const code = currencyCode(cells, currency)
         const moved = moneyText(cells, amount, code)
         const cost = moneyText(cells, fee, code)
+        const type = known === 'chargeback' || known === 'chargeback_reversal' ? chargebackType(moved, known) : known
+        const rowAmount = amountMoved(type, moved, text(cells, amount))
         checkNet(cells, moved, cost, code)
         const occurred = timeOf(cells, date)
         const said = text(cells, date)
@@ -116,12 +137,11 @@ export const shopifyPayments: Format = {
           refund_id: null,
           payment_ids: distinct(checkoutName || orderName),
           reference_ids: distinct(orderName, ...references.map((column) => text(cells, column))),
-          amount: amountMoved(type, moved, text(cells, amount)),
+          amount: rowAmount,
           ...fees(type, cost),
           currency: code,
+          ...shown({ type, amount: rowAmount }, cells),
           ...occurred,
-          presented_amount: null,
-          presented_currency: null,
           available_on: available === null ? null : dateOrNull(cells, available, context.businessTimeZone),
           payout_id: textOrNull(cells, payout),
           line,

@@ -65,7 +65,7 @@ export const squareTransactions: Format = {
     {
       name: 'Total Collected',
       required: true,
-      meaning: "the amount in the business's currency, negative for a refund",
+      meaning: "the amount in the business's currency with that of other tenders, negative for a refund",
     },
     {
       name: 'Fees',
@@ -87,6 +87,9 @@ export const squareTransactions: Format = {
     { name: 'Order Reference ID', required: false, meaning: 'a reference' },
     { name: 'Deposit ID', required: false, meaning: 'the payout id' },
     { name: 'Deposit Date', required: false, meaning: 'when the money is available' },
+    { name: 'Cash', required: false, meaning: 'did not move through Square: no part of the amount' },
+    { name: 'Square Gift Card', required: false, meaning: 'likewise' },
+    { name: 'Other Tender', required: false, meaning: 'likewise; a line of these alone: other' },
     { name: 'Partial Refunds', required: false, meaning: 'not read: on a payment what was refunded of it, no refund' },
   ],
   signs:
@@ -117,7 +120,7 @@ export const squareTransactions: Format = {
   open: (header, _preamble, context, sink) => {
     const columns = bindColumns(header, context.fileName, 'square-transactions')
     const clock = clockOf(columns, context)
-    const word = columns.need('Event Type')
+    const eventType = columns.need('Event Type')
     const total = columns.need('Total Collected')
     const fee = columns.need('Fees')
     const net = columns.need('Net Total')
@@ -125,6 +128,7 @@ export const squareTransactions: Format = {
     const payment = columns.need('Payment ID')
     const status = columns.find('Transaction Status')
     const moreFees = [columns.find('Third Party Fees'), columns.find('International Fee')]
+    const elsewhere = ['Cash', 'Square Gift Card', 'Other Tender'].flatMap((name) => columns.find(name) ?? [])
     const order = columns.find('Order Reference ID')
     const deposit = columns.find('Deposit ID')
     const deposited = columns.find('Deposit Date')
@@ -144,18 +148,24 @@ export const squareTransactions: Format = {
 
     return lineReader(columns, sink, {
       row: (cells, line) => {
-        const event = neededText(cells, word)
+        const event = neededText(cells, eventType)
         const state = text(cells, status)
         const isMoney = !NOT_MONEY.has(state.toLowerCase())
-        const type = isMoney ? (TYPES.get(event.toLowerCase()) ?? 'other') : 'other'
-        const moved = moneyText(cells, total, code)
+        const collected = moneyText(cells, total, code)
+        const tenders = elsewhere.filter((column) => moneyTextOrZero(cells, column, code) !== 0n)
+        const apart = tenders.reduce((sum, column) => sum + moneyTextOrZero(cells, column, code), 0n)
+        // of a split tender only the part that moved through Square counts
+        const isElsewhere = tenders.length > 0 && collected === apart
+        const moved = isElsewhere ? collected : collected - apart
+        const type = isMoney && !isElsewhere ? (TYPES.get(event.toLowerCase()) ?? 'other') : 'other'
         const cost = -moneyTextOrZero(cells, fee, code)
-        checkNet(cells, moved - cost)
+        checkNet(cells, collected - cost)
         const { occurred, said } = clock.read(cells, line)
         const ids = [text(cells, transaction), text(cells, payment)]
         // a payment by several tenders lists their ids with commas
         const paymentIds = distinct(...ids.flatMap((id) => id.split(/\s*,\s*/)))
-        const category = isMoney ? event : `${event}: ${state}`
+        const word = isMoney ? event : `${event}: ${state}`
+        const category = isElsewhere ? `${word} (${tenders.map(({ name }) => name).join(', ')})` : word
         const row = {
           type,
           category,
@@ -172,7 +182,7 @@ export const squareTransactions: Format = {
           payout_id: textOrNull(cells, deposit),
           line,
         }
-        return { transaction_id: derived([category.toLowerCase(), said, ...ids, String(moved)]), ...row }
+        return { transaction_id: derived([word.toLowerCase(), said, ...ids, String(collected)]), ...row }
       },
       occurredOn: (cells) => clock.read(cells, null).occurred.occurred_on,
     })

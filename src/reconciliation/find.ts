@@ -7,16 +7,22 @@ import { explain } from '../database/explain.ts'
 import { SQL_FOLDER, statement } from '../database/statement.ts'
 import { type ChainEnd, appendEvents, type NewEvent } from '../review/events.ts'
 
-/** The checks about a month as a whole: they give amounts, not legs and rows. */
-const MONTH_CHECKS: readonly string[] = ['fee_total_mismatch', 'fees_not_compared']
+/** What the checks give: those about a match, about a month as a whole, and about items or a refund. */
+const COLUMNS = {
+  match: 'code, direction, match_no, carries_amount, carries_refund_fee, carries_returned_fee',
+  month: 'code, direction, processor, currency, month, measure, refund_fee, returned_fee',
+  item: 'code, direction, refund_id, leg_nos, row_nos, carries_amount, carries_refund_fee, carries_returned_fee, due_on',
+} as const
 
-const ITEM_COLUMNS =
-  'code, direction, refund_id, leg_nos, row_nos, carries_amount, carries_refund_fee, carries_returned_fee, due_on'
-const MONTH_COLUMNS = 'code, direction, processor, currency, month, measure, refund_fee, returned_fee'
+const kindOf = (check: string): keyof typeof COLUMNS => {
+  const text = statement(`check/${check}`)
+  return /\bjudged\.match_no,/.test(text) ? 'match' : /\bas refund_fee\b/.test(text) ? 'month' : 'item'
+}
 
-const union = (checks: readonly string[], columns: string): string =>
+const union = (checks: readonly string[], kind: keyof typeof COLUMNS): string =>
   checks
-    .map((check) => `select ${columns} from (\n${statement(`check/${check}`)}\n) checked where business_id = $1::uuid`)
+    .filter((check) => kindOf(check) === kind)
+    .map((check) => `select ${COLUMNS[kind]} from (\n${statement(`check/${check}`)}\n) checked where business_id = $1::uuid`)
     .join('\nunion all\n')
 
 let text: string | null = null
@@ -29,8 +35,9 @@ export function findStatement(): string {
     .map((file) => file.slice(0, -'.sql'.length))
     .sort()
   text = statement('reconcile/find')
-    .replace('{item_checks}', () => union(checks.filter((check) => !MONTH_CHECKS.includes(check)), ITEM_COLUMNS))
-    .replace('{month_checks}', () => union(MONTH_CHECKS, MONTH_COLUMNS))
+    .replace('{match_checks}', () => union(checks, 'match'))
+    .replace('{item_checks}', () => union(checks, 'item'))
+    .replace('{month_checks}', () => union(checks, 'month'))
   return text
 }
 

@@ -3,19 +3,10 @@
 import type { Db } from '../database/connect.ts'
 import { count, run } from '../database/statement.ts'
 import { matchBusiness } from '../matching/match-business.ts'
-import type { Match, Matching, Standing } from '../matching/types.ts'
-import { type Fresh, matchesToUndo, type UndoReason } from '../matching/undo.ts'
+import type { Leg, Match, Matching, Standing } from '../matching/types.ts'
+import { matchesToUndo, type UndoReason } from '../matching/undo.ts'
 import { type MatchSum, MatchTotals } from './match-totals.ts'
-import {
-  type LoadedLeg,
-  type LoadedRow,
-  loadItems,
-  loadRulings,
-  loadSettings,
-  type ReachedMatch,
-  type RunState,
-  reachedMatches,
-} from './working-set.ts'
+import { type LoadedRow, loadRulings, loadSettings, Reach, type ReachedMatch, type RunState } from './working-set.ts'
 
 export interface MatchOptions {
   /** whether no match is stored yet: the first run, or everything anew */
@@ -30,7 +21,7 @@ export interface Undone {
 }
 
 /** With so many loose legs and rows it pays to pair in bulk: below, matchBusiness takes less than the two statements. */
-const BULK_FROM = 5_000
+const BULK_FROM = 20_000
 
 export interface MatchedItems {
   undone: Undone[]
@@ -46,23 +37,21 @@ export async function matchItems(
   { anew, bulk }: MatchOptions,
 ): Promise<MatchedItems> {
   const totals = new MatchTotals()
-  if (bulk) await pairInBulk(db, business_id, totals)
+  const { item_mark } = state
+  if (bulk) await pairInBulk(db, business_id, item_mark, totals)
   const rulings = await loadRulings(db, business_id, state)
-  let reached = anew ? [] : await reachedMatches(db, business_id)
-  let { legs, rows } = await loadItems(db, business_id, reached)
-  const undone = matchesToUndo(reached, legs, rows, rulings, freshOf(legs, rows))
+  const reach = await Reach.from(db, business_id, item_mark, rulings)
+  if (!anew) await reach.lookUpMatches()
+  let { legs, rows } = await reach.loadItems()
+  const undone = matchesToUndo(reach.matches, legs, rows, rulings, reach.fresh)
   const undone_nos = new Set(undone.map(({ match_no }) => match_no))
-  const opened = reached.filter(({ match_no }) => undone_nos.has(match_no))
+  const opened = reach.matches.filter(({ match_no }) => undone_nos.has(match_no))
   if (opened.length > 0) {
-    // what was just opened may name rows of further matches, or be undone by their reversals
-    reached = await reachedMatches(db, business_id, {
-      leg_nos: opened.flatMap(({ leg_nos }) => leg_nos),
-      row_nos: opened.flatMap(({ row_nos }) => row_nos),
-    })
-    ;({ legs, rows } = await loadItems(db, business_id, reached))
+    await reach.open(opened)
+    ;({ legs, rows } = await reach.loadItems())
   }
   const items = new LoadedItems(legs, rows)
-  const standing = reached.filter(({ match_no }) => !undone_nos.has(match_no)).map((match) => items.standing(match))
+  const standing = reach.matches.filter(({ match_no }) => !undone_nos.has(match_no)).map((match) => items.standing(match))
   const settings = await loadSettings(db, business_id, state, legs)
   const matching = matchBusiness(legs, rows, settings, rulings, standing)
 
@@ -75,7 +64,7 @@ export async function matchItems(
   }
   await storeMatches(db, business_id, opened, matching.matches)
   const turned_months = await storeTies(db, business_id, matching, rows)
-  await storeOpen(db, business_id, matching, opened)
+  await storeOpen(db, business_id, matching, reach, standing)
   await totals.store(db, business_id)
   return { undone, turned_months }
 }
@@ -84,34 +73,22 @@ export async function matchItems(
 const JOIN_BY_HASHING = 'set local enable_nestloop = off; set local enable_mergejoin = off'
 const JOIN_AS_PLANNED = 'set local enable_nestloop = on; set local enable_mergejoin = on'
 
-async function pairInBulk(db: Db, business_id: string, totals: MatchTotals): Promise<void> {
-  const [loose] = await run<{ legs: bigint; rows: bigint }>(db, 'reconcile/loose_count', [business_id])
+async function pairInBulk(db: Db, business_id: string, item_mark: bigint, totals: MatchTotals): Promise<void> {
+  const asked = [business_id, item_mark]
+  const [loose] = await run<{ legs: bigint; rows: bigint }>(db, 'reconcile/loose_count', asked)
   if (loose === undefined || loose.legs < BULK_FROM || loose.rows < BULK_FROM) return
   await db.query(JOIN_BY_HASHING)
   for (const pairing of ['pair_by_refund_id', 'pair_by_payment']) {
-    for (const sum of await run<MatchSum>(db, `reconcile/${pairing}`, [business_id])) totals.add(sum)
+    for (const sum of await run<MatchSum>(db, `reconcile/${pairing}`, asked)) totals.add(sum)
   }
-  await db.query(JOIN_AS_PLANNED)
-}
-
-/** What is new, and what changed, of what was loaded. What left was not loaded: its match is torn. */
-function freshOf(legs: readonly LoadedLeg[], rows: readonly LoadedRow[]): Fresh {
-  const numbers = (is: (item: LoadedLeg | LoadedRow) => boolean): Fresh['added'] => ({
-    leg_nos: new Set(legs.filter(is).map(({ leg_no }) => leg_no)),
-    row_nos: new Set(rows.filter(is).map(({ row_no }) => row_no)),
-  })
-  return {
-    added: numbers(({ is_new }) => is_new),
-    changed: numbers(({ is_touched }) => is_touched),
-    gone: { leg_nos: new Set(), row_nos: new Set() },
-  }
+  await db.query(`${JOIN_AS_PLANNED}; analyze match_item`)
 }
 
 class LoadedItems {
-  readonly #legs: ReadonlyMap<bigint, LoadedLeg>
+  readonly #legs: ReadonlyMap<bigint, Leg>
   readonly #rows: ReadonlyMap<bigint, LoadedRow>
 
-  constructor(legs: readonly LoadedLeg[], rows: readonly LoadedRow[]) {
+  constructor(legs: readonly Leg[], rows: readonly LoadedRow[]) {
     this.#legs = new Map(legs.map((leg) => [leg.leg_no, leg]))
     this.#rows = new Map(rows.map((row) => [row.row_no, row]))
   }
@@ -196,8 +173,9 @@ async function storeTies(
 async function storeOpen(
   db: Db,
   business_id: string,
-  { duplicates, ambiguous }: Matching,
-  opened: readonly ReachedMatch[],
+  { matches, duplicates, ambiguous }: Matching,
+  { loose_legs, loose_rows }: Reach,
+  standing: readonly Standing[],
 ): Promise<void> {
   const numbers: bigint[] = duplicates.map(({ leg_no }) => leg_no)
   const states: string[] = duplicates.map(() => 'duplicate')
@@ -211,9 +189,13 @@ async function storeOpen(
       islands.push(island_no)
     }
   }
+  const taken = [...standing, ...matches]
+  const taken_legs = new Set(taken.flatMap(({ legs }) => legs.map(({ leg_no }) => leg_no)))
+  const taken_rows = new Set(taken.flatMap(({ rows }) => rows.map(({ row_no }) => row_no)))
   await count(db, 'reconcile/store_open', [
-    ...[business_id, numbers, states, islands],
-    opened.flatMap(({ leg_nos }) => leg_nos),
-    opened.flatMap(({ row_nos }) => row_nos),
+    business_id,
+    loose_legs.filter((leg_no) => !taken_legs.has(leg_no)),
+    loose_rows.filter((row_no) => !taken_rows.has(row_no)),
+    ...[numbers, states, islands],
   ])
 }

@@ -2,6 +2,7 @@
 
 import type { Database } from '../database/connect.ts'
 import { count, run } from '../database/statement.ts'
+import { renewStatistics } from '../database/statistics.ts'
 
 import type { Log } from '../log.ts'
 import { NO_EVENT } from '../review/events.ts'
@@ -49,6 +50,7 @@ export async function reconcile(
   business_id: string,
   { as_of, now, full = false, bulk = true, log }: ReconcileOptions,
 ): Promise<ReconcileOutcome> {
+  await renewStatistics(database)
   return await database.transaction(async (db): Promise<ReconcileOutcome> => {
     const step = async <T>(name: string, work: () => Promise<T>): Promise<T> => {
       const started = performance.now()
@@ -67,11 +69,11 @@ export async function reconcile(
     const every_month = anew || matching_changed || judging_changed
     const months = every_month ? [] : await touchedMonths(db, business_id)
 
+    if (!anew) await count(db, 'reconcile/doubt', [business_id, state.item_mark, judging_changed])
     const matched = await step('match', async () => await matchItems(db, business_id, state, { anew, bulk }))
     const { undone, turned_months } = matched
     months.push(...turned_months)
     for (const { match_no, reason } of undone) log.debug({ business_id, match_no, reason }, 'match undone')
-    if (!anew) await count(db, 'reconcile/doubt', [business_id, judging_changed])
     await step('judge', async () => await count(db, 'reconcile/judge', [business_id]))
     await step('link over-refunds', async () => await linkOverRefunds(db, business_id, anew))
     await step('cover dates', async () => await coverDates(db, business_id))
@@ -86,7 +88,7 @@ export async function reconcile(
       await findDiscrepancies(db, business_id, { as_of, as_of_before, timing_codes, chain })
     })
     if (as_of_before !== null) await count(db, 'reconcile/prune', [business_id, as_of_before, timing_codes])
-    await step('tie out', async () => await tieOut(db, business_id))
+    await step('tie out', async () => await tieOut(db, business_id, { every_month, months }))
 
     const [outcome] = await run<Omit<ReconcileOutcome, 'matches_changed' | 'full_run_advised'>>(db, 'reconcile/finish', [
       ...[business_id, state.new_item_mark],

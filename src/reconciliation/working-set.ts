@@ -3,6 +3,7 @@
 import type { Db } from '../database/connect.ts'
 import { run } from '../database/statement.ts'
 import type { Leg, MatchSettings, Row, Ruling, StoredMatch } from '../matching/types.ts'
+import type { Fresh } from '../matching/undo.ts'
 
 /** How far the last run looked, and what changed since. */
 export interface RunState {
@@ -21,22 +22,17 @@ export interface RunState {
   event_hash: string | null
 }
 
-/** Where an item stands since the last run. `state` null: it was in a match, or is new. */
-interface Standing {
-  state: 'unmatched' | 'duplicate' | 'ambiguous' | null
-  island_no: bigint | null
-  is_new: boolean
-  is_touched: boolean
-}
-
-export type LoadedLeg = Leg & Standing
-export type LoadedRow = Row & Standing & { direction: Leg['direction']; reversal_of: bigint | null }
+export type LoadedRow = Row & { direction: Leg['direction']; reversal_of: bigint | null }
 export type ReachedMatch = StoredMatch & { balanced: boolean }
 
-export interface WorkingSet {
-  legs: LoadedLeg[]
-  rows: LoadedRow[]
-  matches: ReachedMatch[]
+/** Numbers of the legs and rows that are new, open or changed since the last run. */
+interface Loose {
+  new_legs: bigint[]
+  new_rows: bigint[]
+  open_legs: bigint[]
+  open_rows: bigint[]
+  touched_legs: bigint[]
+  touched_rows: bigint[]
 }
 
 interface ProcessorSettings {
@@ -48,29 +44,89 @@ interface ProcessorSettings {
   payment_id_patterns: string[]
 }
 
-/** Of undone matches: their legs and rows are open, and what they belong to is looked up too. */
-export interface Opened {
-  leg_nos: readonly bigint[]
-  row_nos: readonly bigint[]
-}
+/** What a run looks at, while it grows: the loose items, what a person ruled on, and the matches that these belong to. */
+export class Reach {
+  readonly #db: Db
+  readonly #business_id: string
+  readonly #loose: Loose
+  readonly #rulings: readonly Ruling[]
+  readonly #opened: { leg_nos: bigint[]; row_nos: bigint[] } = { leg_nos: [], row_nos: [] }
+  #matches: ReachedMatch[] = []
 
-const NOTHING_OPENED: Opened = { leg_nos: [], row_nos: [] }
+  private constructor(db: Db, business_id: string, loose: Loose, rulings: readonly Ruling[]) {
+    this.#db = db
+    this.#business_id = business_id
+    this.#loose = loose
+    this.#rulings = rulings
+  }
 
-/** The stored matches that something new, changed or just opened may belong to. */
-export const reachedMatches = async (db: Db, business_id: string, opened = NOTHING_OPENED): Promise<ReachedMatch[]> =>
-  await run<ReachedMatch>(db, 'reconcile/reached_matches', [business_id, opened.leg_nos, opened.row_nos])
+  static async from(db: Db, business_id: string, item_mark: bigint, rulings: readonly Ruling[]): Promise<Reach> {
+    const [loose] = await run<Loose>(db, 'reconcile/loose', [business_id, item_mark])
+    if (loose === undefined) throw new Error(`business ${business_id} is not there`)
+    return new Reach(db, business_id, loose, rulings)
+  }
 
-/** The legs and rows to be matched, and those of the matches that were reached. */
-export async function loadItems(
-  db: Db,
-  business_id: string,
-  matches: readonly ReachedMatch[],
-): Promise<{ legs: LoadedLeg[]; rows: LoadedRow[] }> {
-  const leg_nos = matches.flatMap((match) => match.leg_nos)
-  const row_nos = matches.flatMap((match) => match.row_nos)
-  const legs = await run<LoadedLeg>(db, 'reconcile/legs', [business_id, leg_nos, row_nos])
-  const rows = await run<LoadedRow>(db, 'reconcile/rows', [business_id, leg_nos, row_nos])
-  return { legs, rows }
+  get matches(): readonly ReachedMatch[] {
+    return this.#matches
+  }
+
+  /** What is new, and what changed. What left is not loaded: its match is torn. */
+  get fresh(): Fresh {
+    const { new_legs, new_rows, touched_legs, touched_rows } = this.#loose
+    return {
+      added: { leg_nos: new Set(new_legs), row_nos: new Set(new_rows) },
+      changed: { leg_nos: new Set(touched_legs), row_nos: new Set(touched_rows) },
+      gone: { leg_nos: new Set(), row_nos: new Set() },
+    }
+  }
+
+  /** Looks up the stored matches that something new, changed or opened may belong to. */
+  async lookUpMatches(): Promise<void> {
+    const { new_legs, new_rows, open_legs, touched_legs, touched_rows } = this.#loose
+    this.#matches = await run<ReachedMatch>(this.#db, 'reconcile/reached_matches', [
+      this.#business_id,
+      [...new_legs, ...touched_legs],
+      [...open_legs, ...this.#opened.leg_nos],
+      [...new_rows, ...touched_rows],
+      this.#opened.row_nos,
+      [...touched_legs, ...touched_rows],
+      this.#rulings.flatMap(({ leg_nos }) => leg_nos),
+      this.#rulings.flatMap(({ row_nos }) => row_nos),
+    ])
+  }
+
+  /** The items of these matches are open: what they belong to is looked up too. */
+  async open(matches: readonly ReachedMatch[]): Promise<void> {
+    this.#opened.leg_nos.push(...matches.flatMap(({ leg_nos }) => leg_nos))
+    this.#opened.row_nos.push(...matches.flatMap(({ row_nos }) => row_nos))
+    await this.lookUpMatches()
+  }
+
+  /** The legs and rows to be matched, and those of the matches that were reached. */
+  async loadItems(): Promise<{ legs: Leg[]; rows: LoadedRow[] }> {
+    const { touched_legs, touched_rows } = this.#loose
+    const belonging = [...this.#matches, ...this.#rulings]
+    const asked_legs = [...touched_legs, ...belonging.flatMap(({ leg_nos }) => leg_nos)]
+    const asked_rows = [...touched_rows, ...belonging.flatMap(({ row_nos }) => row_nos)]
+    const all_legs = [...this.loose_legs, ...asked_legs]
+    const all_rows = [...this.loose_rows, ...asked_rows]
+    const legs = await run<Leg>(this.#db, 'reconcile/legs', [this.#business_id, this.loose_legs, all_rows, asked_legs])
+    const rows = await run<LoadedRow>(this.#db, 'reconcile/rows', [
+      ...[this.#business_id, all_legs, this.loose_rows, all_rows, asked_rows],
+    ])
+    return { legs, rows }
+  }
+
+  /** All legs that are in no match, or were until now. */
+  get loose_legs(): bigint[] {
+    const { new_legs, open_legs, touched_legs } = this.#loose
+    return [...new_legs, ...open_legs, ...touched_legs, ...this.#opened.leg_nos]
+  }
+
+  get loose_rows(): bigint[] {
+    const { new_rows, open_rows, touched_rows } = this.#loose
+    return [...new_rows, ...open_rows, ...touched_rows, ...this.#opened.row_nos]
+  }
 }
 
 export const loadRulings = async (db: Db, business_id: string, { has_rulings }: RunState): Promise<Ruling[]> =>
@@ -81,7 +137,7 @@ export async function loadSettings(
   db: Db,
   business_id: string,
   { currency, starts_on }: RunState,
-  legs: readonly LoadedLeg[],
+  legs: readonly Leg[],
 ): Promise<MatchSettings> {
   const settings = await run<ProcessorSettings>(db, 'reconcile/processors', [business_id])
   const keys = [...new Set(legs.flatMap((leg) => leg.payment_keys))]

@@ -1,44 +1,35 @@
 /** The processor files of a report, with what each states of itself and what it brought. */
 
-import { relative, sep } from 'node:path'
 import type { Db } from '../database/connect.ts'
 import { batches } from '../database/cursor.ts'
 import { run } from '../database/statement.ts'
 import { byKey } from './by-key.ts'
 import type { BroughtLine, CategoryLine, FileLine, StatedTotalLine } from './source-lines.ts'
 
-interface FileRow extends Omit<FileLine, 'id' | 'path' | 'covers' | 'totals' | 'categories' | 'brought'> {
+interface FileRow extends Omit<FileLine, 'id' | 'covers' | 'totals' | 'categories' | 'brought'> {
   file_id: bigint
-  path: string | null
   covers_from: string | null
   covers_to: string | null
   coverage_source: string
 }
 type OfFile<T> = T & { file_id: bigint }
 
-interface FileReading {
-  /** first and last month, 'YYYY-MM'; null: no bound */
-  from: string | null
-  to: string | null
-  base_dir: string
-}
-
 /** The files in order, a batch of them in memory at a time. */
 export async function* readFiles(
   db: Db,
   business_id: string,
-  { from, to, base_dir }: FileReading,
+  from: string | null,
+  to: string | null,
 ): AsyncGenerator<FileLine> {
   for await (const rows of batches<FileRow>(db, 'report/files', [business_id, from, to])) {
     const ids = [business_id, rows.map((row) => row.file_id)]
     const totals = byKey(await run<OfFile<StatedTotalLine>>(db, 'report/file_totals', ids), 'file_id')
     const categories = byKey(await run<OfFile<CategoryLine>>(db, 'report/file_categories', ids), 'file_id')
     const brought = byKey(await run<OfFile<BroughtLine>>(db, 'report/file_brought', ids), 'file_id')
-    for (const { file_id, path, covers_from, covers_to, coverage_source, ...file } of rows) {
+    for (const { file_id, covers_from, covers_to, coverage_source, ...file } of rows) {
       yield {
         ...file,
         id: file_id,
-        path: path === null ? file.name : shownPath(path, base_dir),
         covers:
           covers_from === null || covers_to === null
             ? null
@@ -49,10 +40,4 @@ export async function* readFiles(
       }
     }
   }
-}
-
-/** From the folder where it lies below it, so that a report does not depend on where the folder stands. */
-const shownPath = (path: string, base_dir: string): string => {
-  const below = relative(base_dir, path)
-  return below === '..' || below.startsWith(`..${sep}`) ? path : below
 }

@@ -100,14 +100,17 @@ const category = ({ category, type, currency, count, amount }: CategoryLine): Js
   amount,
 })
 
-/** rows: canonical rows that it has, known ones too. None is refused: what was refused is not stored. */
+/**
+ * path: its name, since the folder it lay in is not stored. rows: canonical rows that it has, known ones too. None is
+ * refused: what was refused is not stored.
+ */
 const file = (line: FileLine): Json => ({
   id: line.id,
   business_id: line.business_id,
   processor: line.processor,
   account: line.account,
   format: line.format,
-  path: line.path,
+  path: line.name,
   sha256: line.sha256,
   state: line.state,
   records: line.records,
@@ -115,7 +118,6 @@ const file = (line: FileLine): Json => ({
   from: line.covers?.from ?? null,
   to: line.covers?.to ?? null,
   reason: null,
-  name: line.name,
   bytes: line.bytes,
   imported_at: line.imported_at,
   accepted: line.accepted,

@@ -22,8 +22,6 @@ export interface ReportScope {
   to: string | null
   /** in the order in which they are reported */
   business_ids: readonly string[]
-  /** paths of files below it are shown from there */
-  base_dir: string
 }
 
 export interface DiscrepancyChoice {
@@ -109,7 +107,7 @@ const businessReport = (db: Db, business: BusinessLine, as_of: string, scope: Re
     outside: () => each<OutsideLine>(db, 'report/outside', months),
     coverage: () => readCoverage(db, months),
     pulls: () => each<PullLine>(db, 'report/pulls', id),
-    files: () => readFiles(db, business.business_id, scope),
+    files: () => readFiles(db, business.business_id, scope.from, scope.to),
     quarantine: () => readQuarantine(db, months),
     chain: () => each<ChainLine>(db, 'report/chain', id),
     notes: () => each<NoteLine>(db, 'report/notes', id),

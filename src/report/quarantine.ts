@@ -24,7 +24,7 @@ export async function* readQuarantine(db: Db, months: readonly unknown[]): Async
         raw: row.raw,
         item_id: row.item_id,
         dated_on: row.dated_on,
-        stored: row.kind === 'conflict' && row.is_stored ? storedLine(row) : null,
+        stored: row.is_stored ? storedLine(row) : null,
       }
     }
   }

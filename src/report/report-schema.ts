@@ -135,7 +135,6 @@ const file = z.strictObject({
   from: date.nullable(),
   to: date.nullable(),
   reason: text_or_null,
-  name: text,
   bytes: integer,
   imported_at: instant,
   accepted: integer,

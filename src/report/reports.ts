@@ -1,6 +1,6 @@
 /** Writes the reports of a run: which formats, to the terminal, one file or a folder. */
 
-import { dirname, join, resolve } from 'node:path'
+import { join, resolve } from 'node:path'
 import type { Writable } from 'node:stream'
 import type { Config, ReportFormat } from '../config.ts'
 import type { Database } from '../database/connect.ts'
@@ -15,7 +15,7 @@ import { writeText } from './text.ts'
 import { type Provenance, workpaperName, writeWorkpaper } from './xlsx/workpaper.ts'
 
 /** What of the configuration reports depend on. */
-export type ReportConfig = Pick<Config, 'reports' | 'hash' | 'path'>
+export type ReportConfig = Pick<Config, 'reports' | 'hash'>
 
 export interface ReportRequest {
   /** null: that of the latest reconciliation */
@@ -56,7 +56,7 @@ export const runFolder = (reports_dir: string, as_of: string): string =>
  * @throws UsageFault where one .xlsx file is to hold several businesses
  */
 export const writeReports = (database: Database, config: ReportConfig, request: ReportRequest): Promise<string[]> =>
-  withReport(database, { ...request, base_dir: dirname(config.path) }, async (report) => {
+  withReport(database, request, async (report) => {
     const written: string[] = []
     let run_folder: string | null = null
     for (const format of request.formats) {

@@ -68,8 +68,6 @@ export interface FileLine {
   processor: string
   account: string
   name: string
-  /** where it lay, from the configuration's folder where it lies below that; its name where it is not known */
-  path: string
   sha256: string
   bytes: bigint
   format: string

@@ -143,16 +143,20 @@ const writeFindings = async (of: BusinessReport, sink: Sink, paint: Paint): Prom
   let heading: DiscrepancyClass | null = null
   let code: Code | null = null
   let hidden = 0n
+  let advice = ''
   for await (const line of of.discrepancies({ statuses: ['open', 'acknowledged'], per_code: SHOWN_OF_A_CODE })) {
     if (line.code !== code) {
       await writeMore(hidden, 'finding', sink)
       if (line.class !== heading) await sink.write(`\n${paint(CLASS_HEADINGS[line.class], 'bold')}\n`)
       await writeCodeHeading(line, sink, paint)
       hidden = line.of_code - BigInt(SHOWN_OF_A_CODE)
+      advice = line.suggestion
     }
     heading = line.class
     code = line.code
     await writeFinding(line, of.business.currency, sink, paint)
+    if (line.suggestion !== advice) await sink.write(indented(`What to do: ${line.suggestion}`, 6))
+    advice = line.suggestion
   }
   await writeMore(hidden, 'finding', sink)
   if (code === null && of.business.reconciled_as_of !== null) {
@@ -175,7 +179,7 @@ const writeCodeHeading = async (line: DiscrepancyLine, sink: Sink, paint: Paint)
   await sink.write(
     `\n  ${paint(title, CLASS_COLOURS[line.class])}  ${paint(line.code, 'dim')}${count.padStart(count.length + gap - 2)}\n`,
   )
-  await sink.write(indented(CODES[line.code].suggestion, 4))
+  await sink.write(indented(line.suggestion, 4))
 }
 
 const writeFinding = async (line: DiscrepancyLine, currency: string, sink: Sink, paint: Paint): Promise<void> => {
@@ -195,7 +199,6 @@ const writeFinding = async (line: DiscrepancyLine, currency: string, sink: Sink,
     ...notes,
   ]
   await sink.write(`    ${paint(head.join('  '), 'bold')}\n${indented(line.message, 6)}`)
-  if (line.suggestion !== CODES[line.code].suggestion) await sink.write(indented(`What to do: ${line.suggestion}`, 6))
 }
 
 /** '2026-11-02 16:00 UTC' */

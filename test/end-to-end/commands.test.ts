@@ -269,7 +269,7 @@ describe('tieout', () => {
   it('lists the report formats, and describes one with an example', async () => {
     const [all, one, none] = await Promise.all([run('formats'), run('formats', 'stripe-itemized'), run('formats', 'x')])
     expect(all.stdout).toContain('stripe-itemized')
-    expect(one.stdout).toContain('balance_transaction_id  needed')
+    expect(one.stdout).toMatch(/balance_transaction_id +needed/)
     expect(one.stdout).toContain('Example:\n  balance_transaction_id,')
     expect(none.code).toBe(2)
   })
@@ -312,8 +312,17 @@ describe('tieout', () => {
     await database.query('drop schema public cascade; create schema public')
     expect((await run('pull')).stderr).toContain('run `tieout migrate` first')
     expect((await run('doctor')).stdout).toContain('Run `tieout migrate`')
-    expect((await run('migrate')).stdout).toContain('0001_initial')
+    expect((await run('migrate')).stdout).toContain('0001_schema')
     expect((await run('migrate')).stdout).toBe('The database is up to date.\n')
+  })
+
+  it('refuses a database of version 0.1, and doctor says so too', async () => {
+    await database.query(`drop schema public cascade; create schema public;
+      create table kysely_migration (name text); insert into kysely_migration values ('0001_initial')`)
+    const migrated = await run('migrate')
+    expect(migrated.code).toBe(1)
+    expect(migrated.stderr).toContain('this database was made by version 0.1 of Tieout')
+    expect((await run('doctor')).stdout).toContain('WRONG  schema: this database was made by version 0.1 of Tieout')
   })
 })
 

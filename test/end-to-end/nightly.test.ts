@@ -41,9 +41,6 @@ afterEach(async () => {
 const KEPT = [
   'discrepancy',
   'discrepancy_effect',
-  'discrepancy_event',
-  'discrepancy_leg',
-  'discrepancy_row',
   'ledger_leg',
   'ledger_refund',
   'ledger_refund_version',

@@ -87,7 +87,7 @@ describe('a job that has little to do', () => {
     expect(files.length).toBeLessThanOrEqual(6)
   })
 
-  it('does not load the Migrator where the database is up to date', async () => {
+  it('migrates without what is needed for other work', async () => {
     expect(neededFor(await loading('migrate', 'migrate'))).toEqual([])
   })
 })

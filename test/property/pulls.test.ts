@@ -24,7 +24,10 @@ interface Listed {
   id: number
   cents: number
   legs: number
-  isUnreadable: boolean
+  /** the number of its order: a reference */
+  order: number
+  /** set aside, with an id that can be read or without */
+  unreadable: 'no' | 'with its id' | 'without an id'
   /** where its content is the one that is held, whether that is noticed before it is read */
   isNoticed: boolean
 }
@@ -33,7 +36,12 @@ const listed: fc.Arbitrary<Listed> = fc.record({
   id: fc.nat(30),
   cents: fc.constantFrom(100, 100, 100, 250),
   legs: fc.constantFrom(1, 1, 1, 0, 2),
-  isUnreadable: fc.constantFrom(false, false, false, false, false, false, true),
+  order: fc.constantFrom(1, 1, 1, 2),
+  unreadable: fc.oneof(
+    { weight: 40, arbitrary: fc.constant('no' as const) },
+    { weight: 6, arbitrary: fc.constant('with its id' as const) },
+    { weight: 1, arbitrary: fc.constant('without an id' as const) },
+  ),
   isNoticed: fc.constantFrom(true, true, true, false),
 })
 
@@ -56,6 +64,7 @@ interface Listing {
   inVain: Page[]
   pages: Page[]
   complete: boolean
+  maybe_cut: boolean
 }
 
 const listing: fc.Arbitrary<Listing> = fc.record({
@@ -65,14 +74,15 @@ const listing: fc.Arbitrary<Listing> = fc.record({
   ),
   pages: fc.array(page, { minLength: 1, maxLength: 5 }),
   complete: fc.constantFrom(true, true, true, false),
+  maybe_cut: fc.constantFrom(false, false, false, true),
 })
 
-const contentOf = ({ id, cents, legs }: Listed): string => JSON.stringify({ id: `r${id}`, cents, legs })
+const contentOf = ({ id, cents, legs, order }: Listed): string => JSON.stringify({ id: `r${id}`, cents, legs, order })
 const hashOf = (content: string): string => Buffer.from(content).toString('base64url')
 
 /** Reads what contentOf wrote. */
 const read = (raw: string): LedgerRefund => {
-  const { id, cents, legs } = JSON.parse(raw) as { id: string; cents: number; legs: number }
+  const { id, cents, legs, order } = JSON.parse(raw) as { id: string; cents: number; legs: number; order: number }
   return {
     refund_id: id,
     external_id: null,
@@ -81,9 +91,9 @@ const read = (raw: string): LedgerRefund => {
     completed_at: '2026-10-31T12:00:00Z',
     completed_on: '2026-10-31',
     reference_number: null,
-    reference_keys: ['ch_1', 'order-1'],
+    reference_keys: ['ch_1', `order-${order}`],
     payment_keys: ['ch_1'],
-    keys_written: legs === 2 ? ['ch_1', '#order-1'] : null,
+    keys_written: legs === 2 ? ['ch_1', `#order-${order}`] : null,
     allocation_amounts: legs === 0 ? null : [BigInt(cents), 1n],
     allocation_line_sums: [null, 1n],
     allocations_sum: legs === 0 ? null : BigInt(cents + 1),
@@ -120,8 +130,9 @@ async function arrive(stage: PullStage, listing: Listing, held: ReadonlyMap<numb
       const place = first + index
       const raw = contentOf(each)
       const stored = held.get(each.id)
-      if (each.isUnreadable) {
-        await stage.quarantine(place, { reason: 'no', raw: '{}', refund_id: `r${each.id}`, dated_on: '2026-10-31' })
+      if (each.unreadable !== 'no') {
+        const refund_id = each.unreadable === 'with its id' ? `r${each.id}` : null
+        await stage.quarantine(place, { reason: 'no', raw: '{}', refund_id, dated_on: '2026-10-31' })
       } else if (each.isNoticed && stored !== undefined && !stored.removed && stored.content === raw) {
         await stage.known(place, hashOf(raw), `r${each.id}`)
       } else await stage.refund({ refund: read(raw), content_hash: hashOf(raw), raw, place })
@@ -137,21 +148,23 @@ async function arrive(stage: PullStage, listing: Listing, held: ReadonlyMap<numb
 }
 
 /** What the listing means for the ledger. */
-function meant(held: Map<number, Held>, { pages, complete }: Listing) {
+function meant(held: Map<number, Held>, { pages, complete, maybe_cut }: Listing) {
   const all = pages.flatMap(({ refunds }) => refunds)
   const standing = new Map<number, string>()
-  for (const each of all) if (!each.isUnreadable) standing.set(each.id, contentOf(each))
-  const unreadable = all.filter(({ isUnreadable }) => isUnreadable)
+  for (const each of all) if (each.unreadable === 'no') standing.set(each.id, contentOf(each))
+  const without_id = all.filter(({ unreadable }) => unreadable === 'without an id').length
+  const is_conclusive = complete && !maybe_cut && without_id === 0
   const counts = {
     refunds: BigInt(standing.size),
-    quarantined: BigInt(unreadable.length),
+    quarantined: BigInt(all.filter(({ unreadable }) => unreadable !== 'no').length),
+    quarantined_without_id: BigInt(without_id),
     added: 0,
     changed: 0,
     removed: 0,
   }
-  const listedIds = new Set(all.map(({ id }) => id))
+  const listedIds = new Set(all.filter(({ unreadable }) => unreadable !== 'without an id').map(({ id }) => id))
   for (const [id, before] of held) {
-    if (!complete || before.removed || listedIds.has(id)) continue
+    if (!is_conclusive || before.removed || listedIds.has(id)) continue
     before.removed = true
     counts.removed += 1
   }
@@ -206,6 +219,26 @@ const legsOf = (held: ReadonlyMap<number, Held>): string[] =>
       ),
     )
 
+/** What a run reads of each leg, by its number. */
+const readByRuns = async (): Promise<Map<bigint, string>> => {
+  const rows = await database.query<{ leg_no: bigint; said: string }>(
+    `select leg.leg_no, concat_ws(' ', leg.active, leg.amount, leg.identity_keys, leg.payment_keys, refund.reference_keys) as said
+     from ledger_leg leg join ledger_refund refund using (business_id, direction, refund_id)`,
+  )
+  return new Map(rows.map(({ leg_no, said }) => [leg_no, said]))
+}
+
+/** The legs that a run is told of: those that were there before and are another, or that came or went with their refund. */
+const expectTouched = async (before: ReadonlyMap<bigint, string>): Promise<void> => {
+  const after = await readByRuns()
+  const gone = (said: string | undefined): boolean => said?.startsWith('f ') ?? true
+  const changed = [...before].filter(
+    ([leg_no, said]) => said !== after.get(leg_no) && !(gone(said) && gone(after.get(leg_no))),
+  )
+  const touched = await database.query<{ item_no: bigint }>('select item_no from touched_item')
+  expect(new Set(touched.map(({ item_no }) => item_no))).toEqual(new Set(changed.map(([leg_no]) => leg_no)))
+}
+
 test('however pages break off and begin anew, the ledger holds the last that came of each refund', async () => {
   // a few refunds fill a portion: they are sent at the end of pages, within them, and left to the end of the listing
   const portion = fc.constantFrom(
@@ -224,16 +257,19 @@ test('however pages break off and begin anew, the ledger holds the last that cam
       for (const { listing, portion } of pulls) {
         const identity = { business_id: BUSINESS, direction: 'customer', as_of: '2026-11-01T06:00:00Z' } as const
         const now = (): string => identity.as_of
-        const { complete } = listing
+        const { complete, maybe_cut } = listing
+        await database.query('truncate touched_item')
+        const before = await readByRuns()
         const receive = async (stage: PullStage): Promise<PullEnd> => {
           await arrive(stage, listing, held)
           const problem = complete ? null : 'the answer broke off'
-          return { complete, problem, maybe_cut: false, pages: 1, bytes: 1n, sha256: 'x' }
+          return { complete, problem, maybe_cut, pages: 1, bytes: 1n, sha256: 'x' }
         }
         const outcome: PullOutcome = await takePull(database, { ...identity, now }, receive, portion)
         expect(outcome).toMatchObject(meant(held, listing))
         expect(new Map(await storedRefunds())).toEqual(held)
         expect(await storedLegs()).toEqual(legsOf(held))
+        await expectTouched(before)
         const [aside] = await database.query('select count(*) as number from quarantine where pull_id = $1', [
           outcome.pull_id,
         ])

@@ -151,7 +151,7 @@ describe('a file that overlaps with another', () => {
         'txn_1,2026-10-31 14:00:00,,usd,-25.00,-0.10,refund,re_1,ch_1,',
         'txn_1,2026-10-31 14:00:00,,jpy,-25,0,refund,re_1,ch_1,',
         'txn_1,2026-10-31 14:00:01,,usd,-25.00,0.00,refund,re_2,ch_2,',
-        'txn_2,2026-10-30 14:00:00,,usd,80.00,2.62,dispute,ch_1,ch_1,',
+        'txn_2,2026-10-30 14:00:00,,usd,80.00,2.62,topup,ch_1,ch_1,',
         'txn_1,2026-10-31 14:00:00,,usd,-25.00,0.00,refund,re_1,ch_1,po_1',
       ]),
     )
@@ -264,6 +264,25 @@ describe('a file that overlaps with another', () => {
     expect(outcome).toMatchObject({ records: 4n, accepted: 1n, known: 2n, updated: 1n, conflicts: 1n })
     expect(await desk.rows()).toEqual(['txn_1 refund 2500 0/0 USD 2026-10-31 - po_2 1.csv:2'])
   })
+})
+
+test('a fee of 0.20 that Checkout.com charges days after a refund of 25.00 is a row beside it, in whatever file it comes', async () => {
+  const header = 'Action Type,Action ID,Payment ID,Processed On,Holding Currency,Breakdown Type,Holding Currency Amount'
+  const processor = { ...STRIPE, name: 'CHECKOUT' }
+  const refund = [
+    'Refund,act_1,pay_1,2026-10-30 10:00:00,USD,Refund,-25',
+    'Refund,act_1,pay_1,2026-10-30 10:00:00,USD,Gateway Fixed Fee,-0.15',
+  ]
+  const late = 'Refund,act_1,pay_1,2026-11-01 03:00:00,USD,Interchange Fixed Fee,-0.2'
+  await desk.take(desk.file('1.csv', [header, ...refund]), {}, processor)
+  const both = await desk.take(desk.file('2.csv', [header, ...refund, late]), {}, processor)
+  expect(both).toMatchObject({ accepted: 1n, known: 1n, conflicts: 0n })
+  const alone = await desk.take(desk.file('3.csv', [header, late]), {}, processor)
+  expect(alone).toMatchObject({ accepted: 0n, known: 1n, conflicts: 0n })
+  expect(await desk.rows()).toEqual([
+    'act_1 refund 2500 15/0 USD 2026-10-30 - - 1.csv:2',
+    'act_1:fees:2026-11-01T03:00:00Z refund 0 20/0 USD 2026-10-31 - - 2.csv:4',
+  ])
 })
 
 test('a refund dated 2062 among those of October covers nothing and is named', async () => {

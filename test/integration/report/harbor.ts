@@ -31,9 +31,7 @@ insert into processor_file (business_id, file_id, processor, account, name, sha2
    '[{"category":"refund","type":"refund","currency":"USD","count":7,"amount":9007199254740993}]',
    '[{"currency":"USD","rows":"3","first_id":"txn_11","last_id":"txn_32","amount":"10500"}]'),
   ('${HARBOR}', 2, 'STRIPE', 'eu', 'wrong.csv', 'ee', 50, 'stripe-itemized', 'withdrawn', '2026-11-02T16:00:05Z', 1, 0, 0, 1,
-   '2026-10-01', '2026-10-31', 'dates', '[]', true, '[]', '[]');
-insert into file_path values
-  ('${HARBOR}', 'STRIPE', 'main', '/harbor/inbox/stripe-october.csv', '1', 1), ('${HARBOR}', 'STRIPE', 'eu', '/elsewhere/wrong.csv', '2', 2);`
+   '2026-10-01', '2026-10-31', 'dates', '[]', true, '[]', '[]');`
 
 /** A refund of the ledger; `more` sets further columns to SQL values. */
 export const refund = (id: string, amount: string, on: string, more: Readonly<Record<string, string>> = {}): string => {

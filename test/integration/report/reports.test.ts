@@ -24,8 +24,7 @@ afterAll(async () => {
 
 const configOf = (dir: string): ReportConfig => ({
   hash: 'c0ffee',
-  path: '/harbor/tieout.yaml',
-  reports: { dir, formats: ['text', 'json'] },
+  reports: { dir, formats: ['text', 'json'], url: null },
 })
 
 const request = (changes: Partial<ReportRequest>): ReportRequest => ({
@@ -286,13 +285,13 @@ test('six days without a Stripe file are a hole; an account without any file is 
   ])
 })
 
-test('a file is named from the folder of the configuration; a withdrawn one says so', async () => {
+test('a file says what it brought; a withdrawn one says that it was withdrawn', async () => {
   const { files } = await jsonReport()
   expect(files).toMatchObject([
-    { id: 2, path: '/elsewhere/wrong.csv', state: 'withdrawn', records: 1, rows: 0 },
+    { id: 2, path: 'wrong.csv', state: 'withdrawn', records: 1, rows: 0 },
     {
       id: 1,
-      path: 'inbox/stripe-october.csv',
+      path: 'stripe-october.csv',
       state: 'imported',
       records: 8,
       rows: 7,

@@ -38,7 +38,7 @@ afterAll(() => database.close())
 const found = (from: string | null = null) =>
   withReport(
     database,
-    { as_of: null, generated_at: '2026-11-02T17:00:00Z', from, to: from, business_ids: [HARBOR], base_dir: '/' },
+    { as_of: null, generated_at: '2026-11-02T17:00:00Z', from, to: from, business_ids: [HARBOR] },
     async ({ businesses: [business] }) => (business ? await listOf(business.discrepancies()) : []),
   )
 

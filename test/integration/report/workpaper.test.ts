@@ -21,7 +21,7 @@ const sheetNames = ['Cover', 'Tie-out', 'Discrepancies', 'Effects', 'Matched', '
 const write = async (output: string | null, business_ids: readonly string[] = [HARBOR]): Promise<string[]> =>
   await writeReports(
     database,
-    { hash: 'c0ffee', path: join(folder, 'tieout.yaml'), reports: { dir: folder, formats: ['xlsx'] } },
+    { hash: 'c0ffee', reports: { dir: folder, formats: ['xlsx'], url: null } },
     {
       as_of: null,
       generated_at: '2026-11-02T17:00:00Z',
@@ -170,7 +170,7 @@ describe.skipIf(skipped)(
       const sheets = await recalculated(path)
       const [json = ''] = await writeReports(
         database,
-        { hash: 'c0ffee', path: join(folder, 'tieout.yaml'), reports: { dir: folder, formats: ['json'] } },
+        { hash: 'c0ffee', reports: { dir: folder, formats: ['json'], url: null } },
         {
           as_of: null,
           generated_at: '2026-11-02T17:00:00Z',

@@ -64,7 +64,7 @@ const row = {
     reference_ids: ['HC-1'],
   },
   ...{ amount: 3000n, refund_fee: 0n, returned_fee: 0n, currency: 'USD', occurred_at: null, occurred_on: '2026-10-15' },
-  ...{ ledger_currency: 'USD', time_zone: 'UTC', is_reversed: false, shares_refund_id: false },
+  ...{ ledger_currency: 'USD', time_zone: 'UTC', is_reversed: false, shares_refund_id: false, may_be_cut: false },
 } satisfies Candidate
 
 const allocation = (given: Partial<NamedAllocation>): NamedAllocation => ({
