@@ -24,6 +24,8 @@ export interface StoredBusiness {
   /** A finding with its effects. */
   finding(finding: Row, effects?: readonly Row[]): Promise<string>
   asOf(as_of: string): Promise<void>
+  /** What a run notes when it begins: the spans of its fee policies. */
+  begin(): Promise<void>
 }
 
 const DEFAULTS: Record<string, Row> = {
@@ -116,6 +118,15 @@ export async function storeBusiness(
     business_id,
     add,
     asOf,
+    async begin() {
+      await db.query('delete from fee_span where business_id = $1', [business_id])
+      await db.query(
+        `insert into fee_span (business_id, processor, from_month, before_month, refund_fee_tie, returned_fee_tie, categories)
+         select business_id, processor, from_month, before_month, refund_fee_tie, returned_fee_tie, categories
+         from fee_rule where business_id = $1`,
+        [business_id],
+      )
+    },
     account,
     async processor(processor, shared = {}) {
       await add('processor_setting', { processor, ...shared })
