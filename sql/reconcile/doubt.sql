@@ -8,8 +8,8 @@ with booked as (
   select refund.direction, refund.refund_id from ledger_refund refund
   where refund.business_id = $1::uuid and cardinality(refund.payment_keys) > 1 and refund.payment_keys[2] = any ($2::text[])
   union
-  select refund.direction, refund.refund_id from ledger_refund refund
-  where refund.business_id = $1::uuid and cardinality(refund.payment_keys) > 2 and refund.payment_keys && $2::text[]
+  select refund.direction, refund.refund_id from ledger_refund refund cross join unnest(refund.payment_keys[3:]) as key
+  where refund.business_id = $1::uuid and cardinality(refund.payment_keys) > 2 and key = any ($2::text[])
 ),
 doubtful as materialized (
   select matched.match_no

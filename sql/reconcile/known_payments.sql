@@ -8,5 +8,4 @@ where line.business_id = $1::uuid and cardinality(line.payment_ids) > 1 and line
 union
 select line.processor, key
 from processor_row line cross join unnest(line.payment_ids[3:]) as key
-where line.business_id = $1::uuid and cardinality(line.payment_ids) > 2 and line.payment_ids && $2::text[] and line.active
-  and key = any ($2::text[])
+where line.business_id = $1::uuid and cardinality(line.payment_ids) > 2 and key = any ($2::text[]) and line.active

@@ -14,8 +14,8 @@ with linked as materialized (
     and line.active and line.type <> 'other'
   union
   select line.row_no, line.processor, line.type, line.amount, line.presented_amount, line.payment_ids
-  from processor_row line
-  where line.business_id = $1::uuid and cardinality(line.payment_ids) > 2 and line.payment_ids && $2::text[]
+  from processor_row line cross join unnest(line.payment_ids[3:]) as key
+  where line.business_id = $1::uuid and cardinality(line.payment_ids) > 2 and key = any ($2::text[])
     and line.active and line.type <> 'other'
 ),
 by_id as materialized (

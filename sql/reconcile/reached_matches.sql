@@ -15,8 +15,8 @@ with line as (
   select stored.row_no from processor_row stored
   where stored.business_id = $1::uuid and cardinality(stored.payment_ids) > 1 and stored.payment_ids[2] = any ($5::text[])
   union
-  select stored.row_no from processor_row stored
-  where stored.business_id = $1::uuid and cardinality(stored.payment_ids) > 2 and stored.payment_ids && $5::text[]
+  select stored.row_no from processor_row stored cross join unnest(stored.payment_ids[3:]) as key
+  where stored.business_id = $1::uuid and cardinality(stored.payment_ids) > 2 and key = any ($5::text[])
   union
   select cancelled.row_no
   from match_item cancelled

@@ -273,7 +273,8 @@ create index ledger_refund_imbalanced on ledger_refund (business_id)
 create index ledger_refund_external_id on ledger_refund (business_id, external_id) where external_id is not null;
 create index ledger_refund_payment_1 on ledger_refund (business_id, (payment_keys[1])) where cardinality(payment_keys) > 0;
 create index ledger_refund_payment_2 on ledger_refund (business_id, (payment_keys[2])) where cardinality(payment_keys) > 1;
-create index ledger_refund_payment_more on ledger_refund using gin (payment_keys) where cardinality(payment_keys) > 2;
+-- more than two are rare: those are looked through
+create index ledger_refund_payment_more on ledger_refund (business_id, refund_id) where cardinality(payment_keys) > 2;
 
 create table ledger_refund_version (
   business_id         uuid not null,
@@ -466,7 +467,7 @@ create index processor_row_month on processor_row using brin (occurred_on);
 create index processor_row_refund_id on processor_row (business_id, refund_id) where refund_id is not null;
 create index processor_row_payment_1 on processor_row (business_id, (payment_ids[1])) where cardinality(payment_ids) > 0;
 create index processor_row_payment_2 on processor_row (business_id, (payment_ids[2])) where cardinality(payment_ids) > 1;
-create index processor_row_payment_more on processor_row using gin (payment_ids) where cardinality(payment_ids) > 2;
+create index processor_row_payment_more on processor_row (business_id, row_no) where cardinality(payment_ids) > 2;
 create index processor_row_reversal on processor_row (business_id, reversal_of) where type = 'refund_reversal';
 
 create table file_path (

@@ -142,6 +142,8 @@ class Claims {
     for (const row of rows) {
       if (!isRefund(row) || (!added.row_nos.has(row.row_no) && !changed.row_nos.has(row.row_no))) continue
       if (row.refund_id !== null) this.#refundsOfRows.add(refundOf(row))
+      // a row that changed is looked at with its own match: only a new one is named anew
+      if (!added.row_nos.has(row.row_no)) continue
       for (const key of identityKeysOf(row)) this.#keysOfRows.add(keyOf(directionOf(row), key))
     }
   }
