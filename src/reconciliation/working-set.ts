@@ -78,14 +78,6 @@ export class Reach {
     return new Reach(db, business_id, loose, rulings)
   }
 
-  /** The payment ids of rows of any type that are new or changed. */
-  async freshPayments(item_mark: bigint): Promise<string[]> {
-    const [fresh] = await run<{ payment_ids: string[] }>(this.#db, 'reconcile/fresh_payments', [
-      ...[this.#business_id, item_mark, this.#loose.touched_rows],
-    ])
-    return fresh?.payment_ids ?? []
-  }
-
   get matches(): readonly ReachedMatch[] {
     return this.#matches
   }
@@ -149,6 +141,17 @@ export class Reach {
     const { new_rows, open_rows, touched_rows } = this.#loose
     return [...new_rows, ...open_rows, ...touched_rows, ...this.#opened.row_nos]
   }
+}
+
+/** More payment ids are not looked up one by one. */
+const MOST_PAYMENTS = 50_000
+
+/** The payment ids of rows of any type that are new or changed; null: so many that all are looked at. */
+export async function freshPayments(db: Db, business_id: string, item_mark: bigint): Promise<string[] | null> {
+  const asked = [business_id, item_mark, MOST_PAYMENTS + 1]
+  const [fresh] = await run<{ payment_ids: string[] }>(db, 'reconcile/fresh_payments', asked)
+  const payment_ids = fresh?.payment_ids ?? []
+  return payment_ids.length > MOST_PAYMENTS ? null : payment_ids
 }
 
 export const loadRulings = async (db: Db, business_id: string, { has_rulings }: RunState): Promise<Ruling[]> =>
