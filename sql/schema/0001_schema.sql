@@ -797,6 +797,7 @@ create table tie_out_line (
   tied                text collate "C" check (tied in ('per_refund', 'month', 'none')),
   ledger              bigint not null,
   processor_total     bigint not null,
+  fee_lines           bigint not null default 0,
   difference          bigint not null,
   explained           bigint not null,
   unexplained         bigint not null,
@@ -813,6 +814,7 @@ comment on column tie_out_line.measure is 'what is summed';
 comment on column tie_out_line.tied is 'of fees: the level at which they are compared';
 comment on column tie_out_line.ledger is 'the legs'' total';
 comment on column tie_out_line.processor_total is 'the rows'' total, with fee lines';
+comment on column tie_out_line.fee_lines is 'how many fee lines the month has';
 comment on column tie_out_line.difference is 'ledger less processor_total';
 comment on column tie_out_line.explained is 'the sum of the effects';
 comment on column tie_out_line.unexplained is 'difference less explained: a bug when it is not 0';

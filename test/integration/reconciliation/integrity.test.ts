@@ -213,7 +213,7 @@ describe('what breaks', () => {
     },
     {
       says: 'a tie-out line too many',
-      sql: `insert into tie_out_line values (:business, 'customer', 'STRIPE', 'USD', '2026-09', 'amount', null, 0, 0, 0, 0, 0, 0)`,
+      sql: `insert into tie_out_line values (:business, 'customer', 'STRIPE', 'USD', '2026-09', 'amount', null, 0, 0, 0, 0, 0, 0, 0)`,
       wrong: ['tie_out_lines: customer STRIPE USD 2026-09 amount: stored 0 - 0, explained 0, summed anew nothing'],
     },
     {
