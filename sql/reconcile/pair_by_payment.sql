@@ -70,7 +70,7 @@ pair as materialized (
     where other.business_id = leg.business_id and other.transaction_id = leg.identity_keys[2])
   and not exists (
     select from refund_id_kind kind
-    where kind.business_id = leg.business_id and kind.processor = leg.processor
+    where kind.business_id = $1::uuid and kind.processor = leg.processor
       and (leg.identity_keys[1] ~ kind.pattern or leg.identity_keys[2] ~ kind.pattern))
   -- no leg that names the row
   and not exists (
