@@ -109,7 +109,8 @@ interface PlanNode {
 /** Whether a scan takes rows of one business at a time: that of the row it is looked up for, which is found when it runs. */
 const isLookedUp = (node: PlanNode): boolean =>
   [node['Index Cond'], node['Recheck Cond'], node.Filter].some(
-    (condition) => condition !== undefined && /\bbusiness_id = (?:(?:\w+|"[^"]+")\.)?(?:business_id|\$\d+)/.test(condition),
+    (condition) =>
+      condition !== undefined && /\bbusiness_id = (?:(?:\w+|"[^"]+")\.)?(?:business_id|\$\d+)/.test(condition),
   )
 
 /** What a plan reads; of an update or a delete, what it looks through for the rows to change. */
