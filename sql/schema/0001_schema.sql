@@ -580,7 +580,7 @@ comment on column match_item.leg_no is 'the leg';
 comment on column match_item.row_no is 'the row';
 comment on column match_item.balanced is 'whether no check has anything to say of it under the settings it was judged by';
 create index match_item_open on match_item (business_id, match_no) where not balanced;
-create index match_item_group on match_item (business_id, match_no) where leg_no is null or row_no is null;
+create index match_item_match on match_item (business_id, match_no);
 create index match_item_cancelled on match_item (business_id, row_no) where pass = 'cancelled';
 create index match_item_manual on match_item (business_id, match_no) where pass = 'manual';
 

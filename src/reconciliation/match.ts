@@ -27,6 +27,8 @@ export interface MatchedItems {
   undone: Undone[]
   /** of reversals that have another direction now, since theirs is that of their refund: 'YYYY-MM' */
   turned_months: string[]
+  /** of new and changed rows of any type; null: of all rows */
+  payment_ids: string[] | null
 }
 
 /** Matches what is new, changed or open, and stores matches, open items and the ties of reversals. */
@@ -41,6 +43,8 @@ export async function matchItems(
   if (bulk) await pairInBulk(db, business_id, item_mark, totals)
   const rulings = await loadRulings(db, business_id, state)
   const reach = await Reach.from(db, business_id, item_mark, rulings)
+  const payment_ids = anew ? null : await reach.freshPayments(item_mark)
+  if (payment_ids !== null && payment_ids.length > 0) await count(db, 'reconcile/doubt', [business_id, payment_ids])
   if (!anew) await reach.lookUpMatches()
   let { legs, rows } = await reach.loadItems()
   const undone = matchesToUndo(reach.matches, legs, rows, rulings, reach.fresh)
@@ -51,7 +55,9 @@ export async function matchItems(
     ;({ legs, rows } = await reach.loadItems())
   }
   const items = new LoadedItems(legs, rows)
-  const standing = reach.matches.filter(({ match_no }) => !undone_nos.has(match_no)).map((match) => items.standing(match))
+  const standing = reach.matches
+    .filter(({ match_no }) => !undone_nos.has(match_no))
+    .map((match) => items.standing(match))
   const settings = await loadSettings(db, business_id, state, legs)
   const matching = matchBusiness(legs, rows, settings, rulings, standing)
 
@@ -66,7 +72,7 @@ export async function matchItems(
   const turned_months = await storeTies(db, business_id, matching, rows)
   await storeOpen(db, business_id, matching, reach, standing)
   await totals.store(db, business_id)
-  return { undone, turned_months }
+  return { undone, turned_months, payment_ids }
 }
 
 /** A planner that expects a few rows would loop over a million: while pairing in bulk it joins by hashing. */

@@ -67,15 +67,15 @@ export async function reconcile(
     if (full && !is_first) await step('forget', async () => await forget(db, business_id))
     if (matching_changed && !anew) await count(db, 'reconcile/touch_outside', [business_id])
     const every_month = anew || matching_changed || judging_changed
-    const months = every_month ? [] : await touchedMonths(db, business_id)
+    const months = every_month ? [] : await touchedMonths(db, business_id, state.item_mark)
 
+    if (judging_changed && !anew) await count(db, 'reconcile/doubt_all', [business_id])
     const matched = await step('match', async () => await matchItems(db, business_id, state, { anew, bulk }))
-    const { undone, turned_months } = matched
+    const { undone, turned_months, payment_ids } = matched
     months.push(...turned_months)
     for (const { match_no, reason } of undone) log.debug({ business_id, match_no, reason }, 'match undone')
-    if (!anew) await count(db, 'reconcile/doubt', [business_id, judging_changed])
     await step('judge', async () => await count(db, 'reconcile/judge', [business_id]))
-    await step('link over-refunds', async () => await linkOverRefunds(db, business_id, anew))
+    await step('link over-refunds', async () => await linkOverRefunds(db, business_id, payment_ids))
     await step('cover dates', async () => await coverDates(db, business_id))
     await step('sum months', async () => await sumMonths(db, business_id, { every_month, months }))
     const chain =
@@ -90,11 +90,15 @@ export async function reconcile(
     if (as_of_before !== null) await count(db, 'reconcile/prune', [business_id, as_of_before, timing_codes])
     await step('tie out', async () => await tieOut(db, business_id, { every_month, months }))
 
-    const [outcome] = await run<Omit<ReconcileOutcome, 'matches_changed' | 'full_run_advised'>>(db, 'reconcile/finish', [
-      ...[business_id, state.new_item_mark],
-      ...[anew ? state.matching_settings : null, state.judging_settings],
-      ...[codesOf('error'), timing_codes],
-    ])
+    const [outcome] = await run<Omit<ReconcileOutcome, 'matches_changed' | 'full_run_advised'>>(
+      db,
+      'reconcile/finish',
+      [
+        ...[business_id, state.new_item_mark],
+        ...[anew ? state.matching_settings : null, state.judging_settings],
+        ...[codesOf('error'), timing_codes],
+      ],
+    )
     if (outcome === undefined) throw new Error(`business ${business_id} is not there`)
     const matches_changed = full && !is_first ? await changedMatches(db, business_id) : null
     return { ...outcome, matches_changed, full_run_advised: matching_changed && !anew }
@@ -103,8 +107,8 @@ export async function reconcile(
 
 type Db = Parameters<Parameters<Database['transaction']>[0]>[0]
 
-const touchedMonths = async (db: Db, business_id: string): Promise<string[]> =>
-  (await run<{ month: string }>(db, 'reconcile/touched_months', [business_id])).map(({ month }) => month)
+const touchedMonths = async (db: Db, business_id: string, item_mark: bigint): Promise<string[]> =>
+  (await run<{ month: string }>(db, 'reconcile/touched_months', [business_id, item_mark])).map(({ month }) => month)
 
 async function forget(db: Db, business_id: string): Promise<void> {
   await count(db, 'reconcile/keep_before', [business_id])

@@ -23,7 +23,7 @@ export interface RunState {
 }
 
 export type LoadedRow = Row & { direction: Leg['direction']; reversal_of: bigint | null }
-export type ReachedMatch = StoredMatch & { balanced: boolean }
+export type ReachedMatch = StoredMatch
 
 /** Numbers of the legs and rows that are new, open or changed since the last run. */
 interface Loose {
@@ -42,6 +42,18 @@ interface ProcessorSettings {
   match_payouts: boolean
   refund_id_patterns: string[]
   payment_id_patterns: string[]
+}
+
+/** By which keys something may belong to a stored match. */
+interface Keys {
+  /** of legs */
+  named: string[]
+  fresh_named: string[]
+  fresh_references: string[]
+  /** of rows */
+  refund_ids: string[]
+  row_ids: string[]
+  reversed_payment_ids: string[]
 }
 
 /** What a run looks at, while it grows: the loose items, what a person ruled on, and the matches that these belong to. */
@@ -66,6 +78,14 @@ export class Reach {
     return new Reach(db, business_id, loose, rulings)
   }
 
+  /** The payment ids of rows of any type that are new or changed. */
+  async freshPayments(item_mark: bigint): Promise<string[]> {
+    const [fresh] = await run<{ payment_ids: string[] }>(this.#db, 'reconcile/fresh_payments', [
+      ...[this.#business_id, item_mark, this.#loose.touched_rows],
+    ])
+    return fresh?.payment_ids ?? []
+  }
+
   get matches(): readonly ReachedMatch[] {
     return this.#matches
   }
@@ -83,15 +103,17 @@ export class Reach {
   /** Looks up the stored matches that something new, changed or opened may belong to. */
   async lookUpMatches(): Promise<void> {
     const { new_legs, new_rows, open_legs, touched_legs, touched_rows } = this.#loose
+    const [keys] = await run<Keys>(this.#db, 'reconcile/keys', [
+      ...[this.#business_id, [...new_legs, ...touched_legs], [...open_legs, ...this.#opened.leg_nos]],
+      [...new_rows, ...touched_rows, ...this.#opened.row_nos],
+    ])
+    if (keys === undefined) throw new Error('no keys')
     this.#matches = await run<ReachedMatch>(this.#db, 'reconcile/reached_matches', [
-      this.#business_id,
-      [...new_legs, ...touched_legs],
-      [...open_legs, ...this.#opened.leg_nos],
-      [...new_rows, ...touched_rows],
-      this.#opened.row_nos,
-      [...touched_legs, ...touched_rows],
-      this.#rulings.flatMap(({ leg_nos }) => leg_nos),
-      this.#rulings.flatMap(({ row_nos }) => row_nos),
+      ...[this.#business_id, keys.named, keys.refund_ids],
+      [...keys.fresh_named, ...keys.row_ids],
+      ...[keys.reversed_payment_ids, keys.fresh_references],
+      [...touched_legs, ...this.#rulings.flatMap(({ leg_nos }) => leg_nos)],
+      [...touched_rows, ...this.#rulings.flatMap(({ row_nos }) => row_nos)],
     ])
   }
 

@@ -1,0 +1,10 @@
+-- The payment ids of rows of any type that are new or changed.
+-- Grain: one row. $1 business, $2 the last number that the last run looked at, $3 changed rows
+select array(
+  select unnest(line.payment_ids) from processor_row line
+  where line.business_id = $1::uuid and line.row_no > $2::bigint and line.type <> 'other'
+  union
+  select unnest(line.payment_ids)
+  from (select distinct unnest($3::bigint[]) as row_no) item
+  join processor_row line on line.business_id = $1::uuid and line.row_no = item.row_no
+) as payment_ids
