@@ -27,7 +27,7 @@ export interface MatchedItems {
   undone: Undone[]
   /** of reversals that have another direction now, since theirs is that of their refund: 'YYYY-MM' */
   turned_months: string[]
-  /** of new and changed rows of any type; null: of all rows */
+  /** of new and changed rows of any type, and of refunds that lost a reversal; null: of all rows */
   payment_ids: string[] | null
 }
 
@@ -69,10 +69,10 @@ export async function matchItems(
     totals.addMatch(directionOf(match, matching), match.pass, match.legs, match.rows, 1n)
   }
   await storeMatches(db, business_id, opened, matching.matches)
-  const turned_months = await storeTies(db, business_id, matching, rows)
+  const { turned_months, left_payment_ids } = await storeTies(db, business_id, matching, rows)
   await storeOpen(db, business_id, matching, reach, standing)
   await totals.store(db, business_id)
-  return { undone, turned_months, payment_ids }
+  return { undone, turned_months, payment_ids: payment_ids === null ? null : [...payment_ids, ...left_payment_ids] }
 }
 
 /** A planner that expects a few rows would loop over a million: while pairing in bulk it joins by hashing. */
@@ -155,25 +155,37 @@ async function storeMatches(
   await count(db, 'reconcile/store_matches', [business_id, numbers, passes, leg_nos, row_nos])
 }
 
-/** Gives the months of reversals that turned to another direction. */
+interface ChangedTies {
+  /** of reversals that turned to another direction */
+  turned_months: string[]
+  /** of refunds that a reversal no longer belongs to: too much may be given back of these payments now */
+  left_payment_ids: string[]
+}
+
 async function storeTies(
   db: Db,
   business_id: string,
   { reversal_of, direction_of }: Matching,
   rows: readonly LoadedRow[],
-): Promise<string[]> {
+): Promise<ChangedTies> {
   const changed = rows
     .filter(({ type }) => type === 'refund_reversal')
     .map((row) => ({ row, of: reversal_of.get(row)?.row_no ?? null, direction: direction_of(row) }))
     .filter(({ row, of, direction }) => row.reversal_of !== of || row.direction !== direction)
-  if (changed.length === 0) return []
+  if (changed.length === 0) return { turned_months: [], left_payment_ids: [] }
   await count(db, 'reconcile/store_ties', [
     business_id,
     changed.map(({ row }) => row.row_no),
     changed.map(({ of }) => of),
     changed.map(({ direction }) => direction),
   ])
-  return changed.filter(({ row, direction }) => row.direction !== direction).map(({ row }) => row.on_date.slice(0, 7))
+  const left = new Set(changed.flatMap(({ row, of }) => (row.reversal_of === of ? [] : (row.reversal_of ?? []))))
+  return {
+    turned_months: changed
+      .filter(({ row, direction }) => row.direction !== direction)
+      .map(({ row }) => row.on_date.slice(0, 7)),
+    left_payment_ids: rows.filter(({ row_no }) => left.has(row_no)).flatMap((row) => row.payment_ids),
+  }
 }
 
 async function storeOpen(

@@ -69,6 +69,25 @@ test('a reversal that names its refund alone moves to another payment with a row
   expect(await over('t6,Refund,re_1,ch_2,,-50.00,0.00,USD,2026-11-04 12:00:00')).toEqual(['OVER_REFUND t1 t3 t4'])
 })
 
+test('a reversal that is withdrawn leaves 120.00 given back of 100.00, though it names its refund alone', async () => {
+  const { night, business } = await openNights(database)
+  const stripe = [
+    't1,Payment,,ch_1,,100.00,0.00,USD,2026-11-02 12:00:00',
+    't2,Refund,re_1,ch_1,,-60.00,0.00,USD,2026-11-03 12:00:00',
+    't3,Refund,re_2,ch_1,,-60.00,0.00,USD,2026-11-03 12:00:00',
+    't4,Refund failed,re_2,,,60.00,0.00,USD,2026-11-04 12:00:00',
+  ]
+  expect(of('OVER_REFUND', await night({ stripe }))).toEqual([])
+  await database.query(
+    `with withdrawn as (
+       update processor_row set active = false where business_id = $1 and transaction_id = 't4' returning business_id, row_no
+     )
+     insert into touched_item select business_id, row_no, '2026-11-01' from withdrawn`,
+    [business.id],
+  )
+  expect(of('OVER_REFUND', await night({}))).toEqual(['OVER_REFUND t1 t2 t3'])
+})
+
 const booked = {
   id: 'refund-1',
   refunded_amount: 6000,
