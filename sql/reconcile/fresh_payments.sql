@@ -1,4 +1,4 @@
--- The payment ids of rows of any type that are new or changed; of very many only some.
+-- The payment ids of rows of any type that are new or changed, and of the refunds of reversals that changed; of very many only some.
 -- Grain: one row. $1 business, $2 the last number that the last run looked at, $3 how many at most
 select array(
   select payment_id
@@ -9,6 +9,12 @@ select array(
     select unnest(line.payment_ids)
     from touched_item touched
     join processor_row line on line.business_id = touched.business_id and line.row_no = touched.item_no
+    where touched.business_id = $1::uuid
+    union
+    select unnest(refund.payment_ids)
+    from touched_item touched
+    join processor_row reversal on reversal.business_id = touched.business_id and reversal.row_no = touched.item_no
+    join processor_row refund on refund.business_id = touched.business_id and refund.row_no = reversal.reversal_of
     where touched.business_id = $1::uuid
   ) fresh
   limit $3::bigint

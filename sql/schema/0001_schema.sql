@@ -334,7 +334,7 @@ comment on column ledger_leg.completed_on is 'in the business''s time zone';
 comment on column ledger_leg.identity_keys is 'in order: trimmed, without a leading #, none empty';
 comment on column ledger_leg.payment_keys is 'those of its refund';
 comment on column ledger_leg.active is 'whether the ledger has its refund and its refund has it';
-create index ledger_leg_month on ledger_leg using brin (completed_on);
+create index ledger_leg_month on ledger_leg using brin (completed_on) with (autosummarize = on);
 create index ledger_leg_empty on ledger_leg (business_id, direction) where amount = 0 and refund_fee = 0 and returned_fee = 0;
 create index ledger_leg_identity_1 on ledger_leg (business_id, (identity_keys[1])) where cardinality(identity_keys) > 0;
 create index ledger_leg_identity_2 on ledger_leg (business_id, (identity_keys[2])) where cardinality(identity_keys) > 1;
@@ -463,7 +463,7 @@ comment on column processor_row.line is 'the record''s first physical line, from
 comment on column processor_row.active is 'false: its file was withdrawn';
 comment on column processor_row.direction is 'vendor for a vendor refund and, once a run has tied it, for its reversal';
 comment on column processor_row.reversal_of is 'of a reversal: the refund row it belongs to, as the last run tied it';
-create index processor_row_month on processor_row using brin (occurred_on);
+create index processor_row_month on processor_row using brin (occurred_on) with (autosummarize = on);
 create index processor_row_refund_id on processor_row (business_id, refund_id) where refund_id is not null;
 create index processor_row_payment_1 on processor_row (business_id, (payment_ids[1])) where cardinality(payment_ids) > 0;
 create index processor_row_payment_2 on processor_row (business_id, (payment_ids[2])) where cardinality(payment_ids) > 1;
@@ -568,6 +568,7 @@ create table match_item (
   pass                text collate "C" not null,
   leg_no              bigint,
   row_no              bigint,
+  leg_amount          bigint,
   balanced            boolean not null default false,
   unique (business_id, leg_no),
   unique (business_id, row_no),
@@ -579,6 +580,7 @@ comment on column match_item.match_no is 'the match: the number of its first leg
 comment on column match_item.pass is 'the pass that made it';
 comment on column match_item.leg_no is 'the leg';
 comment on column match_item.row_no is 'the row';
+comment on column match_item.leg_amount is 'the leg''s amount when it was matched: what the totals of the passes hold of it';
 comment on column match_item.balanced is 'whether no check has anything to say of it under the settings it was judged by';
 create index match_item_open on match_item (business_id, match_no) where not balanced;
 create index match_item_match on match_item (business_id, match_no);

@@ -72,11 +72,15 @@ export async function reconcile(
     const payment_ids = anew ? null : await freshPayments(db, business_id, state.item_mark)
     if (!anew) await doubt(db, business_id, judging_changed ? null : payment_ids)
     const matched = await step('match', async () => await matchItems(db, business_id, state, { anew, bulk }))
-    const { undone, turned_months } = matched
+    const { undone, turned_months, left_payment_ids } = matched
     months.push(...turned_months)
     for (const { match_no, reason } of undone) log.debug({ business_id, match_no, reason }, 'match undone')
     await step('judge', async () => await count(db, 'reconcile/judge', [business_id]))
-    await step('link over-refunds', async () => await linkOverRefunds(db, business_id, payment_ids))
+    await step(
+      'link over-refunds',
+      async () =>
+        await linkOverRefunds(db, business_id, payment_ids === null ? null : [...payment_ids, ...left_payment_ids]),
+    )
     await step('cover dates', async () => await coverDates(db, business_id))
     await step('sum months', async () => await sumMonths(db, business_id, { every_month, months }))
     const chain =

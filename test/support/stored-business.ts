@@ -78,6 +78,16 @@ const DEFAULTS: Record<string, Row> = {
   quarantine: { source: 'stripe.csv', kind: 'unreadable', reason: 'the date cannot be read', raw: '' },
 }
 
+/** A run begins by storing the levels at which fees are compared; these tables decide them. */
+const DECIDE_FEES: ReadonlySet<string> = new Set(['fee_policy', 'processor_file'])
+const FEE_SPANS = `
+  insert into fee_span (business_id, processor, from_month, before_month, refund_fee_tie, returned_fee_tie, categories)
+  select business_id, processor, from_month, before_month, refund_fee_tie, returned_fee_tie, categories
+  from fee_rule where business_id = $1
+  on conflict (business_id, processor, from_month) do update
+  set before_month = excluded.before_month, refund_fee_tie = excluded.refund_fee_tie,
+    returned_fee_tie = excluded.returned_fee_tie, categories = excluded.categories`
+
 /** A business in USD and New York that was reconciled as of noon UTC of 15 Nov 2026, unless it says otherwise. */
 export async function storeBusiness(
   db: Db,
@@ -94,6 +104,7 @@ export async function storeBusiness(
       [JSON.stringify(whole)],
     )
     if (stored === undefined) throw new Error(`nothing was stored in ${table}`)
+    if (DECIDE_FEES.has(table)) await db.query(FEE_SPANS, [business_id])
     return stored
   }
   await add('business', {
