@@ -9,7 +9,7 @@ import {
   type PlainResult,
   type PlainRow,
   type PlainWorld,
-} from '../next/plain-matching.ts'
+} from './plain-matching.ts'
 
 const BUSINESS = `
   insert into business (business_id, name, currency, time_zone, ledger_lag_days, starts_on)
@@ -122,7 +122,13 @@ async function storeItems(db: Db, business_id: string, before: PlainWorld | null
     if (now === undefined) await db.query(WITHDRAW_ROW, key)
   }
   for (const leg of world.legs) {
-    if (same(leg, before?.legs.find(({ id }) => id === leg.id))) continue
+    if (
+      same(
+        leg,
+        before?.legs.find(({ id }) => id === leg.id),
+      )
+    )
+      continue
     const returns = before !== null && !before.legs.some(({ id }) => id === leg.id)
     if (returns) await db.query(TOUCH_LEG, [business_id, leg.id])
     await storeLeg(db, business_id, leg, world)

@@ -10,7 +10,7 @@ import {
   type PlainRow,
   type PlainWorld,
   describe as textsOf,
-} from './plain-matching.ts'
+} from '../support/plain-matching.ts'
 import {
   fullNight,
   GAINED_LEG,
@@ -25,8 +25,8 @@ import {
   type PlainNight,
   REASONS,
   ROW_NAMED_BY_ITS_LEG,
-} from './plain-nights.ts'
-import { smallHistory, smallWorld } from './random-worlds.ts'
+} from '../support/plain-nights.ts'
+import { smallHistory, smallWorld } from '../support/random-worlds.ts'
 
 // ---------------------------------------------------------------------------------------------------------------------
 // Worlds by hand: what an example does not say is like this
