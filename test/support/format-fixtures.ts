@@ -85,7 +85,9 @@ const compareFixture = async (
   const origin = { processor: context.processor, account: context.account, file: fileName }
   const expectedRows = expected.filter((line) => !('quarantine' in line || 'summary' in line))
   // a format may hold a row back until its last line was read
-  const foundRows = rows.toSorted((one, other) => one.line - other.line).map((row) => ({ ...parsed(rowJson(row, origin)), category: row.category }))
+  const foundRows = rows
+    .toSorted((one, other) => one.line - other.line)
+    .map((row) => ({ ...parsed(rowJson(row, origin)), category: row.category }))
   expect(foundRows.map((row, index) => sameFields(row, expectedRows[index]))).toEqual(expectedRows)
   const expectedAside = expected.flatMap(({ quarantine }) => (isJson(quarantine) ? [quarantine] : []))
   const foundAside = unreadable.map((record, index) => asExpected({ ...record }, expectedAside[index]))

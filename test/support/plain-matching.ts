@@ -7,8 +7,8 @@
  *  1. Manual matches and duplicates. The table says that a leg is a duplicate of a row "that this pass took" (pass 1), the
  *     section on nights speaks of "a row which pass 0 or 1 matched". Rows of pass 0 count in both: otherwise `--full`
  *     would call a leg unmatched that the night before called it a duplicate.
- *  2. A ruling `match` one of whose items is not stored (refund removed, file withdrawn) rests: its other items are open to
- *     the passes, and it is carried out again when all are back. A person judged the whole, not what is left of it.
+ *  2. A ruling `match` some of whose items are not stored (refund removed, file withdrawn) holds what is left of it, as long
+ *     as that has both sides: what left is then the difference, and the ruling is whole again when it is back.
  *  3. A ruling `match` stands above a ruling `unmatch` of one of its pairs ("whatever the rules say"). Of two rulings
  *     `match` that share an item the first listed stands. Reversals that it names are left out: they follow their refund.
  *  4. A pair forbidden by `unmatch` is forbidden in pass 1 too ("the passes treat it as vetoed"): the leg does not see that
@@ -433,18 +433,16 @@ function setAside(group: Group, isVetoed: IsVetoed): Group {
 // Pass 0: manual
 // ---------------------------------------------------------------------------------------------------------------------
 
-/** The rulings `match` that can be carried out: all their items are stored, and no earlier one has any of them. */
+/** The rulings `match` that can be carried out: both sides are stored, and no earlier one has any of their items. */
 export function rulingsInForce(world: PlainWorld): Group[] {
   const inForce: Group[] = []
   for (const ruling of world.rulings.match) {
     const legs = world.legs.filter((leg) => ruling.legs.includes(leg.id))
-    const stored = ruling.rows.flatMap((name) => storedRow(world, name) ?? [])
-    const rows = refundRowsOf(stored)
-    const areAllStored = legs.length === ruling.legs.length && stored.length === ruling.rows.length
+    const rows = refundRowsOf(ruling.rows.flatMap((name) => storedRow(world, name) ?? []))
     const areFree = !inForce.some(
       (earlier) => legs.some((leg) => earlier.legs.includes(leg)) || rows.some((row) => earlier.rows.includes(row)),
     )
-    if (areAllStored && areFree && legs.length > 0 && rows.length > 0) inForce.push({ legs, rows })
+    if (areFree && legs.length > 0 && rows.length > 0) inForce.push({ legs, rows })
   }
   return inForce
 }
