@@ -7,8 +7,8 @@ import { configDefaults, defineConfig } from 'vitest/config'
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
-    // the long proofs: npm run test:scale; the plain readings, which need no server: npm run test:next
-    exclude: [...configDefaults.exclude, 'test/scale/**', 'test/next/**'],
+    // the long proofs: npm run test:scale
+    exclude: [...configDefaults.exclude, 'test/scale/**'],
     globalSetup: ['test/support/server.ts'],
     pool: 'forks',
     maxWorkers: 3,

@@ -1,3 +1,4 @@
+import { isFeeOnly, leadersOfFees } from './fee-only.ts'
 import { directionOf, identityKeysOf, isRefund, referenceKeysOf } from './keys.ts'
 import { compareRows } from './order.ts'
 import { tieReversals } from './reversals.ts'
@@ -27,6 +28,7 @@ export interface Change {
 
 /** What is different from the night before. */
 export interface Fresh {
+  /** New, or there again. */
   readonly added: Change
   /** Amount, fee, currency, date, key or processor is another. What changed names and shares keys anew. */
   readonly changed: Change
@@ -38,8 +40,8 @@ export interface Fresh {
  * Says which of the stored matches are undone tonight, each with the first reason in the order of `UNDO_REASONS`; all
  * others stand. `legs` and `rows` are as they are tonight: the open, new and changed ones and those of the matches.
  *
- * Reversals that an undone match sets free look for their refund again; a match one of whose rows they find is undone
- * too. `rulings` are in the order in which they were made.
+ * Reversals and fee-only rows that are open look for their refund again; a match one of whose rows they find is undone too.
+ * `rulings` are in the order in which they were made.
  */
 export function matchesToUndo(
   stored: readonly StoredMatch[],
@@ -58,7 +60,7 @@ export function matchesToUndo(
     const reason = reasonOf(match, claims, ruled, fresh)
     if (reason) reasons.set(match.match_no, reason)
   }
-  addGainedReversals(matches, rows, reasons)
+  addGainedFollowers(matches, rows, reasons)
   return stored.flatMap(({ match_no }) => {
     const reason = reasons.get(match_no)
     return reason ? [{ match_no, reason }] : []
@@ -105,7 +107,8 @@ function reasonOf(match: LoadedMatch, claims: Claims, ruled: RuledMatches, fresh
   if (isAmong(match.stored, fresh.changed)) return 'item_changed'
   if (isAmong(match.stored, fresh.gone) || match.isTorn) return 'item_left'
   if (match.refunds.some((row) => claims.hasFurtherRow(row))) return 'row_gained'
-  if (match.legs.some((leg) => claims.hasFurtherLeg(leg))) return 'leg_gained'
+  if (match.stored.pass === 'refund_id' && match.legs.some((leg) => claims.hasFurtherLeg(leg, match.refunds)))
+    return 'leg_gained'
   if (match.yieldsToIds) {
     if (match.refunds.some((row) => claims.isNamed(row))) return 'leg_names_row'
     if (match.legs.some((leg) => claims.names(leg))) return 'row_named_by_leg'
@@ -125,7 +128,7 @@ const isAmong = ({ leg_nos, row_nos }: StoredMatch, change: Change): boolean =>
  */
 class Claims {
   readonly #refundsOfRows = new Set<string>()
-  readonly #keysOfRows = new Set<string>()
+  readonly #keysOfNewRows = new Set<string>()
   readonly #partsOfLegs = new Set<string>()
   readonly #identitiesOfLegs = new Set<string>()
   readonly #referencesOfLegs = new Set<string>()
@@ -142,9 +145,8 @@ class Claims {
     for (const row of rows) {
       if (!isRefund(row) || (!added.row_nos.has(row.row_no) && !changed.row_nos.has(row.row_no))) continue
       if (row.refund_id !== null) this.#refundsOfRows.add(refundOf(row))
-      // a row that changed is looked at with its own match: only a new one is named anew
       if (!added.row_nos.has(row.row_no)) continue
-      for (const key of identityKeysOf(row)) this.#keysOfRows.add(keyOf(directionOf(row), key))
+      for (const key of identityKeysOf(row)) this.#keysOfNewRows.add(keyOf(directionOf(row), key))
     }
   }
 
@@ -153,9 +155,11 @@ class Claims {
     return row.refund_id !== null && this.#refundsOfRows.has(refundOf(row))
   }
 
-  /** Whether there is a further leg of this leg's refund with one of its identity keys. */
-  hasFurtherLeg(leg: Leg): boolean {
-    return leg.identity_keys.some((key) => this.#partsOfLegs.has(partOf(leg, key)))
+  /** Whether there is a further leg of this leg's refund with a key by which it names one of these rows. */
+  hasFurtherLeg(leg: Leg, rows: readonly Row[]): boolean {
+    return leg.identity_keys.some(
+      (key) => this.#partsOfLegs.has(partOf(leg, key)) && rows.some((row) => identityKeysOf(row).includes(key)),
+    )
   }
 
   isNamed(row: Row): boolean {
@@ -163,7 +167,7 @@ class Claims {
   }
 
   names(leg: Leg): boolean {
-    return leg.identity_keys.some((key) => this.#keysOfRows.has(keyOf(leg.direction, key)))
+    return leg.identity_keys.some((key) => this.#keysOfNewRows.has(keyOf(leg.direction, key)))
   }
 
   sharesKey(direction: Direction, row: Row): boolean {
@@ -175,28 +179,32 @@ const keyOf = (direction: Direction, key: string): string => `${direction}\0${ke
 const partOf = (leg: Leg, key: string): string => `${leg.direction}\0${leg.refund_id}\0${key}`
 const refundOf = (row: Row): string => `${row.type}\0${row.processor}\0${row.refund_id}`
 
-/** Undoes the matches to whose rows an open reversal belongs, until none does. */
-function addGainedReversals(
+/** Undoes the matches to whose rows an open reversal belongs, or whose row an open fee follows, until none does. */
+function addGainedFollowers(
   matches: readonly LoadedMatch[],
   rows: readonly Row[],
   reasons: Map<bigint, UndoReason>,
 ): void {
-  if (rows.every(isRefund)) return
+  if (!rows.some((row) => !isRefund(row) || isFeeOnly(row))) return
   const placed = rows.toSorted(compareRows).map((row, order) => ({ row, order }))
   const refunds = placed.filter(({ row }) => isRefund(row))
   const reversals = placed.filter(({ row }) => !isRefund(row))
+  const leaderOfFee = leadersOfFees(refunds)
   for (let isDone = false; !isDone; ) {
     isDone = true
     const matchOfRow = new Map<bigint, bigint>()
     for (const { match_no, stored } of matches) {
       if (!reasons.has(match_no)) for (const row_no of stored.row_nos) matchOfRow.set(row_no, match_no)
     }
-    for (const [reversal, refund] of tieReversals(refunds, reversals, matchOfRow)) {
-      const match_no = matchOfRow.get(refund.row.row_no)
-      if (match_no === undefined || matchOfRow.has(reversal.row.row_no)) continue
-      if (reasons.has(match_no)) continue
-      reasons.set(match_no, 'reversal_gained')
+    const gain = (follower: Row, refund: Row, reason: UndoReason): void => {
+      const match_no = matchOfRow.get(refund.row_no)
+      if (match_no === undefined || matchOfRow.has(follower.row_no) || reasons.has(match_no)) return
+      reasons.set(match_no, reason)
       isDone = false
     }
+    for (const [reversal, refund] of tieReversals(refunds, reversals, matchOfRow)) {
+      gain(reversal.row, refund.row, 'reversal_gained')
+    }
+    for (const [fee, leader] of leaderOfFee) gain(fee.row, leader.row, 'row_gained')
   }
 }

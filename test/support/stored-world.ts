@@ -9,7 +9,7 @@ import {
   type PlainResult,
   type PlainRow,
   type PlainWorld,
-} from '../next/plain-matching.ts'
+} from './plain-matching.ts'
 
 const BUSINESS = `
   insert into business (business_id, name, currency, time_zone, ledger_lag_days, starts_on)

@@ -100,6 +100,20 @@ describe('a stored match', () => {
   })
 })
 
+describe('a fee alone', () => {
+  const A = leg('A', '2026-10-01', 50n)
+  const R = row('txn_1', '2026-10-01', 50n, { refund: 're_1' })
+  const fee = row('txn_9', '2026-10-09', 0n, { refund: 're_1' })
+
+  it('undoes the match of the row that it follows now, since its own refund row left', () => {
+    const left = row('txn_0', '2026-09-01', 20n, { refund: 're_1' })
+    const match = store(1n, 'manual', [A], [R])
+    const rulings = [ruling('match', [A], [R])]
+    expect(undone([match], [A, R, fee], { gone: [left] }, rulings)).toEqual({ 1: 'row_gained' })
+    expect(undone([store(1n, 'manual', [A], [R, fee])], [A, R, fee], { gone: [left] }, rulings)).toEqual({})
+  })
+})
+
 describe('a stored match that pass 1 did not make within one processor', () => {
   const A = leg('A', '2026-10-01', 50n, { ids: ['re_9'], payments: ['ch_1'] })
   const R = row('txn_1', '2026-10-01', 50n, { payments: ['ch_1'] })
@@ -118,8 +132,16 @@ describe('a stored match that pass 1 did not make within one processor', () => {
     expect(undone([store(1n, 'amount_and_date', [A], [R])], [A, R], { added: [named] })).toEqual({
       1: 'row_named_by_leg',
     })
+    // a stored row that has its refund id only now is no new one
+    expect(undone([store(1n, 'amount_and_date', [A], [R])], [A, R, named], { changed: [named] })).toEqual({})
     const vendor = row('txn_2', '2026-10-02', 50n, { refund: 're_9', type: 'vendor_refund' })
     expect(undone([store(1n, 'amount_and_date', [A], [R])], [A, R], { added: [vendor] })).toEqual({})
+  })
+
+  it('stands when its refund has a further leg with a key that names no row of it', () => {
+    const own = leg('A', '2026-10-01', 50n, { refund: 'ref-1', ids: ['re_9'], payments: ['ch_1'] })
+    const part = leg('B', '2026-10-02', 5n, { refund: 'ref-1', ids: ['re_9'] })
+    expect(undone([store(1n, 'payment_reference', [own], [R])], [own, R], { added: [part] })).toEqual({})
   })
 
   it('is undone likewise when pass 1 made it across processors', () => {

@@ -4,10 +4,10 @@
  *
  * Where the contract is silent
  *
- *  1. "Gained something that belongs to it": it belongs tonight and did not on the night before, because it is new or
- *     because what binds it is (a refund_id added, a key changed). A row or a leg that belonged before and was left out
- *     then undoes nothing. For a reversal and a fee-only row it is enough that they belong to a row of the match tonight and
- *     lie outside it: they follow their refund wherever that is.
+ *  1. "Gained something that belongs to it": it belongs tonight, lies outside the match, and is new or changed, whatever
+ *     changed of it. A row or a leg that belonged before, was left out then and is as it was undoes nothing. For a reversal
+ *     and a fee-only row it is enough that they belong to a row of the match tonight and lie outside it: they follow their
+ *     refund wherever that is.
  *  2. "A further leg of its refund with its key" concerns pass 1 alone, the one pass that joins legs by a key of theirs. Its
  *     key is any identity key of its legs of that refund that names a row of it.
  *  3. "Names one of its rows": at any processor, since pass 1 looks elsewhere too, and within a direction. "Its rows" are
@@ -15,9 +15,9 @@
  *     stored row that is only enriched is looked at again with its own match, as section 3 says.
  *  4. "By pass 1 across processors": none of its legs is of the rows' processor.
  *  5. "Shares a key with a row of a `cancelled` match": reference keys with reference keys, as in pass 2, and within the
- *     processor and direction. Identity keys are the business of "names".
+ *     direction. Identity keys are the business of "names".
  *  6. "A person says so": a new ruling `unmatch` of one of its pairs (unless a ruling `match` holds it together); a ruling
- *     `match` in force that has one of its items; a ruling `match` that was forgotten or rests, for the match it made. A
+ *     `match` in force that has one of its items; a ruling `match` that was forgotten, or has no side left, for the match it made. A
  *     forgotten `unmatch` undoes nothing: what was matched otherwise meanwhile stays.
  *  7. A payout_id is no key ("Row keys: ..."): one that is filled in later undoes nothing.
  *  8. Rows of kept matches count as taken by an earlier pass, whatever pass made the match: a refund is judged whole over
@@ -147,6 +147,12 @@ const newOrChangedLegs = (before: PlainWorld, world: PlainWorld): PlainLeg[] =>
     return earlier === undefined || !isSameLeg(earlier, leg)
   })
 
+const newOrChangedRows = (before: PlainWorld, world: PlainWorld): PlainRow[] =>
+  world.rows.filter((row) => {
+    const earlier = sameRowIn(before, row)
+    return earlier === undefined || !isSameRow(earlier, row)
+  })
+
 const newRows = (before: PlainWorld, world: PlainWorld): PlainRow[] =>
   world.rows.filter((row) => sameRowIn(before, row) === undefined)
 
@@ -206,15 +212,13 @@ function legWithId(world: PlainWorld, id: string): PlainLeg {
 
 /** "gained ... a further row of its refund_id" */
 function gainsRow(held: Held, before: PlainWorld, world: PlainWorld): boolean {
-  return refundRowsOf(world.rows).some(
+  return refundRowsOf(newOrChangedRows(before, world)).some(
     (row) =>
       !held.rows.includes(row) &&
       row.refund_id !== null &&
       held.rows.some(
         (own) => own.refund_id === row.refund_id && own.processor === row.processor && own.type === row.type,
-      ) &&
-      // It did not belong before: it was not stored, or without this refund_id.
-      sameRowIn(before, row)?.refund_id !== row.refund_id,
+      ),
   )
 }
 
@@ -223,13 +227,12 @@ function gainsLeg(held: Held, before: PlainWorld, world: PlainWorld): boolean {
   if (held.match.pass !== 'refund_id') return false
   return held.legs.some((own) => {
     const itsKeys = own.identity.filter((key) => held.rows.some((row) => key === row.refund_id || key === row.id))
-    return world.legs.some(
+    return newOrChangedLegs(before, world).some(
       (leg) =>
         !held.legs.includes(leg) &&
         leg.refund === own.refund &&
         leg.direction === own.direction &&
-        // It did not belong before: it was not stored, or without this key.
-        itsKeys.some((key) => leg.identity.includes(key) && !(sameLegIn(before, leg)?.identity.includes(key) ?? false)),
+        itsKeys.some((key) => leg.identity.includes(key)),
     )
   })
 }
@@ -259,10 +262,7 @@ function namesNewRow(held: Held, before: PlainWorld, world: PlainWorld): boolean
 function sharesKeyWithNewLeg(held: Held, before: PlainWorld, world: PlainWorld): boolean {
   return newOrChangedLegs(before, world).some((leg) =>
     held.rows.some(
-      (row) =>
-        leg.direction === directionOf(row) &&
-        leg.processor === row.processor &&
-        leg.references.some((key) => referenceKeysOf(row).includes(key)),
+      (row) => leg.direction === directionOf(row) && leg.references.some((key) => referenceKeysOf(row).includes(key)),
     ),
   )
 }

@@ -2,11 +2,11 @@ import fc from 'fast-check'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { reconcile } from '../../src/reconciliation/reconcile.ts'
 import { type FreshDatabase, freshDatabase } from '../support/database.ts'
+import { type PlainWorld, describe as tell } from '../support/plain-matching.ts'
+import { nextNight, type PlainNight } from '../support/plain-nights.ts'
 import { quiet } from '../support/quiet.ts'
+import { smallHistory } from '../support/random-worlds.ts'
 import { storedResult, storeWorld } from '../support/stored-world.ts'
-import { describe as tell, type PlainWorld } from './plain-matching.ts'
-import { nextNight, type PlainNight } from './plain-nights.ts'
-import { smallHistory } from './random-worlds.ts'
 
 let database: FreshDatabase
 beforeAll(async () => {
@@ -25,7 +25,10 @@ test('nights match what the contract, read item by item, keeps, undoes and match
         const at = `2026-11-${String(place + 10).padStart(2, '0')}T12:00:00Z`
         const outcome = await reconcile(database, business_id, { as_of: at, now: at, log: quiet })
         night = nextNight(night, world)
-        expect({ night: place, told: tell(await storedResult(database, business_id)) }).toEqual({ night: place, told: tell(night.result) })
+        expect({ night: place, told: tell(await storedResult(database, business_id)) }).toEqual({
+          night: place,
+          told: tell(night.result),
+        })
         expect(outcome.unexplained_lines).toBe(0)
       }
     }),
