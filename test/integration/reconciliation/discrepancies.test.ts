@@ -3,6 +3,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { SQL_FOLDER } from '../../../src/database/statement.ts'
 import { type FreshDatabase, freshDatabase } from '../../support/database.ts'
 import { liveThrough, type SmallNight } from '../../support/small-night.ts'
 
@@ -16,6 +17,11 @@ beforeAll(async () => {
   database = await freshDatabase()
 })
 afterAll(async () => await database.close())
+
+test('every check has a night that provokes it and one that nearly does', () => {
+  const checks = readdirSync(join(SQL_FOLDER, 'check')).map((file) => file.replace('.sql', '').toUpperCase())
+  expect(readdirSync(FIXTURES).sort()).toEqual(checks.sort())
+})
 
 describe.each(readdirSync(FIXTURES))('%s', (code) => {
   for (const name of ['provokes', 'near-miss']) {
