@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import type { Db } from '../database/connect.ts'
 import { explain } from '../database/explain.ts'
 import { SQL_FOLDER, statement } from '../database/statement.ts'
-import { type ChainEnd, appendEvents, type NewEvent } from '../review/events.ts'
+import { appendEvents, type ChainEnd, type NewEvent } from '../review/events.ts'
 
 /** What the checks give: those about a match, about a month as a whole, and about items or a refund. */
 const COLUMNS = {
@@ -22,7 +22,10 @@ const kindOf = (check: string): keyof typeof COLUMNS => {
 const union = (checks: readonly string[], kind: keyof typeof COLUMNS): string =>
   checks
     .filter((check) => kindOf(check) === kind)
-    .map((check) => `select ${COLUMNS[kind]} from (\n${statement(`check/${check}`)}\n) checked where business_id = $1::uuid`)
+    .map(
+      (check) =>
+        `select ${COLUMNS[kind]} from (\n${statement(`check/${check}`)}\n) checked where business_id = $1::uuid`,
+    )
     .join('\nunion all\n')
 
 let text: string | null = null

@@ -34,7 +34,11 @@ interface Group {
 export async function linkOverRefunds(db: Db, business_id: string, everything: boolean): Promise<void> {
   const seeds = await run<{ row_no: bigint }>(db, 'reconcile/over_refund_seeds', [business_id, everything])
   if (seeds.length === 0) return
-  const rows = await rowsLinkedTo(db, business_id, seeds.map(({ row_no }) => row_no))
+  const rows = await rowsLinkedTo(
+    db,
+    business_id,
+    seeds.map(({ row_no }) => row_no),
+  )
   const groups = (['customer', 'vendor'] as const).flatMap((direction) => groupsOf(direction, rows))
   await count(db, 'reconcile/store_over_refunds', [business_id, JSON.stringify(groups)])
 }
