@@ -287,6 +287,27 @@ comment on column fee_policy.from_month is 'the first of the month from which it
 comment on column fee_policy.tie is 'the level at which fees are compared';
 comment on column fee_policy.categories is 'of tie month: the words of the file whose lines are fee lines';
 
+create table fee_span (
+  business_id uuid not null,
+  processor text collate "C" not null,
+  from_month date not null,
+  before_month date not null,
+  refund_fee_tie text collate "C" not null,
+  returned_fee_tie text collate "C" not null,
+  categories text[] not null,
+  constraint fee_span_pkey PRIMARY KEY (business_id, processor, from_month),
+  constraint fee_span_refund_fee_tie_check CHECK ((refund_fee_tie = ANY (ARRAY['per_refund'::text, 'month'::text, 'none'::text]))),
+  constraint fee_span_returned_fee_tie_check CHECK ((returned_fee_tie = ANY (ARRAY['per_refund'::text, 'month'::text, 'none'::text])))
+);
+comment on table fee_span is 'At which level a processor''s fees are compared in a span of months: the view fee_rule, as of the last run.';
+comment on column fee_span.business_id is 'whose fees';
+comment on column fee_span.processor is 'the processor';
+comment on column fee_span.from_month is 'the first month of the span; -infinity: from the beginning';
+comment on column fee_span.before_month is 'the month after the span; infinity: still';
+comment on column fee_span.refund_fee_tie is 'the level at which refund fees are compared';
+comment on column fee_span.returned_fee_tie is 'the level at which returned fees are compared';
+comment on column fee_span.categories is 'of tie month: the words of the file whose lines are fee lines';
+
 create table file_path (
   business_id uuid not null,
   processor text collate "C" not null,
@@ -420,6 +441,20 @@ comment on column ledger_refund_version.content_hash is 'of raw';
 comment on column ledger_refund_version.pull_id is 'the pull that brought it';
 comment on column ledger_refund_version.raw is 'JSON as received';
 comment on column ledger_refund_version.place is 'where it stood in the listing, from 1';
+
+create table match_before (
+  business_id uuid not null,
+  match_no bigint not null,
+  pass text collate "C" not null,
+  leg_no bigint,
+  row_no bigint
+);
+comment on table match_before is 'The matches as they were before everything is matched anew, only while that is done: to say how many changed.';
+comment on column match_before.business_id is 'the business';
+comment on column match_before.match_no is 'the match';
+comment on column match_before.pass is 'the pass that made it';
+comment on column match_before.leg_no is 'the leg';
+comment on column match_before.row_no is 'the row';
 
 create table match_item (
   business_id uuid not null,
@@ -963,8 +998,10 @@ CREATE INDEX ledger_refund_payment_1 ON ledger_refund USING btree (business_id, 
 CREATE INDEX ledger_refund_payment_2 ON ledger_refund USING btree (business_id, (payment_keys[2])) WHERE (cardinality(payment_keys) > 1);
 CREATE INDEX ledger_refund_payment_more ON ledger_refund USING gin (payment_keys) WHERE (cardinality(payment_keys) > 2);
 CREATE INDEX ledger_refund_removed ON ledger_refund USING btree (business_id, removed_pull_id) WHERE (removed_pull_id IS NOT NULL);
+CREATE INDEX match_before_business ON match_before USING btree (business_id, match_no);
 CREATE INDEX match_item_cancelled ON match_item USING btree (business_id, row_no) WHERE (pass = 'cancelled'::text);
 CREATE INDEX match_item_group ON match_item USING btree (business_id, match_no) WHERE ((leg_no IS NULL) OR (row_no IS NULL));
+CREATE INDEX match_item_manual ON match_item USING btree (business_id, match_no) WHERE (pass = 'manual'::text);
 CREATE INDEX match_item_open ON match_item USING btree (business_id, match_no) WHERE (NOT balanced);
 CREATE INDEX processor_row_month ON processor_row USING brin (occurred_on);
 CREATE INDEX processor_row_payment_1 ON processor_row USING btree (business_id, (payment_ids[1])) WHERE (cardinality(payment_ids) > 0);
@@ -984,6 +1021,7 @@ alter table discrepancy_effect add constraint discrepancy_effect_business_id_dis
 alter table event add constraint event_business_id_fkey FOREIGN KEY (business_id) REFERENCES business(business_id);
 alter table exchange_rate add constraint exchange_rate_business_id_fkey FOREIGN KEY (business_id) REFERENCES business(business_id);
 alter table fee_policy add constraint fee_policy_business_id_fkey FOREIGN KEY (business_id) REFERENCES business(business_id);
+alter table fee_span add constraint fee_span_business_id_fkey FOREIGN KEY (business_id) REFERENCES business(business_id);
 alter table file_path add constraint file_path_business_id_file_id_fkey FOREIGN KEY (business_id, file_id) REFERENCES processor_file(business_id, file_id);
 alter table match_total add constraint match_total_business_id_fkey FOREIGN KEY (business_id) REFERENCES business(business_id);
 alter table month_verdict add constraint month_verdict_business_id_fkey FOREIGN KEY (business_id) REFERENCES business(business_id);

@@ -4,14 +4,14 @@
 with side as (
   select business_id, direction, processor, currency, month, refund_fee_tie, returned_fee_tie,
     amount as leg_amount, refund_fee as leg_refund_fee, returned_fee as leg_returned_fee,
-    0 as row_amount, 0 as row_refund_fee, 0 as row_returned_fee
+    0 as row_amount, 0 as row_refund_fee, 0 as row_returned_fee, 0 as fee_lines
   from leg
   where not is_outside
   union all
-  select business_id, direction, processor, currency, month, refund_fee_tie, returned_fee_tie, 0, 0, 0, amount, refund_fee, returned_fee
+  select business_id, direction, processor, currency, month, refund_fee_tie, returned_fee_tie, 0, 0, 0, amount, refund_fee, returned_fee, 0
   from refund_row
   union all
-  select business_id, direction, processor, currency, month, 'month', 'month', 0, 0, 0, 0, refund_fee, returned_fee
+  select business_id, direction, processor, currency, month, 'month', 'month', 0, 0, 0, 0, refund_fee, returned_fee, 1
   from fee_line
 ),
 effect as (
@@ -27,10 +27,11 @@ effect as (
 ),
 due as (
   select total.business_id, total.direction, total.processor, total.currency, total.month, total.measure, total.tied,
-    total.ledger, total.processor_total, coalesce(effect.explained, 0) as explained, coalesce(effect.gross, 0) as gross
+    total.ledger, total.processor_total, total.fee_lines, coalesce(effect.explained, 0) as explained, coalesce(effect.gross, 0) as gross
   from (
     select side.business_id, side.direction, side.processor, side.currency, side.month, measure.name as measure,
-      min(measure.tied) as tied, sum(measure.ledger) as ledger, sum(measure.processor_total) as processor_total
+      min(measure.tied) as tied, sum(measure.ledger) as ledger, sum(measure.processor_total) as processor_total,
+      sum(side.fee_lines) as fee_lines
     from side
     join run_day run on run.business_id = side.business_id
     cross join lateral (values
@@ -56,6 +57,6 @@ full join due
   on due.business_id = line.business_id and due.direction = line.direction and due.processor = line.processor
   and due.currency = line.currency and due.month = line.month and due.measure = line.measure
 where line.measure is null or due.measure is null
-  or (line.tied, line.ledger, line.processor_total, line.explained, line.gross) is distinct from
-    (due.tied, due.ledger, due.processor_total, due.explained, due.gross)
+  or (line.tied, line.ledger, line.processor_total, line.fee_lines, line.explained, line.gross) is distinct from
+    (due.tied, due.ledger, due.processor_total, due.fee_lines, due.explained, due.gross)
   or line.difference <> line.ledger - line.processor_total or line.unexplained <> line.difference - line.explained

@@ -1,6 +1,6 @@
 -- Begins a run: notes its as_of, which the checks read, and the spans of its fee policies; says how far the last run looked.
 -- Grain: one row. $1 business, $2 as_of, $3 now, $4 whether everything is matched anew
-with params as (
+with params as not materialized (
   select $1::uuid as business_id, $2::timestamptz as as_of, $3::timestamptz as now, $4::boolean as everything
 ),
 before as (

@@ -1,7 +1,11 @@
 -- Which of some keys are payment ids of stored rows, of any type, and whose.
 -- Grain: one row per processor and key. $1 business, $2 keys
-with params as not materialized (select $1::uuid as business_id, $2::text[] as keys)
-select distinct paid.processor, asked.key
-from params
-cross join unnest(params.keys) as asked (key)
-join row_of_payment paid on paid.business_id = params.business_id and paid.payment_id = asked.key
+select line.processor, line.payment_ids[1] as key from processor_row line
+where line.business_id = $1::uuid and cardinality(line.payment_ids) > 0 and line.payment_ids[1] = any ($2::text[]) and line.active
+union
+select line.processor, line.payment_ids[2] from processor_row line
+where line.business_id = $1::uuid and cardinality(line.payment_ids) > 1 and line.payment_ids[2] = any ($2::text[]) and line.active
+union
+select line.processor, key
+from processor_row line cross join unnest(line.payment_ids[3:]) as key
+where line.business_id = $1::uuid and cardinality(line.payment_ids) > 2 and key = any ($2::text[]) and line.active

@@ -1,35 +1,22 @@
--- Where OVER_REFUND may be found: payments of which new or changed rows, or all rows ($2), give back more than was paid; rows that
--- link further rows to them; and the groups found before.
--- Grain: one row per row to start from. $1 business, $2 whether all rows are asked
-with params as not materialized (select $1::uuid as business_id, $2::boolean as everything),
-fresh as materialized (
-  select line.row_no, line.processor, line.type, line.payment_ids
-  from params
-  join reconciliation run on run.business_id = params.business_id
-  join processor_row line on line.business_id = params.business_id and line.row_no > case when params.everything then 0 else run.item_mark end
-  where line.type <> 'other' and line.active and cardinality(line.payment_ids) > 0
-  union
-  select line.row_no, line.processor, line.type, line.payment_ids
-  from params
-  join touched_item touched on touched.business_id = params.business_id
-  join processor_row line on line.business_id = params.business_id and line.row_no = touched.item_no
-  where line.type <> 'other' and line.active and cardinality(line.payment_ids) > 0
-),
-fresh_id as materialized (
-  select distinct fresh.processor, payment_id from fresh cross join unnest(fresh.payment_ids) as payment_id
-),
-linked as materialized (
-  -- every row that shares a payment id with a new one
-  select distinct line.row_no, line.processor, line.type, line.amount, line.presented_amount, line.payment_ids
-  from params cross join fresh_id
-  join row_of_payment paid on paid.business_id = params.business_id and paid.payment_id = fresh_id.payment_id and paid.processor = fresh_id.processor
-  join processor_row line on line.business_id = params.business_id and line.row_no = paid.row_no and line.type <> 'other'
-  where not params.everything
-  union all
+-- Where OVER_REFUND may be found: payments of which new or changed rows give back more than was paid; rows that lead to their
+-- payment through other rows; and the groups found before.
+-- Grain: one row per row to start from. $1 business, $2 payment ids of new and changed rows
+with linked as materialized (
+  -- every row that bears one of the payment ids
   select line.row_no, line.processor, line.type, line.amount, line.presented_amount, line.payment_ids
-  from params
-  join processor_row line on line.business_id = params.business_id and line.type <> 'other' and line.active
-  where params.everything and cardinality(line.payment_ids) > 0
+  from processor_row line
+  where line.business_id = $1::uuid and cardinality(line.payment_ids) > 0 and line.payment_ids[1] = any ($2::text[])
+    and line.active and line.type <> 'other'
+  union
+  select line.row_no, line.processor, line.type, line.amount, line.presented_amount, line.payment_ids
+  from processor_row line
+  where line.business_id = $1::uuid and cardinality(line.payment_ids) > 1 and line.payment_ids[2] = any ($2::text[])
+    and line.active and line.type <> 'other'
+  union
+  select line.row_no, line.processor, line.type, line.amount, line.presented_amount, line.payment_ids
+  from processor_row line cross join unnest(line.payment_ids[3:]) as key
+  where line.business_id = $1::uuid and cardinality(line.payment_ids) > 2 and key = any ($2::text[])
+    and line.active and line.type <> 'other'
 ),
 by_id as materialized (
   select one.row_no, one.processor, one.type, one.amount, one.presented_amount, one.payment_id,
@@ -62,4 +49,4 @@ where back.type <> 'payment'
 group by back.row_no
 having not bool_or(back.is_paid) and bool_or(back.sharers > 1 and back.most_ids > 1)
 union
-select unnest(found.row_nos) from params join over_refund found on found.business_id = params.business_id
+select unnest(found.row_nos) from over_refund found where found.business_id = $1::uuid

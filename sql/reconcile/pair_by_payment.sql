@@ -70,7 +70,7 @@ pair as materialized (
     where other.business_id = leg.business_id and other.transaction_id = leg.identity_keys[2])
   and not exists (
     select from refund_id_kind kind
-    where kind.business_id = leg.business_id and kind.processor = leg.processor
+    where kind.business_id = $1::uuid and kind.processor = leg.processor
       and (leg.identity_keys[1] ~ kind.pattern or leg.identity_keys[2] ~ kind.pattern))
   -- no leg that names the row
   and not exists (
@@ -102,8 +102,8 @@ opened as (
   where open.business_id = pair.business_id and open.item_no in (pair.leg_no, pair.row_no)
 ),
 stored as (
-  insert into match_item (business_id, match_no, pass, leg_no, row_no, balanced)
-  select business_id, leg_no, 'payment_reference', leg_no, row_no, true from pair
+  insert into match_item (business_id, match_no, pass, leg_no, row_no, leg_amount, balanced)
+  select business_id, leg_no, 'payment_reference', leg_no, row_no, amount, true from pair
 )
 select direction, processor, 'payment_reference' as pass, count(*) as legs, count(*) as rows, sum(amount)::bigint as amount, count(*) as count
 from pair

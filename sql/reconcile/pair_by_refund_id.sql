@@ -71,8 +71,8 @@ opened as (
   where open.business_id = pair.business_id and open.item_no in (pair.leg_no, pair.row_no)
 ),
 stored as (
-  insert into match_item (business_id, match_no, pass, leg_no, row_no, balanced)
-  select business_id, leg_no, 'refund_id', leg_no, row_no, true from pair
+  insert into match_item (business_id, match_no, pass, leg_no, row_no, leg_amount, balanced)
+  select business_id, leg_no, 'refund_id', leg_no, row_no, amount, true from pair
 )
 select direction, processor, 'refund_id' as pass, count(*) as legs, count(*) as rows, sum(amount)::bigint as amount, count(*) as count
 from pair

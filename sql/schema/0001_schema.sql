@@ -273,7 +273,8 @@ create index ledger_refund_imbalanced on ledger_refund (business_id)
 create index ledger_refund_external_id on ledger_refund (business_id, external_id) where external_id is not null;
 create index ledger_refund_payment_1 on ledger_refund (business_id, (payment_keys[1])) where cardinality(payment_keys) > 0;
 create index ledger_refund_payment_2 on ledger_refund (business_id, (payment_keys[2])) where cardinality(payment_keys) > 1;
-create index ledger_refund_payment_more on ledger_refund using gin (payment_keys) where cardinality(payment_keys) > 2;
+-- more than two are rare: those are looked through
+create index ledger_refund_payment_more on ledger_refund (business_id, refund_id) where cardinality(payment_keys) > 2;
 
 create table ledger_refund_version (
   business_id         uuid not null,
@@ -333,7 +334,7 @@ comment on column ledger_leg.completed_on is 'in the business''s time zone';
 comment on column ledger_leg.identity_keys is 'in order: trimmed, without a leading #, none empty';
 comment on column ledger_leg.payment_keys is 'those of its refund';
 comment on column ledger_leg.active is 'whether the ledger has its refund and its refund has it';
-create index ledger_leg_month on ledger_leg using brin (completed_on);
+create index ledger_leg_month on ledger_leg using brin (completed_on) with (autosummarize = on);
 create index ledger_leg_empty on ledger_leg (business_id, direction) where amount = 0 and refund_fee = 0 and returned_fee = 0;
 create index ledger_leg_identity_1 on ledger_leg (business_id, (identity_keys[1])) where cardinality(identity_keys) > 0;
 create index ledger_leg_identity_2 on ledger_leg (business_id, (identity_keys[2])) where cardinality(identity_keys) > 1;
@@ -462,11 +463,11 @@ comment on column processor_row.line is 'the record''s first physical line, from
 comment on column processor_row.active is 'false: its file was withdrawn';
 comment on column processor_row.direction is 'vendor for a vendor refund and, once a run has tied it, for its reversal';
 comment on column processor_row.reversal_of is 'of a reversal: the refund row it belongs to, as the last run tied it';
-create index processor_row_month on processor_row using brin (occurred_on);
+create index processor_row_month on processor_row using brin (occurred_on) with (autosummarize = on);
 create index processor_row_refund_id on processor_row (business_id, refund_id) where refund_id is not null;
 create index processor_row_payment_1 on processor_row (business_id, (payment_ids[1])) where cardinality(payment_ids) > 0;
 create index processor_row_payment_2 on processor_row (business_id, (payment_ids[2])) where cardinality(payment_ids) > 1;
-create index processor_row_payment_more on processor_row using gin (payment_ids) where cardinality(payment_ids) > 2;
+create index processor_row_payment_more on processor_row (business_id, row_no) where cardinality(payment_ids) > 2;
 create index processor_row_reversal on processor_row (business_id, reversal_of) where type = 'refund_reversal';
 
 create table file_path (
@@ -567,6 +568,7 @@ create table match_item (
   pass                text collate "C" not null,
   leg_no              bigint,
   row_no              bigint,
+  leg_amount          bigint,
   balanced            boolean not null default false,
   unique (business_id, leg_no),
   unique (business_id, row_no),
@@ -578,9 +580,10 @@ comment on column match_item.match_no is 'the match: the number of its first leg
 comment on column match_item.pass is 'the pass that made it';
 comment on column match_item.leg_no is 'the leg';
 comment on column match_item.row_no is 'the row';
+comment on column match_item.leg_amount is 'the leg''s amount when it was matched: what the totals of the passes hold of it';
 comment on column match_item.balanced is 'whether no check has anything to say of it under the settings it was judged by';
 create index match_item_open on match_item (business_id, match_no) where not balanced;
-create index match_item_group on match_item (business_id, match_no) where leg_no is null or row_no is null;
+create index match_item_match on match_item (business_id, match_no);
 create index match_item_cancelled on match_item (business_id, row_no) where pass = 'cancelled';
 create index match_item_manual on match_item (business_id, match_no) where pass = 'manual';
 
@@ -796,6 +799,7 @@ create table tie_out_line (
   tied                text collate "C" check (tied in ('per_refund', 'month', 'none')),
   ledger              bigint not null,
   processor_total     bigint not null,
+  fee_lines           bigint not null default 0,
   difference          bigint not null,
   explained           bigint not null,
   unexplained         bigint not null,
@@ -812,6 +816,7 @@ comment on column tie_out_line.measure is 'what is summed';
 comment on column tie_out_line.tied is 'of fees: the level at which they are compared';
 comment on column tie_out_line.ledger is 'the legs'' total';
 comment on column tie_out_line.processor_total is 'the rows'' total, with fee lines';
+comment on column tie_out_line.fee_lines is 'how many fee lines the month has';
 comment on column tie_out_line.difference is 'ledger less processor_total';
 comment on column tie_out_line.explained is 'the sum of the effects';
 comment on column tie_out_line.unexplained is 'difference less explained: a bug when it is not 0';

@@ -30,7 +30,7 @@ told as (
     case effect.measure when 'refund_fee' then coalesce(fee.refund_fee_tie, 'per_refund')
       when 'returned_fee' then coalesce(fee.returned_fee_tie, 'per_refund') end, 0, 0, 0, effect.explained, effect.gross
   from effect
-  left join fee_rule fee
+  left join fee_span fee
     on fee.business_id = $1::uuid and fee.processor = effect.processor
     and to_date(effect.month, 'YYYY-MM') >= fee.from_month and to_date(effect.month, 'YYYY-MM') < fee.before_month
   where not exists (

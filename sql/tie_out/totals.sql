@@ -33,7 +33,7 @@ row_day as (
 ),
 fee_day as (
   select fee.direction, fee.processor, fee.currency, fee.on_date,
-    sum(fee.refund_fee) as refund_fee, sum(fee.returned_fee) as returned_fee
+    count(*) as fee_lines, sum(fee.refund_fee) as refund_fee, sum(fee.returned_fee) as returned_fee
   from span
   join fee_line fee on fee.business_id = $1::uuid and fee.on_date >= span.first_day and fee.on_date < span.day_after
   group by fee.direction, fee.processor, fee.currency, fee.on_date
@@ -41,21 +41,22 @@ fee_day as (
 side as (
   select direction, processor, currency, on_date, refund_fee_tie, returned_fee_tie,
     amount as leg_amount, refund_fee as leg_refund_fee, returned_fee as leg_returned_fee,
-    0 as row_amount, 0 as row_refund_fee, 0 as row_returned_fee
+    0 as row_amount, 0 as row_refund_fee, 0 as row_returned_fee, 0 as fee_lines
   from leg_day
   where not is_outside
   union all
-  select direction, processor, currency, on_date, refund_fee_tie, returned_fee_tie, 0, 0, 0, amount, refund_fee, returned_fee
+  select direction, processor, currency, on_date, refund_fee_tie, returned_fee_tie, 0, 0, 0, amount, refund_fee, returned_fee, 0
   from row_day
   union all
   -- only a policy that ties fees by the month has fee lines
-  select direction, processor, currency, on_date, 'month', 'month', 0, 0, 0, 0, refund_fee, returned_fee
+  select direction, processor, currency, on_date, 'month', 'month', 0, 0, 0, 0, refund_fee, returned_fee, fee_lines
   from fee_day
 ),
 total as (
   select side.direction, side.processor, side.currency, to_char(side.on_date, 'YYYY-MM') as month,
     measure.name as measure, min(measure.tied collate "C") as tied,
-    sum(measure.ledger)::bigint as ledger, sum(measure.processor_total)::bigint as processor_total
+    sum(measure.ledger)::bigint as ledger, sum(measure.processor_total)::bigint as processor_total,
+    sum(side.fee_lines)::bigint as fee_lines
   from side
   cross join lateral (values
     ('amount', null, side.leg_amount, side.row_amount),
@@ -95,11 +96,13 @@ outside_stored as (
   where (stored.legs, stored.amount) <> (excluded.legs, excluded.amount)
 )
 insert into tie_out_line as stored
-  (business_id, direction, processor, currency, month, measure, tied, ledger, processor_total, difference, explained, unexplained, gross)
+  (business_id, direction, processor, currency, month, measure, tied, ledger, processor_total, fee_lines, difference, explained,
+   unexplained, gross)
 select $1::uuid, total.direction, total.processor, total.currency, total.month, total.measure, total.tied,
-  total.ledger, total.processor_total, total.ledger - total.processor_total, 0, total.ledger - total.processor_total, 0
+  total.ledger, total.processor_total, total.fee_lines, total.ledger - total.processor_total, 0, total.ledger - total.processor_total, 0
 from total
 on conflict (business_id, direction, processor, currency, month, measure) do update
 set tied = excluded.tied, ledger = excluded.ledger, processor_total = excluded.processor_total,
-  difference = excluded.difference, unexplained = excluded.difference - stored.explained
-where (stored.tied, stored.ledger, stored.processor_total) is distinct from (excluded.tied, excluded.ledger, excluded.processor_total)
+  fee_lines = excluded.fee_lines, difference = excluded.difference, unexplained = excluded.difference - stored.explained
+where (stored.tied, stored.ledger, stored.processor_total, stored.fee_lines)
+  is distinct from (excluded.tied, excluded.ledger, excluded.processor_total, excluded.fee_lines)

@@ -2,14 +2,8 @@
 -- over, and has fee lines (spec section 6).
 -- Grain: one row per direction, processor, currency, month and measure of fees that differ.
 select line.business_id, line.direction, line.processor, line.currency, line.month, line.measure, line.tied, line.difference,
-  line.tied = 'month' and month.day_after <= run.today and exists (
-    select from fee_line fee
-    where fee.business_id = line.business_id and fee.direction = line.direction and fee.processor = line.processor
-      and fee.currency = line.currency and fee.on_date >= month.first_day and fee.on_date < month.day_after
-  ) as is_compared
+  line.tied = 'month' and line.fee_lines > 0
+    and (to_date(line.month, 'YYYY-MM') + interval '1 month')::date <= run.today as is_compared
 from tie_out_line line
 join run_day run on run.business_id = line.business_id
-cross join lateral (
-  select to_date(line.month, 'YYYY-MM') as first_day, (to_date(line.month, 'YYYY-MM') + interval '1 month')::date as day_after
-) month
 where line.measure in ('refund_fee', 'returned_fee') and line.tied in ('month', 'none') and line.difference <> 0

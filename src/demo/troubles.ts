@@ -123,7 +123,7 @@ const unbalanced = (books: Books): void => {
   story('2026-10-28 11:55', 3690, { line_items: [1500, 2100] })
 }
 
-/** Recorded twice, refunded twice, or one of two that nobody can tell apart. */
+/** Recorded twice, refunded twice, or refunded once and recorded the next day in two ways that nobody can tell apart. */
 const twice = (books: Books): void => {
   const paid = sale(books, '2026-10-14 17:30', 4120)
   const id = stripeRefund(books, paid, '2026-10-15 12:15', 4120)
@@ -139,7 +139,7 @@ const twice = (books: Books): void => {
   }
 
   stripeRefund(books, earlierSale(books, 1250), '2026-10-24 16:10', 1250)
-  for (const wall of ['2026-10-24 17:00', '2026-10-25 08:30']) {
+  for (const wall of ['2026-10-25 08:30', '2026-10-25 08:45']) {
     bookCustomer(books, earlierSale(books, 1250), wall, 1250, { external_id: null, target: null })
   }
 }

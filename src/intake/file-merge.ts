@@ -5,6 +5,7 @@ import { copyBinary } from '../database/copy-binary.ts'
 import { errorCode } from '../database/explain.ts'
 import { count, run } from '../database/statement.ts'
 import { FileFault } from '../errors.ts'
+import { heldKey } from '../keys.ts'
 import { type Brought, openBrought } from './brought.ts'
 import type { Batch, StagedUnreadable } from './file-stage.ts'
 import type { FileOwner } from './known-files.ts'
@@ -167,7 +168,7 @@ const setAside = async (db: Db, owner: Owner, records: readonly StagedUnreadable
     records.map(({ line }) => line),
     records.map(({ reason }) => reason),
     records.map(({ raw }) => raw),
-    records.map(({ transaction_id }) => transaction_id),
+    records.map(({ transaction_id }) => (transaction_id === null ? null : heldKey(transaction_id) || null)),
     records.map(({ occurred_on }) => occurred_on),
   ]
   return BigInt(await count(db, 'intake/file_unreadable', [business_id, processor, account, file_id, ...lists]))

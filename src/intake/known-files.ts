@@ -45,6 +45,15 @@ export const knownPaths = async (
   return new Map(known.map((file) => [file.path, file]))
 }
 
+/** The formats of the files that brought the account's rows, by name. */
+export const formatsOfRows = async (
+  database: Database,
+  { business_id, processor, account }: FileOwner,
+): Promise<string[]> => {
+  const formats = await run<{ format: string }>(database, 'intake/file_formats', [business_id, processor, account])
+  return formats.map(({ format }) => format)
+}
+
 /** Bytes that an entry of an index may have, with room for what else is in it. */
 const LONGEST_PATH = 2000
 

@@ -96,16 +96,18 @@ export const openBatch = (room: SortingRoom): RowBatch => {
   }
   return {
     add(row) {
-      const keys = keysOf(row)
+      // nearly all ids are held as they are written
+      const held = isHeld(row) ? null : heldKeysOf(row)
+      const keys: Keys = held ?? row
       note(keys.transaction_id, rows.begin(keys.transaction_id, ROW_COLUMNS.length))
-      brought.add({ ...row, transaction_id: keys.transaction_id })
+      brought.add(held === null ? row : { ...row, transaction_id: held.transaction_id })
       fields.int8(row.line)
       fields.text(row.type)
       fields.text(row.category)
       fields.text(keys.refund_id)
       fields.texts(keys.payment_ids)
       fields.texts(keys.reference_ids)
-      fields.text(keys.written)
+      fields.text(held?.written ?? null)
       fields.int8(row.amount)
       fields.int8(row.refund_fee)
       fields.int8(row.returned_fee)
@@ -135,25 +137,29 @@ export const openBatch = (room: SortingRoom): RowBatch => {
 
 type Keys = Pick<StagedRow, 'transaction_id' | 'refund_id' | 'payment_ids' | 'reference_ids'>
 
-/** A row's ids as they are held; `written`: the same ones as the file writes them, as JSON, where any differs. */
-const keysOf = (row: Keys): Keys & { written: string | null } => {
-  if (isHeld(row)) return { ...row, written: null }
+interface HeldKeys extends Keys {
+  /** the same ones as the file writes them, as JSON */
+  written: string
+}
+
+/** A row's ids as they are held. */
+const heldKeysOf = (row: Keys): HeldKeys => {
   const refund_id = heldKey(row.refund_id ?? '') || null
   const payments = writtenByHeld(row.payment_ids)
   const references = writtenByHeld(row.reference_ids)
-  const held: Keys = {
-    transaction_id: heldKey(row.transaction_id),
-    refund_id,
-    payment_ids: [...payments.keys()],
-    reference_ids: [...references.keys()],
-  }
   const written: Keys = {
     transaction_id: row.transaction_id,
     refund_id: refund_id === null ? null : row.refund_id,
     payment_ids: [...payments.values()],
     reference_ids: [...references.values()],
   }
-  return { ...held, written: JSON.stringify(written) }
+  return {
+    transaction_id: heldKey(row.transaction_id),
+    refund_id,
+    payment_ids: [...payments.keys()],
+    reference_ids: [...references.keys()],
+    written: JSON.stringify(written),
+  }
 }
 
 const isHeld = ({ transaction_id, refund_id, payment_ids, reference_ids }: Keys): boolean =>

@@ -3,7 +3,8 @@
 import { addScaled, minorDigits, parseMajor, parseScaled, type Scaled } from '../money.ts'
 import { NOTHING, negated, rounded, sumOf } from './exact-amount.ts'
 import type { RowType } from './format.ts'
-import { type Column, type Columns, quote, text, unreadable } from './record-reader.ts'
+import { quote, quoteWord } from './quote.ts'
+import { type Column, type Columns, text, unreadable } from './record-reader.ts'
 import type { Occurred } from './record-time.ts'
 import { readTimeIn, zoneOf } from './zone-abbreviations.ts'
 
@@ -87,7 +88,7 @@ export const bookingTime = (
   const zone = named === null ? context.fileTimeZone : zoneOf(text(cells, named))
   if (zone === null) {
     return unreadable(
-      `${named?.name} is ${quote(text(cells, named))}, expected a time zone such as CET, PDT or Europe/Amsterdam`,
+      `${named?.name} is ${quoteWord(text(cells, named))}, expected a time zone such as CET, PDT or Europe/Amsterdam`,
     )
   }
   return (

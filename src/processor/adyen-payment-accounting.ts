@@ -18,6 +18,7 @@ import {
 import { plainText, rounded } from './exact-amount.ts'
 import type { CanonicalRow, Format, RowType } from './format.ts'
 import { numberedIds } from './numbered-ids.ts'
+import { NOT_PRESENTED, presented } from './presented.ts'
 import {
   amountMoved,
   bindColumns,
@@ -27,9 +28,7 @@ import {
   fees,
   headerIndex,
   lineReader,
-  NOT_PRESENTED,
   neededText,
-  presented,
   text,
   textOrNull,
   unreadable,
@@ -57,6 +56,7 @@ export const adyenPaymentAccounting: Format = {
   paymentIdPatterns: [],
   hasRefundFees: true,
   hasReturnedFees: true,
+  idFamily: 'adyen-payment-accounting',
   delimiters: [','],
   columns: [
     { name: 'Psp Reference', required: true, meaning: 'the payment id' },

@@ -13,7 +13,8 @@ import {
 } from './adyen-line.ts'
 import { NOTHING, negated, plainText, rounded } from './exact-amount.ts'
 import type { RowType } from './format.ts'
-import { type Column, type Columns, currencyCode, quote, text, unreadable } from './record-reader.ts'
+import { quote } from './quote.ts'
+import { type Column, type Columns, currencyCode, text, unreadable } from './record-reader.ts'
 
 export interface Amounts {
   currency: string

@@ -5,6 +5,7 @@ import { adyenKinds, bookingTime, isCompared, ownReference, PSP_REFERENCE } from
 import { amountsReader } from './adyen-settled-amounts.ts'
 import type { CanonicalRow, Format, ReadingContext, RowType, StatedTotal } from './format.ts'
 import { numberedIds } from './numbered-ids.ts'
+import { NOT_PRESENTED, presented } from './presented.ts'
 import {
   amountMoved,
   bindColumns,
@@ -15,9 +16,7 @@ import {
   fees,
   headerIndex,
   lineReader,
-  NOT_PRESENTED,
   neededText,
-  presented,
   text,
   textOrNull,
   unreadable,
@@ -44,6 +43,7 @@ export const adyenSettlementDetails: Format = {
   paymentIdPatterns: [],
   hasRefundFees: true,
   hasReturnedFees: true,
+  idFamily: 'adyen-settlement-details',
   delimiters: [','],
   columns: [
     { name: 'Psp Reference', required: true, meaning: 'the payment id' },

@@ -3,7 +3,8 @@
 import type { AmazonAmounts, AmazonAmountsReader } from './amazon-amounts.ts'
 import { type AmazonSummaries, readAmazonTime } from './amazon-summary.ts'
 import type { CsvRecord, ReadingContext } from './format.ts'
-import { type Columns, currencyCode, type LineFormat, neededText, quote, text, unreadable } from './record-reader.ts'
+import { quote } from './quote.ts'
+import { type Columns, currencyCode, type LineFormat, neededText, text, unreadable } from './record-reader.ts'
 import type { Occurred } from './record-time.ts'
 
 export interface AmazonLine extends AmazonAmounts {

@@ -3,6 +3,7 @@
 import { FileFault } from '../errors.ts'
 import { formatMajor } from '../money.ts'
 import type { CsvRecord, Format, ReadingContext, RowType, StatedPeriod } from './format.ts'
+import { quote } from './quote.ts'
 import {
   amountMoved,
   bindColumns,
@@ -16,7 +17,6 @@ import {
   lineReader,
   money,
   neededText,
-  quote,
   text,
   textOrNull,
   unreadable,
@@ -43,6 +43,7 @@ export const amazonPaySettlement: Format = {
   paymentIdPatterns: ['^[A-Z][0-9]{2}-[0-9]{7}-[0-9]{7}$', '^[A-Z][0-9]{2}-[0-9]{7}-[0-9]{7}-C[0-9]{6}$'],
   hasRefundFees: true,
   hasReturnedFees: true,
+  idFamily: 'amazon-pay-settlement',
   delimiters: [',', '\t', ';'],
   columns: [
     { name: 'TransactionPostedDate', required: true, meaning: 'the time of the line' },

@@ -8,6 +8,7 @@ import { amazonSummaries } from './amazon-summary.ts'
 import { amountReader } from './amount-reader.ts'
 import type { CanonicalRow, CsvRecord, Format, RowType } from './format.ts'
 import { detached, lineGroups } from './line-groups.ts'
+import { quote } from './quote.ts'
 import {
   amountMoved,
   bindColumns,
@@ -17,7 +18,6 @@ import {
   fits,
   headerIndex,
   isReversal,
-  quote,
   UnreadableRecord,
   unreadable,
 } from './record-reader.ts'
@@ -39,6 +39,7 @@ export const amazonSettlementV2: Format = {
   paymentIdPatterns: ['^[0-9]{3}-[0-9]{7}-[0-9]{7}$'],
   hasRefundFees: true,
   hasReturnedFees: true,
+  idFamily: 'amazon-settlement-v2',
   delimiters: ['\t', ',', ';'],
   columns: [
     { name: 'settlement-id', required: true, meaning: 'the payout id' },

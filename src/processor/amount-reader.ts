@@ -2,7 +2,8 @@
 
 import { FileFault } from '../errors.ts'
 import { minorDigits, parseMajor } from '../money.ts'
-import { type Column, money, quote, text, unreadable } from './record-reader.ts'
+import { quote } from './quote.ts'
+import { type Column, money, text, unreadable } from './record-reader.ts'
 
 export type AmountReader = (cells: readonly string[], column: Column, currency: string, line: number) => bigint
 

@@ -2,6 +2,8 @@
 
 import { type AmountReader, amountReader } from './amount-reader.ts'
 import type { Format, ReadingContext, RowType } from './format.ts'
+import { NOT_PRESENTED, presented } from './presented.ts'
+import { quote, quoteWord } from './quote.ts'
 import {
   amountMoved,
   bindColumns,
@@ -11,10 +13,7 @@ import {
   distinct,
   headerIndex,
   lineReader,
-  NOT_PRESENTED,
   neededText,
-  presented,
-  quote,
   text,
   textOrNull,
   unreadable,
@@ -39,6 +38,7 @@ export const braintreeTransactionSearch: Format = {
   paymentIdPatterns: [],
   hasRefundFees: false,
   hasReturnedFees: false,
+  idFamily: 'braintree-transaction-search',
   delimiters: [',', ';', '\t'],
   columns: [
     {
@@ -219,7 +219,9 @@ const datesOf = (columns: Columns, context: ReadingContext): Dates => {
     const name = text(cells, createdIn)
     const zone = name === '' ? context.fileTimeZone : (zoneOf(name) ?? zoneNamed(name))
     if (zone === null) {
-      return unreadable(`Created Timezone is ${quote(name)}, expected a zone such as CST or Central Time (US & Canada)`)
+      return unreadable(
+        `Created Timezone is ${quoteWord(name)}, expected a zone such as CST or Central Time (US & Canada)`,
+      )
     }
     const wall = wallOf(cells, line)
     const occurred = hasOffset(wall)

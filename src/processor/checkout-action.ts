@@ -3,7 +3,8 @@
 import type { Scaled } from '../money.ts'
 import { negated, plainText, rounded, sumOf } from './exact-amount.ts'
 import type { CanonicalRow, RowType } from './format.ts'
-import { amountMoved, distinct, fees, NOT_PRESENTED, presented, unreadable } from './record-reader.ts'
+import { NOT_PRESENTED, presented } from './presented.ts'
+import { amountMoved, distinct, fees, unreadable } from './record-reader.ts'
 import type { Occurred } from './record-time.ts'
 
 export type Kind = 'payment' | 'refund' | 'clearing failure'

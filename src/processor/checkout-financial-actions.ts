@@ -31,6 +31,7 @@ export const checkoutFinancialActions: Format = {
   paymentIdPatterns: ['^pay_[A-Za-z0-9]+$'],
   hasRefundFees: true,
   hasReturnedFees: true,
+  idFamily: 'checkout-financial-actions',
   delimiters: [',', ';', '\t'],
   columns: [
     {

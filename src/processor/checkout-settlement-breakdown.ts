@@ -3,6 +3,7 @@
 import { addScaled, type Scaled } from '../money.ts'
 import { agree, exactAmount, exactOrZero, negated, plainText, rounded, sumOf } from './exact-amount.ts'
 import type { CanonicalRow, Format, RowType } from './format.ts'
+import { NOT_PRESENTED, presented } from './presented.ts'
 import {
   amountMoved,
   bindColumns,
@@ -13,9 +14,7 @@ import {
   fees,
   headerIndex,
   lineReader,
-  NOT_PRESENTED,
   neededText,
-  presented,
   text,
   textOrNull,
   unreadable,
@@ -40,6 +39,7 @@ export const checkoutSettlementBreakdown: Format = {
   paymentIdPatterns: ['^pay_[A-Za-z0-9]+$'],
   hasRefundFees: true,
   hasReturnedFees: true,
+  idFamily: 'checkout-settlement-breakdown',
   delimiters: [',', ';', '\t'],
   columns: [
     {

@@ -5,7 +5,8 @@ import type { CsvFile } from './csv-file.ts'
 import type { CsvRecord, Format } from './format.ts'
 import { FORMATS } from './formats.ts'
 import { otherReport } from './other-reports.ts'
-import { columnKey, quote } from './record-reader.ts'
+import { quoteWord } from './quote.ts'
+import { columnKey } from './record-reader.ts'
 
 export interface Detected {
   format: Format
@@ -84,7 +85,7 @@ const VALUE = /@|\d{3}|.{61}|^[-+(]?[\d.,\s]+\)?$/
 const shownCells = ({ cells }: CsvRecord): string => {
   const names = cells.map((cell) => cell.trim())
   if (names.some((name) => VALUE.test(name))) return `${cells.length} cells with values in them`
-  const shown = names.map(quote).join(', ')
+  const shown = names.map(quoteWord).join(', ')
   return shown.length > LONGEST_SHOWN ? `${shown.slice(0, LONGEST_SHOWN)}...` : shown
 }
 

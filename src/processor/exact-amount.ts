@@ -1,7 +1,8 @@
 /** Amounts with more decimals than their currency has: added up exactly, rounded once at the end. */
 
 import { addScaled, parseScaled, roundMajor, type Scaled } from '../money.ts'
-import { type Column, quote, text, unreadable } from './record-reader.ts'
+import { quote } from './quote.ts'
+import { type Column, text, unreadable } from './record-reader.ts'
 
 export const NOTHING: Scaled = { unscaled: 0n, scale: 0 }
 

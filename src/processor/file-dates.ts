@@ -3,7 +3,7 @@
 import type { BusinessConfig, ProcessorConfig } from '../config.ts'
 import { FileFault } from '../errors.ts'
 import { type ReportBatch, readReport } from './read-report.ts'
-import { candidatesFor, contextFor } from './reading.ts'
+import { acceptOwn, candidatesFor, contextFor } from './reading.ts'
 
 /** Dates in the business's time zone, as far as the file was read. */
 export interface FileDates {
@@ -35,7 +35,9 @@ export const datesOfFile = async (
   }
   try {
     const context = contextFor(business, processor, path)
-    const { summary } = await readReport(path, candidatesFor(processor, null), context, look)
+    const { summary } = await readReport(path, candidatesFor(processor, null), context, look, {
+      accept: acceptOwn(processor, null, context.fileName),
+    })
     return summary.period === null ? seen.dates : { from: summary.period.from, to: summary.period.to }
   } catch (problem) {
     if (problem === ENOUGH) return seen.dates

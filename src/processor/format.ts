@@ -151,6 +151,11 @@ export interface Format {
   hasRefundFees: boolean
   /** likewise of the fee of the payment that was given back */
   hasReturnedFees: boolean
+  /**
+   * Formats of one family give the same line the same transaction id. An account takes files of one family: of two, both
+   * would count the same refund.
+   */
+  idFamily: string
   /** candidates in order of preference; the header decides */
   delimiters: readonly string[]
   /** columns bound by normalised name (trimmed, spaces collapsed, case-folded) */

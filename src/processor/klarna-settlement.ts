@@ -4,6 +4,7 @@ import { FileFault } from '../errors.ts'
 import { amountReader } from './amount-reader.ts'
 import type { CsvRecord, Format, RowType } from './format.ts'
 import { readKlarnaSummary } from './klarna-summary.ts'
+import { quote } from './quote.ts'
 import {
   bindColumns,
   chargebackType,
@@ -14,7 +15,6 @@ import {
   headerIndex,
   lineReader,
   neededText,
-  quote,
   text,
   unreadable,
 } from './record-reader.ts'
@@ -47,6 +47,7 @@ export const klarnaSettlement: Format = {
   paymentIdPatterns: [],
   hasRefundFees: false,
   hasReturnedFees: false,
+  idFamily: 'klarna-settlement',
   delimiters: [';', ',', '\t'],
   columns: [
     {

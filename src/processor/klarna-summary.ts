@@ -3,7 +3,8 @@
 import { FileFault } from '../errors.ts'
 import type { AmountReader } from './amount-reader.ts'
 import type { CsvRecord, ReadingContext, StatedTotal } from './format.ts'
-import { bindColumns, fits, quote, text, UnreadableRecord } from './record-reader.ts'
+import { quote } from './quote.ts'
+import { bindColumns, fits, text, UnreadableRecord } from './record-reader.ts'
 import { type Occurred, readTime } from './record-time.ts'
 import { statedTotal } from './stated-total.ts'
 

@@ -2,7 +2,8 @@
 
 import type { MappingConfig } from '../config.ts'
 import { compileDatePattern, type DateReader, hasTimePart, withoutZone } from '../period.ts'
-import { type Columns, quote, text, unreadable } from './record-reader.ts'
+import { quote, quoteWord } from './quote.ts'
+import { type Columns, text, unreadable } from './record-reader.ts'
 import { type Occurred, occurredAt, occurredOn } from './record-time.ts'
 import { zoneOf } from './zone-abbreviations.ts'
 import { zoneNamed } from './zone-names.ts'
@@ -50,7 +51,9 @@ export const mappedTime = (
     const name = text(cells, zone)
     const read = readerIn(name)
     if (read === null) {
-      return unreadable(`${zone?.name} is ${quote(name)}, expected a time zone such as America/New_York, EST or -05:00`)
+      return unreadable(
+        `${zone?.name} is ${quoteWord(name)}, expected a time zone such as America/New_York, EST or -05:00`,
+      )
     }
     const written = time === null ? text(cells, date) : `${text(cells, date)} ${text(cells, time)}`
     const found = read(written) ?? readInOwnZone(written)

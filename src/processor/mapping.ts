@@ -4,6 +4,7 @@ import type { MappingConfig } from '../config.ts'
 import { type AmountReader, amountReader } from './amount-reader.ts'
 import type { CanonicalRow, Format, RowType } from './format.ts'
 import { mappedTime } from './mapping-time.ts'
+import { quote } from './quote.ts'
 import {
   amountMoved,
   bindColumns,
@@ -17,7 +18,6 @@ import {
   isReversal,
   lineReader,
   neededText,
-  quote,
   text,
   textOrNull,
   unreadable,
@@ -58,6 +58,7 @@ export const mappingFormat = (mapping: MappingConfig, processor: string): Format
     // the sign of a fee column says which of the two it is
     hasRefundFees: names.fee !== null,
     hasReturnedFees: names.fee !== null || names.returned_fee !== null,
+    idFamily: 'mapping',
     delimiters: [mapping.delimiter],
     columns: needed.map((name) => ({ name, required: true, meaning: 'named in tieout.yaml' })),
     signs: `A refund's amount is ${mapping.refund_sign}, a vendor refund's ${mapping.vendor_refund_sign}, a cost's fee ${mapping.fee_sign}.`,

@@ -1,6 +1,8 @@
 /** Mollie's settlement report, as exported from the Dashboard. It names no fees and no payment of a refund. */
 
 import type { Format, RowType } from './format.ts'
+import { NOT_PRESENTED, presented } from './presented.ts'
+import { quote, quoteWord } from './quote.ts'
 import {
   amountMoved,
   bindColumns,
@@ -12,10 +14,7 @@ import {
   headerIndex,
   lineReader,
   money,
-  NOT_PRESENTED,
   neededText,
-  presented,
-  quote,
   text,
   textOrNull,
   unreadable,
@@ -46,6 +45,7 @@ export const mollieSettlement: Format = {
   paymentIdPatterns: ['^tr_[A-Za-z0-9]+$'],
   hasRefundFees: false,
   hasReturnedFees: false,
+  idFamily: 'mollie-settlement',
   delimiters: [',', ';', '\t'],
   columns: [
     { name: 'Date', required: true, meaning: "the time of the line, in the processor's time_zone" },
@@ -139,7 +139,7 @@ export const mollieSettlement: Format = {
         const state = text(cells, status).toLowerCase()
         if (type === 'refund' && FAILED_STATES.has(state)) {
           unreadable(
-            `Status is ${quote(state)}, expected a refund that was paid out: see at Mollie whether the money left, and whether it came back`,
+            `Status is ${quoteWord(state)}, expected a refund that was paid out: see at Mollie whether the money left, and whether it came back`,
           )
         }
         const rowAmount = amountMoved(type, settled, text(cells, settledAmount))

@@ -1,7 +1,8 @@
 /** Amounts written for people: '$1,149.00 ', '-$12.00', '($33.62)'. */
 
 import { parseMajor } from '../money.ts'
-import { type Column, quote, text, unreadable } from './record-reader.ts'
+import { quote } from './quote.ts'
+import { type Column, text, unreadable } from './record-reader.ts'
 
 /** What a sign of money may stand for; '$' is the sign of every dollar, and of some pesos. */
 const CURRENCIES: Readonly<Record<string, readonly string[]>> = {

@@ -5,6 +5,7 @@ import { dayMonthOrder } from './day-month-order.ts'
 import type { CsvRecord, Format } from './format.ts'
 import { eventCode, isRefund, PAYPAL_ID, paypalRows } from './paypal-transaction.ts'
 import { codeOf, isCompleted, movesBalance, NAMES } from './paypal-words.ts'
+import { quote, quoteWord } from './quote.ts'
 import {
   bindColumns,
   type Column,
@@ -12,7 +13,6 @@ import {
   headerIndex,
   lineReader,
   neededText,
-  quote,
   text,
   unreadable,
 } from './record-reader.ts'
@@ -36,6 +36,7 @@ export const paypalActivity: Format = {
   paymentIdPatterns: [],
   hasRefundFees: true,
   hasReturnedFees: true,
+  idFamily: 'paypal',
   delimiters: [',', '\t', ';'],
   columns: [
     note(NAMES.date, true, 'the date; its order of day and month is told by the file, or by date_order'),
@@ -44,9 +45,10 @@ export const paypalActivity: Format = {
     note(
       NAMES.type,
       true,
-      'Payment Refund: refund (money in: vendor refund), payments with money in: payment, any other: other',
+      'Payment Refund: refund (money in: vendor refund), payments with money in: payment, Payment Reversal and ' +
+        'Chargeback: chargeback, or its reversal where money comes in, any other: other; lines that convert a refund name it',
     ),
-    note(NAMES.code, false, 'where it is there, it decides instead: T1107, T1109, T00..'),
+    note(NAMES.code, false, 'where it is there, it decides instead: T1107, T1109, T00.., T12..'),
     note(NAMES.status, false, 'only completed lines count; where it is missing, all are'),
     note(NAMES.effect, false, 'memo lines are other'),
     note(NAMES.currency, true, 'the currency'),
@@ -92,7 +94,7 @@ export const paypalActivity: Format = {
     ]
     const order = dayMonthOrder(context.fileName, context.dateOrder)
     const money = amountReader(context.fileName, { groups: true })
-    const rowOf = paypalRows()
+    const rows = paypalRows()
 
     const occurred = (cells: readonly string[]): Occurred => {
       const day = order.read(text(cells, date))
@@ -102,7 +104,9 @@ export const paypalActivity: Format = {
       const named = text(cells, zone)
       const place = named === '' ? context.fileTimeZone : zoneOf(named)
       if (place === null) {
-        return unreadable(`${zone?.name} is ${quote(named)}, expected a time zone such as CET, PDT or Europe/Berlin`)
+        return unreadable(
+          `${zone?.name} is ${quoteWord(named)}, expected a time zone such as CET, PDT or Europe/Berlin`,
+        )
       }
       return readTimeIn(`${day} ${clock}`, place, context.businessTimeZone) ?? unreadable(`${date.name} is no date`)
     }
@@ -119,7 +123,7 @@ export const paypalActivity: Format = {
       const word = text(cells, column)
       const verdict = judge(word)
       if (verdict === null && isRefund(code)) {
-        unreadable(`${column.name} is ${quote(word)}, expected a word such as ${expected}`)
+        unreadable(`${column.name} is ${quoteWord(word)}, expected a word such as ${expected}`)
       }
       return verdict === true ? { counts: true, note: '' } : { counts: false, note: word === '' ? '' : ` (${word})` }
     }
@@ -142,7 +146,7 @@ export const paypalActivity: Format = {
           )
         }
         const payment = text(cells, original)
-        return rowOf({
+        return rows.of({
           id: neededText(cells, id),
           code,
           category: `${said}${completed.note}${moves.note}`,
@@ -180,6 +184,7 @@ export const paypalActivity: Format = {
       end: () => {
         order.end()
         for (const each of held) lines.record(each)
+        rows.end(sink)
         return lines.end()
       },
     }

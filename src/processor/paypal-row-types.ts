@@ -9,7 +9,8 @@ import type { CsvRecord, FileSummary, ReadingContext, RecordReader, RowSink, Sta
 import { newTally, statedCount, statedSums, statesSums, type Tally } from './paypal-stated-totals.ts'
 import { paypalRows } from './paypal-transaction.ts'
 import { type RowTypedLayout, squeezed, timeOf, transactionReader } from './paypal-transaction-line.ts'
-import { bindColumns, quote } from './record-reader.ts'
+import { quote, quoteWord } from './quote.ts'
+import { bindColumns } from './record-reader.ts'
 import { periodOf, widened } from './stated-period.ts'
 
 const FOOTERS = ['SF', 'SC', 'RF', 'RC', 'FF']
@@ -27,7 +28,7 @@ export const columnHeader = (head: readonly CsvRecord[]): string[] | null => {
 /** Reads one report from its first row. */
 export const rowTypedReader = (context: ReadingContext, sink: RowSink, layout: RowTypedLayout): RecordReader => {
   const file = context.fileName
-  const rowOf = paypalRows()
+  const rows = paypalRows()
   const totals: StatedTotal[] = []
   const report = newTally()
   let inFile = newTally()
@@ -70,7 +71,7 @@ export const rowTypedReader = (context: ReadingContext, sink: RowSink, layout: R
   const bind = (found: CsvRecord): void => {
     const columns = bindColumns(found, file, layout.format)
     const tallies = (): Tally[] => [report, inFile, inSection]
-    transactions = transactionReader(columns, context, sink, layout, rowOf, tallies)
+    transactions = transactionReader(columns, context, sink, layout, rows.of, tallies)
   }
 
   const footer = (kind: string, found: CsvRecord): void => {
@@ -99,7 +100,7 @@ export const rowTypedReader = (context: ReadingContext, sink: RowSink, layout: R
     else if (kind !== 'RH') {
       // the rest of a broken line may be a customer's words: no more of it is shown than a row type is long
       const begins = kind.slice(0, 4)
-      setAside(found.line, `the row begins with ${quote(begins)}, expected one of ${ROW_TYPES.join(', ')}`, begins)
+      setAside(found.line, `the row begins with ${quoteWord(begins)}, expected one of ${ROW_TYPES.join(', ')}`, begins)
     }
   }
 
@@ -110,6 +111,7 @@ export const rowTypedReader = (context: ReadingContext, sink: RowSink, layout: R
         `${file} is cut off: the ${what} that begins on line ${open.line} is not closed by a footer (${by}); get the file again`,
       )
     }
+    rows.end(sink)
     return { period, totals }
   }
   return { record, end }

@@ -14,6 +14,7 @@ export const paypalStl: Format = {
   paymentIdPatterns: [],
   hasRefundFees: true,
   hasReturnedFees: true,
+  idFamily: 'paypal',
   delimiters: [',', '\t'],
   columns: SHARED_COLUMNS,
   signs: `${SHARED_SIGNS}The sums of SF and RF and the counts of SC, RC and FF are checked.`,

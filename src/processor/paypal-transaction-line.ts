@@ -4,6 +4,7 @@ import { minorDigits } from '../money.ts'
 import type { CanonicalRow, ColumnNote, ReadingContext, RecordReader, RowSink } from './format.ts'
 import { addTo, type Tally } from './paypal-stated-totals.ts'
 import { eventCode, type PaypalTransaction } from './paypal-transaction.ts'
+import { quote, quoteWord } from './quote.ts'
 import {
   type Column,
   type Columns,
@@ -11,7 +12,6 @@ import {
   currencyCode,
   lineReader,
   neededText,
-  quote,
   text,
   unreadable,
 } from './record-reader.ts'
@@ -27,7 +27,9 @@ export const SHARED_COLUMNS: readonly ColumnNote[] = [
   {
     name: 'Transaction Event Code',
     required: true,
-    meaning: 'T1107: refund (CR: vendor refund), T1109: fee of a refund, T00.. with CR: payment, any other: other',
+    meaning:
+      'T1107: refund (CR: vendor refund), T1109: fee of a refund, T00.. with CR: payment, T1106 with DR and T1201, T1207: ' +
+      'chargeback, T1202, T1205, T1208: its reversal, T02..: converts the refund it names, any other: other',
   },
   { name: 'Transaction Completion Date', required: true, meaning: 'the time of the line' },
   { name: 'Transaction Initiation Date', required: false, meaning: 'likewise of a line that is not completed' },
@@ -63,7 +65,7 @@ export const transactionReader = (
   context: ReadingContext,
   sink: RowSink,
   layout: RowTypedLayout,
-  rowOf: (transaction: PaypalTransaction) => CanonicalRow,
+  rowOf: (transaction: PaypalTransaction) => CanonicalRow | null,
   tallies: () => readonly Tally[],
 ): RecordReader => {
   const need = (name: string): Column => columns.need(name, joined(name))
@@ -98,7 +100,7 @@ export const transactionReader = (
     const hundredths = hundredthsOf(cells, fee)
     const own = text(cells, feeCurrency).toUpperCase()
     if (hundredths !== 0n && own !== '' && own !== code) {
-      unreadable(`Fee Currency is ${quote(own)}, expected ${code} as of the amount`)
+      unreadable(`Fee Currency is ${quoteWord(own)}, expected ${code} as of the amount`)
     }
     return hundredths === 0n ? 0n : signed(cells, feeSide, hundredths)
   }
@@ -149,7 +151,7 @@ const hundredthsOf = (cells: readonly string[], column: Column): bigint => {
 const signed = (cells: readonly string[], side: Column, amount: bigint): bigint => {
   const cell = text(cells, side).toUpperCase()
   if (cell === 'CR') return amount
-  return cell === 'DR' ? -amount : unreadable(`${side.name} is ${quote(cell)}, expected DR or CR`)
+  return cell === 'DR' ? -amount : unreadable(`${side.name} is ${quoteWord(cell)}, expected DR or CR`)
 }
 
 /** Hundredths as minor units: exact, or unreadable. */

@@ -1,8 +1,20 @@
 /** PayPal's transactions as canonical rows: what its reports say in their own ways, judged here in one. */
 
-import type { CanonicalRow, RowType } from './format.ts'
+import type { CanonicalRow, RowSink, RowType } from './format.ts'
 import { numberedIds } from './numbered-ids.ts'
-import { amountMoved, type Column, distinct, fees, quote, text, unreadable } from './record-reader.ts'
+import { paypalConversions } from './paypal-conversions.ts'
+import { NOT_PRESENTED } from './presented.ts'
+import { quoteWord } from './quote.ts'
+import {
+  amountMoved,
+  type Column,
+  chargebackType,
+  distinct,
+  fees,
+  keepable,
+  text,
+  unreadable,
+} from './record-reader.ts'
 import type { Occurred } from './record-time.ts'
 
 /** PayPal's transaction ids. */
@@ -12,18 +24,25 @@ export const PAYPAL_ID = '^[A-Z0-9]{17}$'
 export const REFUND = 'T1107'
 export const FEE_REFUND = 'T1109'
 export const PAYMENT = 'T0000'
+export const PAYMENT_REVERSAL = 'T1106'
+export const CHARGEBACK = 'T1201'
+export const CHARGEBACK_REVERSAL = 'T1202'
+/** Chargebacks, their reversals, reimbursements and cancellations, and the rejection of what was said against them. */
+const CHARGEBACKS: ReadonlySet<string> = new Set([CHARGEBACK, CHARGEBACK_REVERSAL, 'T1205', 'T1207', 'T1208'])
+/** Currency conversions: of the user's own, and those that a refund or a payment needs. */
+const CONVERSION = /^T02\d\d$/
 
 /** A transaction event code, upper-cased. */
 export const eventCode = (cells: readonly string[], column: Column): string => {
   const code = text(cells, column).toUpperCase()
   return /^T\d{4}$/.test(code)
     ? code
-    : unreadable(`${column.name} is ${quote(text(cells, column))}, expected a code such as T1107`)
+    : unreadable(`${column.name} is ${quoteWord(text(cells, column))}, expected a code such as T1107`)
 }
 
 export interface PaypalTransaction {
   id: string
-  /** a transaction event code; '' where the report has only words that mean none of the above */
+  /** a transaction event code; '' where the report has only words that mean none of the above: it may be a conversion */
   code: string
   /** the report's own words, for the count of categories */
   category: string
@@ -45,32 +64,44 @@ export interface PaypalTransaction {
 
 /**
  * T1107 is a refund: money out is one of the business's, money in one that a vendor gave it. T1109 gives back the fee
- * of a payment, or takes it again: a row of the refund it names, without an amount. T00.. is a payment where it brings money. All else
- * is other: reversals and holds by PayPal (T1106, T1110, T1111), chargebacks (T12..), conversions (T02..), fees (T01..),
- * fee reversals (T1108), credits without a payment (T1113), corrections (T1900).
+ * of a payment, or takes it again: a row of the refund it names, without an amount. T00.. is a payment where it brings
+ * money. T1106, a payment that PayPal took back, is a chargeback where money leaves; so are T1201 and its kin, where money
+ * comes their reversal. All else is other: holds (T1110, T1111), conversions (T02..), fees (T01..), fee reversals (T1108),
+ * credits without a payment (T1113), corrections (T1900).
  */
 const typeOf = ({ code, settled, moved }: PaypalTransaction): RowType => {
   if (!settled) return 'other'
   if (code === REFUND) return moved > 0n ? 'vendor_refund' : 'refund'
   if (code === FEE_REFUND) return 'refund'
+  if (code === PAYMENT_REVERSAL && moved < 0n) return 'chargeback'
+  if (CHARGEBACKS.has(code)) return chargebackType(moved, code === CHARGEBACK ? 'chargeback' : 'chargeback_reversal')
   return moved > 0n && /^T00\d\d$/.test(code) ? 'payment' : 'other'
 }
 
 /** Whether lines of this code are refunds, if they are settled: then no doubt may remain whether they are. */
 export const isRefund = (code: string): boolean => code === REFUND || code === FEE_REFUND
 
+export interface PaypalRows {
+  /** the row of a line; null for a refund, which waits for the lines that convert it */
+  of(transaction: PaypalTransaction): CanonicalRow | null
+  /** gives out what waits, at the end of the file */
+  end(sink: RowSink): void
+}
+
 /**
  * Makes the rows of one file. A fee refund belongs to the refund that it names: the line alone decides, so that the same
  * line read in another file gives the same row.
  */
-export const paypalRows = (): ((transaction: PaypalTransaction) => CanonicalRow) => {
+export const paypalRows = (): PaypalRows => {
   const numbered = numberedIds()
-  return (transaction) => {
+  const conversions = paypalConversions()
+  const rowOf = (transaction: PaypalTransaction): CanonicalRow => {
     const { id, code, moved, original, currency, occurred } = transaction
     const type = typeOf(transaction)
     const isFeeRefund = code === FEE_REFUND && type !== 'other'
+    const isShared = type === 'other' || type === 'chargeback' || type === 'chargeback_reversal'
     return {
-      transaction_id: type === 'other' ? numbered(sharedId(transaction)) : isFeeRefund ? `${id}:${FEE_REFUND}` : id,
+      transaction_id: isShared ? numbered(sharedId(transaction)) : isFeeRefund ? `${id}:${FEE_REFUND}` : id,
       type,
       category: transaction.category,
       refund_id: isFeeRefund ? original || null : type === 'refund' || type === 'vendor_refund' ? id : null,
@@ -80,12 +111,26 @@ export const paypalRows = (): ((transaction: PaypalTransaction) => CanonicalRow)
       ...fees(type, isFeeRefund ? transaction.cost - moved : transaction.cost),
       currency,
       ...occurred,
-      presented_amount: null,
-      presented_currency: null,
+      ...NOT_PRESENTED,
       available_on: null,
       payout_id: null,
       line: transaction.line,
     }
+  }
+  return {
+    of(transaction) {
+      const { code, settled, original } = transaction
+      const row = keepable(rowOf(transaction))
+      if (row.type === 'refund' || row.type === 'vendor_refund') {
+        conversions.hold(row, transaction)
+        return null
+      }
+      if (settled && original !== '' && (code === '' || CONVERSION.test(code))) conversions.convert(transaction)
+      return row
+    },
+    end(sink) {
+      for (const row of conversions.rows()) sink.row(row)
+    },
   }
 }
 

@@ -4,7 +4,8 @@ import type { Format } from './format.ts'
 import { columnHeader, rowTypedReader } from './paypal-row-types.ts'
 import { isRefund, PAYPAL_ID } from './paypal-transaction.ts'
 import { SHARED_COLUMNS, SHARED_SIGNS, squeezed } from './paypal-transaction-line.ts'
-import { quote, text, unreadable } from './record-reader.ts'
+import { quoteWord } from './quote.ts'
+import { text, unreadable } from './record-reader.ts'
 
 const STATUS = 'Transactional Status'
 
@@ -17,6 +18,7 @@ export const paypalTrr: Format = {
   paymentIdPatterns: [],
   hasRefundFees: true,
   hasReturnedFees: true,
+  idFamily: 'paypal',
   delimiters: [',', '\t'],
   columns: [
     ...SHARED_COLUMNS,
@@ -39,7 +41,9 @@ export const paypalTrr: Format = {
           const status = text(cells, column).toUpperCase()
           if (status === 'S') return { settled: true, note: '' }
           if (isRefund(code) && !['D', 'P', 'V'].includes(status)) {
-            unreadable(`${column.name} is ${quote(status)}, expected S (success), D (denied), P (pending) or V (void)`)
+            unreadable(
+              `${column.name} is ${quoteWord(status)}, expected S (success), D (denied), P (pending) or V (void)`,
+            )
           }
           return { settled: false, note: status === '' ? '' : ` (${status})` }
         }

@@ -4,7 +4,7 @@
  * sets a refund aside where its status or effect is not known.
  */
 
-import { FEE_REFUND, PAYMENT, REFUND } from './paypal-transaction.ts'
+import { CHARGEBACK, CHARGEBACK_REVERSAL, FEE_REFUND, PAYMENT, PAYMENT_REVERSAL, REFUND } from './paypal-transaction.ts'
 import { columnKey } from './record-reader.ts'
 
 /** Names of one column, English first. */
@@ -64,6 +64,12 @@ const REFUNDS = words(
   'Remboursement',
 )
 const FEE_REFUNDS = words('Fee Refund')
+/** English alone: how the other languages say it is not known for sure. */
+const TAKEN_BACK: ReadonlyMap<string, string> = new Map([
+  [columnKey('Payment Reversal'), PAYMENT_REVERSAL],
+  [columnKey('Chargeback'), CHARGEBACK],
+  [columnKey('Chargeback Reversal'), CHARGEBACK_REVERSAL],
+])
 const PAYMENTS = words(
   'Direct Credit Card Payment',
   'Donation Payment',
@@ -101,6 +107,8 @@ export const codeOf = (type: string): string => {
   const key = columnKey(type.replaceAll('’', "'"))
   if (REFUNDS.has(key)) return REFUND
   if (FEE_REFUNDS.has(key)) return FEE_REFUND
+  const taken = TAKEN_BACK.get(key)
+  if (taken !== undefined) return taken
   return PAYMENTS.has(key) ? PAYMENT : ''
 }
 

@@ -5,7 +5,7 @@ import type { Writable } from 'node:stream'
 import type { BusinessConfig, ProcessorConfig } from '../config.ts'
 import { rowJson, unreadableJson } from './canonical-json.ts'
 import { readReport } from './read-report.ts'
-import { candidatesFor, contextFor } from './reading.ts'
+import { acceptOwn, candidatesFor, contextFor } from './reading.ts'
 
 /**
  * Writes the rows of a file, and the lines it would set aside, as JSON lines (each with its line end), some at a time.
@@ -23,7 +23,8 @@ export const previewFile = async (
   const context = contextFor(business, processor, path)
   const candidates = candidatesFor(processor, format)
   const origin = { processor: processor.name, account: processor.account, file: context.fileName }
-  const checked = await readReport(path, candidates, context, () => undefined)
+  const accept = acceptOwn(processor, format, context.fileName)
+  const checked = await readReport(path, candidates, context, () => undefined, { accept })
   const found = checked.format
   await readReport(path, [found], context, async ({ rows, unreadable }) => {
     const lines = [

@@ -30,21 +30,29 @@ export interface ReadReport {
   summary: FileSummary
 }
 
+export interface ReadOptions {
+  /** pieces known here are not read again */
+  memory?: PieceMemory | null
+  /** told the format before any row is read; throws FileFault where a file of it is not to be taken */
+  accept?: (format: Format) => void | Promise<void>
+}
+
 /**
  * Reads a file as one of the candidate formats. `take` gets the rows batch by batch and is awaited, so that memory
- * stays bounded; what it got is void when this throws. Pieces that `memory` knows are not read again.
- * @throws FileFault where the file is refused whole: unknown format, no text, cut off
+ * stays bounded; what it got is void when this throws.
+ * @throws FileFault where the file is refused whole: unknown or unwanted format, no text, cut off
  */
 export const readReport = async (
   path: string,
   candidates: readonly Format[],
   context: ReadingContext,
   take: (batch: ReportBatch) => void | Promise<void>,
-  memory: PieceMemory | null = null,
+  { memory = null, accept = () => undefined }: ReadOptions = {},
 ): Promise<ReadReport> => {
   const file = await openCsv(path)
   try {
     const detected = detectFormat(file, candidates, context.processor)
+    await accept(detected.format)
     let [rows, unreadable]: [CanonicalRow[], Unreadable[]] = [[], []]
     const reader = detected.format.open(detected.header, detected.preamble, context, {
       row: (row) => rows.push(row),

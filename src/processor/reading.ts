@@ -2,7 +2,7 @@
 
 import { basename } from 'node:path'
 import type { BusinessConfig, ProcessorConfig } from '../config.ts'
-import { UsageFault } from '../errors.ts'
+import { FileFault, UsageFault } from '../errors.ts'
 import type { Format, ReadingContext } from './format.ts'
 import { FORMATS } from './formats.ts'
 import { mappingFormat } from './mapping.ts'
@@ -21,6 +21,23 @@ export const candidatesFor = (processor: ProcessorConfig, named: string | null):
     `there is no report format '${wanted}'; there are auto, ${FORMATS.map(({ name }) => name).join(', ')}`,
   )
 }
+
+/**
+ * Refuses a file whose format belongs to another processor than the one whose inbox it lies in. A format written by hand,
+ * in tieout.yaml or by --format, is believed.
+ * @throws FileFault that names both processors
+ */
+export const acceptOwn =
+  (processor: ProcessorConfig, named: string | null, file: string) =>
+  (format: Format): void => {
+    const names = [processor.name, ...processor.aliases]
+    if ((named ?? processor.format) !== 'auto' || names.includes(format.processor)) return
+    throw new FileFault(
+      `${file} is a report of ${format.processor} (${format.name}), but is imported for ${processor.name}: move it to the ` +
+        `inbox of ${format.processor}; if ${processor.name} is what the ledger calls ${format.processor}, say so under ` +
+        `aliases in tieout.yaml, or say format: ${format.name}`,
+    )
+  }
 
 /** What a reader needs to know of the configuration, for one file. */
 export const contextFor = (business: BusinessConfig, processor: ProcessorConfig, path: string): ReadingContext => ({

@@ -4,6 +4,7 @@ import { createHash } from 'node:crypto'
 import { FileFault } from '../errors.ts'
 import { minorDigits, parseMajor } from '../money.ts'
 import type { CanonicalRow, CsvRecord, FileSummary, RecordReader, RowSink, RowType, Unreadable } from './format.ts'
+import { quote, quoteWord } from './quote.ts'
 import { isKeepable, outOfBounds } from './row-bounds.ts'
 
 /** A column of the file at hand. */
@@ -130,7 +131,7 @@ export const currencyCode = (cells: readonly string[], column: Column): string =
   if (known !== undefined) return known
   const code = cell.toUpperCase()
   if (!/^[A-Z]{3}$/.test(code)) {
-    return unreadable(`${column.name} is ${quote(cell)}, expected a currency of three letters such as USD`)
+    return unreadable(`${column.name} is ${quoteWord(cell)}, expected a currency of three letters such as USD`)
   }
   codes.set(cell, code)
   return code
@@ -152,10 +153,6 @@ const sample = (currency: string, decimal: string): string => {
   const digits = minorDigits(currency)
   return digits === 0 ? '-12' : `-12${decimal}${'3456'.slice(0, digits)}`
 }
-
-/** A cell as a reason shows it. */
-export const quote = (cell: string): string =>
-  cell === '' ? 'empty' : `'${cell.length > 80 ? `${cell.slice(0, 80)}...` : cell}'`
 
 /**
  * The fees of a line from its cost (positive: charged, negative: given back), in minor units: a refund fee or a
@@ -193,21 +190,6 @@ export const amountMoved = (type: RowType, moved: bigint, said: string): bigint 
  */
 export const chargebackType = (moved: bigint, word: 'chargeback' | 'chargeback_reversal' = 'chargeback'): RowType =>
   moved === 0n ? word : moved < 0n ? 'chargeback' : 'chargeback_reversal'
-
-type Presented = Pick<CanonicalRow, 'presented_amount' | 'presented_currency'>
-
-export const NOT_PRESENTED: Presented = { presented_amount: null, presented_currency: null }
-
-/** What the customer saw of a row: its size, whatever its sign in the file, with the sign of the row's amount. */
-export const presented = (
-  { type, amount }: Pick<CanonicalRow, 'type' | 'amount'>,
-  said: bigint,
-  currency: string,
-): Presented => {
-  const size = said < 0n ? -said : said
-  const isNegative = amount < 0n || (amount === 0n && isReversal(type))
-  return { presented_amount: isNegative ? -size : size, presented_currency: currency }
-}
 
 /** Ids without the empty ones, each once. */
 export const distinct = (...ids: readonly string[]): string[] => {

@@ -3,7 +3,8 @@
 import { isDate, parseInstant } from '../instant.ts'
 import { dateInZone, daysBetween, instantText, zonedMillis } from '../period.ts'
 import type { CanonicalRow } from './format.ts'
-import { type Column, quote, text, unreadable } from './record-reader.ts'
+import { quote } from './quote.ts'
+import { type Column, text, unreadable } from './record-reader.ts'
 
 export type Occurred = Pick<CanonicalRow, 'occurred_at' | 'occurred_on'>
 

@@ -2,6 +2,8 @@
 
 import type { CanonicalRow, Format, RowType } from './format.ts'
 import { moneyText } from './money-text.ts'
+import { NOT_PRESENTED, presented } from './presented.ts'
+import { quote } from './quote.ts'
 import {
   amountMoved,
   bindColumns,
@@ -13,10 +15,7 @@ import {
   fees,
   headerIndex,
   lineReader,
-  NOT_PRESENTED,
   neededText,
-  presented,
-  quote,
   text,
   textOrNull,
   unreadable,
@@ -44,6 +43,7 @@ export const shopifyPayments: Format = {
   paymentIdPatterns: [],
   hasRefundFees: true,
   hasReturnedFees: true,
+  idFamily: 'shopify-payments',
   delimiters: [',', ';', '\t'],
   columns: [
     { name: 'Transaction Date', required: true, meaning: 'the time of the line, with its offset' },

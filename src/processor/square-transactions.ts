@@ -2,6 +2,7 @@
 
 import type { Format, ReadingContext, RowType } from './format.ts'
 import { moneyText, moneyTextOrZero } from './money-text.ts'
+import { quote, quoteWord } from './quote.ts'
 import {
   amountMoved,
   bindColumns,
@@ -13,7 +14,6 @@ import {
   headerIndex,
   lineReader,
   neededText,
-  quote,
   text,
   textOrNull,
   unreadable,
@@ -48,6 +48,7 @@ export const squareTransactions: Format = {
   paymentIdPatterns: [],
   hasRefundFees: true,
   hasReturnedFees: true,
+  idFamily: 'square-transactions',
   delimiters: [',', ';', '\t'],
   columns: [
     { name: 'Date', required: true, meaning: 'the date of the line, 2026-10-31 or 10/31/2026' },
@@ -209,7 +210,7 @@ const clockOf = (
     if (name === '') return null
     const known = zones.get(name) ?? zoneNamed(name)
     zones.set(name, known)
-    return known ?? unreadable(`Time Zone is ${quote(name)}, expected a zone such as Eastern Time (US & Canada)`)
+    return known ?? unreadable(`Time Zone is ${quoteWord(name)}, expected a zone such as Eastern Time (US & Canada)`)
   }
   const dateOf = (cells: readonly string[], column: Column, line: number | null): string => {
     const cell = text(cells, column)

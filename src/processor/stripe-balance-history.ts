@@ -40,6 +40,7 @@ export const stripeBalanceHistory: Format = {
   paymentIdPatterns: ['^(ch|py)_[A-Za-z0-9]+$', '^pi_[A-Za-z0-9]+$'],
   hasRefundFees: true,
   hasReturnedFees: true,
+  idFamily: 'stripe',
   delimiters: [',', ';', '\t'],
   columns: [
     { name: 'id', required: true, meaning: 'the transaction id' },

@@ -37,6 +37,7 @@ export const stripeItemized: Format = {
   paymentIdPatterns: ['^(ch|py)_[A-Za-z0-9]+$', '^pi_[A-Za-z0-9]+$'],
   hasRefundFees: true,
   hasReturnedFees: true,
+  idFamily: 'stripe',
   delimiters: [',', ';', '\t'],
   columns: [
     { name: 'balance_transaction_id', required: true, meaning: 'the transaction id' },

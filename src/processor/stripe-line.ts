@@ -2,7 +2,8 @@
 
 import type { AmountReader } from './amount-reader.ts'
 import type { CanonicalRow, RowType } from './format.ts'
-import { type Column, chargebackType, currencyCode, NOT_PRESENTED, presented, text } from './record-reader.ts'
+import { NOT_PRESENTED, presented } from './presented.ts'
+import { type Column, chargebackType, currencyCode, text } from './record-reader.ts'
 
 /** What a report's own word says of a line; an adjustment is told by its source. */
 export type StripeKind = 'payment' | 'refund' | 'refund_reversal' | 'chargeback' | 'chargeback_reversal' | 'adjustment'

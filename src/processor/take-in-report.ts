@@ -1,18 +1,21 @@
 /** Takes a report in that is not known yet, line by line. Loaded where there is such a one: it brings all formats. */
 
 import type { BusinessConfig, ProcessorConfig } from '../config.ts'
+import { FileFault } from '../errors.ts'
 import { type FileRecord, type IntakeDatabase, takeInFile } from '../intake/file.ts'
 import type { FileStage } from '../intake/file-stage.ts'
+import { formatsOfRows } from '../intake/known-files.ts'
 import { type KnownReportPieces, openKnownPieces, type ReportPiece } from '../intake/report-pieces.ts'
 import { dateInZone } from '../period.ts'
 import { type Coverage, coverageOf, type LinesDate } from './file-coverage.ts'
 import { type Category, categoriesJson, type FileProfile, profileFile } from './file-profile.ts'
 import type { Format } from './format.ts'
+import { FORMATS } from './formats.ts'
 import type { ImportOptions } from './import-files.ts'
 import { emptyOutcome, type FileOutcome, importedOutcome } from './import-outcome.ts'
 import type { KnownPiece, PieceMemory } from './read-pieces.ts'
-import { type ReadReport, type ReportBatch, readReport } from './read-report.ts'
-import { contextFor } from './reading.ts'
+import { type ReadOptions, type ReadReport, type ReportBatch, readReport } from './read-report.ts'
+import { acceptOwn, contextFor } from './reading.ts'
 
 /**
  * Reads a file as one of the candidate formats, and keeps its lines, in one transaction. `file` is what is known of it.
@@ -30,10 +33,25 @@ export const takeInReport = async (
   const { name, account } = processor
   const target = { business_id: business.id, processor: name, account, name: file.name, imported_at }
   const known = openKnownPieces(database, target)
-  const reading = readingOf(business, processor, file.path, candidates, { ...options, memory: memoryOf(known) })
+  const accept = async (format: Format): Promise<void> => {
+    acceptOwn(processor, options.format, file.name)(format)
+    refuseOtherIds(file.name, format, await formatsOfRows(database, target))
+  }
+  const reading = readingOf(business, processor, file.path, candidates, { ...options, accept, memory: memoryOf(known) })
   const counts = await takeInFile(database, target, reading.read, options).finally(known.close)
   const said = reading.said()
   return counts === null || said === null ? emptyOutcome(file) : importedOutcome(file, { ...said, counts })
+}
+
+/** Two reports of one account that give a refund different ids: both would count it. */
+const refuseOtherIds = (file: string, format: Format, earlier: readonly string[]): void => {
+  const familyOf = (name: string): string => FORMATS.find((known) => known.name === name)?.idFamily ?? name
+  const other = earlier.find((name) => familyOf(name) !== format.idFamily)
+  if (other === undefined) return
+  throw new FileFault(
+    `${file} is a report of the format ${format.name}, but this account has rows of ${other}, which gives the same refund ` +
+      `another id: both would count it; import one of the two, or ${format.name} under an account of its own`,
+  )
 }
 
 /** What a file says of itself, when it has been read. */
@@ -47,7 +65,7 @@ const readingOf = (
   processor: ProcessorConfig,
   path: string,
   candidates: readonly Format[],
-  options: ImportOptions & { memory: PieceMemory },
+  options: ImportOptions & Required<ReadOptions>,
 ): { read(stage: FileStage): Promise<FileRecord | null>; said(): FileSays | null } => {
   const context = contextFor(business, processor, path)
   const profile = profileFile()
@@ -59,7 +77,7 @@ const readingOf = (
         await stageBatch(stage, profile, batch)
         options.onProgress?.({ name: context.fileName, lines: profile.lines() })
       }
-      const report = await readReport(path, candidates, context, take, options.memory)
+      const report = await readReport(path, candidates, context, take, options)
       const coverage = coverageOf(
         profile.profile().dates,
         { given: options.covers, stated: report.summary.period },

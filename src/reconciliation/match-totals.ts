@@ -30,12 +30,12 @@ export class MatchTotals {
     })
   }
 
-  /** A match that was made (sign 1) or undone (sign -1). */
-  addMatch(direction: string, pass: string, legs: readonly Leg[], rows: readonly Row[], sign: 1n | -1n): void {
+  /** A match that was made. */
+  addMatch(direction: string, pass: string, legs: readonly Leg[], rows: readonly Row[]): void {
     const processor = rows[0]?.processor ?? legs[0]?.processor ?? ''
     const amount = legs.reduce((sum, leg) => sum + leg.amount, 0n)
     const numbers = { legs: BigInt(legs.length), rows: BigInt(rows.length), amount, count: 1n }
-    this.add({ direction, processor, pass, ...numbers }, sign)
+    this.add({ direction, processor, pass, ...numbers })
   }
 
   async store(db: Db, business_id: string): Promise<void> {

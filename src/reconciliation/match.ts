@@ -3,7 +3,7 @@
 import type { Db } from '../database/connect.ts'
 import { count, run } from '../database/statement.ts'
 import { matchBusiness } from '../matching/match-business.ts'
-import type { Leg, Match, Matching, Standing } from '../matching/types.ts'
+import type { Leg, Match, Matching, Row, Standing } from '../matching/types.ts'
 import { matchesToUndo, type UndoReason } from '../matching/undo.ts'
 import { type MatchSum, MatchTotals } from './match-totals.ts'
 import { type LoadedRow, loadRulings, loadSettings, Reach, type ReachedMatch, type RunState } from './working-set.ts'
@@ -29,6 +29,8 @@ export interface MatchedItems {
   undone: Undone[]
   /** of reversals that have another direction now, since theirs is that of their refund: 'YYYY-MM' */
   turned_months: string[]
+  /** of refunds that a reversal no longer belongs to: too much may be given back of these payments now */
+  left_payment_ids: string[]
 }
 
 /** Matches what is new, changed or open, and stores matches, open items and the ties of reversals. */
@@ -60,18 +62,15 @@ export async function matchItems(
   const settings = await loadSettings(db, business_id, state, legs)
   const matching = matchBusiness(legs, rows, settings, rulings, standing)
 
-  for (const match of opened) {
-    const { legs, rows } = items.standing(match)
-    totals.addMatch(items.directionOf(match), match.pass, legs, rows, -1n)
-  }
   for (const match of matching.matches) {
-    totals.addMatch(directionOf(match, matching), match.pass, match.legs, match.rows, 1n)
+    totals.addMatch(directionOf(match, matching), match.pass, match.legs, match.rows)
   }
-  await storeMatches(db, business_id, opened, matching.matches)
-  const turned_months = await storeTies(db, business_id, matching, rows)
+  await undo(db, business_id, opened, totals)
+  await storeMatches(db, business_id, matching.matches)
+  const { turned_months, left_payment_ids } = await storeTies(db, business_id, matching, rows)
   await storeOpen(db, business_id, matching, reach, standing)
   await totals.store(db, business_id)
-  return { undone, turned_months }
+  return { undone, turned_months, left_payment_ids }
 }
 
 /** A planner that expects a few rows would loop over a million: while pairing in bulk it joins by hashing. */
@@ -108,11 +107,6 @@ class LoadedItems {
       rows: row_nos.flatMap((row_no) => this.#rows.get(row_no) ?? []),
     }
   }
-
-  directionOf(match: ReachedMatch): string {
-    const { legs, rows } = this.standing(match)
-    return legs[0]?.direction ?? this.#rows.get(rows[0]?.row_no ?? -1n)?.direction ?? 'customer'
-  }
 }
 
 const directionOf = ({ legs, rows: [row] }: Match, { direction_of }: Matching): string =>
@@ -125,56 +119,65 @@ const numberOf = ({ legs, rows }: Match): bigint => {
   return first
 }
 
-async function storeMatches(
-  db: Db,
-  business_id: string,
-  undone: readonly ReachedMatch[],
-  matches: readonly Match[],
-): Promise<void> {
-  if (undone.length > 0) await count(db, 'reconcile/undo', [business_id, undone.map(({ match_no }) => match_no)])
+async function undo(db: Db, business_id: string, matches: readonly ReachedMatch[], totals: MatchTotals): Promise<void> {
+  if (matches.length === 0) return
+  const asked = [business_id, matches.map(({ match_no }) => match_no)]
+  for (const sum of await run<MatchSum>(db, 'reconcile/undo', asked)) totals.add(sum, -1n)
+}
+
+async function storeMatches(db: Db, business_id: string, matches: readonly Match[]): Promise<void> {
   if (matches.length === 0) return
   const numbers: bigint[] = []
   const passes: string[] = []
   const leg_nos: (bigint | null)[] = []
   const row_nos: (bigint | null)[] = []
-  const add = (match: Match, leg_no: bigint | null, row_no: bigint | null): void => {
+  const amounts: (bigint | null)[] = []
+  const add = (match: Match, leg: Leg | null, row: Row | null): void => {
     numbers.push(numberOf(match))
     passes.push(match.pass)
-    leg_nos.push(leg_no)
-    row_nos.push(row_no)
+    leg_nos.push(leg?.leg_no ?? null)
+    row_nos.push(row?.row_no ?? null)
+    amounts.push(leg?.amount ?? null)
   }
   for (const match of matches) {
     const { legs, rows } = match
     const [leg, row] = [legs[0], rows[0]]
     if (leg !== undefined && row !== undefined && legs.length === 1 && rows.length === 1) {
-      add(match, leg.leg_no, row.row_no)
+      add(match, leg, row)
       continue
     }
-    for (const { leg_no } of legs) add(match, leg_no, null)
-    for (const { row_no } of rows) add(match, null, row_no)
+    for (const leg of legs) add(match, leg, null)
+    for (const row of rows) add(match, null, row)
   }
-  await count(db, 'reconcile/store_matches', [business_id, numbers, passes, leg_nos, row_nos])
+  await count(db, 'reconcile/store_matches', [business_id, numbers, passes, leg_nos, row_nos, amounts])
 }
 
-/** Gives the months of reversals that turned to another direction. */
+type ChangedTies = Pick<MatchedItems, 'turned_months' | 'left_payment_ids'>
+
 async function storeTies(
   db: Db,
   business_id: string,
   { reversal_of, direction_of }: Matching,
   rows: readonly LoadedRow[],
-): Promise<string[]> {
+): Promise<ChangedTies> {
   const changed = rows
     .filter(({ type }) => type === 'refund_reversal')
     .map((row) => ({ row, of: reversal_of.get(row)?.row_no ?? null, direction: direction_of(row) }))
     .filter(({ row, of, direction }) => row.reversal_of !== of || row.direction !== direction)
-  if (changed.length === 0) return []
+  if (changed.length === 0) return { turned_months: [], left_payment_ids: [] }
   await count(db, 'reconcile/store_ties', [
     business_id,
     changed.map(({ row }) => row.row_no),
     changed.map(({ of }) => of),
     changed.map(({ direction }) => direction),
   ])
-  return changed.filter(({ row, direction }) => row.direction !== direction).map(({ row }) => row.on_date.slice(0, 7))
+  const left = new Set(changed.flatMap(({ row, of }) => (row.reversal_of === of ? [] : (row.reversal_of ?? []))))
+  return {
+    turned_months: changed
+      .filter(({ row, direction }) => row.direction !== direction)
+      .map(({ row }) => row.on_date.slice(0, 7)),
+    left_payment_ids: rows.filter(({ row_no }) => left.has(row_no)).flatMap((row) => row.payment_ids),
+  }
 }
 
 async function storeOpen(

@@ -29,10 +29,13 @@ interface Group {
 
 /**
  * Finds the groups of rows that may refund more than was paid, and stores them for sql/check/over_refund.sql, which
- * judges them. `everything`: over all rows, else from what is new, changed or was found before.
+ * judges them. `payment_ids`: of new and changed rows, from which it starts and from what was found before; null: from all.
  */
-export async function linkOverRefunds(db: Db, business_id: string, everything: boolean): Promise<void> {
-  const seeds = await run<{ row_no: bigint }>(db, 'reconcile/over_refund_seeds', [business_id, everything])
+export async function linkOverRefunds(db: Db, business_id: string, payment_ids: string[] | null): Promise<void> {
+  const seeds =
+    payment_ids === null
+      ? await run<{ row_no: bigint }>(db, 'reconcile/over_refund_seeds_all', [business_id])
+      : await run<{ row_no: bigint }>(db, 'reconcile/over_refund_seeds', [business_id, payment_ids])
   if (seeds.length === 0) return
   const rows = await rowsLinkedTo(
     db,

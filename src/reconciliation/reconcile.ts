@@ -10,7 +10,7 @@ import { findDiscrepancies } from './find.ts'
 import { type Bulk, matchItems } from './match.ts'
 import { linkOverRefunds } from './over-refund.ts'
 import { codesOf, coverDates, sumMonths, tieOut } from './tie-out.ts'
-import type { RunState } from './working-set.ts'
+import { freshPayments, type RunState } from './working-set.ts'
 
 export interface ReconcileOptions {
   /** UTC instant; it dates lags and ages and filters nothing */
@@ -67,15 +67,20 @@ export async function reconcile(
     if (full && !is_first) await step('forget', async () => await forget(db, business_id))
     if (matching_changed && !anew) await count(db, 'reconcile/touch_outside', [business_id])
     const every_month = anew || matching_changed || judging_changed
-    const months = every_month ? [] : await touchedMonths(db, business_id)
+    const months = every_month ? [] : await touchedMonths(db, business_id, state.item_mark)
 
+    const payment_ids = anew ? null : await freshPayments(db, business_id, state.item_mark)
+    if (!anew) await doubt(db, business_id, judging_changed ? null : payment_ids)
     const matched = await step('match', async () => await matchItems(db, business_id, state, { anew, bulk }))
-    const { undone, turned_months } = matched
+    const { undone, turned_months, left_payment_ids } = matched
     months.push(...turned_months)
     for (const { match_no, reason } of undone) log.debug({ business_id, match_no, reason }, 'match undone')
-    if (!anew) await count(db, 'reconcile/doubt', [business_id, judging_changed])
     await step('judge', async () => await count(db, 'reconcile/judge', [business_id]))
-    await step('link over-refunds', async () => await linkOverRefunds(db, business_id, anew))
+    await step(
+      'link over-refunds',
+      async () =>
+        await linkOverRefunds(db, business_id, payment_ids === null ? null : [...payment_ids, ...left_payment_ids]),
+    )
     await step('cover dates', async () => await coverDates(db, business_id))
     await step('sum months', async () => await sumMonths(db, business_id, { every_month, months }))
     const chain =
@@ -107,8 +112,14 @@ export async function reconcile(
 
 type Db = Parameters<Parameters<Database['transaction']>[0]>[0]
 
-const touchedMonths = async (db: Db, business_id: string): Promise<string[]> =>
-  (await run<{ month: string }>(db, 'reconcile/touched_months', [business_id])).map(({ month }) => month)
+const touchedMonths = async (db: Db, business_id: string, item_mark: bigint): Promise<string[]> =>
+  (await run<{ month: string }>(db, 'reconcile/touched_months', [business_id, item_mark])).map(({ month }) => month)
+
+/** Takes back that matches are balanced: those that new payments may concern, or all. */
+async function doubt(db: Db, business_id: string, payment_ids: readonly string[] | null): Promise<void> {
+  if (payment_ids === null) await count(db, 'reconcile/doubt_all', [business_id])
+  else if (payment_ids.length > 0) await count(db, 'reconcile/doubt', [business_id, payment_ids])
+}
 
 async function forget(db: Db, business_id: string): Promise<void> {
   await count(db, 'reconcile/keep_before', [business_id])

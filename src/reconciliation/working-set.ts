@@ -23,7 +23,7 @@ export interface RunState {
 }
 
 export type LoadedRow = Row & { direction: Leg['direction']; reversal_of: bigint | null }
-export type ReachedMatch = StoredMatch & { balanced: boolean }
+export type ReachedMatch = StoredMatch
 
 /** Numbers of the legs and rows that are new, open or changed since the last run. */
 interface Loose {
@@ -44,6 +44,18 @@ interface ProcessorSettings {
   match_payouts: boolean
   refund_id_patterns: string[]
   payment_id_patterns: string[]
+}
+
+/** By which keys something may belong to a stored match. */
+interface Keys {
+  /** of legs */
+  named: string[]
+  fresh_named: string[]
+  fresh_references: string[]
+  /** of rows */
+  refund_ids: string[]
+  row_ids: string[]
+  reversed_payment_ids: string[]
 }
 
 /** What a run looks at, while it grows: the loose items, what a person ruled on, and the matches that these belong to. */
@@ -85,15 +97,17 @@ export class Reach {
   /** Looks up the stored matches that something new, changed or opened may belong to. */
   async lookUpMatches(): Promise<void> {
     const { new_legs, new_rows, open_legs, touched_legs, touched_rows } = this.#loose
+    const [keys] = await run<Keys>(this.#db, 'reconcile/keys', [
+      ...[this.#business_id, [...new_legs, ...touched_legs], [...open_legs, ...this.#opened.leg_nos]],
+      [...new_rows, ...touched_rows, ...this.#opened.row_nos],
+    ])
+    if (keys === undefined) throw new Error('no keys')
     this.#matches = await run<ReachedMatch>(this.#db, 'reconcile/reached_matches', [
-      this.#business_id,
-      [...new_legs, ...touched_legs],
-      [...open_legs, ...this.#opened.leg_nos],
-      [...new_rows, ...touched_rows],
-      this.#opened.row_nos,
-      [...touched_legs, ...touched_rows],
-      this.#rulings.flatMap(({ leg_nos }) => leg_nos),
-      this.#rulings.flatMap(({ row_nos }) => row_nos),
+      ...[this.#business_id, keys.named, keys.refund_ids],
+      [...keys.fresh_named, ...keys.row_ids],
+      ...[keys.reversed_payment_ids, keys.fresh_references],
+      [...touched_legs, ...this.#rulings.flatMap(({ leg_nos }) => leg_nos)],
+      [...touched_rows, ...this.#rulings.flatMap(({ row_nos }) => row_nos)],
     ])
   }
 
@@ -129,6 +143,17 @@ export class Reach {
     const { new_rows, open_rows, touched_rows } = this.#loose
     return [...new_rows, ...open_rows, ...touched_rows, ...this.#opened.row_nos]
   }
+}
+
+/** More payment ids are not looked up one by one. */
+const MOST_PAYMENTS = 50_000
+
+/** The payment ids of rows of any type that are new or changed; null: so many that all are looked at. */
+export async function freshPayments(db: Db, business_id: string, item_mark: bigint): Promise<string[] | null> {
+  const asked = [business_id, item_mark, MOST_PAYMENTS + 1]
+  const [fresh] = await run<{ payment_ids: string[] }>(db, 'reconcile/fresh_payments', asked)
+  const payment_ids = fresh?.payment_ids ?? []
+  return payment_ids.length > MOST_PAYMENTS ? null : payment_ids
 }
 
 export const loadRulings = async (db: Db, business_id: string, { has_rulings }: RunState): Promise<Ruling[]> =>

@@ -104,7 +104,7 @@ describe('tieout backfill', () => {
     expect(ended.stdout).toBe(`harbor
   Month    Verdict     Files    New lines
   2026-07  reconciled     11           33
-  2026-08  discrepant     10           30  1 error is open
+  2026-08  discrepant     10           30  1 item to correct
   2026-09  reconciled     11           30
   2 files of other months: left alone
 
@@ -112,7 +112,7 @@ pier
   Month    Verdict     Files    New lines
   2026-07  reconciled     11           33
   2026-08  reconciled     10           30
-  2026-09  discrepant     10           30  1 error is open
+  2026-09  discrepant     10           30  1 item to correct
   2 files of other months: left alone
 `)
     expect(ended.code).toBe(0)

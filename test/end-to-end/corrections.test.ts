@@ -106,6 +106,9 @@ it('takes two missing refunds from their proposal to a reconciled month', async 
   expect((await run('corrections', 'show', other)).stdout).toMatch(/Ben: posted \(created in Layer as refund/)
   expect((await run('nightly', '--as-of', '2026-11-21T12:00:00Z')).code).toBe(0)
   const report = JSON.parse(readFileSync(join(folder, 'reports/2026-11-21T120000Z/report.json'), 'utf8'))
-  expect(report.verdicts).toMatchObject([{ month: '2026-10', verdict: 'reconciled' }])
+  expect(report.verdicts).toMatchObject([
+    { month: '2026-10', verdict: 'reconciled' },
+    { month: '2026-11', verdict: 'incomplete' },
+  ])
   expect((await list()).map(({ status }) => status)).toEqual(['posted', 'posted'])
 }, 120_000)

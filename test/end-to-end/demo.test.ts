@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { canEnter } from '../../src/database/server-user.ts'
+import { reportSchema } from '../../src/report/report-schema.ts'
 import { type Built, buildSource } from '../support/built.ts'
 import { type Ended, start, tieout } from '../support/command.ts'
 
@@ -27,7 +28,7 @@ let first: Ended
 let took: number
 
 const read = (name: string): string => readFileSync(join(folder, REPORTS, name), 'utf8')
-const report = (): Shown => JSON.parse(read('report.json'))
+const report = (): Shown => reportSchema.parse(JSON.parse(read('report.json')))
 
 beforeAll(async () => {
   built = await buildSource()

@@ -85,7 +85,7 @@ const MOMENTS: readonly Moment[] = [
   { during: 'the import of a file', ...empty, holds: locks('processor_row') },
   { during: 'the storing of matches', ...empty, holds: locks('match_item') },
   { during: 'the storing of findings', ...empty, holds: locks('discrepancy_effect') },
-  { during: 'the clearing of findings', ...second, holds: locks('discrepancy_event') },
+  { during: 'the clearing of findings', ...second, holds: locks('event') },
   { during: 'the tie-out', ...second, holds: locks('month_verdict') },
   { during: 'the end of a run whose reconciliation stands', ...empty, holds: locks('month_verdict', 'run') },
   {

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { besides } from '../support/besides.ts'
 import { type FreshDatabase, freshDatabase } from '../support/database.ts'
-import { whatIsWrong } from '../support/nights.ts'
+import { whatIsWrong } from '../support/lived-history.ts'
 import { smallHistory } from '../support/random-worlds.ts'
 import { runs } from '../support/runs.ts'
 

@@ -14,6 +14,8 @@ type Change =
   | 'no payout yet'
   | 'another payout'
   | 'another amount'
+  | 'another payment'
+  | 'no refund id yet'
   | 'unreadable'
   | 'twice'
   | 'two lines'
@@ -39,6 +41,7 @@ const exported: fc.Arbitrary<Export> = fc.record({
       change: fc.constantFrom<Change>(
         ...(['no payout yet', 'no payout yet', 'another payout', 'another amount', 'unreadable', 'twice'] as const),
         ...(['two lines', 'left out', 'two ways to write', 'a category of its own'] as const),
+        ...(['another payment', 'no refund id yet'] as const),
       ),
     }),
     { maxLength: 3 },
@@ -57,8 +60,8 @@ const cells = (n: number, change: Change | undefined, sign: string): string[] =>
     : `-${n + (change === 'another amount' ? 1 : 0)}${change === 'two ways to write' ? ',' : sign}25`,
   `0${sign}00`,
   change === 'a category of its own' ? `adjustment ${n}` : n % 7 === 0 ? 'charge' : 'refund',
-  `re_${n}`,
-  change === 'two lines' ? `ch_${n}\nagain` : `ch_${n}`,
+  change === 'no refund id yet' ? '' : `re_${n}`,
+  change === 'two lines' ? `ch_${n}\nagain` : change === 'another payment' ? `#ch_other` : `ch_${n}`,
   change === 'no payout yet' ? '' : change === 'another payout' ? 'po_other' : `po_${n % 50}`,
 ]
 const line = (n: number, change: Change | undefined, sign: string): string =>
@@ -106,6 +109,14 @@ const brought = async (desk: ImportDesk, asked: 'said' | 'true'): Promise<unknow
            (coalesce(sum(amount) filter (where type in ('refund', 'refund_reversal', 'vendor_refund')), 0))::int as amount
          from processor_row group by file_id, currency order by file_id, currency`,
   )
+/** The keys of rows, and what became of the lines that were set aside. */
+const keysAndStates = async (desk: ImportDesk): Promise<unknown[]> =>
+  await desk.database.query(`
+    select transaction_id as said, array[refund_id, payment_ids::text, keys_written::text] as what from processor_row
+    union all
+    select format('%s:%s %s', q.source, q.line, q.kind), array[q.state, f.name] from quarantine q
+    left join processor_file f on f.business_id = q.business_id and f.file_id = q.settled_file_id
+    order by said, what`)
 const categories = async (desk: ImportDesk): Promise<unknown[]> =>
   await desk.database.query('select name, categories::text, coverage_source from processor_file order by file_id')
 
@@ -129,6 +140,7 @@ test('a history of exports is the same, whether pieces are remembered or every l
       for (const asked of ['rows', 'aside', 'files'] as const) {
         expect(await remembering[asked]()).toEqual(await forgetting[asked]())
       }
+      expect(await keysAndStates(remembering)).toEqual(await keysAndStates(forgetting))
       expect(await brought(remembering, 'said')).toEqual(await brought(remembering, 'true'))
       expect(await categories(remembering)).toEqual(await categories(forgetting))
     }),

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { DEMO_CONFIG } from '../../src/demo/demo-config.ts'
 import { demoNights } from '../../src/demo/files.ts'
+import { reportSchema } from '../../src/report/report-schema.ts'
 import { type Answer, type Asked, type FaultServer, startFaultServer } from '../integration/ledger/fault-server.ts'
 import type { Built } from './built.ts'
 import { type Ended, type Running, start, tieout } from './command.ts'
@@ -52,7 +53,7 @@ export interface Harbor {
   start(...words: string[]): Running
   /** Runs `tieout nightly` as of a night. */
   nightly(night: Night, ...words: string[]): Promise<Ended>
-  /** The text of a night's JSON report. */
+  /** The text of a night's JSON report, and what it says, valid against its schema. */
   text(night: Night): string
   report(night: Night): Report
   close(): Promise<void>
@@ -111,7 +112,7 @@ export async function openHarbor(built: Built, database_url: string): Promise<Ha
     start: (...words) => start(built, folder, words, environment),
     nightly: (night, ...words) => tieout(built, folder, ['nightly', '--as-of', night.as_of, ...words], environment),
     text,
-    report: (night) => JSON.parse(text(night)),
+    report: (night) => reportSchema.parse(JSON.parse(text(night))),
     async close() {
       await layer.close()
       rmSync(folder, { recursive: true, force: true })

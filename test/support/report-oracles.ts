@@ -5,12 +5,20 @@ import { isDate, parseInstant } from '../../src/instant.ts'
 import type { CanonicalRow } from '../../src/processor/format.ts'
 import type { Outcome } from './report-seeds.ts'
 
-const TYPES = ['refund', 'refund_reversal', 'vendor_refund', 'payment', 'other']
+const FORWARD = ['refund', 'vendor_refund', 'chargeback']
+const BACKWARD = ['refund_reversal', 'chargeback_reversal']
+const TYPES = [...FORWARD, ...BACKWARD, 'payment', 'other']
 
 const signsHold = ({ type, amount, refund_fee, returned_fee }: CanonicalRow): boolean => {
-  if (type === 'refund' || type === 'vendor_refund') return amount >= 0n && refund_fee >= 0n && returned_fee >= 0n
-  return type !== 'refund_reversal' || (amount <= 0n && refund_fee <= 0n && returned_fee <= 0n)
+  if (FORWARD.includes(type)) return amount >= 0n && refund_fee >= 0n && returned_fee >= 0n
+  return !BACKWARD.includes(type) || (amount <= 0n && refund_fee <= 0n && returned_fee <= 0n)
 }
+
+/** What the customer saw is said with its currency, or not at all, and has the sign of the amount. */
+const presentedHolds = ({ amount, presented_amount, presented_currency }: CanonicalRow): boolean =>
+  presented_amount === null
+    ? presented_currency === null
+    : presented_currency !== null && /^[A-Z]{3}$/.test(presented_currency) && presented_amount * amount >= 0n
 
 /** Rows as the database takes them, records set aside with a reason, each on a line of the file and on one side only. */
 export const expectSound = ({ rows, unreadable }: Outcome, lines: readonly number[]): void => {
@@ -20,6 +28,7 @@ export const expectSound = ({ rows, unreadable }: Outcome, lines: readonly numbe
     expect(TYPES).toContain(row.type)
     expect(signsHold(row), `signs of ${shown(row)}`).toBe(true)
     expect(row.currency).toMatch(/^[A-Z]{3}$/)
+    expect(presentedHolds(row), `what the customer saw of ${shown(row)}`).toBe(true)
     expect(isDate(row.occurred_on), `date of ${shown(row)}`).toBe(true)
     expect(row.occurred_at === null || parseInstant(row.occurred_at)?.instant === row.occurred_at).toBe(true)
     expect(row.available_on === null || isDate(row.available_on)).toBe(true)

@@ -141,12 +141,10 @@ async function pullListing(
 
 const FINDINGS = `
   select stored.code, stored.refund_id,
-    array(select leg.leg_id from discrepancy_leg listed join ledger_leg leg using (business_id, leg_no)
-          where listed.business_id = $1 and listed.discrepancy_id = stored.discrepancy_id
-          order by leg.completed_on, leg.leg_id) as legs,
-    array(select line.transaction_id from discrepancy_row listed join processor_row line using (business_id, row_no)
-          where listed.business_id = $1 and listed.discrepancy_id = stored.discrepancy_id
-          order by line.occurred_on, line.transaction_id) as rows,
+    array(select leg.leg_id from unnest(stored.leg_nos) with ordinality as listed (leg_no, place)
+          join ledger_leg leg on leg.business_id = $1 and leg.leg_no = listed.leg_no order by listed.place) as legs,
+    array(select line.transaction_id from unnest(stored.row_nos) with ordinality as listed (row_no, place)
+          join processor_row line on line.business_id = $1 and line.row_no = listed.row_no order by listed.place) as rows,
     coalesce((select json_agg(json_build_object('month', month, 'processor', processor, 'currency', currency, 'amount', amount,
                 'refund_fee', refund_fee, 'returned_fee', returned_fee) order by month, processor, currency)
               from discrepancy_effect effect

@@ -3,26 +3,29 @@
 import { readdirSync } from 'node:fs'
 import type { Db } from '../../src/database/connect.ts'
 import { SQL_FOLDER, statement } from '../../src/database/statement.ts'
+import { findStatement } from '../../src/reconciliation/find.ts'
 import { tableOfPartition } from './spread-tables.ts'
 
 /** Of all businesses there is one that the statements are asked about. */
 const BUSINESS = '5b0c8f4e-3f0a-4a55-9d0e-0c1d5f1f7a01'
 
+/** Texts into which others are put where they name them in braces: what is run is put together. */
+const PUT_TOGETHER: Readonly<Record<string, () => string>> = { 'reconcile/find': findStatement }
+
+/** What is run under this name. */
+export const textOf = (name: string): string => PUT_TOGETHER[name]?.() ?? statement(name)
+
 /** The text without comments and literals. */
 const bare = (name: string): string =>
-  statement(name)
+  textOf(name)
     .replace(/--.*$/gm, '')
     .replace(/'(?:[^']|'')*'/g, "''")
-
-/** A text into which others are put where it names them in braces: no statement by itself. */
-const isTemplate = (name: string): boolean => /\{[a-z_]+\}/.test(bare(name))
 
 /** Every statement, by name: not what makes the tables, and not what the demo forgets with. */
 export const statementNames = (): string[] =>
   readdirSync(SQL_FOLDER, { recursive: true, encoding: 'utf8' })
     .filter((file) => file.endsWith('.sql') && file.includes('/') && !/^(?:schema|demo)\//.test(file))
     .map((file) => file.slice(0, -'.sql'.length))
-    .filter((name) => !isTemplate(name))
     .sort()
 
 /** The relations that a statement names. */
@@ -33,14 +36,17 @@ export const relationsOf = (name: string): Set<string> =>
 
 const MADE_OF = /^(?:\s*--.*\n)*\s*create temporary table \w+ on commit drop as\n/
 
-/** Views and checks are of all businesses; who reads them says which one is meant. */
-const isOfAll = (name: string): boolean => /^(?:views|check|integrity)\//.test(name)
+/** Views of words, of no business. */
+const OF_NONE: ReadonlySet<string> = new Set(['views/check_code', 'views/processor_name'])
+
+/** Views, checks and integrity queries are of all businesses; what reads them says which one is meant. */
+const isOfAll = (name: string): boolean => /^(?:views|check|integrity)\//.test(name) && !OF_NONE.has(name)
 
 /** What a statement asks of one business; of one that makes a working table of an answer, the question. */
 export const questionOf = (name: string): string =>
   isOfAll(name)
-    ? `select * from (\n${statement(name)}\n) answer where answer.business_id = $1::uuid`
-    : statement(name).replace(MADE_OF, '')
+    ? `select * from (\n${textOf(name)}\n) answer where answer.business_id = $1::uuid`
+    : textOf(name).replace(MADE_OF, '')
 
 const isStage = (name: string): boolean => /^\s*create temp/.test(bare(name))
 const isView = (name: string): boolean => /^\s*create temporary view/.test(bare(name))
@@ -103,7 +109,8 @@ interface PlanNode {
 /** Whether a scan takes rows of one business at a time: that of the row it is looked up for, which is found when it runs. */
 const isLookedUp = (node: PlanNode): boolean =>
   [node['Index Cond'], node['Recheck Cond'], node.Filter].some(
-    (condition) => condition !== undefined && /\bbusiness_id = (?:\w+\.)?(?:business_id|\$\d+)/.test(condition),
+    (condition) =>
+      condition !== undefined && /\bbusiness_id = (?:(?:\w+|"[^"]+")\.)?(?:business_id|\$\d+)/.test(condition),
   )
 
 /** What a plan reads; of an update or a delete, what it looks through for the rows to change. */

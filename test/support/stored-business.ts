@@ -24,6 +24,8 @@ export interface StoredBusiness {
   /** A finding with its effects. */
   finding(finding: Row, effects?: readonly Row[]): Promise<string>
   asOf(as_of: string): Promise<void>
+  /** What a run notes when it begins: the spans of its fee policies. */
+  begin(): Promise<void>
 }
 
 const DEFAULTS: Record<string, Row> = {
@@ -76,6 +78,16 @@ const DEFAULTS: Record<string, Row> = {
   quarantine: { source: 'stripe.csv', kind: 'unreadable', reason: 'the date cannot be read', raw: '' },
 }
 
+/** A run begins by storing the levels at which fees are compared; these tables decide them. */
+const DECIDE_FEES: ReadonlySet<string> = new Set(['fee_policy', 'processor_file'])
+const FEE_SPANS = `
+  insert into fee_span (business_id, processor, from_month, before_month, refund_fee_tie, returned_fee_tie, categories)
+  select business_id, processor, from_month, before_month, refund_fee_tie, returned_fee_tie, categories
+  from fee_rule where business_id = $1
+  on conflict (business_id, processor, from_month) do update
+  set before_month = excluded.before_month, refund_fee_tie = excluded.refund_fee_tie,
+    returned_fee_tie = excluded.returned_fee_tie, categories = excluded.categories`
+
 /** A business in USD and New York that was reconciled as of noon UTC of 15 Nov 2026, unless it says otherwise. */
 export async function storeBusiness(
   db: Db,
@@ -92,6 +104,7 @@ export async function storeBusiness(
       [JSON.stringify(whole)],
     )
     if (stored === undefined) throw new Error(`nothing was stored in ${table}`)
+    if (DECIDE_FEES.has(table)) await db.query(FEE_SPANS, [business_id])
     return stored
   }
   await add('business', {
@@ -116,6 +129,15 @@ export async function storeBusiness(
     business_id,
     add,
     asOf,
+    async begin() {
+      await db.query('delete from fee_span where business_id = $1', [business_id])
+      await db.query(
+        `insert into fee_span (business_id, processor, from_month, before_month, refund_fee_tie, returned_fee_tie, categories)
+         select business_id, processor, from_month, before_month, refund_fee_tie, returned_fee_tie, categories
+         from fee_rule where business_id = $1`,
+        [business_id],
+      )
+    },
     account,
     async processor(processor, shared = {}) {
       await add('processor_setting', { processor, ...shared })

@@ -85,7 +85,8 @@ export async function factsOf(database: Db): Promise<Record<string, string>> {
     match_row: 'pass, (select transaction_id from processor_row sold where sold.row_no = line.row_no)',
     discrepancy: 'discrepancy_id, code, status',
     discrepancy_effect: 'discrepancy_id, month, amount',
-    discrepancy_event: 'discrepancy_id, to_status',
+    // a run of its own begins with an event of its own, whatever it changes
+    '(select * from event where subject is not null)': 'kind, subject, to_state',
     tie_out_line: 'direction, processor, month, measure',
     month_verdict: 'month, verdict, reasons::text',
     reconciliation: 'as_of',

@@ -22,12 +22,16 @@ const PARTITIONS = 8
 
 /** What is asked of several businesses at once, and why it may. */
 const OF_SEVERAL: Readonly<Record<string, string>> = {
-  'report/businesses': 'lists the businesses that a report was asked for; joins on business_id only',
+  'integrity/coverage': 'what is stored beside what is worked out, by full join; asked of all businesses at once',
+  'integrity/match_totals': 'likewise',
+  'integrity/outside_totals': 'likewise',
+  'integrity/tie_out_lines': 'likewise',
 }
 
 /** Without a primary key, and by what a row is known instead. */
 const BY_OTHER_KEYS: Readonly<Record<string, string>> = {
   match_item: 'by its leg or by its row, each of them unique: a pair has both',
+  match_before: 'a copy of match_item, written and deleted within one transaction',
 }
 
 let database: FreshDatabase

@@ -1,9 +1,8 @@
 /** Every statement of sql/ is understood by the database: a table or column that is named wrong fails here, not at night. */
 
 import { expect, test } from 'vitest'
-import { statement } from '../../../src/database/statement.ts'
 import { freshDatabase } from '../../support/database.ts'
-import { isPlanless, makeStages, statementNames } from '../../support/statement-plans.ts'
+import { isPlanless, makeStages, statementNames, textOf } from '../../support/statement-plans.ts'
 
 test('every statement can be prepared on a migrated, empty database', async () => {
   const database = await freshDatabase()
@@ -14,7 +13,7 @@ test('every statement can be prepared on a migrated, empty database', async () =
     // settings and statistics cannot be prepared, and making the stages was a trial already
     for (const name of statementNames().filter((one) => !isPlanless(one))) {
       try {
-        await db.query(`prepare asked as ${statement(name)}`)
+        await db.query(`prepare asked as ${textOf(name)}`)
         await db.query('deallocate asked')
       } catch (error) {
         problems[name] = String(error)

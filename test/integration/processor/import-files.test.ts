@@ -428,6 +428,55 @@ describe('a file that is refused', () => {
   })
 })
 
+describe('one source for an account', () => {
+  const BALANCE_HEADER = 'id,Type,Source,Amount,Fee,Net,Currency,Created (UTC)'
+  const SETTLED = [
+    'Psp Reference,Creation Date,TimeZone,Type,Modification Reference,Gross Currency,Gross Debit (GC),Gross Credit (GC),Exchange Rate,Net Currency,Net Debit (NC),Net Credit (NC),Commission (NC),Markup (NC),Scheme Fees (NC),Interchange (NC),Batch Number',
+    'PAYMENT000000001,2026-10-30 09:00:00,UTC,Refunded,REFUND0000000001,EUR,25.00,,1,EUR,25.00,,,,,,12',
+  ]
+  const ACCOUNTING = [
+    'Psp Reference,Booking Date,TimeZone,Record Type,Modification Psp Reference,Settlement Currency,Payable (SC),Commission (SC),Markup (SC),Scheme Fees (SC),Interchange (SC)',
+    'PAYMENT000000001,2026-10-30 09:00:00,UTC,Refunded,REFUND0000000001,EUR,-25.00,,,,',
+  ]
+  const ADYEN = { ...STRIPE, name: 'ADYEN' }
+
+  test('a Stripe file in the inbox of PayPal is refused, unless an alias or a format written by hand says so', async () => {
+    const path = desk.file('1.csv', [STRIPE_HEADER, REFUND])
+    const paypal = { ...STRIPE, name: 'PAYPAL' }
+    const outcome = await desk.take(path, {}, paypal)
+    expect(outcome.problem).toBe(
+      '1.csv is a report of STRIPE (stripe-itemized), but is imported for PAYPAL: move it to the inbox of STRIPE; ' +
+        'if PAYPAL is what the ledger calls STRIPE, say so under aliases in tieout.yaml, or say format: stripe-itemized',
+    )
+    expect(await desk.state()).toBe('0 0 0')
+    const cards = { ...STRIPE, name: 'CARDS', aliases: ['STRIPE'] }
+    expect(await desk.take(path, {}, cards)).toMatchObject({ outcome: 'imported' })
+    expect(await desk.take(path, {}, { ...paypal, format: 'stripe-itemized' })).toMatchObject({ outcome: 'imported' })
+    expect(await desk.take(path, { format: 'stripe-itemized' }, { ...paypal, account: 'eu' })).toMatchObject({
+      outcome: 'imported',
+    })
+  })
+
+  test('a second report that gives the refund of 25.00 another id is refused; with an account of its own it is not', async () => {
+    expect(await desk.take(desk.file('1.csv', SETTLED), {}, ADYEN)).toMatchObject({ accepted: 1n })
+    const second = desk.file('2.csv', ACCOUNTING)
+    const outcome = await desk.take(second, {}, ADYEN)
+    expect(outcome.problem).toBe(
+      '2.csv is a report of the format adyen-payment-accounting, but this account has rows of adyen-settlement-details, ' +
+        'which gives the same refund another id: both would count it; import one of the two, or ' +
+        'adyen-payment-accounting under an account of its own',
+    )
+    expect(await desk.state()).toBe('1 1 0')
+    expect(await desk.take(second, {}, { ...ADYEN, account: 'pos' })).toMatchObject({ accepted: 1n })
+  })
+
+  test('two reports of Stripe give a line the same id: both are taken', async () => {
+    await desk.take(desk.file('1.csv', [STRIPE_HEADER, REFUND]))
+    const balance = desk.file('2.csv', [BALANCE_HEADER, 'txn_1,refund,re_1,-25.00,0.00,-25.00,usd,2026-10-31 14:00'])
+    expect(await desk.take(balance)).toMatchObject({ outcome: 'imported', known: 1n, conflicts: 0n })
+  })
+})
+
 describe('a file without a line', () => {
   test('is not kept, since nobody knows which dates it is about', async () => {
     const outcome = await desk.take(desk.file('quiet.csv', [STRIPE_HEADER]))
@@ -445,6 +494,11 @@ test('a line that a later file gives readable is then there, and stays named whe
   expect(await desk.database.query('select item_id, kind from quarantine')).toEqual([
     { item_id: 'txn_1', kind: 'unreadable' },
   ])
+})
+
+test('a line set aside is known by its id as rows hold it, without #', async () => {
+  await desk.take(desk.file('1.csv', [STRIPE_HEADER, REFUND.replace('txn_1', '#txn_1').replace('-25.00', 'x')]))
+  expect(await desk.database.query('select item_id from quarantine')).toEqual([{ item_id: 'txn_1' }])
 })
 
 describe('a file merged in chunks', () => {

@@ -128,6 +128,7 @@ async function store(settings: Record<string, unknown> = {}): Promise<World> {
     own.business_id,
     reversal + 10,
   ])
+  await own.begin()
   await coverDates(database, own.business_id)
   await sumMonths(database, own.business_id, { every_month: true, months: [] })
   await tieOut(database, own.business_id)
@@ -212,7 +213,7 @@ describe('what breaks', () => {
     },
     {
       says: 'a tie-out line too many',
-      sql: `insert into tie_out_line values (:business, 'customer', 'STRIPE', 'USD', '2026-09', 'amount', null, 0, 0, 0, 0, 0, 0)`,
+      sql: `insert into tie_out_line values (:business, 'customer', 'STRIPE', 'USD', '2026-09', 'amount', null, 0, 0, 0, 0, 0, 0, 0)`,
       wrong: ['tie_out_lines: customer STRIPE USD 2026-09 amount: stored 0 - 0, explained 0, summed anew nothing'],
     },
     {
@@ -241,6 +242,11 @@ describe('what breaks', () => {
       says: 'a leg of a removed refund',
       sql: `update ledger_refund set removed_pull_id = 2 where business_id = :business and refund_id = 'open'`,
       wrong: ['refunds: leg \\d+ is of customer refund open, which the ledger no longer holds'],
+    },
+    {
+      says: 'a fee policy that no run has read',
+      sql: `update fee_span set before_month = '2026-12-01' where business_id = :business and processor = 'ADYEN' and from_month = '2026-10-01'`,
+      wrong: ['fee_spans: ADYEN from 2026-10-01'],
     },
     { says: 'a row of no file', sql: `update processor_row set file_id = 0 where row_no = :row`, wrong: ['rows: row'] },
     {
@@ -284,6 +290,7 @@ test('a misbooked refund, a reversal, another currency and another processor are
   await balanced({}, [{}, { type: 'refund_reversal', amount: 0, refund_fee: -5 }])
   await balanced({}, [{ currency: 'EUR' }])
   await balanced({ processor_named: null }, [{}])
+  await own.begin()
   await database.query('update match_item set balanced = true where business_id = $1', [own.business_id])
   const said = (await wrong(own))
     .filter((line) => line.startsWith('balanced'))

@@ -1,8 +1,8 @@
-/** What a night learns of payments of nights before: it looks them up by their ids, and reads nothing else of them. */
+/** What a night learns of payments of nights before: it looks them up by their ids. */
 
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type FreshDatabase, freshDatabase } from '../../support/database.ts'
-import { type Life, life, standOf } from '../../support/life.ts'
+import { openNights } from '../../support/nights.ts'
 
 let database: FreshDatabase
 beforeAll(async () => {
@@ -10,56 +10,82 @@ beforeAll(async () => {
 })
 afterAll(async () => await database.close())
 
-const keysOf = async ({ business }: Life): Promise<string[]> => {
-  const rows = await database.query<{ key: string; transaction_id: string }>(
-    `select stored.key, line.transaction_id from payment_key stored join processor_row line using (business_id, row_no)
-     where stored.business_id = $1 order by stored.key, line.transaction_id`,
-    [business.id],
-  )
-  return rows.map(({ key, transaction_id }) => `${key} ${transaction_id}`)
-}
+const of = (code: string, found: readonly string[]): string[] => found.filter((finding) => finding.startsWith(code))
 
 test('100.00 paid, 60.00 refunded and nights later 60.00 again: too much, until one of them comes back', async () => {
-  const { night } = await life(database, 'OVER_REFUND')
-  expect(await night(['t1,Payment,,ch_1,,100.00,0.00,USD,2026-11-02 12:00:00'])).toEqual([])
-  expect(await night(['t2,Refund,re_1,ch_1,,-60.00,0.00,USD,2026-11-03 12:00:00'])).toEqual([])
-  expect(await night([])).toEqual([])
-  expect(await night(['t3,Refund,re_2,ch_1,,-60.00,0.00,USD,2026-11-06 12:00:00'])).toEqual(['OVER_REFUND t1 t2 t3'])
-  expect(await night(['t4,Payment,,ch_2,,100.00,0.00,USD,2026-11-06 12:00:00'])).toEqual(['OVER_REFUND t1 t2 t3'])
+  const { night } = await openNights(database)
+  const over = async (...stripe: string[]): Promise<string[]> => of('OVER_REFUND', await night({ stripe }))
+  expect(await over('t1,Payment,,ch_1,,100.00,0.00,USD,2026-11-02 12:00:00')).toEqual([])
+  expect(await over('t2,Refund,re_1,ch_1,,-60.00,0.00,USD,2026-11-03 12:00:00')).toEqual([])
+  expect(await over()).toEqual([])
+  expect(await over('t3,Refund,re_2,ch_1,,-60.00,0.00,USD,2026-11-06 12:00:00')).toEqual(['OVER_REFUND t1 t2 t3'])
+  expect(await over('t4,Payment,,ch_2,,100.00,0.00,USD,2026-11-06 12:00:00')).toEqual(['OVER_REFUND t1 t2 t3'])
   // it names the refund, not the payment
-  expect(await night(['t5,Refund failed,re_2,,,60.00,0.00,USD,2026-11-08 12:00:00'])).toEqual([])
+  expect(await over('t5,Refund failed,re_2,,,60.00,0.00,USD,2026-11-08 12:00:00')).toEqual([])
 })
 
 test('a reversal that names only the payment finds the refund of an earlier night', async () => {
-  const { night } = await life(database, 'OVER_REFUND')
-  await night([
+  const { night } = await openNights(database)
+  const over = async (...stripe: string[]): Promise<string[]> => of('OVER_REFUND', await night({ stripe }))
+  const first = await over(
     't1,Payment,,ch_1,,100.00,0.00,USD,2026-11-02 12:00:00',
     't2,Refund,re_1,ch_1,,-60.00,0.00,USD,2026-11-03 12:00:00',
     't3,Refund,re_2,ch_1,,-60.00,0.00,USD,2026-11-03 12:00:00',
-  ])
-  expect(await night([])).toEqual(['OVER_REFUND t1 t2 t3'])
-  expect(await night(['t4,Refund failed,,ch_1,,60.00,0.00,USD,2026-11-08 12:00:00'])).toEqual([])
+  )
+  expect(first).toEqual(['OVER_REFUND t1 t2 t3'])
+  expect(await over()).toEqual(['OVER_REFUND t1 t2 t3'])
+  expect(await over('t4,Refund failed,,ch_1,,60.00,0.00,USD,2026-11-08 12:00:00')).toEqual([])
 })
 
-test('a payment that is imported after its refunds of 120.00 and is of 100.00 shows that they were too much', async () => {
-  const { night } = await life(database, 'OVER_REFUND')
-  await night(['t1,Refund,re_1,ch_1,,-60.00,0.00,USD,2026-11-03 12:00:00'])
-  expect(await night(['t2,Refund,re_2,ch_1,,-60.00,0.00,USD,2026-11-03 12:00:00'])).toEqual([])
-  expect(await night(['t3,Payment,,ch_1,,100.00,0.00,USD,2026-11-02 12:00:00'])).toEqual(['OVER_REFUND t1 t2 t3'])
+test('a payment of 100.00 that is imported after its refunds of 120.00 shows that they were too much', async () => {
+  const { night } = await openNights(database)
+  const over = async (...stripe: string[]): Promise<string[]> => of('OVER_REFUND', await night({ stripe }))
+  await over('t1,Refund,re_1,ch_1,,-60.00,0.00,USD,2026-11-03 12:00:00')
+  expect(await over('t2,Refund,re_2,ch_1,,-60.00,0.00,USD,2026-11-03 12:00:00')).toEqual([])
+  expect(await over('t3,Payment,,ch_1,,100.00,0.00,USD,2026-11-02 12:00:00')).toEqual(['OVER_REFUND t3 t1 t2'])
+})
+
+test('two payments of 100.00 that one refund of 150.00 joins are one group, also when the refund comes last', async () => {
+  const { night } = await openNights(database)
+  const over = async (...stripe: string[]): Promise<string[]> => of('OVER_REFUND', await night({ stripe }))
+  await over('t1,Payment,,ch_1,,100.00,0.00,USD,2026-11-02 12:00:00')
+  await over('t2,Payment,,ch_2,,100.00,0.00,USD,2026-11-02 12:00:00')
+  expect(await over('t3,Refund,re_1,ch_1,,-150.00,0.00,USD,2026-11-03 12:00:00')).toEqual(['OVER_REFUND t1 t3'])
+  expect(await over('t4,Refund,re_2,ch_2,,-50.00,0.00,USD,2026-11-03 12:00:00')).toEqual(['OVER_REFUND t1 t3'])
 })
 
 test('a reversal that names its refund alone moves to another payment with a row of its own amount', async () => {
-  const { night } = await life(database, 'OVER_REFUND')
-  await night([
+  const { night } = await openNights(database)
+  const over = async (...stripe: string[]): Promise<string[]> => of('OVER_REFUND', await night({ stripe }))
+  await over(
     't1,Payment,,ch_1,,100.00,0.00,USD,2026-11-02 12:00:00',
     't2,Payment,,ch_2,,50.00,0.00,USD,2026-11-02 12:00:00',
     't3,Refund,re_1,ch_1,,-60.00,0.00,USD,2026-11-03 12:00:00',
     't4,Refund,re_2,ch_1,,-60.00,0.00,USD,2026-11-03 12:00:00',
-  ])
+  )
   // of re_1 the first row, though of another amount
-  expect(await night(['t5,Refund failed,re_1,,,50.00,0.00,USD,2026-11-08 12:00:00'])).toEqual([])
+  expect(await over('t5,Refund failed,re_1,,,50.00,0.00,USD,2026-11-08 12:00:00')).toEqual([])
   // of re_1 the row of its amount: 50.00 less are given back of ch_1
-  expect(await night(['t6,Refund,re_1,ch_2,,-50.00,0.00,USD,2026-11-04 12:00:00'])).toEqual(['OVER_REFUND t1 t3 t4'])
+  expect(await over('t6,Refund,re_1,ch_2,,-50.00,0.00,USD,2026-11-04 12:00:00')).toEqual(['OVER_REFUND t1 t3 t4'])
+})
+
+test('a reversal that is withdrawn leaves 120.00 given back of 100.00, though it names its refund alone', async () => {
+  const { night, business } = await openNights(database)
+  const stripe = [
+    't1,Payment,,ch_1,,100.00,0.00,USD,2026-11-02 12:00:00',
+    't2,Refund,re_1,ch_1,,-60.00,0.00,USD,2026-11-03 12:00:00',
+    't3,Refund,re_2,ch_1,,-60.00,0.00,USD,2026-11-03 12:00:00',
+    't4,Refund failed,re_2,,,60.00,0.00,USD,2026-11-04 12:00:00',
+  ]
+  expect(of('OVER_REFUND', await night({ stripe }))).toEqual([])
+  await database.query(
+    `with withdrawn as (
+       update processor_row set active = false where business_id = $1 and transaction_id = 't4' returning business_id, row_no
+     )
+     insert into touched_item select business_id, row_no, '2026-11-01' from withdrawn`,
+    [business.id],
+  )
+  expect(of('OVER_REFUND', await night({}))).toEqual(['OVER_REFUND t1 t2 t3'])
 })
 
 const booked = {
@@ -71,22 +97,14 @@ const booked = {
   payments: [{ id: 'leg-1', external_id: 're_1', refunded_amount: 6000, method: 'CREDIT_CARD', processor: 'STRIPE' }],
 }
 
-test('a refund of 60.00 that was settled nights ago has failed when a reversal comes that names only its payment', async () => {
-  const { night } = await life(database, 'REFUND_FAILED')
-  await night(['t1,Refund,re_1,ch_1,,-60.00,0.00,USD,2026-11-03 12:00:00'], [booked])
-  expect(await night([], [booked])).toEqual([])
-  const later = await night(['t2,Refund failed,,ch_1,,60.00,0.00,USD,2026-11-08 12:00:00'], [booked])
-  expect(later).toEqual(['REFUND_FAILED t1 t2'])
-})
-
-test('a refund booked against ch_9 is found to be so when a line of ch_9 arrives, nights later', async () => {
-  const { night } = await life(database, 'ALLOCATION_TARGET_MISMATCH')
-  const elsewhere = { ...booked, allocations: [{ ...booked.allocations[0], invoice_payment_external_id: 'ch_9' }] }
-  const first = await night(['t1,Refund,re_1,ch_1,,-60.00,0.00,USD,2026-11-03 12:00:00'], [elsewhere])
-  expect(first).toEqual([])
-  expect(await night([], [elsewhere])).toEqual([])
-  const later = await night(['t2,Refund,re_9,ch_9,,-10.00,0.00,USD,2026-11-05 12:00:00'], [elsewhere])
-  expect(later).toEqual(['ALLOCATION_TARGET_MISMATCH t1'])
+test('a refund of 60.00 matched nights ago has failed when a reversal comes that names only its payment', async () => {
+  const { night } = await openNights(database)
+  const customer = [booked]
+  const stripe = ['t1,Refund,re_1,ch_1,,-60.00,0.00,USD,2026-11-03 12:00:00']
+  expect(await night({ customer, stripe })).toEqual([])
+  expect(await night({ customer })).toEqual([])
+  const back = ['t2,Refund failed,,ch_1,,60.00,0.00,USD,2026-11-08 12:00:00']
+  expect(await night({ customer, stripe: back })).toEqual(['REFUND_FAILED leg-1 t1 t2'])
 })
 
 const bookedAgainst = (key: string, number = 1): unknown => ({
@@ -96,66 +114,64 @@ const bookedAgainst = (key: string, number = 1): unknown => ({
   payments: [{ ...booked.payments[0], id: `leg-${number}`, external_id: `re_${number}` }],
 })
 
-test('a refund of 60.00 with a number of the books beside its refund id is settled, and opens for who has that id too', async () => {
-  const one = await life(database, 'DUPLICATE_IN_LEDGER', 'AWAITING_LEDGER', 'MISSING_IN_LEDGER')
+test('a refund booked against ch_9 is found to be so when a line of ch_9 arrives, nights later', async () => {
+  const { night } = await openNights(database)
+  const customer = [bookedAgainst('ch_9')]
+  const stripe = ['t1,Refund,re_1,ch_1,,-60.00,0.00,USD,2026-11-03 12:00:00']
+  expect(await night({ customer, stripe })).toEqual([])
+  expect(await night({ customer })).toEqual([])
+  const line = ['t2,Refund,re_9,ch_9,,-10.00,0.00,USD,2026-11-05 12:00:00']
+  const found = await night({ customer, stripe: line })
+  expect(found).toEqual(['ALLOCATION_TARGET_MISMATCH leg-1 t1', 'MISSING_IN_LEDGER t2'])
+})
+
+test('a refund that names the processor’s id and a number of the books stays matched when a line bears that number', async () => {
+  const { night, matches } = await openNights(database)
   const numbered = { ...booked, external_id: 'R-1' }
-  await one.night(['t1,Refund,re_1,ch_1,,-60.00,0.00,USD,2026-11-03 12:00:00'], [numbered])
-  expect(await standOf(database, one)).toEqual({ open: [], awaited: [] })
-  // a refund of the processor that happens to have the books' number is none of this one's
-  const found = await one.night(['t2,Refund,R-1,ch_2,,-60.00,0.00,USD,2026-11-03 12:00:00'], [numbered])
-  expect(found).toEqual(['MISSING_IN_LEDGER t2'])
-  expect(await standOf(database, one)).toEqual({ open: ['t2'], awaited: [] })
-  const twice = { ...booked, id: 'refund-2', external_id: 'R-2', payments: [{ ...booked.payments[0], id: 'leg-2' }] }
-  expect(await one.night([], [numbered, twice])).toEqual(['DUPLICATE_IN_LEDGER', 'MISSING_IN_LEDGER t2'])
-  expect(await standOf(database, one)).toEqual({ open: ['leg-2', 't2'], awaited: [] })
+  const stripe = ['t1,Refund,re_1,ch_1,,-60.00,0.00,USD,2026-11-03 12:00:00']
+  expect(await night({ customer: [numbered], stripe })).toEqual([])
+  // a refund of the processor that happens to have the books' number
+  const other = ['t2,Refund,R-1,ch_2,,-60.00,0.00,USD,2026-11-03 12:00:00']
+  expect(await night({ customer: [numbered], stripe: other })).toEqual(['MISSING_IN_LEDGER t2'])
+  expect(await matches()).toEqual(['refund_id leg-1 t1'])
+  // booked again under the same id of the processor: the second one is the duplicate
+  const again = { ...booked, id: 'refund-2', external_id: 'R-2', payments: [{ ...booked.payments[0], id: 'leg-2' }] }
+  const found = await night({ customer: [numbered, again] })
+  expect(found).toEqual(['DUPLICATE_IN_LEDGER leg-2', 'MISSING_IN_LEDGER t2'])
+  expect(await matches()).toEqual(['refund_id leg-1 t1'])
 })
 
-test('a refund of 60.00 booked against a number of the business itself is settled, and opens when a line bears the number', async () => {
-  const one = await life(database, 'ALLOCATION_TARGET_MISMATCH')
+test('a refund booked against a number of the books is misbooked once a payment bears that number, until it is mended', async () => {
+  const { night } = await openNights(database)
   const [first, second] = [bookedAgainst('inv-1'), bookedAgainst('inv-2', 2)]
-  await one.night(['t1,Refund,re_1,ch_1,,-60.00,0.00,USD,2026-11-03 12:00:00'], [first])
-  expect(await standOf(database, one)).toEqual({ open: [], awaited: ['leg-1 inv-1'] })
-  await one.night(['t2,Refund,re_2,ch_2,,-60.00,0.00,USD,2026-11-03 12:00:00'], [first, second])
-  expect(await standOf(database, one)).toEqual({ open: [], awaited: ['leg-1 inv-1', 'leg-2 inv-2'] })
-  // a charge of that number
-  const found = await one.night(['t3,Payment,,inv-1,,80.00,0.00,USD,2026-11-02 12:00:00'], [first, second])
-  expect(found).toEqual(['ALLOCATION_TARGET_MISMATCH t1'])
-  expect(await standOf(database, one)).toEqual({ open: ['leg-1', 't1'], awaited: ['leg-2 inv-2'] })
+  const stripe = ['t1,Refund,re_1,ch_1,,-60.00,0.00,USD,2026-11-03 12:00:00']
+  expect(await night({ customer: [first], stripe })).toEqual([])
+  const line = ['t2,Refund,re_2,ch_2,,-60.00,0.00,USD,2026-11-03 12:00:00']
+  expect(await night({ customer: [first, second], stripe: line })).toEqual([])
+  const charge = ['t3,Payment,,inv-1,,80.00,0.00,USD,2026-11-02 12:00:00']
+  expect(await night({ customer: [first, second], stripe: charge })).toEqual(['ALLOCATION_TARGET_MISMATCH leg-1 t1'])
   // booked against the payment that it gives back, in the end
-  expect(await one.night([], [booked, second])).toEqual([])
-  expect(await standOf(database, one)).toEqual({ open: [], awaited: ['leg-2 inv-2'] })
+  expect(await night({ customer: [booked, second] })).toEqual([])
 })
 
-test('a refund that is booked against another number waits for that one alone, and for none when it leaves the ledger', async () => {
-  const one = await life(database, 'ALLOCATION_TARGET_MISMATCH')
-  await one.night(['t1,Refund,re_1,ch_1,,-60.00,0.00,USD,2026-11-03 12:00:00'], [bookedAgainst('inv-1')])
-  await one.night([], [bookedAgainst('inv-2')])
-  expect(await standOf(database, one)).toEqual({ open: [], awaited: ['leg-1 inv-2'] })
-  expect(await one.night(['t2,Payment,,inv-1,,80.00,0.00,USD,2026-11-02 12:00:00'], [bookedAgainst('inv-2')])).toEqual(
-    [],
-  )
-  expect((await standOf(database, one)).open).toEqual([])
-  await one.night([], [])
-  expect(await standOf(database, one)).toEqual({ open: ['t1'], awaited: [] })
+test('a refund booked against another number by now is not misbooked when a payment bears the earlier one', async () => {
+  const { night } = await openNights(database)
+  const stripe = ['t1,Refund,re_1,ch_1,,-60.00,0.00,USD,2026-11-03 12:00:00']
+  await night({ customer: [bookedAgainst('inv-1')], stripe })
+  const customer = [bookedAgainst('inv-2')]
+  expect(await night({ customer })).toEqual([])
+  expect(await night({ customer, stripe: ['t2,Payment,,inv-1,,80.00,0.00,USD,2026-11-02 12:00:00'] })).toEqual([])
+  expect(await night({})).toEqual(['LEDGER_REFUND_REMOVED refund-1', 'MISSING_IN_LEDGER t1'])
 })
 
-test('what another processor calls by the number is not the payment, before or after', async () => {
-  const one = await life(database, 'ALLOCATION_TARGET_MISMATCH')
+test('a payment of another processor that bears the number makes no refund misbooked, before or after', async () => {
+  const { night } = await openNights(database)
   const [first, second] = [bookedAgainst('inv-1'), bookedAgainst('inv-2', 2)]
-  const charge = (number: number): string => `b${number},Payment,,inv-${number},,80.00,0.00,USD,2026-11-02 12:00:00`
-  await one.night(['t1,Refund,re_1,ch_1,,-60.00,0.00,USD,2026-11-03 12:00:00'], [first], [charge(2)])
-  const line = 't2,Refund,re_2,ch_2,,-60.00,0.00,USD,2026-11-03 12:00:00'
-  expect(await one.night([line], [first, second], [charge(1)])).toEqual([])
-  expect(await standOf(database, one)).toEqual({ open: [], awaited: ['leg-1 inv-1', 'leg-2 inv-2'] })
-})
-
-test('payment ids are written down from the first night on that asks for one, those of earlier nights with them', async () => {
-  const one = await life(database)
-  await one.night(['t1,Refund,re_1,ch_1,,-60.00,0.00,USD,2026-11-03 12:00:00'])
-  await one.night(['t2,Refund,re_2,ch_2,,-60.00,0.00,USD,2026-11-03 12:00:00'])
-  expect(await keysOf(one)).toEqual([])
-  await one.night(['t3,Refund failed,,ch_1,,60.00,0.00,USD,2026-11-08 12:00:00'])
-  expect(await keysOf(one)).toEqual(['ch_1 t1', 'ch_1 t3', 'ch_2 t2'])
-  await one.night(['t4,Refund,re_4,ch_2,,-10.00,0.00,USD,2026-11-09 12:00:00'])
-  expect(await keysOf(one)).toEqual(['ch_1 t1', 'ch_1 t3', 'ch_2 t2', 'ch_2 t4'])
+  const charge = (number: number): string[] => [
+    `b${number},Payment,,inv-${number},,80.00,0.00,USD,2026-11-02 12:00:00`,
+  ]
+  const stripe = ['t1,Refund,re_1,ch_1,,-60.00,0.00,USD,2026-11-03 12:00:00']
+  expect(await night({ customer: [first], stripe, billpay: charge(2) })).toEqual([])
+  const line = ['t2,Refund,re_2,ch_2,,-60.00,0.00,USD,2026-11-03 12:00:00']
+  expect(await night({ customer: [first, second], stripe: line, billpay: charge(1) })).toEqual([])
 })

@@ -14,6 +14,12 @@ afterAll(async () => await database.close())
 
 const EVERY = { every_month: true, months: [] }
 
+/** Sums all months, as a run does. */
+async function sum(own: StoredBusiness): Promise<void> {
+  await own.begin()
+  await sumMonths(database, own.business_id, EVERY)
+}
+
 const lines = async ({ business_id }: StoredBusiness, what: string): Promise<string[]> =>
   (
     await database.query<{ line: string }>(
@@ -31,7 +37,7 @@ const totals = async (own: StoredBusiness): Promise<string[]> =>
 
 /** The lines whose sides are not both 0, summed anew. */
 const summed = async (own: StoredBusiness): Promise<string[]> => {
-  await sumMonths(database, own.business_id, EVERY)
+  await sum(own)
   return (await totals(own)).filter((line) => !line.endsWith(': 0 - 0 = 0'))
 }
 
@@ -77,7 +83,7 @@ describe('both sides', () => {
     const own = await storeBusiness(database)
     await own.leg({ completed_on: '2026-10-31' })
     await own.row({ occurred_on: '2026-10-31' })
-    await sumMonths(database, own.business_id, EVERY)
+    await sum(own)
     expect(await totals(own)).toEqual([])
   })
 
@@ -97,7 +103,7 @@ describe('both sides', () => {
     const own = await storeBusiness(database)
     const october = await own.leg({ completed_on: '2026-10-05', amount: 100 })
     const november = await own.leg({ completed_on: '2026-11-05', amount: 200 })
-    await sumMonths(database, own.business_id, EVERY)
+    await sum(own)
     await database.query('update ledger_leg set active = false where business_id = $1 and leg_no = any($2)', [
       own.business_id,
       [october, november],
@@ -108,7 +114,7 @@ describe('both sides', () => {
     ])
     await sumMonths(database, own.business_id, { every_month: false, months: [] })
     expect((await totals(own)).length).toBe(3)
-    await sumMonths(database, own.business_id, EVERY)
+    await sum(own)
     expect(await totals(own)).toEqual([])
   })
 
@@ -121,7 +127,7 @@ describe('both sides', () => {
       await database.query('select ctid, xmin from outside_total where business_id = $1', [own.business_id]),
     ]
     const night = async (): Promise<void> => {
-      await sumMonths(database, own.business_id, EVERY)
+      await sum(own)
       await tieOut(database, own.business_id, EVERY)
     }
     await night()
@@ -191,7 +197,7 @@ describe('fees by the month', () => {
   test('a fee line makes lines of its own, in its own currency', async () => {
     const own = await adyen()
     await own.row({ ...fee, occurred_on: '2026-10-31', amount: -500, currency: 'EUR' })
-    await sumMonths(database, own.business_id, EVERY)
+    await sum(own)
     expect(await totals(own)).toEqual([
       'customer ADYEN EUR 2026-10 amount: 0 - 0 = 0',
       'customer ADYEN EUR 2026-10 refund_fee month: 0 - 500 = -500',
@@ -206,7 +212,7 @@ describe('fees by the month', () => {
     await own.leg({ ...leg, completed_on: '2026-10-10', refund_fee: 7, direction: 'vendor' })
     await own.leg({ ...leg, completed_on: '2026-11-10', refund_fee: 50 })
     await own.row({ ...fee, occurred_on: '2026-11-14', amount: -45 })
-    await sumMonths(database, own.business_id, EVERY)
+    await sum(own)
     expect(await found(own, 'fee_total_mismatch')).toEqual([])
     expect(await found(own, 'fees_not_compared')).toEqual([
       'customer ADYEN USD 2026-10: 40, 25',
@@ -227,7 +233,7 @@ describe('fees by the month', () => {
     const own = await adyen()
     await own.leg({ ...leg, completed_on: '2026-10-10', refund_fee: 40 })
     await own.row({ ...fee, occurred_on: '2026-10-31', amount: -40, currency: 'EUR' })
-    await sumMonths(database, own.business_id, EVERY)
+    await sum(own)
     expect(await found(own, 'fee_total_mismatch')).toEqual(['customer ADYEN EUR 2026-10 refund_fee: -40, 0'])
     expect(await found(own, 'fees_not_compared')).toEqual(['customer ADYEN USD 2026-10: 40, 0'])
   })
@@ -265,7 +271,7 @@ describe('fees by the month', () => {
     const before = await own.leg({ ...leg, completed_on: '2026-09-30', refund_fee: 40, returned_fee: 5 })
     const after = await own.row({ ...row, occurred_on: '2026-10-01', refund_fee: 30 })
     await own.match([before], [after])
-    await sumMonths(database, own.business_id, EVERY)
+    await sum(own)
     expect(await found(own, 'fees_not_compared')).toEqual([
       'customer ADYEN USD 2026-09: 40, 5',
       'customer ADYEN USD 2026-10: -30, 0',
@@ -278,7 +284,7 @@ describe('fees by the month', () => {
     const after = await own.row({ ...row, occurred_on: '2026-10-01' })
     const back = await own.row({ ...row, occurred_on: '2026-10-02', amount: -1000, type: 'refund_reversal' })
     await own.match([before], [after, back])
-    await sumMonths(database, own.business_id, EVERY)
+    await sum(own)
     expect(await found(own, 'fees_not_compared')).toEqual([])
   })
 
@@ -287,7 +293,7 @@ describe('fees by the month', () => {
     const before = await own.leg({ ...leg, completed_on: '2026-09-30', refund_fee: 40 })
     const after = await own.row({ ...row, occurred_on: '2026-10-01', refund_fee: 30 })
     await own.match([before], [after])
-    await sumMonths(database, own.business_id, EVERY)
+    await sum(own)
     expect(await found(own, 'fees_not_compared')).toEqual(['customer ADYEN USD 2026-10: -30, 0'])
   })
 })
@@ -295,7 +301,7 @@ describe('fees by the month', () => {
 describe('what explains a difference', () => {
   /** 'STRIPE 2026-10 amount: 500 = 500 + 0, gross 500' */
   const explained = async (own: StoredBusiness): Promise<string[]> => {
-    await sumMonths(database, own.business_id, EVERY)
+    await sum(own)
     await tieOut(database, own.business_id, EVERY)
     const all = await lines(
       own,

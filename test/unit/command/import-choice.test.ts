@@ -1,3 +1,6 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join, relative } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { chooseImports, coversOf } from '../../../src/command/import-choice.ts'
 import type { BusinessConfig, ProcessorConfig } from '../../../src/config.ts'
@@ -54,6 +57,39 @@ describe('a file named to tieout import', () => {
     await expect(chosen(['/x.csv'], 'stripe')).rejects.toThrow('--processor stripe has several accounts')
     await expect(chosen(['/x.csv'], 'cards')).rejects.toThrow('--processor cards has several accounts')
     await expect(chosen(['/x.csv'], 'adyen')).rejects.toThrow('--processor adyen is not configured for Harbor Coffee')
+  })
+})
+
+describe('the files of a night', () => {
+  it('come in the order of the entries, then of their paths by code unit', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'tieout-order-'))
+    try {
+      for (const name of [
+        'us/b.csv',
+        'us/B.csv',
+        'us/a.csv',
+        'us/older/z.csv',
+        'eu/ä.csv',
+        'eu/z.csv',
+        'eu/10.csv',
+        'eu/9.csv',
+      ]) {
+        mkdirSync(dirname(join(folder, name)), { recursive: true })
+        writeFileSync(join(folder, name), '')
+      }
+      const [us, eu] = [entry('STRIPE', 'us'), entry('STRIPE', 'eu')]
+      const processors = [
+        { ...us, inbox: [join(folder, 'us/older/*.csv'), join(folder, 'us/*.csv')] },
+        { ...eu, inbox: [join(folder, 'eu/*.csv')] },
+      ]
+      const imports = await chooseImports({ ...harbor, processors }, [], undefined)
+      expect(imports.flatMap(({ paths }) => paths.map((path) => relative(folder, path)))).toEqual([
+        ...['us/B.csv', 'us/a.csv', 'us/b.csv', 'us/older/z.csv'],
+        ...['eu/10.csv', 'eu/9.csv', 'eu/z.csv', 'eu/ä.csv'],
+      ])
+    } finally {
+      rmSync(folder, { recursive: true })
+    }
   })
 })
 

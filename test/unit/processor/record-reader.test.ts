@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { amountReader } from '../../../src/processor/amount-reader.ts'
+import { quote, quoteWord } from '../../../src/processor/quote.ts'
 import {
   amountMoved,
   bindColumns,
@@ -150,6 +151,27 @@ describe('ids', () => {
   })
 })
 
+describe('what a reason quotes', () => {
+  test.each([
+    ['', 'empty'],
+    ['12;34.x', "'12;34.x'"],
+    ['31 Oct 2026, 3 p.m.', "'31 Oct 2026, 3 p.m.'"],
+    ['September 31, 2026', "'September 31, 2026'"],
+    ['€ 12,3', "'€ 12,3'"],
+    ['Ann Example', 'a text of 11 characters'],
+    ['12 Elm Street', 'a text of 13 characters'],
+    ['ann@example.com', 'a text of 15 characters'],
+    ['Žofie', 'a text of 5 characters'],
+    ['Mayer', 'a text of 5 characters'],
+  ])('of %j where an amount or a date was expected: %s', (cell, expected) => {
+    expect(quote(cell)).toBe(expected)
+  })
+
+  test('is the word itself where one of a few was expected', () => {
+    expect(quoteWord('Doubtful')).toBe("'Doubtful'")
+  })
+})
+
 describe('times', () => {
   test.each<[string, string, string, { occurred_at: string | null; occurred_on: string } | null]>([
     ['2026-10-31 23:59:59', 'UTC', 'UTC', { occurred_at: '2026-10-31T23:59:59Z', occurred_on: '2026-10-31' }],
@@ -202,7 +224,7 @@ describe('times', () => {
       '2026-10-31',
     ])
     expect(() => read(['soon'], column)).toThrow(
-      "amount is 'soon', expected a date and time such as 2026-10-31 23:59:59",
+      'amount is a text of 4 characters, expected a date and time such as 2026-10-31 23:59:59',
     )
   })
 

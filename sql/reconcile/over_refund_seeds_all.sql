@@ -1,0 +1,39 @@
+-- Where OVER_REFUND may be found, over all rows: payments that give back more than was paid, and rows that lead to their payment
+-- through other rows.
+-- Grain: one row per row to start from. $1 business
+with linked as materialized (
+  select line.row_no, line.processor, line.type, line.amount, line.presented_amount, line.payment_ids
+  from processor_row line
+  where line.business_id = $1::uuid and cardinality(line.payment_ids) > 0 and line.active and line.type <> 'other'
+    and exists (select from processor_row payment where payment.business_id = $1::uuid and payment.type = 'payment')
+),
+by_id as materialized (
+  select one.row_no, one.processor, one.type, one.amount, one.presented_amount, one.payment_id,
+    bool_or(one.type = 'payment') over same_id as is_paid, count(*) over same_id as sharers, max(one.ids) over same_id as most_ids
+  from (
+    select distinct linked.row_no, linked.processor, linked.type, linked.amount, linked.presented_amount, payment_id,
+      cardinality(linked.payment_ids) as ids
+    from linked cross join unnest(linked.payment_ids) as payment_id
+  ) one
+  window same_id as (partition by one.processor, one.payment_id)
+),
+given_back as (
+  select pair.payment_no, pair.paid, pair.paid_presented, sum(pair.amount) as amount, sum(pair.presented_amount) as presented_amount
+  from (
+    select distinct payment.row_no as payment_no, payment.amount as paid, payment.presented_amount as paid_presented,
+      back.row_no, back.amount, back.presented_amount
+    from by_id payment
+    join by_id back on back.processor = payment.processor and back.payment_id = payment.payment_id and back.type <> 'payment'
+    where payment.type = 'payment'
+  ) pair
+  group by pair.payment_no, pair.paid, pair.paid_presented
+)
+select given_back.payment_no as row_no from given_back
+where given_back.amount > given_back.paid or given_back.presented_amount > given_back.paid_presented
+union
+-- a refund that leads to its payment through another refund only
+select back.row_no
+from by_id back
+where back.type <> 'payment'
+group by back.row_no
+having not bool_or(back.is_paid) and bool_or(back.sharers > 1 and back.most_ids > 1)
