@@ -65,8 +65,8 @@ export async function reconcile(
     const { is_first, matching_changed, judging_changed } = state
     const anew = is_first || full
     if (full && !is_first) await step('forget', async () => await forget(db, business_id))
-    if (matching_changed && !anew) await count(db, 'reconcile/touch_outside', [business_id])
-    const every_month = anew || matching_changed || judging_changed
+    if (judging_changed && !anew) await count(db, 'reconcile/touch_outside', [business_id])
+    const every_month = anew || judging_changed
     const months = every_month ? [] : await touchedMonths(db, business_id, state.item_mark)
 
     const payment_ids = anew ? null : await freshPayments(db, business_id, state.item_mark)
