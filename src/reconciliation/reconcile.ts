@@ -7,7 +7,7 @@ import { renewStatistics } from '../database/statistics.ts'
 import type { Log } from '../log.ts'
 import { NO_EVENT } from '../review/events.ts'
 import { findDiscrepancies } from './find.ts'
-import { matchItems } from './match.ts'
+import { type Bulk, matchItems } from './match.ts'
 import { linkOverRefunds } from './over-refund.ts'
 import { codesOf, coverDates, sumMonths, tieOut } from './tie-out.ts'
 import { freshPayments, type RunState } from './working-set.ts'
@@ -19,8 +19,8 @@ export interface ReconcileOptions {
   now: string
   /** forgets all matches but those made by people, and matches everything anew */
   full?: boolean
-  /** whether to pair in bulk what needs no thought; the results are the same. Only a test says no */
-  bulk?: boolean
+  /** when to pair in bulk what needs no thought; the results are the same. Only a test says other than auto */
+  bulk?: Bulk
   log: Pick<Log, 'debug' | 'info'>
 }
 
@@ -48,7 +48,7 @@ const ROOM = "set local work_mem = '64MB'; set local random_page_cost = 1.1"
 export async function reconcile(
   database: Database,
   business_id: string,
-  { as_of, now, full = false, bulk = true, log }: ReconcileOptions,
+  { as_of, now, full = false, bulk = 'auto', log }: ReconcileOptions,
 ): Promise<ReconcileOutcome> {
   await renewStatistics(database)
   return await database.transaction(async (db): Promise<ReconcileOutcome> => {

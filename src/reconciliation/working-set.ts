@@ -33,6 +33,8 @@ interface Loose {
   open_rows: bigint[]
   touched_legs: bigint[]
   touched_rows: bigint[]
+  /** of the changed ones, those that are there again */
+  returned: bigint[]
 }
 
 interface ProcessorSettings {
@@ -84,9 +86,9 @@ export class Reach {
 
   /** What is new, and what changed. What left is not loaded: its match is torn. */
   get fresh(): Fresh {
-    const { new_legs, new_rows, touched_legs, touched_rows } = this.#loose
+    const { new_legs, new_rows, touched_legs, touched_rows, returned } = this.#loose
     return {
-      added: { leg_nos: new Set(new_legs), row_nos: new Set(new_rows) },
+      added: { leg_nos: new Set([...new_legs, ...returned]), row_nos: new Set([...new_rows, ...returned]) },
       changed: { leg_nos: new Set(touched_legs), row_nos: new Set(touched_rows) },
       gone: { leg_nos: new Set(), row_nos: new Set() },
     }
