@@ -6,7 +6,15 @@ import { matchBusiness } from '../matching/match-business.ts'
 import type { Leg, Match, Matching, Row, Standing } from '../matching/types.ts'
 import { matchesToUndo, type UndoReason } from '../matching/undo.ts'
 import { type MatchSum, MatchTotals } from './match-totals.ts'
-import { type LoadedRow, loadRulings, loadSettings, Reach, type ReachedMatch, type RunState } from './working-set.ts'
+import {
+  type FreshItems,
+  type LoadedRow,
+  loadRulings,
+  loadSettings,
+  Reach,
+  type ReachedMatch,
+  type RunState,
+} from './working-set.ts'
 
 /** When to pair in bulk what needs no thought. `auto`: where so much is loose that it pays. */
 export type Bulk = 'auto' | 'always' | 'never'
@@ -38,12 +46,12 @@ export async function matchItems(
   db: Db,
   business_id: string,
   state: RunState,
+  fresh: FreshItems,
   { anew, bulk }: MatchOptions,
 ): Promise<MatchedItems> {
   const totals = new MatchTotals()
   const { item_mark } = state
-  if (bulk === 'always' || (bulk === 'auto' && (await isMuchLoose(db, business_id, item_mark))))
-    await pairInBulk(db, business_id, item_mark, totals)
+  if (bulk === 'always' || (bulk === 'auto' && isMuchLoose(fresh))) await pairInBulk(db, business_id, item_mark, totals)
   const rulings = await loadRulings(db, business_id, state)
   const reach = await Reach.from(db, business_id, item_mark, rulings)
   if (!anew) await reach.lookUpMatches()
@@ -77,10 +85,8 @@ export async function matchItems(
 const JOIN_BY_HASHING = 'set local enable_nestloop = off; set local enable_mergejoin = off'
 const JOIN_AS_PLANNED = 'set local enable_nestloop = on; set local enable_mergejoin = on'
 
-async function isMuchLoose(db: Db, business_id: string, item_mark: bigint): Promise<boolean> {
-  const [loose] = await run<{ legs: bigint; rows: bigint }>(db, 'reconcile/loose_count', [business_id, item_mark])
-  return loose !== undefined && loose.legs >= BULK_FROM && loose.rows >= BULK_FROM
-}
+const isMuchLoose = ({ loose_legs, loose_rows }: FreshItems): boolean =>
+  loose_legs >= BULK_FROM && loose_rows >= BULK_FROM
 
 async function pairInBulk(db: Db, business_id: string, item_mark: bigint, totals: MatchTotals): Promise<void> {
   await db.query(JOIN_BY_HASHING)
