@@ -3,36 +3,43 @@
 -- the pair. An optimisation: what it leaves, matchBusiness matches.
 -- Grain: one row per direction and processor, with what was paired. $1 business, $2 the last number that the last run looked at
 with params as not materialized (select $1::uuid as business_id),
-loose as materialized (
-  select leg.leg_no as item_no from ledger_leg leg where leg.business_id = $1::uuid and leg.leg_no > $2::bigint
-  union all
-  select open.item_no from open_item open where open.business_id = $1::uuid and open.side = 'leg'
-),
 named_by_reversal as materialized (
   select distinct line.processor, payment_id
   from params
   join processor_row line on line.business_id = params.business_id and line.type = 'refund_reversal' and line.refund_id is null
   cross join unnest(line.payment_ids) as payment_id
 ),
+loose_leg as materialized (
+  select leg.leg_no from ledger_leg leg where leg.business_id = $1::uuid and leg.leg_no > $2::bigint
+  except
+  select matched.leg_no from match_item matched where matched.business_id = $1::uuid and matched.leg_no > $2::bigint
+  union all
+  select open.item_no from open_item open where open.business_id = $1::uuid and open.side = 'leg' and open.item_no <= $2::bigint
+),
+loose_row as materialized (
+  select line.row_no from processor_row line
+  where line.business_id = $1::uuid and line.row_no > $2::bigint and line.type in ('refund', 'vendor_refund') and line.active
+  except
+  select matched.row_no from match_item matched where matched.business_id = $1::uuid and matched.row_no > $2::bigint
+  union all
+  select open.item_no from open_item open where open.business_id = $1::uuid and open.side = 'row' and open.item_no <= $2::bigint
+),
 candidate as materialized (
   select distinct leg.business_id, leg.leg_no, line.row_no
-  from params
-  cross join loose
-  join leg on leg.business_id = params.business_id and leg.leg_no = loose.item_no and not leg.is_outside
+  from loose_leg
+  join leg on leg.business_id = $1::uuid and leg.leg_no = loose_leg.leg_no and not leg.is_outside
   join ledger_refund refund
     on refund.business_id = leg.business_id and refund.direction = leg.direction and refund.refund_id = leg.refund_id
   cross join unnest(refund.reference_keys) as own (key)
   join (
-    select line.business_id, line.row_no, line.processor, line.direction, line.amount, line.currency, paid.payment_id
-    from params
-    join processor_row line on line.business_id = params.business_id and line.active
+    select line.row_no, line.processor, line.direction, line.amount, line.currency, paid.payment_id
+    from loose_row
+    join processor_row line on line.business_id = $1::uuid and line.row_no = loose_row.row_no
     cross join unnest(line.payment_ids) as paid (payment_id)
-    where line.type in ('refund', 'vendor_refund')
+    where line.type <> 'refund_reversal'
   ) line
-    on line.business_id = leg.business_id and line.payment_id = own.key and line.processor = leg.processor
+    on line.payment_id = own.key and line.processor = leg.processor
     and line.direction = leg.direction and line.amount = leg.amount and line.currency = leg.currency
-  where not exists (select from match_item matched where matched.business_id = leg.business_id and matched.leg_no = leg.leg_no)
-    and not exists (select from match_item matched where matched.business_id = line.business_id and matched.row_no = line.row_no)
 ),
 pair as materialized (
   select leg.business_id, leg.leg_no, line.row_no, leg.direction, leg.processor, leg.amount
