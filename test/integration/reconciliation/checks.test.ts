@@ -3,13 +3,14 @@
  * smallest nights of all codes, once of customers and once of vendors.
  */
 
-import { readdirSync, readFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { SQL_FOLDER } from '../../../src/database/statement.ts'
 import { type FreshDatabase, freshDatabase } from '../../support/database.ts'
 import { liveTheDemo } from '../../support/demo.ts'
 import { DISCREPANCIES, nightOf } from '../../support/discrepancy-nights.ts'
+import { wrongsIn } from '../../support/integrity.ts'
 import { inOtherDirection, liveThrough } from '../../support/small-night.ts'
 
 let database: FreshDatabase
@@ -120,7 +121,7 @@ describe('the demo', () => {
     expect(lines).toEqual([])
   })
 
-  test.each(readdirSync(join(SQL_FOLDER, 'integrity')))('integrity/%s gives no row', async (file) => {
-    expect(await database.query(readFileSync(join(SQL_FOLDER, 'integrity', file), 'utf8'))).toEqual([])
+  test('and every night leaves nothing that sql/integrity finds wrong', async () => {
+    expect(await wrongsIn(database)).toEqual([])
   })
 })
