@@ -308,6 +308,25 @@ describe('tieout', () => {
     expect(ill.stdout + ill.stderr).not.toContain('hush')
   })
 
+  it('looks at all that is stored when told to, and finds an effect that somebody changed by hand', async () => {
+    await run('nightly', ...AS_OF)
+    const well = await run('doctor', '--deep', ...AS_OF)
+    expect(well.stdout).toMatch(
+      /ok {5}harbor: what is stored: agrees with itself, by \d+ queries and the hashes of its history\n/,
+    )
+    expect(well.code).toBe(0)
+    await database.query('update discrepancy_effect set amount = -699 where amount = -700')
+    expect((await run('doctor', ...AS_OF)).code).toBe(0)
+    const ill = await run('doctor', '--deep', ...AS_OF)
+    expect(ill.code).toBe(1)
+    expect(ill.stdout).toContain(
+      'WRONG  harbor: what is stored: no finding explains a difference: customer STRIPE USD 2026-10 amount: -1 is unexplained. ' +
+        'Run `tieout reconcile --full --business "harbor"`',
+    )
+    await run('reconcile', '--full', ...AS_OF)
+    expect((await run('doctor', '--deep', ...AS_OF)).stdout).toContain('Nothing is wrong.')
+  })
+
   it('says which migrations a given database lacks, and applies them when told to', async () => {
     await database.query('drop schema public cascade; create schema public')
     expect((await run('pull')).stderr).toContain('run `tieout migrate` first')
