@@ -141,6 +141,18 @@ const checkHistory = async (database: Database, business: BusinessConfig, as_of:
       )
     else found.push(right(subject, `${pull.refunds} as of ${pull.as_of}`))
   }
+  for (const { code, count } of await run<{ code: string; count: bigint | null }>(database, 'report/notes', [
+    business.id,
+  ])) {
+    if (code !== 'LEDGER_DATES') continue
+    found.push(
+      wrong(
+        `${business.name}: dates of refunds`,
+        `${count} of the latest stand at exactly midnight UTC, and are taken for instants`,
+        'Where Layer means the date alone, set ledger_dates: date in tieout.yaml',
+      ),
+    )
+  }
   for (const last of status.runs) {
     const subject = `${business.name}: last ${last.job}`
     if (last.outcome === 'failed')

@@ -299,12 +299,16 @@ describe('tieout', () => {
     expect(well.stdout).toContain('Nothing is wrong.')
     expect(well.code).toBe(0)
     environment['LAYER_TOKEN'] = 'wrong-hush-token'
+    await database.query(`insert into note values ($1, 'LEDGER_DATES', 1, 'nine of ten', 9, null)`, [HARBOR])
     rmSync(join(folder, 'inbox'), { recursive: true })
     const ill = await run('doctor', '--as-of', '2026-10-30T10:00:00Z')
     expect(ill.code).toBe(1)
     expect(ill.stdout).toMatch(/WRONG {2}harbor: Layer: .*401/)
     expect(ill.stdout).toContain('WRONG  harbor: inbox of STRIPE: no file matches')
     expect(ill.stdout).toContain('WRONG  harbor: reports of STRIPE: imported up to 2026-10-11, 19 days ago')
+    expect(ill.stdout).toContain(
+      'WRONG  harbor: dates of refunds: 9 of the latest stand at exactly midnight UTC, and are taken for instants',
+    )
     expect(ill.stdout + ill.stderr).not.toContain('hush')
   })
 
