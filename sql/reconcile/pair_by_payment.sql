@@ -41,15 +41,21 @@ candidate as materialized (
     on line.payment_id = own.key and line.processor = leg.processor
     and line.direction = leg.direction and line.amount = leg.amount and line.currency = leg.currency
 ),
-pair as materialized (
-  select leg.business_id, leg.leg_no, line.row_no, leg.direction, leg.processor, leg.amount
+paired_leg as materialized (
+  -- worked out before its row: by amount and month a leg has thousands
+  select leg.*, only_one.row_no
   from (
     select business_id, leg_no, row_no, count(*) over (partition by leg_no) as of_leg, count(*) over (partition by row_no) as of_row
     from candidate
   ) only_one
   join leg on leg.business_id = only_one.business_id and leg.leg_no = only_one.leg_no
-  join refund_row line on line.business_id = only_one.business_id and line.row_no = only_one.row_no
-  where only_one.of_leg = 1 and only_one.of_row = 1 and leg.amount <> 0
+  where only_one.of_leg = 1 and only_one.of_row = 1
+),
+pair as materialized (
+  select leg.business_id, leg.leg_no, line.row_no, leg.direction, leg.processor, leg.amount
+  from paired_leg leg
+  join refund_row line on line.business_id = $1::uuid and line.row_no = leg.row_no
+  where leg.amount <> 0
   and cardinality(line.payment_ids) <= 2
   and line.currency = leg.currency and line.amount = leg.amount and line.month = leg.month
   and (line.refund_fee_tie = 'per_refund') = (leg.refund_fee_tie = 'per_refund')
