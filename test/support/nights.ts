@@ -13,6 +13,8 @@ export interface Brought {
   vendor?: unknown[]
   stripe?: string[]
   billpay?: string[]
+  /** the last date that the files cover: 2026-11-19 where nothing is said */
+  covers_to?: string
   /** matches everything anew */
   full?: boolean
 }
@@ -67,10 +69,11 @@ export async function openNights(
     (await database.query<{ text: string }>(query, [business.id])).map(({ text }) => text)
   return {
     business,
-    async night({ customer = [], vendor = [], stripe = [], billpay = [], full = false }) {
+    async night({ customer = [], vendor = [], stripe = [], billpay = [], covers_to, full = false }) {
       nights += 1
       const as_of = `2026-11-${15 + nights}T12:00:00Z`
-      await takeIn(database, business, { as_of, customer, vendor, files: { STRIPE: stripe, BILLPAY: billpay } })
+      const files = { STRIPE: stripe, BILLPAY: billpay }
+      await takeIn(database, business, { as_of, customer, vendor, files, covers_to })
       await reconcile(sender, business.id, { as_of, now: as_of, full, log: quiet })
       const wrongs = await wrongsIn(database)
       if (wrongs.length > 0) throw new Error(`night ${nights}: ${wrongs.join('; ')}`)
