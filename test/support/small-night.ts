@@ -52,6 +52,8 @@ export interface SmallNight {
   fees?: Record<string, FeePolicy[]>
   /** lines of the rates file: date,from,to,rate */
   rates?: string[]
+  /** in hundredths of a percent */
+  rate_tolerance_bp?: number
   /** everything there is to find, nothing else */
   finds: Finding[]
 }
@@ -120,6 +122,7 @@ function businessOf(night: Partial<SmallNight>): BusinessConfig {
     time_zone: night.time_zone ?? 'UTC',
     ledger_lag_days: 2,
     four_eyes: false,
+    rate_tolerance_bp: night.rate_tolerance_bp ?? PLAIN_BUSINESS.rate_tolerance_bp,
     processors: [processor('STRIPE', ['STRIPE_CONNECT']), processor('BILLPAY', [])],
   }
 }
