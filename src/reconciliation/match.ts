@@ -82,8 +82,9 @@ export async function matchItems(
 }
 
 /** A planner that expects a few rows would loop over a million: while pairing in bulk it joins by hashing. */
-const JOIN_BY_HASHING = 'set local enable_nestloop = off; set local enable_mergejoin = off'
-const JOIN_AS_PLANNED = 'set local enable_nestloop = on; set local enable_mergejoin = on'
+const JOIN_BY_HASHING =
+  "set local enable_nestloop = off; set local enable_mergejoin = off; set local work_mem = '192MB'"
+const JOIN_AS_PLANNED = "set local enable_nestloop = on; set local enable_mergejoin = on; set local work_mem = '64MB'"
 
 const isMuchLoose = ({ loose_legs, loose_rows }: FreshItems): boolean =>
   loose_legs >= BULK_FROM && loose_rows >= BULK_FROM
