@@ -97,7 +97,7 @@ export async function examineStored(
   onQuery: (name: string) => void,
 ): Promise<Examined> {
   return await database.transaction(async (db) => {
-    await db.query('set transaction isolation level repeatable read, read only')
+    await db.query('set transaction read only')
     const ids = businesses.map(({ id }) => id)
     const rows = await run<{ business_id: string }>(db, 'run/unsettled', [ids])
     const unsettled = new Set(rows.map(({ business_id }) => business_id))
@@ -114,7 +114,7 @@ export async function examineStored(
       queries: Object.keys(QUERIES).length,
       unsettled: businesses.filter(({ id }) => unsettled.has(id)),
     }
-  })
+  }, 'repeatable read')
 }
 
 async function faultsOf(

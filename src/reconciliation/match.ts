@@ -82,19 +82,21 @@ export async function matchItems(
 }
 
 /** A planner that expects a few rows would loop over a million: while pairing in bulk it joins by hashing. */
-const JOIN_BY_HASHING =
-  "set local enable_nestloop = off; set local enable_mergejoin = off; set local work_mem = '192MB'"
-const JOIN_AS_PLANNED = "set local enable_nestloop = on; set local enable_mergejoin = on; set local work_mem = '64MB'"
+const joinBy = (plan: 'hashing' | 'any'): string => {
+  const [loops, memory] = plan === 'hashing' ? ['off', '192MB'] : ['on', '64MB']
+  return `select set_config('enable_nestloop', '${loops}', true), set_config('enable_mergejoin', '${loops}', true),
+    set_config('work_mem', '${memory}', true)`
+}
 
 const isMuchLoose = ({ loose_legs, loose_rows }: FreshItems): boolean =>
   loose_legs >= BULK_FROM && loose_rows >= BULK_FROM
 
 async function pairInBulk(db: Db, business_id: string, item_mark: bigint, totals: MatchTotals): Promise<void> {
-  await db.query(JOIN_BY_HASHING)
+  await db.query(joinBy('hashing'))
   for (const pairing of ['pair_by_refund_id', 'pair_by_payment']) {
     for (const sum of await run<MatchSum>(db, `reconcile/${pairing}`, [business_id, item_mark])) totals.add(sum)
   }
-  await db.query(`${JOIN_AS_PLANNED}; analyze match_item`)
+  await db.query(`${joinBy('any')}; analyze match_item`)
 }
 
 class LoadedItems {

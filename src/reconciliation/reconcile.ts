@@ -39,7 +39,7 @@ export interface ReconcileOutcome {
 }
 
 /** Joins and sorts of a business's open items stay in the server's memory; one run at a time uses it. */
-const ROOM = "set local work_mem = '64MB'; set local random_page_cost = 1.1"
+const ROOM = "select set_config('work_mem', '64MB', true), set_config('random_page_cost', '1.1', true)"
 
 /**
  * Matches what is new, changed or open, finds every discrepancy and ties the totals out. The caller holds the business's

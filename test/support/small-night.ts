@@ -88,7 +88,11 @@ const MAPPING: MappingConfig = {
 }
 
 /** What one night brings: whole listings, and new lines of files. */
-export type TakenIn = Pick<SmallNight, 'customer' | 'vendor' | 'files'> & { as_of: string }
+export type TakenIn = Pick<SmallNight, 'customer' | 'vendor' | 'files'> & {
+  as_of: string
+  /** the last date that the files cover, where it is not the usual one */
+  covers_to?: string | undefined
+}
 
 function businessOf(night: Partial<SmallNight>): BusinessConfig {
   const processor = (name: string, aliases: string[]): ProcessorConfig => ({
@@ -190,8 +194,9 @@ export async function takeIn(database: Database, business: BusinessConfig, night
       if (lines === undefined) continue
       const path = join(folder, `${processor.name.toLowerCase()}.csv`)
       writeFileSync(path, `${[HEADER, ...lines].join('\n')}\n`)
-      const { as_of } = night
-      const options = { format: null, covers: COVERS, strict: false, as_of, imported_at: as_of }
+      const { as_of, covers_to = COVERS.to } = night
+      const covers = { ...COVERS, to: covers_to }
+      const options = { format: null, covers, strict: false, as_of, imported_at: as_of }
       const [outcome] = await importFiles(database, business, processor, [path], options)
       if (outcome?.problem !== undefined && outcome.problem !== null) throw new Error(outcome.problem)
     }
