@@ -3,4 +3,5 @@
 import { examine } from '../src/command/doctor.ts'
 import { type Flags, runCommand } from '../src/job.ts'
 
-export const doctor = (flags: Flags): Promise<void> => runCommand(flags, async (command) => await examine(command))
+export const doctor = (flags: Flags): Promise<void> =>
+  runCommand('doctor', flags, async (command) => await examine(command))

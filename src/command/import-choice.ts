@@ -4,8 +4,10 @@ import { resolve } from 'node:path'
 import type { BusinessConfig, ProcessorConfig } from '../config.ts'
 import { UsageFault } from '../errors.ts'
 import { isDate } from '../instant.ts'
+import { FORMAT_NAMES } from '../processor/format-names.ts'
 import { inboxFiles } from '../processor/import-files.ts'
 import { isMatch } from '../processor/inbox.ts'
+import { didYouMean } from '../similar.ts'
 
 /** The flags of `tieout import`. */
 export interface ImportFlags {
@@ -65,13 +67,25 @@ const processorNamed = (business: BusinessConfig, named: string): ProcessorConfi
   const [only] = found
   if (found.length === 1 && only) return only
   const problem = found.length === 0 ? 'is not configured' : 'has several accounts'
+  const known = business.processors.flatMap(({ name, aliases }) => [name, ...aliases])
   throw new UsageFault(
     `--processor ${named} ${problem} for ${business.name}; there are ${namesOf(business.processors)}`,
+    { hint: found.length === 0 ? didYouMean(given, known) : null },
   )
 }
 
 const namesOf = (processors: readonly ProcessorConfig[]): string =>
   processors.map(({ name, account }) => (account === '' ? name : `${name}/${account}`)).join(', ')
+
+/** The format that --format names; null: none is named. */
+export const formatOf = (text: string | undefined): string | null => {
+  if (text === undefined) return null
+  const name = text.trim().toLowerCase()
+  if (name === 'auto' || FORMAT_NAMES.includes(name)) return name
+  throw new UsageFault(`--format ${text}: expected auto, ${FORMAT_NAMES.join(', ')}`, {
+    hint: didYouMean(text, ['auto', ...FORMAT_NAMES]),
+  })
+}
 
 /** '2026-10-01..2026-10-31' as dates. */
 export const coversOf = (text: string | undefined): { from: string; to: string } | null => {
