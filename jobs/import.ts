@@ -1,8 +1,7 @@
 /** `tieout import [FILE...]`: processor files, named or of the inboxes; `--preview` shows what they become and keeps nothing. */
 
-import { onlyBusiness } from '../src/command/business-choice.ts'
 import { eachBusiness } from '../src/command/business-runs.ts'
-import { coversOf, formatOf, type ImportFlags } from '../src/command/import-choice.ts'
+import { coversOf, formatOf, type ImportFlags, refuseUnknown } from '../src/command/import-choice.ts'
 import { importStep } from '../src/command/import-step.ts'
 import { nothingDone, resultOf } from '../src/command/steps.ts'
 import { type Flags, runCommand, runJob } from '../src/job.ts'
@@ -15,7 +14,7 @@ export const importReports = (files: readonly string[], flags: Flags & ImportFla
       })
     : runJob('import', flags, async (job) => {
         const covers = coversOf(flags.covers)
-        if (files.length > 0) onlyBusiness(job)
+        await refuseUnknown(job.businesses, files, flags.processor)
         const asked = { files, covers, format: formatOf(flags.format), strict: flags.strict ?? false }
         const outcomes = await eachBusiness(job, async (business) => {
           const done = nothingDone()

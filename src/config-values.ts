@@ -4,7 +4,7 @@ import { z } from 'zod'
 import { isDate } from './instant.ts'
 import { isCurrency } from './money.ts'
 import { compileDatePattern, isTimeZone, withoutZone } from './period.ts'
-import { didYouMean } from './similar.ts'
+import { closest, didYouMean } from './similar.ts'
 
 /** A mapping with these keys and no others. Of keys that are not known, the message lists those that are: see unknownKey. */
 export const section = <Shape extends z.ZodRawShape>(shape: Shape) =>
@@ -17,7 +17,7 @@ export const section = <Shape extends z.ZodRawShape>(shape: Shape) =>
 
 /** What a fault says of a key that a section does not have. */
 export const unknownKey = (key: string, known: string): string => {
-  const meant = didYouMean(key, known.split(', '))
+  const meant = didYouMean(closest(key, known.split(', ')))
   return meant === null ? `is not known here; known are ${known}` : `is not known here: ${meant} Known are ${known}`
 }
 

@@ -21,11 +21,8 @@ export const closest = (word: string, known: readonly string[]): string | null =
   return wanted.length >= SHORTEST_PART && only !== undefined && others.length === 0 ? only : null
 }
 
-/** 'did you mean stripe-itemized?', or null where nothing known is close. */
-export const didYouMean = (word: string, known: readonly string[]): string | null => {
-  const found = closest(word, known)
-  return found === null ? null : `did you mean ${found}?`
-}
+/** 'did you mean stripe-itemized?'; null where nothing is close. */
+export const didYouMean = (meant: string | null): string | null => (meant === null ? null : `did you mean ${meant}?`)
 
 /** Letters added, removed, replaced or swapped with their neighbour. */
 const editsBetween = (a: string, b: string): number => {

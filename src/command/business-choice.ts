@@ -2,7 +2,7 @@
 
 import type { BusinessConfig, Config } from '../config.ts'
 import { UsageFault } from '../errors.ts'
-import { didYouMean } from '../similar.ts'
+import { closest, didYouMean } from '../similar.ts'
 
 /** A message names at most so many businesses. */
 const NAMED_AT_MOST = 10
@@ -35,10 +35,21 @@ const businessNamed = (businesses: readonly BusinessConfig[], text: string, path
     const more = exact.length > 0 ? 'name it by its id' : 'give more of its name or id'
     throw new UsageFault(`--business ${text}: fits ${found.length} businesses: ${listed(found)}`, { hint: more })
   }
-  const names = businesses.map(({ name }) => name)
-  const hint = didYouMean(text, names)
+  const hint = didYouMean(meantBy(text, businesses))
   throw new UsageFault(`--business ${text}: not in ${path}; there are ${listed(businesses)}`, { hint })
 }
+
+/** The business whose name, or a word of whose name, was mistyped; null: nobody can tell. */
+const meantBy = (text: string, businesses: readonly BusinessConfig[]): string | null => {
+  const names = businesses.map(({ name }) => name)
+  const whole = closest(text, names)
+  if (whole !== null) return whole
+  const word = closest(text, names.flatMap(wordsOf))
+  const [only, ...others] = names.filter((name) => word !== null && wordsOf(name).includes(word))
+  return only !== undefined && others.length === 0 ? only : null
+}
+
+const wordsOf = (name: string): string[] => name.split(/\s+/)
 
 /** The one business that is meant where files are named. */
 export const onlyBusiness = ({ businesses }: { businesses: readonly BusinessConfig[] }): BusinessConfig => {

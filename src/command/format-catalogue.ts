@@ -4,7 +4,7 @@ import { UsageFault } from '../errors.ts'
 import type { Result } from '../job.ts'
 import type { Format } from '../processor/format.ts'
 import { FORMATS } from '../processor/formats.ts'
-import { didYouMean } from '../similar.ts'
+import { closest, didYouMean } from '../similar.ts'
 
 /** All formats, one line each. */
 export const formatsText = (): Result => {
@@ -25,7 +25,9 @@ export const formatText = (name: string): Result => {
   const format = FORMATS.find((known) => known.name === name.trim().toLowerCase())
   if (!format) {
     const names = FORMATS.map((known) => known.name)
-    throw new UsageFault(`there is no format ${name}; there are ${names.join(', ')}`, { hint: didYouMean(name, names) })
+    throw new UsageFault(`there is no format ${name}; there are ${names.join(', ')}`, {
+      hint: didYouMean(closest(name, names)),
+    })
   }
   return { text: describe(format), document: { schema: 'tieout.format/1', ...documentOf(format) } }
 }

@@ -6,7 +6,7 @@ import { REPORT_FORMATS } from '../config-shape.ts'
 import { UsageFault } from '../errors.ts'
 import type { Job, Result } from '../job.ts'
 import { FILE_NAMES, writeReports } from '../report/reports.ts'
-import { didYouMean } from '../similar.ts'
+import { closest, didYouMean } from '../similar.ts'
 import { type MonthFlags, monthsOf } from './months.ts'
 import { readStatus } from './status.ts'
 
@@ -99,7 +99,7 @@ const formatsOf = (text: string): readonly ReportFormat[] => {
     throw new UsageFault(
       `--format ${text}: expected some of ${REPORT_FORMATS.join(',')}, found ${unknown.join(', ')}`,
       {
-        hint: didYouMean(unknown[0] ?? '', REPORT_FORMATS),
+        hint: didYouMean(closest(unknown[0] ?? '', REPORT_FORMATS)),
       },
     )
   return known
