@@ -34,7 +34,7 @@ export interface ReconcileOutcome {
   unexplained_lines: number
   /** of a run over everything: how many matches are not what they were; else null */
   matches_changed: number | null
-  /** a setting that matters to matching changed since everything was last matched: `reconcile --full` applies it to old matches */
+  /** a setting that matters to matching changed since everything was last matched: see view full_run_advised */
   full_run_advised: boolean
 }
 
