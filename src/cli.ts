@@ -215,9 +215,9 @@ command(
   'tieout status --month 2026-10',
   ['config', 'business', ...MONTHS, 'json'],
 ).action(async (flags) => await (await import('../jobs/status.ts')).status(flags))
-command('doctor', 'Says what is wrong with the set-up, and what to do about it.', 'tieout doctor', RUN).action(
-  async (flags) => await (await import('../jobs/doctor.ts')).doctor(flags),
-)
+command('doctor', 'Says what is wrong with the set-up, and what to do about it.', 'tieout doctor --deep', RUN)
+  .option('--deep', 'look at all that is stored too, whether it agrees with itself')
+  .action(async (flags) => await (await import('../jobs/doctor.ts')).doctor(flags))
 command(
   'sandbox',
   "Serves a local Layer refunds API with the demo's books, on this machine only.",

@@ -115,7 +115,7 @@ describe('the flags of each command', () => {
     ['corrections reject', [...CORRECTIONS, '--by', '--note']],
     ['corrections post', [...CORRECTIONS, '--by', '--dry-run']],
     ['status', ['--business', '--config', '--from', '--json', '--month', '--to']],
-    ['doctor', RUN],
+    ['doctor', [...RUN, '--deep']],
     ['sandbox', SERVING.map((name) => `--${name}`)],
     ['formats', ['--json']],
   ]
