@@ -1,7 +1,7 @@
 -- What a reader of the report should know: as the last run noted it, and whether the matches are those of today's settings.
 -- Grain: one row per note.
 -- $1 business
-with params as (select $1::uuid as business_id)
+with params as not materialized (select $1::uuid as business_id)
 
 select note.business_id, note.code, note.text, note.count, note.amount
 from (

@@ -34,26 +34,32 @@ let built: Built
 let folder: string
 let layer: Layer
 let database: FreshDatabase
-let environment: Record<string, string>
+let environment: Record<string, string> = {}
 
 beforeAll(async () => {
   built = await buildSource()
 })
 afterAll(async () => await built.remove())
-beforeEach(async () => {
+beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'tieout-command-line-'))
-  database = await freshDatabase()
-  layer = await layerWith([REFUND], TOKEN)
-  environment = { DATABASE_URL: database.url, LAYER_TOKEN: TOKEN }
-  configure()
-  mkdirSync(join(folder, 'inbox'))
-  writeFileSync(join(folder, 'inbox/october.csv'), REPORT)
-  return async () => {
-    await layer.close()
-    await database.close()
-    rmSync(folder, { recursive: true, force: true })
-  }
+  return () => rmSync(folder, { recursive: true, force: true })
 })
+
+/** A database, a Layer, the configuration and Stripe's file, for the tests of a group. */
+const withBooks = (): void =>
+  beforeEach(async () => {
+    database = await freshDatabase()
+    layer = await layerWith([REFUND], TOKEN)
+    environment = { DATABASE_URL: database.url, LAYER_TOKEN: TOKEN }
+    configure()
+    mkdirSync(join(folder, 'inbox'))
+    writeFileSync(join(folder, 'inbox/october.csv'), REPORT)
+    return async () => {
+      await layer.close()
+      await database.close()
+      environment = {}
+    }
+  })
 
 const business = (id: string, name: string, inbox: string, days: number): string => `  - id: ${id}
     name: ${name}
@@ -109,7 +115,7 @@ describe('the flags of each command', () => {
     ['corrections reject', [...CORRECTIONS, '--by', '--note']],
     ['corrections post', [...CORRECTIONS, '--by', '--dry-run']],
     ['status', ['--business', '--config', '--from', '--json', '--month', '--to']],
-    ['doctor', RUN],
+    ['doctor', [...RUN, '--deep']],
     ['sandbox', SERVING.map((name) => `--${name}`)],
     ['formats', ['--json']],
   ]
@@ -202,8 +208,8 @@ for others, or a report or a notice could not be delivered.`)
 
 describe('the configuration', () => {
   it('is named by -c, else by TIEOUT_CONFIG, else it is tieout.yaml', async () => {
+    environment = {}
     const named = async (...words: string[]): Promise<string> => (await run('migrate', ...words)).stderr
-    rmSync(join(folder, 'tieout.yaml'))
     expect(await named('-c', 'a.yaml')).toContain('tieout: a.yaml: no configuration can be read here')
     expect(await named()).toContain('tieout: tieout.yaml: no configuration can be read here')
     environment['TIEOUT_CONFIG'] = 'b.yaml'
@@ -213,6 +219,7 @@ describe('the configuration', () => {
     expect(await named()).toBe('tieout: --config (or TIEOUT_CONFIG): found nothing, expected the path of a file\n')
     environment['TIEOUT_CONFIG'] = 'etc/c.yaml'
     expect((await run('init')).code).toBe(0)
+    environment = {}
     expect(readFileSync(join(folder, 'etc/c.yaml'), 'utf8')).toContain('businesses:')
   })
 
@@ -228,6 +235,8 @@ describe('the configuration', () => {
 })
 
 describe('what a person mistypes', () => {
+  withBooks()
+
   it.each([
     [['pull', '--business', 'cofee'], 'did you mean Harbor Coffee?'],
     [['pull', '--business', 'harbor'], 'give more of its name or id'],
@@ -250,6 +259,8 @@ describe('what a person mistypes', () => {
 })
 
 describe('--json gives one document, with a schema', () => {
+  withBooks()
+
   it('for each command that reads or writes the books', async () => {
     const documents: [string[], string][] = [
       [['migrate'], 'tieout.migrate/1'],
@@ -276,7 +287,7 @@ describe('--json gives one document, with a schema', () => {
       const { stdout } = await run(...words, '--json')
       expect([words, JSON.parse(stdout).schema]).toEqual([words, schema])
     }
-  })
+  }, 180_000)
 
   it('where the database cannot be reached: what failed and what to do, without its password', async () => {
     environment['DATABASE_URL'] = 'postgres://tieout:hush-hush-password@127.0.0.1:1/books'
@@ -317,6 +328,8 @@ describe('--json gives one document, with a schema', () => {
 })
 
 describe('the months', () => {
+  withBooks()
+
   it('--month is the month from and to, of report and of status', async () => {
     await night()
     const [by_month, by_bounds] = await Promise.all([
@@ -344,6 +357,8 @@ describe('the months', () => {
 })
 
 describe('a change of a setting that matters to matching', () => {
+  withBooks()
+
   it('asks for a full run in reconcile, status and report, until one says how many matches it changed', async () => {
     const ADVICE = 'a setting that matters to matching changed; matches made before stay as they were'
     const first = await night()
@@ -383,6 +398,8 @@ describe('a change of a setting that matters to matching', () => {
 })
 
 describe('what cannot be delivered', () => {
+  withBooks()
+
   it('a notice: the night stands, and it exits with 4', async () => {
     configure({ rest: 'notify: {command: {when: always, run: [/bin/false]}}\n' })
     const ended = await night('--json', '--exit-code')
