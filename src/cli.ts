@@ -122,6 +122,11 @@ command(
   .option('--full', 'match everything anew, and say how many matches changed')
   .action(async (flags) => await (await import('../jobs/reconcile.ts')).reconcile(flags))
 command(
+  'explain <id>',
+  'Says why a leg, a row or a finding stands where it does: each pass in turn, and the SQL that shows the figures.',
+  'tieout explain re_1Nq4',
+).action(async (id: string, flags) => await (await import('../jobs/explain.ts')).explainItem(id, flags))
+command(
   'report',
   'Writes what the last reconciliation found, to the terminal or to files.',
   'tieout report --format text,csv --month 2026-10 --output october',
