@@ -2,7 +2,7 @@
 
 import type { BusinessConfig } from '../config.ts'
 import type { Database, Db } from '../database/connect.ts'
-import { run, statement } from '../database/statement.ts'
+import { ofBusinesses, run } from '../database/statement.ts'
 import { firstBrokenEvent } from '../review/events.ts'
 
 /** Something of a business that is stored and wrong. */
