@@ -462,6 +462,7 @@ create table match_item (
   pass text collate "C" not null,
   leg_no bigint,
   row_no bigint,
+  leg_amount bigint,
   balanced boolean not null default false,
   constraint match_item_business_id_leg_no_key UNIQUE (business_id, leg_no),
   constraint match_item_business_id_row_no_key UNIQUE (business_id, row_no),
@@ -473,6 +474,7 @@ comment on column match_item.match_no is 'the match: the number of its first leg
 comment on column match_item.pass is 'the pass that made it';
 comment on column match_item.leg_no is 'the leg';
 comment on column match_item.row_no is 'the row';
+comment on column match_item.leg_amount is 'the leg''s amount when it was matched: what the totals of the passes hold of it';
 comment on column match_item.balanced is 'whether no check has anything to say of it under the settings it was judged by';
 
 create table match_total (
@@ -950,6 +952,7 @@ create table tie_out_line (
   tied text collate "C",
   ledger bigint not null,
   processor_total bigint not null,
+  fee_lines bigint not null default 0,
   difference bigint not null,
   explained bigint not null,
   unexplained bigint not null,
@@ -969,6 +972,7 @@ comment on column tie_out_line.measure is 'what is summed';
 comment on column tie_out_line.tied is 'of fees: the level at which they are compared';
 comment on column tie_out_line.ledger is 'the legs'' total';
 comment on column tie_out_line.processor_total is 'the rows'' total, with fee lines';
+comment on column tie_out_line.fee_lines is 'how many fee lines the month has';
 comment on column tie_out_line.difference is 'ledger less processor_total';
 comment on column tie_out_line.explained is 'the sum of the effects';
 comment on column tie_out_line.unexplained is 'difference less explained: a bug when it is not 0';
@@ -990,23 +994,23 @@ CREATE INDEX event_of_subject ON event USING btree (business_id, subject) WHERE 
 CREATE INDEX ledger_leg_empty ON ledger_leg USING btree (business_id, direction) WHERE ((amount = 0) AND (refund_fee = 0) AND (returned_fee = 0));
 CREATE INDEX ledger_leg_identity_1 ON ledger_leg USING btree (business_id, (identity_keys[1])) WHERE (cardinality(identity_keys) > 0);
 CREATE INDEX ledger_leg_identity_2 ON ledger_leg USING btree (business_id, (identity_keys[2])) WHERE (cardinality(identity_keys) > 1);
-CREATE INDEX ledger_leg_month ON ledger_leg USING brin (completed_on);
+CREATE INDEX ledger_leg_month ON ledger_leg USING brin (completed_on) WITH (autosummarize='on');
 CREATE INDEX ledger_refund_changed ON ledger_refund USING brin (changed_pull_id);
 CREATE INDEX ledger_refund_external_id ON ledger_refund USING btree (business_id, external_id) WHERE (external_id IS NOT NULL);
 CREATE INDEX ledger_refund_imbalanced ON ledger_refund USING btree (business_id) WHERE ((allocations_sum <> refunded_amount) OR (payments_sum <> refunded_amount) OR line_items_differ);
 CREATE INDEX ledger_refund_payment_1 ON ledger_refund USING btree (business_id, (payment_keys[1])) WHERE (cardinality(payment_keys) > 0);
 CREATE INDEX ledger_refund_payment_2 ON ledger_refund USING btree (business_id, (payment_keys[2])) WHERE (cardinality(payment_keys) > 1);
-CREATE INDEX ledger_refund_payment_more ON ledger_refund USING gin (payment_keys) WHERE (cardinality(payment_keys) > 2);
+CREATE INDEX ledger_refund_payment_more ON ledger_refund USING btree (business_id, refund_id) WHERE (cardinality(payment_keys) > 2);
 CREATE INDEX ledger_refund_removed ON ledger_refund USING btree (business_id, removed_pull_id) WHERE (removed_pull_id IS NOT NULL);
 CREATE INDEX match_before_business ON match_before USING btree (business_id, match_no);
 CREATE INDEX match_item_cancelled ON match_item USING btree (business_id, row_no) WHERE (pass = 'cancelled'::text);
-CREATE INDEX match_item_group ON match_item USING btree (business_id, match_no) WHERE ((leg_no IS NULL) OR (row_no IS NULL));
 CREATE INDEX match_item_manual ON match_item USING btree (business_id, match_no) WHERE (pass = 'manual'::text);
+CREATE INDEX match_item_match ON match_item USING btree (business_id, match_no);
 CREATE INDEX match_item_open ON match_item USING btree (business_id, match_no) WHERE (NOT balanced);
-CREATE INDEX processor_row_month ON processor_row USING brin (occurred_on);
+CREATE INDEX processor_row_month ON processor_row USING brin (occurred_on) WITH (autosummarize='on');
 CREATE INDEX processor_row_payment_1 ON processor_row USING btree (business_id, (payment_ids[1])) WHERE (cardinality(payment_ids) > 0);
 CREATE INDEX processor_row_payment_2 ON processor_row USING btree (business_id, (payment_ids[2])) WHERE (cardinality(payment_ids) > 1);
-CREATE INDEX processor_row_payment_more ON processor_row USING gin (payment_ids) WHERE (cardinality(payment_ids) > 2);
+CREATE INDEX processor_row_payment_more ON processor_row USING btree (business_id, row_no) WHERE (cardinality(payment_ids) > 2);
 CREATE INDEX processor_row_refund_id ON processor_row USING btree (business_id, refund_id) WHERE (refund_id IS NOT NULL);
 CREATE INDEX processor_row_reversal ON processor_row USING btree (business_id, reversal_of) WHERE (type = 'refund_reversal'::text);
 

@@ -103,7 +103,7 @@ export async function book(database: Database, refunds: readonly Refund[]): Prom
     }
     await copy.end()
   })
-  if (refunds.length >= 1000) await renewStatistics(database, 'intake/pull_analyze')
+  if (refunds.length >= 1000) await renewStatistics(database)
 }
 
 /** The refunds of a span that the ledger has. */

@@ -6,15 +6,16 @@ import { type Besides, insideOf, settingsOf } from './besides.ts'
 import { wrongsIn } from './integrity.ts'
 import { type PlainWorld, describe as tell } from './plain-matching.ts'
 import { fullNight, nextNight, type PlainNight } from './plain-nights.ts'
+import { overRefundsOf } from './plain-over-refund.ts'
 import { quiet } from './quiet.ts'
-import { type StoredNight, standingOf, storedResult, storeNight } from './stored-world.ts'
+import { type StoredNight, standingOf, storedOverRefunds, storedResult, storeNight } from './stored-world.ts'
 
 export interface History {
   worlds: readonly PlainWorld[]
   besides: Besides
 }
 
-const WAYS = ['never', 'always', 'auto'] as const
+type Way = 'never' | 'always' | 'auto'
 
 /** Findings ripen from night to night. */
 const instantOf = (night: number): string => `2026-10-${String(night + 8).padStart(2, '0')}T12:00:00Z`
@@ -33,8 +34,12 @@ const differences = (found: readonly string[], due: readonly string[]): string[]
   ...due.filter((line) => !found.includes(line)).map((line) => `due: ${line}`),
 ]
 
-/** The first thing that is not as it has to be, or null. */
-export async function whatIsWrong(database: Database, { worlds, besides }: History): Promise<string | null> {
+/** The first thing that is not as it has to be, or null. The first of the ways is held against the contract. */
+export async function whatIsWrong(
+  database: Database,
+  { worlds, besides }: History,
+  ways: readonly [Way, ...Way[]] = ['never', 'always', 'auto'],
+): Promise<string | null> {
   await database.query(FORGET)
   const businesses = new Map<string, { business_id: string; night: StoredNight }>()
   let plain: PlainNight | null = null
@@ -47,27 +52,31 @@ export async function whatIsWrong(database: Database, { worlds, besides }: Histo
     const inside = insideOf(world, settingsOf(besides, place))
     plain = nextNight(plain, inside)
     const standings: string[][] = []
-    for (const bulk of WAYS) {
+    for (const bulk of ways) {
       const business_id = await storeNight(database, night, businesses.get(bulk) ?? null)
       businesses.set(bulk, { business_id, night })
       const { unexplained_lines } = await reconcile(database, business_id, { as_of, now: as_of, bulk, log: quiet })
       if (unexplained_lines !== 0) return `night ${place}, bulk ${bulk}: ${unexplained_lines} unexplained lines`
       standings.push(await standingOf(database, business_id))
     }
-    const [apart = [], ...others] = standings
-    const business_id = businesses.get('never')?.business_id ?? ''
-    const found = tell(await storedResult(database, business_id))
+    const [apart = []] = standings
+    const business_id = businesses.get(ways[0])?.business_id ?? ''
+    const found = await storedResult(database, business_id)
+    const overRefunds = await storedOverRefunds(database, business_id)
     const bad =
-      wrong(place, 'against the contract', differences(found, tell(plain.result))) ??
-      wrong(place, 'in the tables', await wrongsIn(database)) ??
-      wrong(place, 'with everything paired in bulk', differences(others[0] ?? [], apart)) ??
-      wrong(place, 'with bulk pairing as it comes', differences(others[1] ?? [], apart))
+      wrong(place, 'against the contract', differences(tell(found), tell(plain.result))) ??
+      wrong(place, 'over-refunds', differences(overRefunds, overRefundsOf(world, besides, found.matches))) ??
+      wrong(place, 'in the tables', await wrongsIn(database))
     if (bad !== null) return bad
+    for (const [number, bulk] of ways.entries()) {
+      const badApart = wrong(place, `bulk ${bulk} against ${ways[0]}`, differences(standings[number] ?? [], apart))
+      if (badApart !== null) return badApart
+    }
     const isLast = place === worlds.length - 1
     if (place > 0 && !isLast) continue
 
     // everything anew: the first night again, and after a history what the data alone say
-    const own = businesses.get('auto')?.business_id ?? ''
+    const own = businesses.get(ways.at(-1) ?? ways[0])?.business_id ?? ''
     const options = { as_of, now: as_of, full: true, log: quiet }
     const { matches_changed, unexplained_lines } = await reconcile(database, own, options)
     if (unexplained_lines !== 0) return `night ${place}, --full: ${unexplained_lines} unexplained lines`

@@ -309,8 +309,8 @@ const settings = fc.record({
 const processors: fc.Arbitrary<Map<string, PlainProcessor>> = fc.record({ stripe: settings, billpay: settings }).map(
   ({ stripe, billpay }) =>
     new Map([
-      ['STRIPE', { ...stripe, refund_id_shapes: [/^re_[0-9]$/], payment_id_shapes: [/^ch_[0-9]$/, /^pi_[0-9]$/] }],
-      ['BILLPAY', { ...billpay, refund_id_shapes: [/^own-[0-9]$/], payment_id_shapes: [] }],
+      ['STRIPE', { ...stripe, refund_id_shapes: [/^re_[0-9]+$/], payment_id_shapes: [/^ch_[0-9]+$/, /^pi_[0-9]+$/] }],
+      ['BILLPAY', { ...billpay, refund_id_shapes: [/^own-[0-9]+$/], payment_id_shapes: [] }],
     ]),
 )
 
@@ -695,3 +695,77 @@ export const smallHistory: fc.Arbitrary<PlainWorld[]> = fc
     }
     return history.map(({ world }) => world)
   })
+
+/**
+ * Three histories of one business that share no key and no amount, and in each night only one of them goes on: what belongs
+ * to a match that comes undone has nothing in common with what is loose otherwise.
+ */
+export const spreadHistory: fc.Arbitrary<PlainWorld[]> = fc
+  .tuple(smallHistory, smallHistory, smallHistory)
+  .map((parts) => {
+    const nights = Math.max(...parts.map(({ length }) => length)) * parts.length
+    return Array.from({ length: Math.min(nights, 8) }, (_, night) => {
+      const worlds = parts.map((part, place) => {
+        const own = Math.floor((night + parts.length - 1 - place) / parts.length)
+        return apart(part[Math.min(own, part.length - 1)] ?? part[0], place + 1)
+      })
+      return together(worlds)
+    })
+  })
+
+/** The same world with keys and amounts of its own; not all of the equal amounts stay equal. */
+function apart(world: PlainWorld | undefined, part: number): PlainWorld {
+  if (world === undefined) throw new Error('a history has a night')
+  const key = (text: string): string => `${text}${part}`
+  const keys = (texts: readonly string[]): string[] => texts.map(key)
+  const name = (text: string): string => text.replace(/[^/]+$/, key)
+  const amount = (id: string, cents: number): number =>
+    cents + Math.sign(cents) * (10_000 * part + 1000 * (Number(/\d+/.exec(id)?.[0] ?? 0) % 3))
+  return {
+    ...world,
+    legs: world.legs.map((leg) => ({
+      ...leg,
+      id: key(leg.id),
+      refund: key(leg.refund),
+      amount: amount(leg.id, leg.amount),
+      identity: keys(leg.identity),
+      references: keys(leg.references),
+      payment_keys: keys(leg.payment_keys),
+    })),
+    rows: world.rows.map((row) => ({
+      ...row,
+      id: key(row.id),
+      amount: amount(row.id, row.amount),
+      refund_id: row.refund_id === null ? null : key(row.refund_id),
+      payment_ids: keys(row.payment_ids),
+      references: keys(row.references),
+      payout_id: row.payout_id === null ? null : key(row.payout_id),
+    })),
+    others: world.others.map((other) => ({
+      ...other,
+      id: key(other.id),
+      refund_id: other.refund_id === null ? null : key(other.refund_id),
+      payment_ids: keys(other.payment_ids),
+    })),
+    rulings: {
+      match: world.rulings.match.map(({ legs, rows }) => ({ legs: keys(legs), rows: rows.map(name) })),
+      unmatch: world.rulings.unmatch.map(({ leg, row }) => ({ leg: key(leg), row: name(row) })),
+    },
+  }
+}
+
+/** All of them as one business, by the settings of the first. */
+function together(worlds: readonly PlainWorld[]): PlainWorld {
+  const [first] = worlds
+  if (first === undefined) throw new Error('there is a world')
+  return {
+    ...first,
+    legs: worlds.flatMap(({ legs }) => legs),
+    rows: worlds.flatMap(({ rows }) => rows),
+    others: worlds.flatMap(({ others }) => others),
+    rulings: {
+      match: worlds.flatMap(({ rulings }) => rulings.match),
+      unmatch: worlds.flatMap(({ rulings }) => rulings.unmatch),
+    },
+  }
+}

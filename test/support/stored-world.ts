@@ -267,11 +267,14 @@ const rowOfOther = ({ refund_fee, ...other }: PlainOther): StoredRow => ({
   payout_id: null,
 })
 
+/** What the customer saw of a row, in euros. */
+export function presentedOf(row: PlainRow, besides: Besides): number | null {
+  const seen = inTurn(besides.presented, row.id) ?? null
+  return seen === null ? null : row.amount * seen
+}
+
 function rowsOf({ world, besides }: StoredNight): StoredRow[] {
-  const rows = world.rows.map((row): StoredRow => {
-    const seen = inTurn(besides.presented, row.id) ?? null
-    return { ...row, category: null, presented: seen === null ? null : row.amount * seen }
-  })
+  const rows = world.rows.map((row): StoredRow => ({ ...row, category: null, presented: presentedOf(row, besides) }))
   return [...rows, ...world.others.map(rowOfOther)]
 }
 
@@ -398,6 +401,18 @@ export async function storedResult(db: Db, business_id: string): Promise<PlainRe
     duplicates: open.filter(({ state }) => state === 'duplicate').flatMap(({ legs }) => legs),
     ambiguous: open.filter(({ state }) => state === 'ambiguous').map(({ legs, rows }) => ({ legs, rows })),
   }
+}
+
+const OVER_REFUNDS = `
+  select (select string_agg(${NAME}, ', ' order by ${NAME} collate "C")
+          from processor_row line where line.business_id = $1 and line.row_no = any (stored.row_nos)) as text
+  from discrepancy stored
+  where stored.business_id = $1 and stored.code = 'OVER_REFUND' and stored.status <> 'cleared'`
+
+/** The rows of the OVER_REFUND findings that stand, by name, a line each. */
+export async function storedOverRefunds(db: Db, business_id: string): Promise<string[]> {
+  const lines = await db.query<{ text: string }>(OVER_REFUNDS, [business_id])
+  return lines.map(({ text }) => text).sort()
 }
 
 /** All that a run leaves, a line each, by names instead of numbers, so that two businesses with the same data say the same. */
