@@ -4,7 +4,7 @@ import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Db } from '../database/connect.ts'
 import { explain } from '../database/explain.ts'
-import { SQL_FOLDER, statement } from '../database/statement.ts'
+import { ofBusiness, SQL_FOLDER, statement } from '../database/statement.ts'
 import { appendEvents, type ChainEnd, type NewEvent } from '../review/events.ts'
 
 /** What the checks give: those about a match, about a month as a whole, and about items or a refund. */
@@ -23,10 +23,7 @@ export const kindOfCheck = (check: string): keyof typeof COLUMNS => {
 const union = (checks: readonly string[], kind: keyof typeof COLUMNS): string =>
   checks
     .filter((check) => kindOfCheck(check) === kind)
-    .map(
-      (check) =>
-        `select ${COLUMNS[kind]} from (\n${statement(`check/${check}`)}\n) checked where business_id = $1::uuid`,
-    )
+    .map((check) => ofBusiness(`check/${check}`, COLUMNS[kind]))
     .join('\nunion all\n')
 
 let text: string | null = null

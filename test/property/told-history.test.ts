@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { reconcile } from '../../src/reconciliation/reconcile.ts'
-import { countStatements } from '../support/counted.ts'
 import { type FreshDatabase, freshDatabase } from '../support/database.ts'
 import { quiet } from '../support/quiet.ts'
 import { AS_OF, liveThrough } from '../support/small-night.ts'
@@ -57,14 +56,4 @@ test('a second run on the same items and as of the same instant writes no findin
   const [second] = await database.query<{ places: string }>(WRITTEN, [business_id])
   expect(first?.places.length).toBeGreaterThan(1000)
   expect(second).toEqual(first)
-})
-
-test('a run of one business sends at most 40 statements, begin and commit included', async () => {
-  const { business_id } = await liveThrough(database, toldHistory(8, 250))
-  const counted = countStatements(database)
-  for (const full of [false, true])
-    await reconcile(counted, business_id, { as_of: AS_OF, now: AS_OF, full, bulk: 'always', log: quiet })
-  const [night = 0, anew = 0] = counted.statements
-  expect(Math.max(night, anew)).toBeLessThanOrEqual(40)
-  expect(Math.min(night, anew)).toBeGreaterThan(10)
 })
