@@ -45,15 +45,35 @@ export async function loadNeighbourhood(
     matches = await wholeMatches(db, business_id, reached)
     for (const match of matches) reached.add(match)
     for (const ruling of rulings) if (reached.touches(ruling)) reached.add(ruling)
-    const is_first = step === 0
-    const asked = [business_id, reached.leg_nos, reached.row_nos, is_first, MOST]
-    const [found] = await run<{ leg_nos: bigint[]; row_nos: bigint[] }>(db, 'explain/neighbours', asked)
-    if (found === undefined || !reached.add(found) || reached.is_full || step >= MOST_STEPS) break
+    const found = await neighboursOf(db, business_id, reached, step === 0)
+    if (!reached.add(found) || reached.is_full || step >= MOST_STEPS) break
   }
   const legs = await run<Leg>(db, 'reconcile/legs', [business_id, [], [], reached.leg_nos])
   const rows = await run<LoadedRow>(db, 'reconcile/rows', [business_id, [], [], [], reached.row_nos])
   const settings = await loadSettings(db, business_id, state, legs)
   return { legs, rows, matches, rulings, settings, is_cut: reached.is_full }
+}
+
+/** By what neighbours are looked for. */
+interface Keys {
+  keys: string[]
+  refund_ids: string[]
+  amounts: bigint[]
+  first_on: string | null
+  last_on: string | null
+}
+
+/** What shares a key with the items; at first also what has their amount, and what no index finds. */
+async function neighboursOf(db: Db, business_id: string, items: ItemNumbers, is_first: boolean): Promise<ItemNumbers> {
+  const { leg_nos, row_nos } = items
+  const [by] = await run<Keys>(db, 'explain/keys', [business_id, leg_nos, row_nos])
+  if (by === undefined) throw new Error('no keys')
+  const [found] = await run<ItemNumbers>(db, 'explain/neighbours', [
+    ...[business_id, leg_nos, row_nos, by.keys, by.refund_ids, by.amounts, by.first_on, by.last_on],
+    ...[is_first, MOST],
+  ])
+  if (found === undefined) throw new Error('no neighbours')
+  return found
 }
 
 /** The stored matches that hold any of the items. */

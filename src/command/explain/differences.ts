@@ -118,7 +118,8 @@ function whyStoredOther(item: LegDetail | RowDetail, today: Placement, details: 
   if (item.match_no !== null) return STAYS
   const held = { legs: legs.filter(isHeld), rows: rows.filter(isHeld) }
   if (held.legs.length + held.rows.length > 0) {
-    return `${upper(namesOf(held.legs, held.rows))} is in an older match. ${STAYS}`
+    const is = held.legs.length + held.rows.length === 1 ? 'is in an older match' : 'are in older matches'
+    return `${upper(namesOf(held.legs, held.rows))} ${is}. ${STAYS}`
   }
   return 'What it belongs with, or the settings of matching, changed since. `tieout reconcile --full` matches everything anew.'
 }

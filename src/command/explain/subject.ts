@@ -60,7 +60,7 @@ export async function findSubject(db: Db, businesses: readonly BusinessConfig[],
   const rank = Math.min(...possible.map(({ named }) => named.rank))
   const meant = possible.filter(({ named }) => named.rank === rank)
   const [first] = meant
-  if (first === undefined) throw new UsageFault(nothingNamed(asked, businesses))
+  if (first === undefined) throw nothingNamed(asked, businesses)
   if (new Set(meant.map(({ story }) => story)).size > 1) throw new UsageFault(severalNamed(asked, meant, businesses))
   const numbers = (kind: Named['kind']): bigint[] =>
     meant.flatMap(({ named }) => (named.kind === kind && named.item_no !== null ? [named.item_no] : []))
@@ -130,9 +130,12 @@ export const stateOf = (item: LegDetail | RowDetail): string => {
   return item.state === 'duplicate' ? 'a duplicate in the ledger' : item.state
 }
 
-const nothingNamed = (asked: string, businesses: readonly BusinessConfig[]): string =>
-  `explain ${asked}: found no leg, row or finding of this id in ${businesses.map(({ name }) => name).join(', ')}; ` +
-  "give payments[].id, its refund's id or an external id, a transaction or refund id of the processor, or the beginning of a finding's id"
+const nothingNamed = (asked: string, businesses: readonly BusinessConfig[]): UsageFault => {
+  const whose = businesses.map(({ name }) => name).join(', ')
+  return new UsageFault(`explain ${asked}: found no leg, row or finding of this id in ${whose}`, {
+    hint: "give payments[].id, its refund's id or an external id, a transaction or refund id of the processor, or the beginning of a finding's id",
+  })
+}
 
 function severalNamed(asked: string, meant: readonly Meaning[], businesses: readonly BusinessConfig[]): string {
   const whose = new Set(meant.map(({ business }) => business.business_id))
