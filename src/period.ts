@@ -127,9 +127,6 @@ export const nextMonth = (month: string): string => {
   return number === 12 ? `${year + 1}-01` : `${year}-${String(number + 1).padStart(2, '0')}`
 }
 
-/** The last date of a month. */
-export const lastOfMonth = (month: string): string => addDays(`${nextMonth(month)}-01`, -1)
-
 /** All months from one to another, both included; none where from is after to. */
 export const monthsBetween = (from: string, to: string): string[] => {
   const months: string[] = []

@@ -5,11 +5,12 @@ import type { Job, Result } from '../job.ts'
 import type { LayerClient, LayerOptions } from '../ledger/layer-client.ts'
 import { type BusinessOutcome, eachBusiness } from './business-runs.ts'
 import { importStep, THE_INBOXES } from './import-step.ts'
+import type { Done } from './outcome-text.ts'
 import { sharedProgress } from './progress.ts'
 import { layerClientOf, pullStep } from './pull-step.ts'
 import { reconcileStep } from './reconcile-step.ts'
 import { writeNightlyReports } from './report-files.ts'
-import { attempt, bringIn, type Done, nothingDone, once, resultOf, type Stepped } from './steps.ts'
+import { attempt, bringIn, nothingDone, once, resultOf, type Stepped } from './steps.ts'
 
 export interface Night extends Result {
   /** files written */

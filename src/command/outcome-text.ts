@@ -1,9 +1,16 @@
 /** What was done for each business, for people: a paragraph each. */
 
 import type { PullOutcome } from '../intake/pull.ts'
+import type { FileOutcome } from '../processor/import-files.ts'
 import type { ReconcileOutcome } from '../reconciliation/reconcile.ts'
 import type { BusinessOutcome } from './business-runs.ts'
-import type { Done } from './steps.ts'
+
+/** What was done for a business; what was not tried or failed is null. */
+export interface Done {
+  pulls: PullOutcome[] | null
+  files: FileOutcome[] | null
+  reconciliation: ReconcileOutcome | null
+}
 
 export const outcomesText = (outcomes: readonly BusinessOutcome<Done>[]): string =>
   outcomes.map((outcome) => [outcome.name, ...linesOf(outcome).map((line) => `  ${line}`)].join('\n')).join('\n')

@@ -1,19 +1,9 @@
 /** What the steps of a job come to, for one business and for all: each step is in a file of its own, loaded by who takes it. */
 
 import { DatabaseFault, isFault } from '../errors.ts'
-import type { PullOutcome } from '../intake/pull.ts'
 import type { Job, Result } from '../job.ts'
-import type { FileOutcome } from '../processor/import-files.ts'
-import type { ReconcileOutcome } from '../reconciliation/reconcile.ts'
 import { type BusinessOutcome, exitOfOutcomes, type Part, problemOf } from './business-runs.ts'
-import { outcomesText } from './outcome-text.ts'
-
-/** What was done for a business; what was not tried or failed is null. */
-export interface Done {
-  pulls: PullOutcome[] | null
-  files: FileOutcome[] | null
-  reconciliation: ReconcileOutcome | null
-}
+import { type Done, outcomesText } from './outcome-text.ts'
 
 export interface Stepped {
   result: Done

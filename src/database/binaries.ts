@@ -5,7 +5,7 @@ import { chmodSync, copyFileSync, existsSync, mkdirSync, readdirSync, readFileSy
 import { createRequire } from 'node:module'
 import { basename, dirname, join, relative } from 'node:path'
 import { DatabaseFault } from '../errors.ts'
-import type { DatabaseLog } from './connect.ts'
+import type { DatabaseLog } from './handle.ts'
 import { makeWhole } from './make-whole.ts'
 import type { ServerHome } from './server-home.ts'
 

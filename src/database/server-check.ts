@@ -1,7 +1,7 @@
 /** Refuses a server that cannot hold the books, with what to do. */
 
 import { DatabaseFault } from '../errors.ts'
-import type { Db } from './connect.ts'
+import type { Db } from './handle.ts'
 
 interface Server {
   version: number

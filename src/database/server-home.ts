@@ -4,8 +4,8 @@ import { createHash } from 'node:crypto'
 import { chmodSync, chownSync, existsSync, lstatSync, mkdirSync, realpathSync, statSync, symlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseFault } from '../errors.ts'
-import type { DatabaseLog } from './connect.ts'
 import { errorCode } from './explain.ts'
+import type { DatabaseLog } from './handle.ts'
 import { canEnter, type ServerUser, serverUser } from './server-user.ts'
 
 export interface ServerHome {

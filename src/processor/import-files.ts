@@ -17,25 +17,10 @@ import { type FileState, isStill, stateOf } from './file-state.ts'
 import type { Format } from './format.ts'
 import { type FileOutcome, nothingOf } from './import-outcome.ts'
 import { filesMatching } from './inbox.ts'
+import type { ImportOptions } from './take-in-report.ts'
 
 export type { FileOutcome } from './import-outcome.ts'
-
-export interface ImportOptions {
-  /** a format's name instead of the configured format; null: the configured one */
-  format: string | null
-  /** the dates that the files cover, whatever they say themselves */
-  covers: { from: string; to: string } | null
-  /** refuse a file of which a line would be set aside */
-  strict: boolean
-  /** the run's UTC instant: later dates cover nothing */
-  as_of: string
-  /** the clock's UTC instant */
-  imported_at: string
-  /** how many lines are merged at once; only a test says so */
-  chunkLines?: number
-  /** how far a long file is, some times a second */
-  onProgress?: (file: { name: string; lines: number }) => void
-}
+export type { ImportOptions } from './take-in-report.ts'
 
 /** The files of a processor's inbox, by path. */
 export const inboxFiles = async (processor: ProcessorConfig): Promise<string[]> => await filesMatching(processor.inbox)

@@ -4,7 +4,7 @@
  */
 
 import type { CanonicalRow } from './format.ts'
-import type { PaypalTransaction } from './paypal-transaction.ts'
+import type { PaypalTransaction } from './paypal-movement.ts'
 import { fees } from './record-reader.ts'
 
 /** A row that waits for its conversion. */

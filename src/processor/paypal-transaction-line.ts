@@ -2,8 +2,9 @@
 
 import { minorDigits } from '../money.ts'
 import type { CanonicalRow, ColumnNote, ReadingContext, RecordReader, RowSink } from './format.ts'
+import type { PaypalTransaction } from './paypal-movement.ts'
 import { addTo, type Tally } from './paypal-stated-totals.ts'
-import { eventCode, type PaypalTransaction } from './paypal-transaction.ts'
+import { eventCode } from './paypal-transaction.ts'
 import { quote, quoteWord } from './quote.ts'
 import {
   type Column,

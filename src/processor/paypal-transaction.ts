@@ -3,6 +3,7 @@
 import type { CanonicalRow, RowSink, RowType } from './format.ts'
 import { numberedIds } from './numbered-ids.ts'
 import { paypalConversions } from './paypal-conversions.ts'
+import type { PaypalTransaction } from './paypal-movement.ts'
 import { NOT_PRESENTED } from './presented.ts'
 import { quoteWord } from './quote.ts'
 import {
@@ -15,7 +16,6 @@ import {
   text,
   unreadable,
 } from './record-reader.ts'
-import type { Occurred } from './record-time.ts'
 
 /** PayPal's transaction ids. */
 export const PAYPAL_ID = '^[A-Z0-9]{17}$'
@@ -38,28 +38,6 @@ export const eventCode = (cells: readonly string[], column: Column): string => {
   return /^T\d{4}$/.test(code)
     ? code
     : unreadable(`${column.name} is ${quoteWord(text(cells, column))}, expected a code such as T1107`)
-}
-
-export interface PaypalTransaction {
-  id: string
-  /** a transaction event code; '' where the report has only words that mean none of the above: it may be a conversion */
-  code: string
-  /** the report's own words, for the count of categories */
-  category: string
-  /** false where the balance was not moved: pending, denied, void, memo */
-  settled: boolean
-  /** the gross amount as it moved the balance, in minor units: out is negative */
-  moved: bigint
-  /** the fee: positive where it was charged, negative where it was given back */
-  cost: bigint
-  /** the cell of the gross amount, for reasons */
-  said: string
-  currency: string
-  occurred: Occurred
-  /** the transaction that this one belongs to; '' where there is none */
-  original: string
-  references: readonly string[]
-  line: number
 }
 
 /**

@@ -11,11 +11,27 @@ import { type Coverage, coverageOf, type LinesDate } from './file-coverage.ts'
 import { type Category, categoriesJson, type FileProfile, profileFile } from './file-profile.ts'
 import type { Format } from './format.ts'
 import { FORMATS } from './formats.ts'
-import type { ImportOptions } from './import-files.ts'
 import { emptyOutcome, type FileOutcome, importedOutcome } from './import-outcome.ts'
 import type { KnownPiece, PieceMemory } from './read-pieces.ts'
 import { type ReadOptions, type ReadReport, type ReportBatch, readReport } from './read-report.ts'
 import { acceptOwn, contextFor } from './reading.ts'
+
+export interface ImportOptions {
+  /** a format's name instead of the configured format; null: the configured one */
+  format: string | null
+  /** the dates that the files cover, whatever they say themselves */
+  covers: { from: string; to: string } | null
+  /** refuse a file of which a line would be set aside */
+  strict: boolean
+  /** the run's UTC instant: later dates cover nothing */
+  as_of: string
+  /** the clock's UTC instant */
+  imported_at: string
+  /** how many lines are merged at once; only a test says so */
+  chunkLines?: number
+  /** how far a long file is, some times a second */
+  onProgress?: (file: { name: string; lines: number }) => void
+}
 
 /**
  * Reads a file as one of the candidate formats, and keeps its lines, in one transaction. `file` is what is known of it.

@@ -1,19 +1,13 @@
 /** Everything that is said of a leg, a row or a finding, before it becomes text or JSON. */
 
 import type { ItemNumbers, Neighbourhood } from '../../reconciliation/neighbourhood.ts'
-import type { DescribedFinding, FindingHead } from '../../report/discrepancies.ts'
+import type { DescribedFinding } from '../../report/discrepancies.ts'
 import type { Details, Difference } from './differences.ts'
-import type { LegDetail, RowDetail } from './items.ts'
+import type { FindingRow, LegDetail, RowDetail } from './items.ts'
 import type { PassStory } from './passes.ts'
 import type { Shown } from './statements.ts'
 import type { Stored } from './stored.ts'
 import type { Subject } from './subject.ts'
-
-/** A stored finding with the numbers of its legs and rows. */
-export interface FindingRow extends FindingHead {
-  leg_nos: bigint[]
-  row_nos: bigint[]
-}
 
 export interface Explanation {
   subject: Subject

@@ -1,7 +1,9 @@
 /** Legs and rows as `explain` shows them: what they are, where they stand, and how they are named in a sentence. */
 
-import type { Direction, Pass } from '../../matching/types.ts'
+import type { Direction, Leg, Pass } from '../../matching/types.ts'
 import { formatMoney } from '../../money.ts'
+import type { LoadedRow } from '../../reconciliation/working-set.ts'
+import type { FindingHead } from '../../report/discrepancies.ts'
 
 /** Where an item stands, as the last run left it. */
 interface Standing {
@@ -120,3 +122,15 @@ const LEFT_OUT: Readonly<Record<string, string>> = {
 /** Why an item takes part in no pass, as one clause; null where it does. */
 export const whyLeftOut = ({ left_out }: Pick<Standing, 'left_out'>): string | null =>
   left_out === null ? null : (LEFT_OUT[left_out] ?? left_out)
+
+/** What is asked about: legs and rows that take part in matching. */
+export interface Focus {
+  legs: readonly Leg[]
+  rows: readonly LoadedRow[]
+}
+
+/** A stored finding with the numbers of its legs and rows. */
+export interface FindingRow extends FindingHead {
+  leg_nos: bigint[]
+  row_nos: bigint[]
+}

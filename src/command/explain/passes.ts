@@ -6,7 +6,7 @@ import { PairVetoes } from '../../matching/pair-vetoes.ts'
 import type { Leg, Pass, TraceEntry } from '../../matching/types.ts'
 import type { Neighbourhood } from '../../reconciliation/neighbourhood.ts'
 import type { LoadedRow } from '../../reconciliation/working-set.ts'
-import { namesOf } from './items.ts'
+import { type Focus, namesOf } from './items.ts'
 import { isTakenBefore, PASSES, type Placement, passName, type Recomputed } from './recomputed.ts'
 import { daysApart, MOST_FAR, type Relation, relationIn } from './relations.ts'
 import { nothingFound, sentenceOf } from './wording.ts'
@@ -39,12 +39,6 @@ export interface PassStory {
   /** one sentence */
   text: string
   candidates: Candidate[]
-}
-
-/** What is asked about: legs and rows that take part in matching. */
-export interface Focus {
-  legs: readonly Leg[]
-  rows: readonly LoadedRow[]
 }
 
 /** The rows that the passes see in place of reversals and fees alone, which go where another row goes. */

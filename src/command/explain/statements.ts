@@ -3,8 +3,7 @@
 import { statement } from '../../database/statement.ts'
 import type { Code } from '../../discrepancy.ts'
 import { kindOfCheck } from '../../reconciliation/find.ts'
-import type { FindingRow } from './explanation.ts'
-import type { LegDetail, RowDetail } from './items.ts'
+import type { FindingRow, LegDetail, RowDetail } from './items.ts'
 import type { Stored } from './stored.ts'
 
 export interface Shown {

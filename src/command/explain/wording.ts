@@ -4,8 +4,7 @@ import { isRefund } from '../../matching/keys.ts'
 import type { Leg, Pass, TraceEntry } from '../../matching/types.ts'
 import { formatMoney } from '../../money.ts'
 import type { LoadedRow } from '../../reconciliation/working-set.ts'
-import { named } from './items.ts'
-import type { Focus } from './passes.ts'
+import { type Focus, named } from './items.ts'
 
 const total = (items: readonly { amount: bigint }[]): bigint => items.reduce((sum, { amount }) => sum + amount, 0n)
 

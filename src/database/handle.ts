@@ -1,0 +1,38 @@
+/** The handles on a database that everything else is given: on a connection, a session, the pool. */
+
+import type { Readable, Writable } from 'node:stream'
+import type { Kysely } from 'kysely'
+import type { Log } from '../log.ts'
+
+export type DatabaseLog = Pick<Log, 'debug' | 'info' | 'warn'>
+
+/** A handle on one connection (in a transaction or a session) or on the pool. Its errors are DatabaseFaults. */
+export interface Db {
+  /** loads it when it is first asked for */
+  kysely(): Promise<Kysely<unknown>>
+  /** the rows; several statements in one text are fine without params, then the rows of the last */
+  query<T>(sql: string, params?: readonly unknown[]): Promise<T[]>
+  /** the number of rows written, or selected */
+  affected(sql: string, params?: readonly unknown[]): Promise<number>
+  /** COPY ... FROM STDIN; only where the handle is one connection. Prefer copyRows of copy.ts */
+  copyFrom(sql: string): Writable & { readonly rowCount: number }
+  /** COPY ... TO STDOUT as bytes; only where the handle is one connection */
+  copyTo(sql: string): Readable
+}
+
+/** A connection of its own, outside the pool: what is set or locked in it ends with it. */
+export interface Session extends Db {
+  close(): Promise<void>
+}
+
+export type Isolation = 'read committed' | 'repeatable read'
+
+export interface Database extends Db {
+  /** of the server, password included: for the queue, which has connections of its own */
+  readonly url: string
+  /** Everything or nothing. 'repeatable read' sees one state of the database throughout, as a report must. */
+  transaction<T>(work: (db: Db) => Promise<T>, isolation?: Isolation): Promise<T>
+  session(): Promise<Session>
+  /** Breaks off what still runs, and stops the embedded server where nobody else uses it. May be called twice. */
+  close(): Promise<void>
+}
