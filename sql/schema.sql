@@ -368,6 +368,23 @@ comment on column ledger_leg.identity_keys is 'in order: trimmed, without a lead
 comment on column ledger_leg.payment_keys is 'those of its refund';
 comment on column ledger_leg.active is 'whether the ledger has its refund and its refund has it';
 
+create table ledger_page (
+  business_id uuid not null,
+  pull_id bigint not null,
+  page_no integer not null,
+  refunds integer not null,
+  codec text not null,
+  raw bytea not null,
+  constraint ledger_page_pkey PRIMARY KEY (business_id, pull_id, page_no)
+);
+comment on table ledger_page is 'Some 250 contents of refunds as received, compressed together. Every content that was ever seen is in one.';
+comment on column ledger_page.business_id is 'the business';
+comment on column ledger_page.pull_id is 'the pull that brought them';
+comment on column ledger_page.page_no is 'within the pull, from 0';
+comment on column ledger_page.refunds is 'how many contents it holds';
+comment on column ledger_page.codec is 'how raw is compressed: brotli';
+comment on column ledger_page.raw is 'JSON texts as received, the record separator U+001E between two';
+
 create table ledger_refund (
   business_id uuid not null,
   direction text collate "C" not null,
@@ -392,7 +409,8 @@ create table ledger_refund (
   last_pull_id bigint not null,
   removed_pull_id bigint,
   content_pull_id bigint not null,
-  content_place bigint not null,
+  content_page integer not null,
+  content_place integer not null,
   constraint ledger_refund_pkey PRIMARY KEY (business_id, direction, refund_id),
   constraint ledger_refund_direction_check CHECK ((direction = ANY (ARRAY['customer'::text, 'vendor'::text]))),
   constraint ledger_refund_refunded_amount_check CHECK ((refunded_amount >= 0))
@@ -420,27 +438,28 @@ comment on column ledger_refund.first_pull_id is 'the pull that brought it first
 comment on column ledger_refund.changed_pull_id is 'the pull that brought the current version';
 comment on column ledger_refund.last_pull_id is 'of a removed one: the last pull known to have held it; else as changed_pull_id';
 comment on column ledger_refund.removed_pull_id is 'the complete pull that no longer held it';
-comment on column ledger_refund.content_pull_id is 'where its content lies in ledger_refund_version';
-comment on column ledger_refund.content_place is 'where its content lies in ledger_refund_version';
+comment on column ledger_refund.content_pull_id is 'the pull that brought its content: of the page in ledger_page';
+comment on column ledger_refund.content_page is 'the page in ledger_page that holds its content';
+comment on column ledger_refund.content_place is 'the content''s place in that page, from 0';
 
 create table ledger_refund_version (
   business_id uuid not null,
   direction text collate "C" not null,
   refund_id text collate "C" not null,
   content_hash text collate "C" not null,
-  pull_id bigint not null,
-  raw text not null,
-  place bigint not null,
-  constraint ledger_refund_version_pkey PRIMARY KEY (business_id, pull_id, place)
+  content_pull_id bigint not null,
+  content_page integer not null,
+  content_place integer not null,
+  constraint ledger_refund_version_pkey PRIMARY KEY (business_id, direction, refund_id, content_pull_id)
 );
-comment on table ledger_refund_version is 'A version of a refund, as received.';
+comment on table ledger_refund_version is 'An earlier version of a refund: where the content lies that it had. ledger_refund says it of the current one.';
 comment on column ledger_refund_version.business_id is 'the business';
 comment on column ledger_refund_version.direction is 'of the refund';
-comment on column ledger_refund_version.refund_id is 'of the refund';
-comment on column ledger_refund_version.content_hash is 'of raw';
-comment on column ledger_refund_version.pull_id is 'the pull that brought it';
-comment on column ledger_refund_version.raw is 'JSON as received';
-comment on column ledger_refund_version.place is 'where it stood in the listing, from 1';
+comment on column ledger_refund_version.refund_id is 'the refund';
+comment on column ledger_refund_version.content_hash is 'of that content';
+comment on column ledger_refund_version.content_pull_id is 'the pull that brought it: of the page in ledger_page';
+comment on column ledger_refund_version.content_page is 'the page in ledger_page that holds it';
+comment on column ledger_refund_version.content_place is 'its place in that page, from 0';
 
 create table match_before (
   business_id uuid not null,
@@ -462,6 +481,7 @@ create table match_item (
   pass text collate "C" not null,
   leg_no bigint,
   row_no bigint,
+  leg_amount bigint,
   balanced boolean not null default false,
   constraint match_item_business_id_leg_no_key UNIQUE (business_id, leg_no),
   constraint match_item_business_id_row_no_key UNIQUE (business_id, row_no),
@@ -473,6 +493,7 @@ comment on column match_item.match_no is 'the match: the number of its first leg
 comment on column match_item.pass is 'the pass that made it';
 comment on column match_item.leg_no is 'the leg';
 comment on column match_item.row_no is 'the row';
+comment on column match_item.leg_amount is 'the leg''s amount when it was matched: what the totals of the passes hold of it';
 comment on column match_item.balanced is 'whether no check has anything to say of it under the settings it was judged by';
 
 create table match_total (
@@ -950,6 +971,7 @@ create table tie_out_line (
   tied text collate "C",
   ledger bigint not null,
   processor_total bigint not null,
+  fee_lines bigint not null default 0,
   difference bigint not null,
   explained bigint not null,
   unexplained bigint not null,
@@ -969,6 +991,7 @@ comment on column tie_out_line.measure is 'what is summed';
 comment on column tie_out_line.tied is 'of fees: the level at which they are compared';
 comment on column tie_out_line.ledger is 'the legs'' total';
 comment on column tie_out_line.processor_total is 'the rows'' total, with fee lines';
+comment on column tie_out_line.fee_lines is 'how many fee lines the month has';
 comment on column tie_out_line.difference is 'ledger less processor_total';
 comment on column tie_out_line.explained is 'the sum of the effects';
 comment on column tie_out_line.unexplained is 'difference less explained: a bug when it is not 0';
@@ -990,23 +1013,24 @@ CREATE INDEX event_of_subject ON event USING btree (business_id, subject) WHERE 
 CREATE INDEX ledger_leg_empty ON ledger_leg USING btree (business_id, direction) WHERE ((amount = 0) AND (refund_fee = 0) AND (returned_fee = 0));
 CREATE INDEX ledger_leg_identity_1 ON ledger_leg USING btree (business_id, (identity_keys[1])) WHERE (cardinality(identity_keys) > 0);
 CREATE INDEX ledger_leg_identity_2 ON ledger_leg USING btree (business_id, (identity_keys[2])) WHERE (cardinality(identity_keys) > 1);
-CREATE INDEX ledger_leg_month ON ledger_leg USING brin (completed_on);
+CREATE INDEX ledger_leg_month ON ledger_leg USING brin (completed_on) WITH (autosummarize='on');
 CREATE INDEX ledger_refund_changed ON ledger_refund USING brin (changed_pull_id);
+CREATE INDEX ledger_refund_content ON ledger_refund USING btree (business_id, direction, content_hash);
 CREATE INDEX ledger_refund_external_id ON ledger_refund USING btree (business_id, external_id) WHERE (external_id IS NOT NULL);
 CREATE INDEX ledger_refund_imbalanced ON ledger_refund USING btree (business_id) WHERE ((allocations_sum <> refunded_amount) OR (payments_sum <> refunded_amount) OR line_items_differ);
 CREATE INDEX ledger_refund_payment_1 ON ledger_refund USING btree (business_id, (payment_keys[1])) WHERE (cardinality(payment_keys) > 0);
 CREATE INDEX ledger_refund_payment_2 ON ledger_refund USING btree (business_id, (payment_keys[2])) WHERE (cardinality(payment_keys) > 1);
-CREATE INDEX ledger_refund_payment_more ON ledger_refund USING gin (payment_keys) WHERE (cardinality(payment_keys) > 2);
+CREATE INDEX ledger_refund_payment_more ON ledger_refund USING btree (business_id, refund_id) WHERE (cardinality(payment_keys) > 2);
 CREATE INDEX ledger_refund_removed ON ledger_refund USING btree (business_id, removed_pull_id) WHERE (removed_pull_id IS NOT NULL);
 CREATE INDEX match_before_business ON match_before USING btree (business_id, match_no);
 CREATE INDEX match_item_cancelled ON match_item USING btree (business_id, row_no) WHERE (pass = 'cancelled'::text);
-CREATE INDEX match_item_group ON match_item USING btree (business_id, match_no) WHERE ((leg_no IS NULL) OR (row_no IS NULL));
 CREATE INDEX match_item_manual ON match_item USING btree (business_id, match_no) WHERE (pass = 'manual'::text);
+CREATE INDEX match_item_match ON match_item USING btree (business_id, match_no);
 CREATE INDEX match_item_open ON match_item USING btree (business_id, match_no) WHERE (NOT balanced);
-CREATE INDEX processor_row_month ON processor_row USING brin (occurred_on);
+CREATE INDEX processor_row_month ON processor_row USING brin (occurred_on) WITH (autosummarize='on');
 CREATE INDEX processor_row_payment_1 ON processor_row USING btree (business_id, (payment_ids[1])) WHERE (cardinality(payment_ids) > 0);
 CREATE INDEX processor_row_payment_2 ON processor_row USING btree (business_id, (payment_ids[2])) WHERE (cardinality(payment_ids) > 1);
-CREATE INDEX processor_row_payment_more ON processor_row USING gin (payment_ids) WHERE (cardinality(payment_ids) > 2);
+CREATE INDEX processor_row_payment_more ON processor_row USING btree (business_id, row_no) WHERE (cardinality(payment_ids) > 2);
 CREATE INDEX processor_row_refund_id ON processor_row USING btree (business_id, refund_id) WHERE (refund_id IS NOT NULL);
 CREATE INDEX processor_row_reversal ON processor_row USING btree (business_id, reversal_of) WHERE (type = 'refund_reversal'::text);
 

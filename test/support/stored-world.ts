@@ -49,8 +49,8 @@ async function storeBusiness(db: Db, world: PlainWorld): Promise<string> {
 
 const REFUND = `
   insert into ledger_refund (business_id, direction, refund_id, content_hash, refunded_amount, status, reference_keys,
-    payment_keys, payments_sum, content_pull_id, content_place, first_pull_id, changed_pull_id, last_pull_id)
-  values ($1, $2, $3, $3, $4, null, $5, $6, $4, 1, 1, 1, 1, 1)
+    payment_keys, payments_sum, content_pull_id, content_page, content_place, first_pull_id, changed_pull_id, last_pull_id)
+  values ($1, $2, $3, $3, $4, null, $5, $6, $4, 1, 1, 1, 1, 1, 1)
   on conflict (business_id, direction, refund_id) do update
   set reference_keys = excluded.reference_keys, payment_keys = excluded.payment_keys, refunded_amount = excluded.refunded_amount,
     payments_sum = excluded.payments_sum`
