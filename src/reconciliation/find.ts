@@ -14,14 +14,15 @@ const COLUMNS = {
   item: 'code, direction, refund_id, leg_nos, row_nos, carries_amount, carries_refund_fee, carries_returned_fee, due_on',
 } as const
 
-const kindOf = (check: string): keyof typeof COLUMNS => {
+/** What the check sql/check/<check>.sql speaks of. */
+export const kindOfCheck = (check: string): keyof typeof COLUMNS => {
   const text = statement(`check/${check}`)
   return /\bjudged\.match_no,/.test(text) ? 'match' : /\bas refund_fee\b/.test(text) ? 'month' : 'item'
 }
 
 const union = (checks: readonly string[], kind: keyof typeof COLUMNS): string =>
   checks
-    .filter((check) => kindOf(check) === kind)
+    .filter((check) => kindOfCheck(check) === kind)
     .map(
       (check) =>
         `select ${COLUMNS[kind]} from (\n${statement(`check/${check}`)}\n) checked where business_id = $1::uuid`,

@@ -163,6 +163,32 @@ describe('tieout nightly', () => {
   })
 })
 
+describe('tieout explain', () => {
+  it('says which run matched 12.50 by which pass, takes no lock, and exits with 2 for an id that names nothing', async () => {
+    await run('nightly', ...AS_OF)
+    const before = await runs()
+    const [text, json, finding, nothing] = await Promise.all([
+      run('explain', 're_1'),
+      run('explain', 'pm-1', '--json'),
+      run('explain', 'txn_2'),
+      run('explain', 'nothing-of-that-name'),
+    ])
+    expect([text.code, json.code, finding.code, nothing.code]).toEqual([0, 0, 0, 2])
+    expect(text.stdout).toContain('1 refund_id (an id that both sides name): Matched.')
+    expect(text.stdout).toMatch(/The run as of 2026-10-12T10:00:00Z \(nightly, run \d+\) made it\./)
+    expect(JSON.parse(json.stdout)).toMatchObject({
+      schema: 'tieout.explain/1',
+      subject: { kind: 'leg', legs: [{ leg_id: 'pm-1', amount: 1250 }] },
+      stored: {
+        matches: [{ pass: 'refund_id', totals: [{ ledger_amount: 1250, processor_amount: 1250, amount: 0 }] }],
+      },
+    })
+    expect(finding.stdout).toContain('MISSING_IN_LEDGER (error, open)')
+    expect(nothing.stderr).toContain('found no leg, row or finding of this id in harbor')
+    expect(await runs()).toEqual(before)
+  })
+})
+
 describe('tieout import', () => {
   it('previews a file as JSON lines and writes nothing, with no database at all', async () => {
     environment['DATABASE_URL'] = 'postgres://nobody@127.0.0.1:1/nowhere'
@@ -231,6 +257,7 @@ describe('tieout', () => {
       'pull',
       'import',
       'reconcile',
+      'explain',
       'report',
       'nightly',
       'worker',
@@ -299,13 +326,36 @@ describe('tieout', () => {
     expect(well.stdout).toContain('Nothing is wrong.')
     expect(well.code).toBe(0)
     environment['LAYER_TOKEN'] = 'wrong-hush-token'
+    await database.query(`insert into note values ($1, 'LEDGER_DATES', 1, 'nine of ten', 9, null)`, [HARBOR])
     rmSync(join(folder, 'inbox'), { recursive: true })
     const ill = await run('doctor', '--as-of', '2026-10-30T10:00:00Z')
     expect(ill.code).toBe(1)
     expect(ill.stdout).toMatch(/WRONG {2}harbor: Layer: .*401/)
     expect(ill.stdout).toContain('WRONG  harbor: inbox of STRIPE: no file matches')
     expect(ill.stdout).toContain('WRONG  harbor: reports of STRIPE: imported up to 2026-10-11, 19 days ago')
+    expect(ill.stdout).toContain(
+      'WRONG  harbor: dates of refunds: 9 of the latest stand at exactly midnight UTC, and are taken for instants',
+    )
     expect(ill.stdout + ill.stderr).not.toContain('hush')
+  })
+
+  it('looks at all that is stored when told to, and finds an effect that somebody changed by hand', async () => {
+    await run('nightly', ...AS_OF)
+    const well = await run('doctor', '--deep', ...AS_OF)
+    expect(well.stdout).toMatch(
+      /ok {5}harbor: what is stored: agrees with itself, by \d+ queries and the hashes of its history\n/,
+    )
+    expect(well.code).toBe(0)
+    await database.query('update discrepancy_effect set amount = -699 where amount = -700')
+    expect((await run('doctor', ...AS_OF)).code).toBe(0)
+    const ill = await run('doctor', '--deep', ...AS_OF)
+    expect(ill.code).toBe(1)
+    expect(ill.stdout).toContain(
+      'WRONG  harbor: what is stored: no finding explains a difference: customer STRIPE USD 2026-10 amount: -1 is unexplained. ' +
+        'Run `tieout reconcile --full --business "harbor"`',
+    )
+    await run('reconcile', '--full', ...AS_OF)
+    expect((await run('doctor', '--deep', ...AS_OF)).stdout).toContain('Nothing is wrong.')
   })
 
   it('says which migrations a given database lacks, and applies them when told to', async () => {

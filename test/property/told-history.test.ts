@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { reconcile } from '../../src/reconciliation/reconcile.ts'
+import { countStatements } from '../support/counted.ts'
 import { type FreshDatabase, freshDatabase } from '../support/database.ts'
 import { quiet } from '../support/quiet.ts'
 import { AS_OF, liveThrough } from '../support/small-night.ts'
@@ -37,15 +38,16 @@ test('over the seeds every lie is told', () => {
   expect(told.size).toBe(Object.keys(LIES).length)
 })
 
-/** Where every row of the findings lies and which transaction wrote it: equal when no row was written again. */
+/** Where every row of matches and findings lies and which transaction wrote it: equal when no row was written again. */
 const WRITTEN = `
   select string_agg(place, ' ' order by place) as places from (
     select concat('discrepancy ', ctid, xmin) as place from discrepancy where business_id = $1
-    union all select concat('leg ', ctid, xmin) from discrepancy_leg where business_id = $1
-    union all select concat('row ', ctid, xmin) from discrepancy_row where business_id = $1
     union all select concat('effect ', ctid, xmin) from discrepancy_effect where business_id = $1
-    union all select concat('event ', ctid, xmin) from discrepancy_event where business_id = $1
+    union all select concat('event ', ctid, xmin) from event where business_id = $1 and kind <> 'run'
     union all select concat('match ', ctid, xmin) from match_item where business_id = $1
+    union all select concat('open ', ctid, xmin) from open_item where business_id = $1
+    union all select concat('line ', ctid, xmin) from tie_out_line where business_id = $1
+    union all select concat('verdict ', ctid, xmin) from month_verdict where business_id = $1
   ) written`
 
 test('a second run on the same items and as of the same instant writes no finding and no match again', async () => {
@@ -55,4 +57,14 @@ test('a second run on the same items and as of the same instant writes no findin
   const [second] = await database.query<{ places: string }>(WRITTEN, [business_id])
   expect(first?.places.length).toBeGreaterThan(1000)
   expect(second).toEqual(first)
+})
+
+test('a run of one business sends at most 40 statements, begin and commit included', async () => {
+  const { business_id } = await liveThrough(database, toldHistory(8, 250))
+  const counted = countStatements(database)
+  for (const full of [false, true])
+    await reconcile(counted, business_id, { as_of: AS_OF, now: AS_OF, full, bulk: 'always', log: quiet })
+  const [night = 0, anew = 0] = counted.statements
+  expect(Math.max(night, anew)).toBeLessThanOrEqual(40)
+  expect(Math.min(night, anew)).toBeGreaterThan(10)
 })
