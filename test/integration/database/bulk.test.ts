@@ -7,13 +7,13 @@ let database: FreshDatabase
 beforeAll(async () => {
   database = await freshDatabase()
   await database.query('create table entry (entry_id bigint primary key, reference text)')
-  await database.query('create table note (entry_id bigint, words text)')
+  await database.query('create table remark (entry_id bigint, words text)')
 })
-beforeEach(async () => void (await database.query('truncate entry, note')))
+beforeEach(async () => void (await database.query('truncate entry, remark')))
 afterAll(async () => await database.close())
 
 const COLUMNS = ['entry_id', 'reference']
-const TABLES = { entry: { table: 'entry', columns: COLUMNS }, note: { table: 'note', columns: ['entry_id', 'words'] } }
+const TABLES = { entry: { table: 'entry', columns: COLUMNS }, note: { table: 'remark', columns: ['entry_id', 'words'] } }
 
 const entry = (entry_id: number, reference: string): Buffer => {
   const fields = openFields()
@@ -57,7 +57,7 @@ test('the rows of one load go to several tables, and other statements see them',
       await bulk.send()
     }
     await bulk.arrived()
-    expect(await db.query('select entry_id, words from entry join note using (entry_id) order by 1')).toEqual([
+    expect(await db.query('select entry_id, words from entry join remark using (entry_id) order by 1')).toEqual([
       { entry_id: 1n, words: 'tea' },
       { entry_id: 2n, words: 'tea' },
       { entry_id: 3n, words: 'tea' },
