@@ -1,4 +1,4 @@
-/** The database: pool, session settings, transactions and Kysely. With copy.ts the only place that knows pg. */
+/** The database: pool, session settings, transactions and Kysely. The only place that knows pg. */
 
 import type { Readable, Writable } from 'node:stream'
 import { setTimeout as sleep } from 'node:timers/promises'

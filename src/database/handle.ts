@@ -14,7 +14,7 @@ export interface Db {
   query<T>(sql: string, params?: readonly unknown[]): Promise<T[]>
   /** the number of rows written, or selected */
   affected(sql: string, params?: readonly unknown[]): Promise<number>
-  /** COPY ... FROM STDIN; only where the handle is one connection. Prefer copyRows of copy.ts */
+  /** COPY ... FROM STDIN; only where the handle is one connection. Prefer bulkInsert of bulk.ts */
   copyFrom(sql: string): Writable & { readonly rowCount: number }
   /** COPY ... TO STDOUT as bytes; only where the handle is one connection */
   copyTo(sql: string): Readable

@@ -1,7 +1,7 @@
 /** Takes the lines of one file into the tables: straight where they are new, else by a stage and compared with what is known. */
 
+import { bulkInsert } from '../database/bulk.ts'
 import type { Db } from '../database/connect.ts'
-import { copyBinary } from '../database/copy-binary.ts'
 import { errorCode } from '../database/explain.ts'
 import { count, run } from '../database/statement.ts'
 import { FileFault } from '../errors.ts'
@@ -139,7 +139,7 @@ const openFile = async (db: Db, target: FileTarget): Promise<bigint> => {
 const addNew = async (db: Db, owner: Owner, rows: RowBatch): Promise<bigint | null> => {
   await db.query('savepoint before_batch')
   try {
-    const added = await copyBinary(db, 'processor_row', [...OWNER_COLUMNS, ...ROW_COLUMNS], rows.byId(owner))
+    const added = await bulkInsert(db, 'processor_row', [...OWNER_COLUMNS, ...ROW_COLUMNS], rows.byId(owner))
     await db.query('release savepoint before_batch')
     return added
   } catch (problem) {

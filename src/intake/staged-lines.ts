@@ -1,7 +1,7 @@
 /** Lines of a file on their way by a stage: gathered in a temporary table, merged in chunks with what is known. */
 
+import { bulkInsert } from '../database/bulk.ts'
 import type { Db } from '../database/connect.ts'
-import { copyBinary } from '../database/copy-binary.ts'
 import { count, run, statement } from '../database/statement.ts'
 import { minorDigits } from '../money.ts'
 import type { Brought } from './brought.ts'
@@ -72,7 +72,7 @@ export const openStagedLines = (db: Db, chunkLines?: number): StagedLines => {
     async put(rows) {
       if (!isThere) await db.query(`${STAGE_SETTINGS}; ${statement('intake/file_stage')}`)
       isThere = true
-      await copyBinary(db, 'staged_line', ROW_COLUMNS, rows.asTheyCame())
+      await bulkInsert(db, 'staged_line', ROW_COLUMNS, rows.asTheyCame())
       staged += rows.rows()
       ranges.push(rows.range())
     },
