@@ -308,23 +308,6 @@ comment on column fee_span.refund_fee_tie is 'the level at which refund fees are
 comment on column fee_span.returned_fee_tie is 'the level at which returned fees are compared';
 comment on column fee_span.categories is 'of tie month: the words of the file whose lines are fee lines';
 
-create table file_path (
-  business_id uuid not null,
-  processor text collate "C" not null,
-  account text collate "C" not null,
-  path text collate "C" not null,
-  state text collate "C" not null,
-  file_id bigint not null,
-  constraint file_path_pkey PRIMARY KEY (business_id, processor, account, path)
-);
-comment on table file_path is 'A path under which an imported file lay, with the state of the disk in which it was read.';
-comment on column file_path.business_id is 'the business';
-comment on column file_path.processor is 'whose file';
-comment on column file_path.account is 'of the processor';
-comment on column file_path.path is 'absolute';
-comment on column file_path.state is 'inode, size and the times of the last changes';
-comment on column file_path.file_id is 'the file';
-
 create table ledger_leg (
   business_id uuid not null,
   leg_no bigint not null default nextval('item_no'::regclass),
@@ -462,6 +445,7 @@ create table match_item (
   pass text collate "C" not null,
   leg_no bigint,
   row_no bigint,
+  leg_amount bigint,
   balanced boolean not null default false,
   constraint match_item_business_id_leg_no_key UNIQUE (business_id, leg_no),
   constraint match_item_business_id_row_no_key UNIQUE (business_id, row_no),
@@ -473,6 +457,7 @@ comment on column match_item.match_no is 'the match: the number of its first leg
 comment on column match_item.pass is 'the pass that made it';
 comment on column match_item.leg_no is 'the leg';
 comment on column match_item.row_no is 'the row';
+comment on column match_item.leg_amount is 'the leg''s amount when it was matched: what the totals of the passes hold of it';
 comment on column match_item.balanced is 'whether no check has anything to say of it under the settings it was judged by';
 
 create table match_total (
@@ -626,6 +611,7 @@ create table processor_file (
   processor text collate "C" not null,
   account text collate "C" not null,
   name text not null,
+  path text not null,
   sha256 text collate "C" not null,
   bytes bigint not null,
   format text not null,
@@ -634,6 +620,7 @@ create table processor_file (
   has_refund_fees boolean not null default true,
   has_returned_fees boolean not null default true,
   state text collate "C" not null default 'imported'::text,
+  as_of timestamp with time zone not null,
   imported_at timestamp with time zone not null,
   records bigint not null,
   accepted bigint not null,
@@ -660,6 +647,7 @@ comment on column processor_file.file_id is 'in the order of import';
 comment on column processor_file.processor is 'whose file';
 comment on column processor_file.account is ''''' where the processor has just one';
 comment on column processor_file.name is 'without folders';
+comment on column processor_file.path is 'as given or found, relative to the configuration''s folder where it lies below it';
 comment on column processor_file.sha256 is 'of its bytes';
 comment on column processor_file.bytes is 'its size';
 comment on column processor_file.format is 'the format it was read in';
@@ -668,6 +656,7 @@ comment on column processor_file.payment_id_patterns is 'the shapes of this form
 comment on column processor_file.has_refund_fees is 'whether the format can say refund fees';
 comment on column processor_file.has_returned_fees is 'whether the format can say returned fees';
 comment on column processor_file.state is 'withdrawn: its rows and coverage do not count';
+comment on column processor_file.as_of is 'of the run that imported it: it can hold nothing of later days';
 comment on column processor_file.imported_at is 'by the clock';
 comment on column processor_file.records is 'read: accepted, known and quarantined';
 comment on column processor_file.accepted is 'rows new with this file';
@@ -869,31 +858,6 @@ comment on column reconciliation.item_mark is 'legs and rows up to this number w
 comment on column reconciliation.matching_settings is 'a hash of the settings that decide matches, as of the last run over everything';
 comment on column reconciliation.judging_settings is 'a hash of the settings that decide what a match needs, as of the last run';
 
-create table report_piece (
-  business_id uuid not null,
-  piece text collate "C" not null,
-  processor text collate "C" not null,
-  account text collate "C" not null,
-  file_id bigint not null,
-  first_line bigint not null,
-  lines bigint not null,
-  records bigint not null,
-  dates text not null,
-  categories text not null,
-  constraint report_piece_pkey PRIMARY KEY (business_id, piece)
-);
-comment on table report_piece is 'A piece of a report of which every line is stored, so that it need not be read again.';
-comment on column report_piece.business_id is 'the business';
-comment on column report_piece.piece is 'a hash of the bytes and of all that decides how they are read';
-comment on column report_piece.processor is 'whose report';
-comment on column report_piece.account is 'of the processor';
-comment on column report_piece.file_id is 'the file that had it first';
-comment on column report_piece.first_line is 'its first physical line';
-comment on column report_piece.lines is 'physical lines';
-comment on column report_piece.records is 'records';
-comment on column report_piece.dates is 'JSON: [[date, how many lines, the first of them counted from the piece''s first], ...]';
-comment on column report_piece.categories is 'JSON; amounts in minor units, as text';
-
 create table ruling (
   business_id uuid not null,
   ruling_id text collate "C" not null,
@@ -950,6 +914,7 @@ create table tie_out_line (
   tied text collate "C",
   ledger bigint not null,
   processor_total bigint not null,
+  fee_lines bigint not null default 0,
   difference bigint not null,
   explained bigint not null,
   unexplained bigint not null,
@@ -969,6 +934,7 @@ comment on column tie_out_line.measure is 'what is summed';
 comment on column tie_out_line.tied is 'of fees: the level at which they are compared';
 comment on column tie_out_line.ledger is 'the legs'' total';
 comment on column tie_out_line.processor_total is 'the rows'' total, with fee lines';
+comment on column tie_out_line.fee_lines is 'how many fee lines the month has';
 comment on column tie_out_line.difference is 'ledger less processor_total';
 comment on column tie_out_line.explained is 'the sum of the effects';
 comment on column tie_out_line.unexplained is 'difference less explained: a bug when it is not 0';
@@ -990,23 +956,23 @@ CREATE INDEX event_of_subject ON event USING btree (business_id, subject) WHERE 
 CREATE INDEX ledger_leg_empty ON ledger_leg USING btree (business_id, direction) WHERE ((amount = 0) AND (refund_fee = 0) AND (returned_fee = 0));
 CREATE INDEX ledger_leg_identity_1 ON ledger_leg USING btree (business_id, (identity_keys[1])) WHERE (cardinality(identity_keys) > 0);
 CREATE INDEX ledger_leg_identity_2 ON ledger_leg USING btree (business_id, (identity_keys[2])) WHERE (cardinality(identity_keys) > 1);
-CREATE INDEX ledger_leg_month ON ledger_leg USING brin (completed_on);
+CREATE INDEX ledger_leg_month ON ledger_leg USING brin (completed_on) WITH (autosummarize='on');
 CREATE INDEX ledger_refund_changed ON ledger_refund USING brin (changed_pull_id);
 CREATE INDEX ledger_refund_external_id ON ledger_refund USING btree (business_id, external_id) WHERE (external_id IS NOT NULL);
 CREATE INDEX ledger_refund_imbalanced ON ledger_refund USING btree (business_id) WHERE ((allocations_sum <> refunded_amount) OR (payments_sum <> refunded_amount) OR line_items_differ);
 CREATE INDEX ledger_refund_payment_1 ON ledger_refund USING btree (business_id, (payment_keys[1])) WHERE (cardinality(payment_keys) > 0);
 CREATE INDEX ledger_refund_payment_2 ON ledger_refund USING btree (business_id, (payment_keys[2])) WHERE (cardinality(payment_keys) > 1);
-CREATE INDEX ledger_refund_payment_more ON ledger_refund USING gin (payment_keys) WHERE (cardinality(payment_keys) > 2);
+CREATE INDEX ledger_refund_payment_more ON ledger_refund USING btree (business_id, refund_id) WHERE (cardinality(payment_keys) > 2);
 CREATE INDEX ledger_refund_removed ON ledger_refund USING btree (business_id, removed_pull_id) WHERE (removed_pull_id IS NOT NULL);
 CREATE INDEX match_before_business ON match_before USING btree (business_id, match_no);
 CREATE INDEX match_item_cancelled ON match_item USING btree (business_id, row_no) WHERE (pass = 'cancelled'::text);
-CREATE INDEX match_item_group ON match_item USING btree (business_id, match_no) WHERE ((leg_no IS NULL) OR (row_no IS NULL));
 CREATE INDEX match_item_manual ON match_item USING btree (business_id, match_no) WHERE (pass = 'manual'::text);
+CREATE INDEX match_item_match ON match_item USING btree (business_id, match_no);
 CREATE INDEX match_item_open ON match_item USING btree (business_id, match_no) WHERE (NOT balanced);
-CREATE INDEX processor_row_month ON processor_row USING brin (occurred_on);
+CREATE INDEX processor_row_month ON processor_row USING brin (occurred_on) WITH (autosummarize='on');
 CREATE INDEX processor_row_payment_1 ON processor_row USING btree (business_id, (payment_ids[1])) WHERE (cardinality(payment_ids) > 0);
 CREATE INDEX processor_row_payment_2 ON processor_row USING btree (business_id, (payment_ids[2])) WHERE (cardinality(payment_ids) > 1);
-CREATE INDEX processor_row_payment_more ON processor_row USING gin (payment_ids) WHERE (cardinality(payment_ids) > 2);
+CREATE INDEX processor_row_payment_more ON processor_row USING btree (business_id, row_no) WHERE (cardinality(payment_ids) > 2);
 CREATE INDEX processor_row_refund_id ON processor_row USING btree (business_id, refund_id) WHERE (refund_id IS NOT NULL);
 CREATE INDEX processor_row_reversal ON processor_row USING btree (business_id, reversal_of) WHERE (type = 'refund_reversal'::text);
 
@@ -1022,7 +988,6 @@ alter table event add constraint event_business_id_fkey FOREIGN KEY (business_id
 alter table exchange_rate add constraint exchange_rate_business_id_fkey FOREIGN KEY (business_id) REFERENCES business(business_id);
 alter table fee_policy add constraint fee_policy_business_id_fkey FOREIGN KEY (business_id) REFERENCES business(business_id);
 alter table fee_span add constraint fee_span_business_id_fkey FOREIGN KEY (business_id) REFERENCES business(business_id);
-alter table file_path add constraint file_path_business_id_file_id_fkey FOREIGN KEY (business_id, file_id) REFERENCES processor_file(business_id, file_id);
 alter table match_total add constraint match_total_business_id_fkey FOREIGN KEY (business_id) REFERENCES business(business_id);
 alter table month_verdict add constraint month_verdict_business_id_fkey FOREIGN KEY (business_id) REFERENCES business(business_id);
 alter table note add constraint note_business_id_fkey FOREIGN KEY (business_id) REFERENCES business(business_id);

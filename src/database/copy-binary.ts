@@ -33,9 +33,9 @@ export interface Fields {
 }
 
 /** Before the first row. */
-const HEAD = Buffer.from('PGCOPY\n\u00ff\r\n\0\0\0\0\0\0\0\0\0', 'latin1')
+export const COPY_HEAD: Buffer = Buffer.from('PGCOPY\n\u00ff\r\n\0\0\0\0\0\0\0\0\0', 'latin1')
 /** After the last one. */
-const TAIL = Buffer.from([0xff, 0xff])
+export const COPY_TAIL: Buffer = Buffer.from([0xff, 0xff])
 
 /** A COPY of rows in pieces; gives the number of rows copied. The pieces have been sent when it is done. */
 export async function copyBinary(
@@ -45,9 +45,9 @@ export async function copyBinary(
   pieces: Iterable<Buffer>,
 ): Promise<bigint> {
   const stream = copyLines(db, table, columns, 'binary')
-  await stream.write(HEAD)
+  await stream.write(COPY_HEAD)
   for (const piece of pieces) await stream.write(piece)
-  await stream.write(TAIL)
+  await stream.write(COPY_TAIL)
   return await stream.end()
 }
 

@@ -1,7 +1,7 @@
 /** The bytes of a report file, as they lie there or unpacked. */
 
 import { createHash } from 'node:crypto'
-import { type FileHandle, open } from 'node:fs/promises'
+import { type FileHandle, open, stat } from 'node:fs/promises'
 import { basename } from 'node:path'
 import { Readable } from 'node:stream'
 import { createGunzip } from 'node:zlib'
@@ -30,13 +30,13 @@ export const fingerprintOf = async (path: string): Promise<Fingerprint> => {
 
 /**
  * The bytes of a file in blocks, each good until the next one is asked for, which is read meanwhile.
- * @throws FileFault where it is missing, a folder, empty, or changes while it is read
+ * @throws FileFault where it is missing, no file, empty, or changes while it is read
  */
 export async function* rawBlocks(path: string, name: string): AsyncGenerator<Buffer> {
-  const file = await opened(path)
+  await sizeOf(path)
+  const file = await open(path, 'r').catch(notOpened(path))
   try {
     const before = await file.stat()
-    if (before.isDirectory()) throw new FileFault(`${name} is a folder, expected a report file`)
     let bytes = 0
     // no larger than the file: a small one's buffers were most of the work that thousands of them make
     for await (const block of readAhead(file, Math.min(BLOCK_BYTES, before.size + 1))) {
@@ -85,10 +85,18 @@ async function* readAhead(file: FileHandle, size: number): AsyncGenerator<Buffer
   }
 }
 
-const opened = async (path: string): Promise<FileHandle> => await open(path, 'r').catch(notOpened(path))
+/**
+ * The size of a file in bytes. It is not opened: opening a pipe waits for a writer.
+ * @throws FileFault where it is missing or no file
+ */
+export const sizeOf = async (path: string): Promise<number> => {
+  const state = await stat(path).catch(notOpened(path))
+  if (state.isFile()) return state.size
+  const found = state.isDirectory() ? 'a folder' : 'a pipe or a device'
+  throw new FileFault(`${basename(path)} is ${found}, expected a report file`)
+}
 
-/** What is said where a file is missing or must not be read. */
-export const notOpened =
+const notOpened =
   (path: string) =>
   (cause: unknown): never => {
     throw new FileFault(

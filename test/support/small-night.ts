@@ -177,7 +177,7 @@ export async function takeIn(database: Database, business: BusinessConfig, night
       const path = join(folder, `${processor.name.toLowerCase()}.csv`)
       writeFileSync(path, `${[HEADER, ...lines].join('\n')}\n`)
       const { as_of } = night
-      const options = { format: null, covers: COVERS, strict: false, as_of, imported_at: as_of }
+      const options = { format: null, covers: COVERS, strict: false, as_of, imported_at: as_of, folder }
       const [outcome] = await importFiles(database, business, processor, [path], options)
       if (outcome?.problem !== undefined && outcome.problem !== null) throw new Error(outcome.problem)
     }

@@ -24,10 +24,10 @@ const ACCOUNT = `
   insert into processor_account (business_id, processor, account, coverage_hole_days) values ($1, $2, $3, 3)`
 
 const FILE = `
-  insert into processor_file (business_id, processor, account, name, sha256, bytes, format, refund_id_pattern,
-    payment_id_patterns, imported_at, records, accepted, known, quarantined, covers_from, covers_to, coverage_source,
+  insert into processor_file (business_id, processor, account, name, path, sha256, bytes, format, refund_id_pattern,
+    payment_id_patterns, as_of, imported_at, records, accepted, known, quarantined, covers_from, covers_to, coverage_source,
     totals, totals_hold, categories, brought)
-  values ($1, $2, $3, lower($2) || '.csv', $4, 0, 'test', $5, $6, now(), 0, 0, 0, 0, '2026-09-01', '2026-11-30', 'dates',
+  values ($1, $2, $3, lower($2) || '.csv', lower($2) || '.csv', $4, 0, 'test', $5, $6, now(), now(), 0, 0, 0, 0, '2026-09-01', '2026-11-30', 'dates',
     '[]', true, '[]', '[]')`
 
 /** Stores a new business with the world's settings; no leg and no row yet. */

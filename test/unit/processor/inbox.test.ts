@@ -25,14 +25,14 @@ beforeAll(() => {
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
 test.each<[string[], string[]]>([
-  [['*.csv'], ['a.csv', 'b.csv']],
+  [['*.csv'], ['B.CSV', 'a.csv', 'b.csv']],
   [
     ['?.csv', 'a*', '*.csv'],
-    ['a.csv', 'a.csv.part', 'b.csv'],
+    ['B.CSV', 'a.csv', 'a.csv.part', 'b.csv'],
   ],
-  [['**/*.csv'], ['a.csv', 'b.csv', 'x/1.csv', 'x/y/2.csv', 'x/y/z[1].csv']],
+  [['**/*.csv'], ['B.CSV', 'a.csv', 'b.csv', 'x/1.csv', 'x/y/2.csv', 'x/y/z[1].csv']],
   [['x/**'], ['x/1.csv', 'x/y/2.csv', 'x/y/z[1].csv']],
-  [['x/*/?[[]*.csv'], []],
+  [['x/*/?[[]*.csv'], ['x/y/z[1].csv']],
   [['x/y/z[1].csv'], ['x/y/z[1].csv']],
   [
     ['.hidden.*', '.old/*.csv'],
