@@ -42,7 +42,9 @@ const sha256 = (text: string): string => createHash('sha256').update(text).diges
 
 /** The hash of an event: over canonical JSON of its fields and the hash of the one before it. */
 const hashOf = (business_id: string, event: NewEvent, details: string | null, number: bigint, before: string): string =>
-  sha256(canonicalJson({ ...event, details, business_id, event_number: String(number), previous_hash: before }))
+  sha256(
+    canonicalJson({ ...event, details, business_id, event_number: String(number), previous_hash: before }),
+  )
 
 /** One form for one instant, whatever form it came in. */
 const instantText = (at: string): string => new Date(at).toISOString()

@@ -39,7 +39,7 @@ const DEFAULTS: Record<string, Row> = {
       path: 'stripe.csv',
       bytes: 0,
       format: 'test',
-      as_of: '2026-11-15T00:00:00Z',
+      as_of: '2026-11-15T12:00:00Z',
       imported_at: '2026-11-15T00:00:00Z',
     },
     ...{ records: 0, accepted: 0, known: 0, quarantined: 0, coverage_source: 'given', totals: [], totals_hold: true },

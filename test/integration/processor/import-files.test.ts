@@ -1,3 +1,5 @@
+import { execFileSync } from 'node:child_process'
+import { basename, dirname, join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { type ImportDesk, openDesk, STRIPE, STRIPE_HEADER } from '../../support/import.ts'
@@ -63,6 +65,24 @@ describe('a file of new lines', () => {
         processor: 'STRIPE',
         account: '',
         raw: 'balance_transaction_id=txn_5,created_utc=2026-11-02 03:00:00,currency=usd,gross=12;34.x,fee=0.00,reporting_category=refund,source_id=re_5,charge_id=ch_1',
+      },
+    ])
+  })
+
+  test('is stored with the run that imported it, and its path below the folder of the configuration', async () => {
+    const path = desk.file('october.csv', [STRIPE_HEADER, REFUND])
+    await desk.take(path, { folder: dirname(desk.folder), as_of: '2026-11-01T06:00:00Z' })
+    await desk.take(desk.file('november.csv', [STRIPE_HEADER, CHARGE]), { folder: join(desk.folder, 'elsewhere') })
+    expect(await desk.database.query('select path, as_of, imported_at from processor_file order by file_id')).toEqual([
+      {
+        path: join(basename(desk.folder), 'october.csv'),
+        as_of: '2026-11-01T06:00:00Z',
+        imported_at: '2026-11-02T06:00:00Z',
+      },
+      {
+        path: join(desk.folder, 'november.csv'),
+        as_of: '2026-11-02T06:00:00Z',
+        imported_at: '2026-11-02T06:00:00Z',
       },
     ])
   })
@@ -402,9 +422,12 @@ describe('a file that is refused', () => {
     expect(await desk.state()).toBe('1 1 0')
   })
 
-  test('is not there, or is a folder', async () => {
+  test('is not there, or is a folder or a pipe', async () => {
     expect((await desk.take('/nowhere/x.csv')).problem).toContain('x.csv cannot be opened (/nowhere/x.csv)')
     expect((await desk.take(desk.folder)).problem).toContain('is a folder, expected a report file')
+    const pipe = join(desk.folder, 'pipe.csv')
+    execFileSync('mkfifo', [pipe])
+    expect((await desk.take(pipe)).problem).toBe('pipe.csv is a pipe or a device, expected a report file')
   })
 
   test('has a line to set aside while that was forbidden', async () => {
