@@ -1,6 +1,7 @@
 /** `tieout doctor`: what is right and what is wrong with the set-up, and what to do about it. */
 
-import { examine } from '../src/command/doctor.ts'
-import { type Flags, runCommand } from '../src/job.ts'
+import { type DoctorFlags, examine } from '../src/command/doctor.ts'
+import { runCommand } from '../src/job.ts'
 
-export const doctor = (flags: Flags): Promise<void> => runCommand(flags, async (command) => await examine(command))
+export const doctor = (flags: DoctorFlags): Promise<void> =>
+  runCommand(flags, async (command) => await examine(command, flags))

@@ -126,9 +126,9 @@ command(
 command('status', 'Says what ran last, what is open, and when the next of it is due.', 'tieout status').action(
   async (flags) => await (await import('../jobs/status.ts')).status(flags),
 )
-command('doctor', 'Says what is wrong with the set-up, and what to do about it.', 'tieout doctor').action(
-  async (flags) => await (await import('../jobs/doctor.ts')).doctor(flags),
-)
+command('doctor', 'Says what is wrong with the set-up, and what to do about it.', 'tieout doctor --deep')
+  .option('--deep', 'look at all that is stored too, whether it agrees with itself')
+  .action(async (flags) => await (await import('../jobs/doctor.ts')).doctor(flags))
 command(
   'sandbox',
   "Serves a local Layer refunds API with the demo's books, on this machine only.",

@@ -1,6 +1,6 @@
 -- A match that is balanced needs no finding, judged anew by all its legs and rows: nothing is left in any month, processor and
 -- currency, fees under per_refund; beside legs no reversal and no other currency; of pass 1 no other processor; no refund is
--- booked against another payment.
+-- booked against another payment. Holds after a run.
 -- Grain: one row per balanced match, not wholly before starts_on, that needs one.
 with item as (
   select matched.business_id, matched.match_no, matched.pass, leg.on_date, leg.month, leg.processor, leg.currency, leg.amount,

@@ -1,4 +1,4 @@
--- Every leg and row that counts and that a run has looked at is in one place: in one match, or open.
+-- Every leg and row that counts and that a run has looked at is in one place: in one match, or open. Holds after a run.
 -- Grain: one row per leg or row that is in none or in several.
 select item.business_id, format('%s %s is in %s places', item.side, item.item_no, coalesce(place.count, 0)) as wrong
 from (

@@ -1,4 +1,5 @@
--- What a run looks at first: legs and rows that are new and not paired in bulk, changed since the last run, or open.
+-- What a run looks at first: legs and rows that are new and not paired in bulk, changed since the last run, or open. Those
+-- that changed and are in no place are there again: of a refund or a file that had left.
 -- Grain: one row, with the numbers. $1 business, $2 the last number that the last run looked at
 select
   array(
@@ -23,4 +24,12 @@ select
     select distinct touched.item_no
     from touched_item touched
     join processor_row line on line.business_id = touched.business_id and line.row_no = touched.item_no
-    where touched.business_id = $1::uuid) as touched_rows
+    where touched.business_id = $1::uuid) as touched_rows,
+  array(
+    select distinct touched.item_no
+    from touched_item touched
+    where touched.business_id = $1::uuid
+      and not exists (select from open_item open where open.business_id = $1::uuid and open.item_no = touched.item_no)
+      and not exists (select from match_item matched where matched.business_id = $1::uuid and matched.leg_no = touched.item_no)
+      and not exists (select from match_item matched where matched.business_id = $1::uuid and matched.row_no = touched.item_no)
+  ) as returned

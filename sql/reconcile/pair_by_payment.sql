@@ -2,100 +2,114 @@
 -- candidate of one amount under a payment id, named by nobody else, where the leg's identity keys name no row and cannot forbid
 -- the pair. An optimisation: what it leaves, matchBusiness matches.
 -- Grain: one row per direction and processor, with what was paired. $1 business, $2 the last number that the last run looked at
-with params as not materialized (select $1::uuid as business_id),
-loose as materialized (
-  select leg.leg_no as item_no from ledger_leg leg where leg.business_id = $1::uuid and leg.leg_no > $2::bigint
+with loose_leg as materialized (
+  select leg.leg_no from ledger_leg leg where leg.business_id = $1::uuid and leg.leg_no > $2::bigint
+  except
+  select matched.leg_no from match_item matched where matched.business_id = $1::uuid and matched.leg_no > $2::bigint
   union all
-  select open.item_no from open_item open where open.business_id = $1::uuid and open.side = 'leg'
+  select open.item_no from open_item open where open.business_id = $1::uuid and open.side = 'leg' and open.item_no <= $2::bigint
 ),
-named_by_reversal as materialized (
+loose_row as materialized (
+  select line.row_no from processor_row line
+  where line.business_id = $1::uuid and line.row_no > $2::bigint and line.type in ('refund', 'vendor_refund') and line.active
+  except
+  select matched.row_no from match_item matched where matched.business_id = $1::uuid and matched.row_no > $2::bigint
+  union all
+  select open.item_no from open_item open where open.business_id = $1::uuid and open.side = 'row' and open.item_no <= $2::bigint
+),
+named as materialized (
+  select leg.identity_keys[1] as key from ledger_leg leg
+  where leg.business_id = $1::uuid and cardinality(leg.identity_keys) > 0
+  union all
+  select leg.identity_keys[2] from ledger_leg leg
+  where leg.business_id = $1::uuid and cardinality(leg.identity_keys) > 1
+),
+named_transaction as materialized (
+  select named.key
+  from named
+  join processor_row line on line.business_id = $1::uuid and line.transaction_id = named.key
+),
+shared_refund as materialized (
+  select line.refund_id from processor_row line
+  where line.business_id = $1::uuid and line.refund_id is not null
+  group by line.refund_id
+  having count(*) > 1
+),
+reversed_payment as materialized (
   select distinct line.processor, payment_id
-  from params
-  join processor_row line on line.business_id = params.business_id and line.type = 'refund_reversal' and line.refund_id is null
+  from processor_row line
   cross join unnest(line.payment_ids) as payment_id
+  where line.business_id = $1::uuid and line.type = 'refund_reversal' and line.refund_id is null
+),
+ruled as materialized (
+  select unnest(ruling.leg_nos || ruling.row_nos) as item_no from ruling
+  where ruling.business_id = $1::uuid and ruling.forgotten_at is null
+  union
+  select touched.item_no from touched_item touched where touched.business_id = $1::uuid
+),
+named_refund as materialized (
+  select named.key
+  from named
+  join processor_row line on line.business_id = $1::uuid and line.refund_id = named.key
 ),
 candidate as materialized (
-  select distinct leg.business_id, leg.leg_no, line.row_no
-  from params
-  cross join loose
-  join leg on leg.business_id = params.business_id and leg.leg_no = loose.item_no and not leg.is_outside
+  select distinct leg.leg_no, line.row_no
+  from loose_leg
+  join leg on leg.business_id = $1::uuid and leg.leg_no = loose_leg.leg_no and not leg.is_outside
   join ledger_refund refund
-    on refund.business_id = leg.business_id and refund.direction = leg.direction and refund.refund_id = leg.refund_id
+    on refund.business_id = $1::uuid and refund.direction = leg.direction and refund.refund_id = leg.refund_id
   cross join unnest(refund.reference_keys) as own (key)
   join (
-    select line.business_id, line.row_no, line.processor, line.direction, line.amount, line.currency, paid.payment_id
-    from params
-    join processor_row line on line.business_id = params.business_id and line.active
+    select line.row_no, line.processor, line.direction, line.amount, line.currency, paid.payment_id
+    from loose_row
+    join processor_row line on line.business_id = $1::uuid and line.row_no = loose_row.row_no
     cross join unnest(line.payment_ids) as paid (payment_id)
-    where line.type in ('refund', 'vendor_refund')
+    where line.type <> 'refund_reversal'
   ) line
-    on line.business_id = leg.business_id and line.payment_id = own.key and line.processor = leg.processor
+    on line.payment_id = own.key and line.processor = leg.processor
     and line.direction = leg.direction and line.amount = leg.amount and line.currency = leg.currency
-  where not exists (select from match_item matched where matched.business_id = leg.business_id and matched.leg_no = leg.leg_no)
-    and not exists (select from match_item matched where matched.business_id = line.business_id and matched.row_no = line.row_no)
+),
+paired_leg as materialized (
+  -- worked out before its row: by amount and month a leg has thousands
+  select leg.*, only_one.row_no
+  from (
+    select leg_no, row_no, count(*) over (partition by leg_no) as of_leg, count(*) over (partition by row_no) as of_row
+    from candidate
+  ) only_one
+  join leg on leg.business_id = $1::uuid and leg.leg_no = only_one.leg_no
+  where only_one.of_leg = 1 and only_one.of_row = 1
 ),
 pair as materialized (
   select leg.business_id, leg.leg_no, line.row_no, leg.direction, leg.processor, leg.amount
-  from (
-    select business_id, leg_no, row_no, count(*) over (partition by leg_no) as of_leg, count(*) over (partition by row_no) as of_row
-    from candidate
-  ) only_one
-  join leg on leg.business_id = only_one.business_id and leg.leg_no = only_one.leg_no
-  join refund_row line on line.business_id = only_one.business_id and line.row_no = only_one.row_no
-  where only_one.of_leg = 1 and only_one.of_row = 1 and leg.amount <> 0
-  and cardinality(line.payment_ids) <= 2
+  from paired_leg leg
+  join refund_row line on line.business_id = $1::uuid and line.row_no = leg.row_no
+  where leg.amount <> 0 and cardinality(line.payment_ids) <= 2
   and line.currency = leg.currency and line.amount = leg.amount and line.month = leg.month
   and (line.refund_fee_tie = 'per_refund') = (leg.refund_fee_tie = 'per_refund')
   and (line.refund_fee_tie <> 'per_refund' or line.refund_fee = leg.refund_fee)
   and (line.returned_fee_tie = 'per_refund') = (leg.returned_fee_tie = 'per_refund')
   and (line.returned_fee_tie <> 'per_refund' or line.returned_fee = leg.returned_fee)
   and (leg.payment_keys = '{}' or leg.payment_keys && (line.payment_ids || line.reference_ids))
-  and not exists (select from touched_item touched where touched.business_id = line.business_id and touched.item_no in (line.row_no, leg.leg_no))
-  -- no other row of the refund
-  and not exists (
-    select from processor_row other
-    where other.business_id = line.business_id and other.refund_id = line.refund_id and other.row_no <> line.row_no)
   -- the leg names no row, and has no key of the shape of a refund id
-  and not exists (
-    select from processor_row other
-    where other.business_id = leg.business_id and other.refund_id = leg.identity_keys[1])
-  and not exists (
-    select from processor_row other
-    where other.business_id = leg.business_id and other.transaction_id = leg.identity_keys[1])
-  and not exists (
-    select from processor_row other
-    where other.business_id = leg.business_id and other.refund_id = leg.identity_keys[2])
-  and not exists (
-    select from processor_row other
-    where other.business_id = leg.business_id and other.transaction_id = leg.identity_keys[2])
+  and not exists (select from named_refund other where other.key = leg.identity_keys[1])
+  and not exists (select from named_refund other where other.key = leg.identity_keys[2])
+  and not exists (select from named_transaction other where other.key = leg.identity_keys[1])
+  and not exists (select from named_transaction other where other.key = leg.identity_keys[2])
   and not exists (
     select from refund_id_kind kind
     where kind.business_id = $1::uuid and kind.processor = leg.processor
       and (leg.identity_keys[1] ~ kind.pattern or leg.identity_keys[2] ~ kind.pattern))
   -- no leg that names the row
-  and not exists (
-    select from ledger_leg other
-    where other.business_id = leg.business_id and cardinality(other.identity_keys) > 0 and other.identity_keys[1] = line.refund_id)
-  and not exists (
-    select from ledger_leg other
-    where other.business_id = leg.business_id and cardinality(other.identity_keys) > 0 and other.identity_keys[1] = line.transaction_id)
-  and not exists (
-    select from ledger_leg other
-    where other.business_id = leg.business_id and cardinality(other.identity_keys) > 1 and other.identity_keys[2] = line.refund_id)
-  and not exists (
-    select from ledger_leg other
-    where other.business_id = leg.business_id and cardinality(other.identity_keys) > 1 and other.identity_keys[2] = line.transaction_id)
+  and not exists (select from named_refund other where other.key = line.refund_id)
+  and not exists (select from shared_refund other where other.refund_id = line.refund_id)
+  and not exists (select from named_transaction other where other.key = line.transaction_id)
   -- no reversal that may belong to the row by its payment
   and not exists (
-    select from named_by_reversal named
-    where named.processor = line.processor and named.payment_id = line.payment_ids[1])
+    select from reversed_payment other where other.processor = line.processor and other.payment_id = line.payment_ids[1])
   and not exists (
-    select from named_by_reversal named
-    where named.processor = line.processor and named.payment_id = line.payment_ids[2])
-  and not exists (
-    select from ruling
-    where ruling.business_id = leg.business_id and ruling.forgotten_at is null
-      and (leg.leg_no = any (ruling.leg_nos) or line.row_no = any (ruling.row_nos)))
+    select from reversed_payment other where other.processor = line.processor and other.payment_id = line.payment_ids[2])
+  and not exists (select from ruled where ruled.item_no = leg.leg_no)
+  and not exists (select from ruled where ruled.item_no = line.row_no)
 ),
 opened as (
   delete from open_item open using pair

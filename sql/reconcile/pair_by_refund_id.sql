@@ -2,26 +2,59 @@
 -- exactly one row of its own processor, nobody else names either, and amount, fees, currency and month agree. An
 -- optimisation: what it leaves, matchBusiness matches.
 -- Grain: one row per direction and processor, with what was paired. $1 business, $2 the last number that the last run looked at
-with params as not materialized (select $1::uuid as business_id),
-loose as materialized (
-  select leg.leg_no as item_no from ledger_leg leg where leg.business_id = $1::uuid and leg.leg_no > $2::bigint
+with loose_leg as materialized (
+  select leg.leg_no from ledger_leg leg where leg.business_id = $1::uuid and leg.leg_no > $2::bigint
   union all
   select open.item_no from open_item open where open.business_id = $1::uuid and open.side = 'leg'
 ),
-named_by_reversal as materialized (
+loose_row as materialized (
+  select line.row_no from processor_row line
+  where line.business_id = $1::uuid and line.row_no > $2::bigint and line.type in ('refund', 'vendor_refund')
+  union all
+  select open.item_no from open_item open where open.business_id = $1::uuid and open.side = 'row'
+),
+named as materialized (
+  select leg.identity_keys[1] as key from ledger_leg leg
+  where leg.business_id = $1::uuid and cardinality(leg.identity_keys) > 0
+  union all
+  select leg.identity_keys[2] from ledger_leg leg
+  where leg.business_id = $1::uuid and cardinality(leg.identity_keys) > 1
+),
+named_transaction as materialized (
+  select named.key
+  from named
+  join processor_row line on line.business_id = $1::uuid and line.transaction_id = named.key
+),
+shared_refund as materialized (
+  select line.refund_id from processor_row line
+  where line.business_id = $1::uuid and line.refund_id is not null
+  group by line.refund_id
+  having count(*) > 1
+),
+reversed_payment as materialized (
   select distinct line.processor, payment_id
-  from params
-  join processor_row line on line.business_id = params.business_id and line.type = 'refund_reversal' and line.refund_id is null
+  from processor_row line
   cross join unnest(line.payment_ids) as payment_id
+  where line.business_id = $1::uuid and line.type = 'refund_reversal' and line.refund_id is null
+),
+ruled as materialized (
+  select unnest(ruling.leg_nos || ruling.row_nos) as item_no from ruling
+  where ruling.business_id = $1::uuid and ruling.forgotten_at is null
+  union
+  select touched.item_no from touched_item touched where touched.business_id = $1::uuid
+),
+contested as materialized (
+  select named.key from named group by named.key having count(*) > 1
 ),
 pair as materialized (
   select leg.business_id, leg.leg_no, line.row_no, leg.direction, leg.processor, leg.amount
-  from params
-  cross join loose
-  join leg on leg.business_id = params.business_id and leg.leg_no = loose.item_no and not leg.is_outside
-  join refund_row line
-    on line.business_id = params.business_id and line.refund_id = leg.identity_keys[1]
-    and line.processor = leg.processor and line.direction = leg.direction
+  from loose_leg
+  join leg on leg.business_id = $1::uuid and leg.leg_no = loose_leg.leg_no and not leg.is_outside
+  join (
+    select refund_row.* from loose_row
+    join refund_row on refund_row.business_id = $1::uuid and refund_row.row_no = loose_row.row_no
+  ) line
+    on line.refund_id = leg.identity_keys[1] and line.processor = leg.processor and line.direction = leg.direction
   where not line.is_reversal and line.amount <> 0 and cardinality(line.payment_ids) <= 2
   and line.currency = leg.currency and line.amount = leg.amount and line.month = leg.month
   and (line.refund_fee_tie = 'per_refund') = (leg.refund_fee_tie = 'per_refund')
@@ -29,42 +62,16 @@ pair as materialized (
   and (line.returned_fee_tie = 'per_refund') = (leg.returned_fee_tie = 'per_refund')
   and (line.returned_fee_tie <> 'per_refund' or line.returned_fee = leg.returned_fee)
   and (leg.payment_keys = '{}' or leg.payment_keys && (line.payment_ids || line.reference_ids))
-  and not exists (select from match_item matched where matched.business_id = leg.business_id and matched.leg_no = leg.leg_no)
-  and not exists (select from match_item matched where matched.business_id = line.business_id and matched.row_no = line.row_no)
-  and not exists (select from touched_item touched where touched.business_id = line.business_id and touched.item_no = line.row_no)
-  and not exists (select from touched_item touched where touched.business_id = leg.business_id and touched.item_no = leg.leg_no)
-  -- no other row of the refund
-  and not exists (
-    select from processor_row other
-    where other.business_id = line.business_id and other.refund_id = line.refund_id and other.row_no <> line.row_no)
-  -- no other leg that names the row
-  and not exists (
-    select from ledger_leg other
-    where other.business_id = leg.business_id and cardinality(other.identity_keys) > 0
-      and other.identity_keys[1] = line.refund_id and other.leg_no <> leg.leg_no)
-  and not exists (
-    select from ledger_leg other
-    where other.business_id = leg.business_id and cardinality(other.identity_keys) > 0
-      and other.identity_keys[1] = line.transaction_id and other.leg_no <> leg.leg_no)
-  and not exists (
-    select from ledger_leg other
-    where other.business_id = leg.business_id and cardinality(other.identity_keys) > 1
-      and other.identity_keys[2] = line.refund_id and other.leg_no <> leg.leg_no)
-  and not exists (
-    select from ledger_leg other
-    where other.business_id = leg.business_id and cardinality(other.identity_keys) > 1
-      and other.identity_keys[2] = line.transaction_id and other.leg_no <> leg.leg_no)
+  and not exists (select from contested other where other.key = line.refund_id)
+  and not exists (select from shared_refund other where other.refund_id = line.refund_id)
+  and not exists (select from named_transaction other where other.key = line.transaction_id)
   -- no reversal that may belong to the row by its payment
   and not exists (
-    select from named_by_reversal named
-    where named.processor = line.processor and named.payment_id = line.payment_ids[1])
+    select from reversed_payment other where other.processor = line.processor and other.payment_id = line.payment_ids[1])
   and not exists (
-    select from named_by_reversal named
-    where named.processor = line.processor and named.payment_id = line.payment_ids[2])
-  and not exists (
-    select from ruling
-    where ruling.business_id = leg.business_id and ruling.forgotten_at is null
-      and (leg.leg_no = any (ruling.leg_nos) or line.row_no = any (ruling.row_nos)))
+    select from reversed_payment other where other.processor = line.processor and other.payment_id = line.payment_ids[2])
+  and not exists (select from ruled where ruled.item_no = leg.leg_no)
+  and not exists (select from ruled where ruled.item_no = line.row_no)
 ),
 opened as (
   delete from open_item open using pair

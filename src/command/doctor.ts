@@ -7,10 +7,11 @@ import { type Database, openDatabase } from '../database/connect.ts'
 import { pendingMigrations } from '../database/migrate.ts'
 import { run } from '../database/statement.ts'
 import { DatabaseFault, isFault, LayerFault } from '../errors.ts'
-import { type Command, type Result, readSetUp, systemClock } from '../job.ts'
+import { type Command, type Flags, type Result, readSetUp, systemClock } from '../job.ts'
 import { createLayerClient, type LayerClient } from '../ledger/layer-client.ts'
 import { daysBetween } from '../period.ts'
 import { inboxFiles } from '../processor/import-files.ts'
+import { examineStored } from './doctor-deep.ts'
 import { readStatus } from './status.ts'
 
 export interface Finding {
@@ -140,6 +141,18 @@ const checkHistory = async (database: Database, business: BusinessConfig, as_of:
       )
     else found.push(right(subject, `${pull.refunds} as of ${pull.as_of}`))
   }
+  for (const { code, count } of await run<{ code: string; count: bigint | null }>(database, 'report/notes', [
+    business.id,
+  ])) {
+    if (code !== 'LEDGER_DATES') continue
+    found.push(
+      wrong(
+        `${business.name}: dates of refunds`,
+        `${count} of the latest stand at exactly midnight UTC, and are taken for instants`,
+        'Where Layer means the date alone, set ledger_dates: date in tieout.yaml',
+      ),
+    )
+  }
   for (const last of status.runs) {
     const subject = `${business.name}: last ${last.job}`
     if (last.outcome === 'failed')
@@ -150,8 +163,32 @@ const checkHistory = async (database: Database, business: BusinessConfig, as_of:
   return found
 }
 
+/** Whether what is stored agrees with itself. */
+const checkStored = async (
+  database: Database,
+  businesses: readonly BusinessConfig[],
+  onQuery: (name: string) => void,
+): Promise<Finding[]> => {
+  const { faults, queries, unsettled } = await examineStored(database, businesses, onQuery)
+  return businesses.flatMap((business) => {
+    const subject = `${business.name}: what is stored`
+    const found = faults.filter((fault) => fault.business === business)
+    const later = unsettled.includes(business)
+      ? '; what a reconciliation leaves is not looked at, since something may have come in after the last one'
+      : ''
+    return found.length === 0
+      ? [right(subject, `agrees with itself, by ${queries} queries and the hashes of its history${later}`)]
+      : found.map((fault) => wrong(subject, fault.found, fault.advice))
+  })
+}
+
+export interface DoctorFlags extends Flags {
+  /** whether what is stored agrees with itself, too */
+  deep?: boolean
+}
+
 /** Goes through the whole set-up; what cannot be reached is a line of its own, and the rest is looked at all the same. */
-export const examine = async (command: Command): Promise<Result> => {
+export const examine = async (command: Command, { deep = false }: DoctorFlags): Promise<Result> => {
   const { config, businesses, as_of } = readSetUp(command)
   const found = [
     right('configuration', config.path),
@@ -188,6 +225,14 @@ export const examine = async (command: Command): Promise<Result> => {
       ...(await checkInboxes(business)),
       ...(database === null ? [] : await checkHistory(database, business, as_of)),
     ])
+  }
+  const stored: Database | null = database
+  if (deep) {
+    await guarded('what is stored', async () =>
+      stored === null
+        ? [wrong('what is stored', 'not looked at, as the database is not ready', 'See to the database first')]
+        : await checkStored(stored, businesses, (name) => command.progress.note(name)),
+    )
   }
   const bad = found.filter((finding) => !finding.ok).length
   const sum = bad === 0 ? 'Nothing is wrong.' : `${bad} of ${found.length} things are wrong.`

@@ -17,6 +17,8 @@ export async function renewStatistics(database: Database): Promise<void> {
   const outgrown = await run<{ name: string }>(database, 'run/outgrown')
   if (outgrown.length === 0) return
   await database.transaction(async (db) => {
-    await db.query(`set local default_statistics_target = ${TARGET}; analyze ${outgrown.map(({ name }) => name).join(', ')}`)
+    await db.query(
+      `set local default_statistics_target = ${TARGET}; analyze ${outgrown.map(({ name }) => name).join(', ')}`,
+    )
   })
 }

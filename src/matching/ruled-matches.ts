@@ -1,3 +1,4 @@
+import { leadersOfFees } from './fee-only.ts'
 import { isRefund } from './keys.ts'
 import { matchRulingsInForce } from './manual.ts'
 import type { Leg, Row, Ruling, StoredMatch } from './types.ts'
@@ -64,14 +65,17 @@ export class RuledMatches {
     )
   }
 
-  /** Reversals are not asked: they follow their refund. */
+  /** Reversals and fees are not asked where they follow a refund row of the match: no pass joined them with a leg. */
   #hasForbiddenPair({ leg_nos, row_nos }: StoredMatch): boolean {
     const ofLegs = leg_nos
       .flatMap((leg_no) => this.#legByNo.get(leg_no) ?? [])
       .flatMap((leg) => this.#vetoes.ofLeg(leg).rulings)
     if (ofLegs.length === 0) return false
     const forbidding = new Set(ofLegs)
-    const refunds = row_nos.flatMap((row_no) => this.#rowByNo.get(row_no) ?? []).filter(isRefund)
-    return refunds.some((row) => this.#vetoes.ofRow(row).rulings.some((ruling) => forbidding.has(ruling)))
+    const rows = row_nos.flatMap((row_no) => this.#rowByNo.get(row_no) ?? [])
+    const refunds = rows.filter(isRefund).map((row) => ({ row }))
+    const leaderOf = leadersOfFees(refunds)
+    const joined = refunds.filter((refund) => !leaderOf.has(refund))
+    return joined.some(({ row }) => this.#vetoes.ofRow(row).rulings.some((ruling) => forbidding.has(ruling)))
   }
 }

@@ -6,13 +6,23 @@ import { matchBusiness } from '../matching/match-business.ts'
 import type { Leg, Match, Matching, Row, Standing } from '../matching/types.ts'
 import { matchesToUndo, type UndoReason } from '../matching/undo.ts'
 import { type MatchSum, MatchTotals } from './match-totals.ts'
-import { type LoadedRow, loadRulings, loadSettings, Reach, type ReachedMatch, type RunState } from './working-set.ts'
+import {
+  type FreshItems,
+  type LoadedRow,
+  loadRulings,
+  loadSettings,
+  Reach,
+  type ReachedMatch,
+  type RunState,
+} from './working-set.ts'
+
+/** When to pair in bulk what needs no thought. `auto`: where so much is loose that it pays. */
+export type Bulk = 'auto' | 'always' | 'never'
 
 export interface MatchOptions {
   /** whether no match is stored yet: the first run, or everything anew */
   anew: boolean
-  /** pair in bulk what needs no thought; off, the results are the same */
-  bulk: boolean
+  bulk: Bulk
 }
 
 export interface Undone {
@@ -36,11 +46,12 @@ export async function matchItems(
   db: Db,
   business_id: string,
   state: RunState,
+  fresh: FreshItems,
   { anew, bulk }: MatchOptions,
 ): Promise<MatchedItems> {
   const totals = new MatchTotals()
   const { item_mark } = state
-  if (bulk) await pairInBulk(db, business_id, item_mark, totals)
+  if (bulk === 'always' || (bulk === 'auto' && isMuchLoose(fresh))) await pairInBulk(db, business_id, item_mark, totals)
   const rulings = await loadRulings(db, business_id, state)
   const reach = await Reach.from(db, business_id, item_mark, rulings)
   if (!anew) await reach.lookUpMatches()
@@ -71,16 +82,17 @@ export async function matchItems(
 }
 
 /** A planner that expects a few rows would loop over a million: while pairing in bulk it joins by hashing. */
-const JOIN_BY_HASHING = 'set local enable_nestloop = off; set local enable_mergejoin = off'
-const JOIN_AS_PLANNED = 'set local enable_nestloop = on; set local enable_mergejoin = on'
+const JOIN_BY_HASHING =
+  "set local enable_nestloop = off; set local enable_mergejoin = off; set local work_mem = '192MB'"
+const JOIN_AS_PLANNED = "set local enable_nestloop = on; set local enable_mergejoin = on; set local work_mem = '64MB'"
+
+const isMuchLoose = ({ loose_legs, loose_rows }: FreshItems): boolean =>
+  loose_legs >= BULK_FROM && loose_rows >= BULK_FROM
 
 async function pairInBulk(db: Db, business_id: string, item_mark: bigint, totals: MatchTotals): Promise<void> {
-  const asked = [business_id, item_mark]
-  const [loose] = await run<{ legs: bigint; rows: bigint }>(db, 'reconcile/loose_count', asked)
-  if (loose === undefined || loose.legs < BULK_FROM || loose.rows < BULK_FROM) return
   await db.query(JOIN_BY_HASHING)
   for (const pairing of ['pair_by_refund_id', 'pair_by_payment']) {
-    for (const sum of await run<MatchSum>(db, `reconcile/${pairing}`, asked)) totals.add(sum)
+    for (const sum of await run<MatchSum>(db, `reconcile/${pairing}`, [business_id, item_mark])) totals.add(sum)
   }
   await db.query(`${JOIN_AS_PLANNED}; analyze match_item`)
 }

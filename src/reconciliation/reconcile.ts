@@ -7,10 +7,10 @@ import { renewStatistics } from '../database/statistics.ts'
 import type { Log } from '../log.ts'
 import { NO_EVENT } from '../review/events.ts'
 import { findDiscrepancies } from './find.ts'
-import { matchItems } from './match.ts'
+import { type Bulk, matchItems } from './match.ts'
 import { linkOverRefunds } from './over-refund.ts'
 import { codesOf, coverDates, sumMonths, tieOut } from './tie-out.ts'
-import { freshPayments, type RunState } from './working-set.ts'
+import { freshItems, type RunState } from './working-set.ts'
 
 export interface ReconcileOptions {
   /** UTC instant; it dates lags and ages and filters nothing */
@@ -19,8 +19,8 @@ export interface ReconcileOptions {
   now: string
   /** forgets all matches but those made by people, and matches everything anew */
   full?: boolean
-  /** whether to pair in bulk what needs no thought; the results are the same. Only a test says no */
-  bulk?: boolean
+  /** when to pair in bulk what needs no thought; the results are the same. Only a test says other than auto */
+  bulk?: Bulk
   log: Pick<Log, 'debug' | 'info'>
 }
 
@@ -48,7 +48,7 @@ const ROOM = "set local work_mem = '64MB'; set local random_page_cost = 1.1"
 export async function reconcile(
   database: Database,
   business_id: string,
-  { as_of, now, full = false, bulk = true, log }: ReconcileOptions,
+  { as_of, now, full = false, bulk = 'auto', log }: ReconcileOptions,
 ): Promise<ReconcileOutcome> {
   await renewStatistics(database)
   return await database.transaction(async (db): Promise<ReconcileOutcome> => {
@@ -65,13 +65,14 @@ export async function reconcile(
     const { is_first, matching_changed, judging_changed } = state
     const anew = is_first || full
     if (full && !is_first) await step('forget', async () => await forget(db, business_id))
-    if (matching_changed && !anew) await count(db, 'reconcile/touch_outside', [business_id])
-    const every_month = anew || matching_changed || judging_changed
-    const months = every_month ? [] : await touchedMonths(db, business_id, state.item_mark)
+    if (judging_changed && !anew) await count(db, 'reconcile/touch_outside', [business_id])
+    const every_month = anew || judging_changed
+    const fresh = await freshItems(db, business_id, state.item_mark)
+    const months = every_month ? [] : [...fresh.months]
 
-    const payment_ids = anew ? null : await freshPayments(db, business_id, state.item_mark)
+    const payment_ids = anew ? null : fresh.payment_ids
     if (!anew) await doubt(db, business_id, judging_changed ? null : payment_ids)
-    const matched = await step('match', async () => await matchItems(db, business_id, state, { anew, bulk }))
+    const matched = await step('match', async () => await matchItems(db, business_id, state, fresh, { anew, bulk }))
     const { undone, turned_months, left_payment_ids } = matched
     months.push(...turned_months)
     for (const { match_no, reason } of undone) log.debug({ business_id, match_no, reason }, 'match undone')
@@ -111,9 +112,6 @@ export async function reconcile(
 }
 
 type Db = Parameters<Parameters<Database['transaction']>[0]>[0]
-
-const touchedMonths = async (db: Db, business_id: string, item_mark: bigint): Promise<string[]> =>
-  (await run<{ month: string }>(db, 'reconcile/touched_months', [business_id, item_mark])).map(({ month }) => month)
 
 /** Takes back that matches are balanced: those that new payments may concern, or all. */
 async function doubt(db: Db, business_id: string, payment_ids: readonly string[] | null): Promise<void> {

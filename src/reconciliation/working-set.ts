@@ -22,6 +22,27 @@ export interface RunState {
   event_hash: string | null
 }
 
+/** What came since the last run. */
+export interface FreshItems {
+  /** how many are new or open */
+  loose_legs: bigint
+  loose_rows: bigint
+  /** whose totals have to be summed again: 'YYYY-MM' */
+  months: string[]
+  /** of rows of any type that are new or changed; null: so many that all are looked at */
+  payment_ids: string[] | null
+}
+
+/** More payment ids than these are not looked up one by one. */
+const MOST_PAYMENTS = 50_000
+
+export async function freshItems(db: Db, business_id: string, item_mark: bigint): Promise<FreshItems> {
+  const [fresh] = await run<FreshItems>(db, 'reconcile/fresh', [business_id, item_mark, MOST_PAYMENTS + 1])
+  if (fresh === undefined) throw new Error(`business ${business_id} is not there`)
+  const is_many = (fresh.payment_ids?.length ?? 0) > MOST_PAYMENTS
+  return is_many ? { ...fresh, payment_ids: null } : fresh
+}
+
 export type LoadedRow = Row & { direction: Leg['direction']; reversal_of: bigint | null }
 export type ReachedMatch = StoredMatch
 
@@ -33,6 +54,8 @@ interface Loose {
   open_rows: bigint[]
   touched_legs: bigint[]
   touched_rows: bigint[]
+  /** of the changed ones, those that are there again */
+  returned: bigint[]
 }
 
 interface ProcessorSettings {
@@ -84,9 +107,9 @@ export class Reach {
 
   /** What is new, and what changed. What left is not loaded: its match is torn. */
   get fresh(): Fresh {
-    const { new_legs, new_rows, touched_legs, touched_rows } = this.#loose
+    const { new_legs, new_rows, touched_legs, touched_rows, returned } = this.#loose
     return {
-      added: { leg_nos: new Set(new_legs), row_nos: new Set(new_rows) },
+      added: { leg_nos: new Set([...new_legs, ...returned]), row_nos: new Set([...new_rows, ...returned]) },
       changed: { leg_nos: new Set(touched_legs), row_nos: new Set(touched_rows) },
       gone: { leg_nos: new Set(), row_nos: new Set() },
     }
@@ -141,17 +164,6 @@ export class Reach {
     const { new_rows, open_rows, touched_rows } = this.#loose
     return [...new_rows, ...open_rows, ...touched_rows, ...this.#opened.row_nos]
   }
-}
-
-/** More payment ids are not looked up one by one. */
-const MOST_PAYMENTS = 50_000
-
-/** The payment ids of rows of any type that are new or changed; null: so many that all are looked at. */
-export async function freshPayments(db: Db, business_id: string, item_mark: bigint): Promise<string[] | null> {
-  const asked = [business_id, item_mark, MOST_PAYMENTS + 1]
-  const [fresh] = await run<{ payment_ids: string[] }>(db, 'reconcile/fresh_payments', asked)
-  const payment_ids = fresh?.payment_ids ?? []
-  return payment_ids.length > MOST_PAYMENTS ? null : payment_ids
 }
 
 export const loadRulings = async (db: Db, business_id: string, { has_rulings }: RunState): Promise<Ruling[]> =>

@@ -2,6 +2,7 @@
 
 import { createHash } from 'node:crypto'
 import type { Db } from '../database/connect.ts'
+import { batches } from '../database/cursor.ts'
 import { count } from '../database/statement.ts'
 
 /** What happened. `subject` is what it is about: a discrepancy, a ruling, a file, a close; null: the run itself. */
@@ -42,9 +43,7 @@ const sha256 = (text: string): string => createHash('sha256').update(text).diges
 
 /** The hash of an event: over canonical JSON of its fields and the hash of the one before it. */
 const hashOf = (business_id: string, event: NewEvent, details: string | null, number: bigint, before: string): string =>
-  sha256(
-    canonicalJson({ ...event, details, business_id, event_number: String(number), previous_hash: before }),
-  )
+  sha256(canonicalJson({ ...event, details, business_id, event_number: String(number), previous_hash: before }))
 
 /** One form for one instant, whatever form it came in. */
 const instantText = (at: string): string => new Date(at).toISOString()
@@ -74,4 +73,36 @@ export async function appendEvents(
   }
   if (events.length > 0) await count(db, 'event/append', [business_id, ...columns])
   return last
+}
+
+interface StoredEvent extends Omit<NewEvent, 'details'> {
+  event_number: bigint
+  /** canonical JSON */
+  details: string | null
+  previous_hash: string
+  hash: string
+}
+
+/** The first event of a business's chain that does not hold, and why. */
+export interface BrokenEvent {
+  event_number: bigint
+  /** in words: 'it was changed after it was written' */
+  problem: string
+}
+
+/** Recomputes the chain from its first event; null where every event holds. Call it in a transaction. */
+export async function firstBrokenEvent(db: Db, business_id: string): Promise<BrokenEvent | null> {
+  let last = NO_EVENT
+  for await (const events of batches<StoredEvent>(db, 'event/chain', [business_id])) {
+    for (const { event_number, previous_hash, hash, details, ...fields } of events) {
+      const event: NewEvent = { ...fields, at: instantText(fields.at), details: null }
+      const broken = (problem: string): BrokenEvent => ({ event_number, problem })
+      if (event_number !== last.event_number + 1n) return broken('the event before it is missing')
+      if (previous_hash !== last.hash) return broken('it does not continue the event before it')
+      if (hash !== hashOf(business_id, event, details, event_number, previous_hash))
+        return broken('it was changed after it was written')
+      last = { event_number, hash }
+    }
+  }
+  return null
 }

@@ -112,6 +112,8 @@ describe.skipIf(skipped)(titled('the HTML report in a browser'), () => {
       await page.getByLabel('Kind').selectOption('timing')
       await expect.poll(() => shown(page)).toEqual(['d41'])
       await page.getByLabel('Month').selectOption('2026-09')
+      await expect.poll(() => shown(page)).toEqual([])
+      await page.getByLabel('Kind').selectOption('info')
       await expect.poll(() => shown(page)).toEqual(['d31'])
       await page.getByRole('button', { name: 'Clear' }).click()
       await expect.poll(async () => (await shown(page)).length).toBe(6)

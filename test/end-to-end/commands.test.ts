@@ -299,13 +299,36 @@ describe('tieout', () => {
     expect(well.stdout).toContain('Nothing is wrong.')
     expect(well.code).toBe(0)
     environment['LAYER_TOKEN'] = 'wrong-hush-token'
+    await database.query(`insert into note values ($1, 'LEDGER_DATES', 1, 'nine of ten', 9, null)`, [HARBOR])
     rmSync(join(folder, 'inbox'), { recursive: true })
     const ill = await run('doctor', '--as-of', '2026-10-30T10:00:00Z')
     expect(ill.code).toBe(1)
     expect(ill.stdout).toMatch(/WRONG {2}harbor: Layer: .*401/)
     expect(ill.stdout).toContain('WRONG  harbor: inbox of STRIPE: no file matches')
     expect(ill.stdout).toContain('WRONG  harbor: reports of STRIPE: imported up to 2026-10-11, 19 days ago')
+    expect(ill.stdout).toContain(
+      'WRONG  harbor: dates of refunds: 9 of the latest stand at exactly midnight UTC, and are taken for instants',
+    )
     expect(ill.stdout + ill.stderr).not.toContain('hush')
+  })
+
+  it('looks at all that is stored when told to, and finds an effect that somebody changed by hand', async () => {
+    await run('nightly', ...AS_OF)
+    const well = await run('doctor', '--deep', ...AS_OF)
+    expect(well.stdout).toMatch(
+      /ok {5}harbor: what is stored: agrees with itself, by \d+ queries and the hashes of its history\n/,
+    )
+    expect(well.code).toBe(0)
+    await database.query('update discrepancy_effect set amount = -699 where amount = -700')
+    expect((await run('doctor', ...AS_OF)).code).toBe(0)
+    const ill = await run('doctor', '--deep', ...AS_OF)
+    expect(ill.code).toBe(1)
+    expect(ill.stdout).toContain(
+      'WRONG  harbor: what is stored: no finding explains a difference: customer STRIPE USD 2026-10 amount: -1 is unexplained. ' +
+        'Run `tieout reconcile --full --business "harbor"`',
+    )
+    await run('reconcile', '--full', ...AS_OF)
+    expect((await run('doctor', '--deep', ...AS_OF)).stdout).toContain('Nothing is wrong.')
   })
 
   it('says which migrations a given database lacks, and applies them when told to', async () => {

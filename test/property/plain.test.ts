@@ -55,6 +55,8 @@ function leg(
     processor: 'STRIPE',
     date: dayOf(date),
     amount,
+    refund_fee: 0,
+    returned_fee: 0,
     identity: [],
     references: rest.payment_keys ?? [],
     payment_keys: [],
@@ -99,6 +101,7 @@ function world(legs: PlainLeg[], rows: PlainRow[], rest: Partial<PlainWorld> = {
     ]),
     legs,
     rows,
+    others: [],
     rulings: { match: [], unmatch: [] },
     ...rest,
   }

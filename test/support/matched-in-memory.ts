@@ -4,6 +4,7 @@ import { matchBusiness } from '../../src/matching/match-business.ts'
 import type { Leg, Matching, MatchSettings, Row, Ruling, StoredMatch } from '../../src/matching/types.ts'
 import { matchesToUndo } from '../../src/matching/undo.ts'
 import { nameOf, type PlainLeg, type PlainResult, type PlainRow, type PlainWorld } from './plain-matching.ts'
+import { isSameLeg, isSameRow } from './plain-nights.ts'
 
 const legOf = (leg: PlainLeg, leg_no: bigint): Leg => ({
   leg_no,
@@ -49,7 +50,7 @@ const settingsOf = (world: PlainWorld): MatchSettings => ({
     ]),
   ),
   known_payment_ids: (processor, key) =>
-    world.rows.some((row) => row.processor === processor && row.payment_ids.includes(key)),
+    [...world.rows, ...world.others].some((row) => row.processor === processor && row.payment_ids.includes(key)),
 })
 
 /** Numbers for legs and rows, given once and kept over the nights, and the names behind them. */
@@ -123,18 +124,17 @@ export class BusinessInMemory {
       changed: { leg_nos: new Set<bigint>(), row_nos: new Set<bigint>() },
       gone: { leg_nos: new Set<bigint>(), row_nos: new Set<bigint>() },
     }
-    const same = (one: unknown, other: unknown): boolean => JSON.stringify(one) === JSON.stringify(other)
     for (const leg of world.legs) {
       const earlier = before.legs.find(({ id }) => id === leg.id)
       const leg_no = numbers.of('leg', leg.id)
       if (earlier === undefined) fresh.added.leg_nos.add(leg_no)
-      else if (!same(leg, earlier)) fresh.changed.leg_nos.add(leg_no)
+      else if (!isSameLeg(leg, earlier)) fresh.changed.leg_nos.add(leg_no)
     }
     for (const row of world.rows) {
       const earlier = before.rows.find((other) => nameOf(other) === nameOf(row))
       const row_no = numbers.of('row', nameOf(row))
       if (earlier === undefined) fresh.added.row_nos.add(row_no)
-      else if (!same(row, earlier)) fresh.changed.row_nos.add(row_no)
+      else if (!isSameRow(row, earlier)) fresh.changed.row_nos.add(row_no)
     }
     for (const leg of before.legs)
       if (!world.legs.some(({ id }) => id === leg.id)) fresh.gone.leg_nos.add(numbers.of('leg', leg.id))

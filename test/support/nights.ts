@@ -3,6 +3,7 @@
 import type { BusinessConfig } from '../../src/config.ts'
 import type { Database } from '../../src/database/connect.ts'
 import { reconcile } from '../../src/reconciliation/reconcile.ts'
+import { wrongsIn } from './integrity.ts'
 import { quiet } from './quiet.ts'
 import { openBusiness, type SmallNight, takeIn } from './small-night.ts'
 
@@ -16,7 +17,7 @@ export interface Brought {
 
 export interface Nights {
   readonly business: BusinessConfig
-  /** Lives through the next night; gives the findings that stand: 'CODE leg-1 t1'. */
+  /** Lives through the next night, after which all of sql/integrity holds; gives the findings that stand: 'CODE leg-1 t1'. */
   night(brought: Brought): Promise<string[]>
   /** Legs and rows in no match, by id. */
   open(): Promise<string[]>
@@ -65,6 +66,8 @@ export async function openNights(database: Database, settings: Partial<SmallNigh
       const as_of = `2026-11-${15 + nights}T12:00:00Z`
       await takeIn(database, business, { as_of, customer, vendor, files: { STRIPE: stripe, BILLPAY: billpay } })
       await reconcile(database, business.id, { as_of, now: as_of, log: quiet })
+      const wrongs = await wrongsIn(database)
+      if (wrongs.length > 0) throw new Error(`night ${nights}: ${wrongs.join('; ')}`)
       return await textsOf(FOUND)
     },
     open: async () => await textsOf(OPEN),

@@ -44,6 +44,8 @@ export interface PlainLeg {
   /** YYYY-MM-DD */
   date: string
   amount: number
+  refund_fee: number
+  returned_fee: number
   identity: string[]
   /** all reference keys */
   references: string[]
@@ -68,6 +70,21 @@ export interface PlainRow {
   payout_id: string | null
 }
 
+/** A stored row that is never matched: a payment, a chargeback, a fee line, or a refund row that is empty. */
+export interface PlainOther {
+  id: string
+  type: 'refund' | 'payment' | 'chargeback' | 'chargeback_reversal' | 'other'
+  processor: string
+  date: string
+  /** minor units, as are the fees and the presented amount */
+  amount: number
+  refund_fee: number
+  presented: number | null
+  currency: string
+  refund_id: string | null
+  payment_ids: string[]
+}
+
 export interface PlainProcessor {
   window: number
   /** usual_lag_days */
@@ -86,6 +103,7 @@ export interface PlainWorld {
   processors: Map<string, PlainProcessor>
   legs: PlainLeg[]
   rows: PlainRow[]
+  others: PlainOther[]
   /** rows by their names (see nameOf) */
   rulings: { match: { legs: string[]; rows: string[] }[]; unmatch: { leg: string; row: string }[] }
 }
@@ -389,7 +407,9 @@ function haveDisagreeingPayments(world: PlainWorld, place: Place, leg: PlainLeg,
   const kindOf = (id: string): number => shapes.findIndex((shape) => shape.test(id))
   // "of that kind a leg's payment key counts only if it is a payment_id of a stored row of this processor"
   const isStored = (id: string): boolean =>
-    world.rows.some((stored) => stored.processor === place.processor && stored.payment_ids.includes(id))
+    [...world.rows, ...world.others].some(
+      (stored) => stored.processor === place.processor && stored.payment_ids.includes(id),
+    )
   const legIds = leg.payment_keys.filter((id) => kindOf(id) !== -1 || isStored(id))
   const kinds = distinct([...legIds, ...row.payment_ids].map(kindOf))
   const bothHaveSome = kinds.filter(

@@ -14,11 +14,12 @@
  *     its refund rows: no pass compares the keys of a reversal. "A new row is named by one of its legs" is new indeed: a
  *     stored row that is only enriched is looked at again with its own match, as section 3 says.
  *  4. "By pass 1 across processors": none of its legs is of the rows' processor.
- *  5. "Shares a key with a row of a `cancelled` match": reference keys with reference keys, as in pass 2, and within the
- *     direction. Identity keys are the business of "names".
+ *  5. "Shares a key with a row of a `cancelled` match": reference keys with reference keys, as in pass 2, within the
+ *     direction, of any of its rows, reversals too. Identity keys are the business of "names".
  *  6. "A person says so": a new ruling `unmatch` of one of its pairs (unless a ruling `match` holds it together); a ruling
  *     `match` in force that has one of its items; a ruling `match` that was forgotten, or has no side left, for the match it made. A
- *     forgotten `unmatch` undoes nothing: what was matched otherwise meanwhile stays.
+ *     forgotten `unmatch` undoes nothing: what was matched otherwise meanwhile stays. An `unmatch` of a leg and a row that
+ *     only follows another row of the match (a reversal, a fee alone) undoes nothing: no pass joined them.
  *  7. A payout_id is no key ("Row keys: ..."): one that is filled in later undoes nothing.
  *  8. Rows of kept matches count as taken by an earlier pass, whatever pass made the match: a refund is judged whole over
  *     its open rows. What is asked of stored rows (reversals, fee-only rows, the payment ids of the veto) is asked of all.
@@ -121,16 +122,19 @@ const sameRowIn = (world: PlainWorld, row: PlainRow): PlainRow | undefined =>
 const haveSameKeys = (some: readonly string[], others: readonly string[]): boolean =>
   some.every((key) => others.includes(key)) && others.every((key) => some.includes(key))
 
-const isSameLeg = (one: PlainLeg, other: PlainLeg): boolean =>
+/** The order of keys matters among identity keys alone. */
+export const isSameLeg = (one: PlainLeg, other: PlainLeg): boolean =>
   one.direction === other.direction &&
   one.processor === other.processor &&
   one.date === other.date &&
   one.amount === other.amount &&
+  one.refund_fee === other.refund_fee &&
+  one.returned_fee === other.returned_fee &&
   one.identity.join(' ') === other.identity.join(' ') &&
   haveSameKeys(one.references, other.references) &&
   haveSameKeys(one.payment_keys, other.payment_keys)
 
-const isSameRow = (one: PlainRow, other: PlainRow): boolean =>
+export const isSameRow = (one: PlainRow, other: PlainRow): boolean =>
   one.type === other.type &&
   one.date === other.date &&
   one.amount === other.amount &&
@@ -181,11 +185,8 @@ function whyUndone(match: PlainMatch, before: PlainWorld, world: PlainWorld): st
   // "left (refund removed, file withdrawn)"
   if (legsNow.includes(undefined) || rowsNow.includes(undefined)) return ITEM_LEFT
 
-  const held: Held = {
-    match,
-    legs: legsNow.flatMap((leg) => leg ?? []),
-    rows: refundRowsOf(rowsNow.flatMap((row) => row ?? [])),
-  }
+  const all = rowsNow.flatMap((row) => row ?? [])
+  const held: Held = { match, legs: legsNow.flatMap((leg) => leg ?? []), all, rows: refundRowsOf(all) }
   if (gainsRow(held, before, world)) return GAINED_ROW
   if (gainsLeg(held, before, world)) return GAINED_LEG
   if (yieldsToNames(match, held)) {
@@ -197,10 +198,11 @@ function whyUndone(match: PlainMatch, before: PlainWorld, world: PlainWorld): st
   return null
 }
 
-/** A match whose items are all stored tonight as they were; `rows` without reversals. */
+/** A match whose items are all stored tonight as they were; `rows`: all but reversals. */
 interface Held {
   match: PlainMatch
   legs: PlainLeg[]
+  all: PlainRow[]
   rows: PlainRow[]
 }
 
@@ -260,10 +262,12 @@ function namesNewRow(held: Held, before: PlainWorld, world: PlainWorld): boolean
 
 /** "a new or changed leg shares a key with a row of a `cancelled` match" */
 function sharesKeyWithNewLeg(held: Held, before: PlainWorld, world: PlainWorld): boolean {
-  return newOrChangedLegs(before, world).some((leg) =>
-    held.rows.some(
-      (row) => leg.direction === directionOf(row) && leg.references.some((key) => referenceKeysOf(row).includes(key)),
-    ),
+  const [refund] = held.rows
+  if (refund === undefined) return false
+  return newOrChangedLegs(before, world).some(
+    (leg) =>
+      leg.direction === directionOf(refund) &&
+      held.all.some((row) => leg.references.some((key) => referenceKeysOf(row).includes(key))),
   )
 }
 
@@ -284,11 +288,17 @@ function isRuledOtherwise(held: Held, before: PlainWorld, world: PlainWorld): bo
   const isNewlyForbidden = world.rulings.unmatch.some(
     (pair) =>
       held.match.legs.includes(pair.leg) &&
-      held.match.rows.includes(pair.row) &&
+      held.rows.some((row) => nameOf(row) === pair.row && !followsAnother(row, held)) &&
       !before.rulings.unmatch.some((earlier) => earlier.leg === pair.leg && earlier.row === pair.row),
   )
   return isNewlyForbidden || inForce.some((ruling) => hasItemOf(ruling, held))
 }
+
+/** A fee alone beside money of its refund. */
+const followsAnother = (row: PlainRow, held: Held): boolean =>
+  row.amount === 0 &&
+  row.refund_id !== null &&
+  held.rows.some((other) => other.amount !== 0 && other.refund_id === row.refund_id && other.type === row.type)
 
 const hasItemOf = (ruling: { legs: PlainLeg[]; rows: PlainRow[] }, held: Held): boolean =>
   ruling.legs.some((leg) => held.legs.includes(leg)) || ruling.rows.some((row) => held.rows.includes(row))

@@ -8,10 +8,18 @@
  */
 
 import fc from 'fast-check'
-import { nameOf, type PlainLeg, type PlainProcessor, type PlainRow, type PlainWorld } from './plain-matching.ts'
+import {
+  nameOf,
+  type PlainLeg,
+  type PlainOther,
+  type PlainProcessor,
+  type PlainRow,
+  type PlainWorld,
+} from './plain-matching.ts'
 
 const MOST_LEGS = 10
 const MOST_ROWS = 12
+const MOST_OTHERS = 5
 
 // ---------------------------------------------------------------------------------------------------------------------
 // What things are made of: few ids, amounts and days
@@ -40,11 +48,14 @@ const legProcessor = fc.constantFrom('STRIPE', 'STRIPE', 'STRIPE', 'STRIPE', 'BI
 const rowProcessor = fc.constantFrom('STRIPE', 'STRIPE', 'STRIPE', 'BILLPAY')
 const currency = fc.constantFrom('USD', 'USD', 'USD', 'USD', 'USD', 'CAD')
 const fee = fc.constantFrom(0, 0, 30)
+const returnedFee = fc.constantFrom(0, 0, 3)
 
 interface Part {
   processor: string
   date: string
   amount: number
+  refund_fee: number
+  returned_fee: number
   identity: string[]
 }
 
@@ -53,6 +64,8 @@ const part = (keys: { most: number }): fc.Arbitrary<Part> =>
     processor: legProcessor,
     date,
     amount,
+    refund_fee: fee,
+    returned_fee: returnedFee,
     identity: fc.uniqueArray(identityKey, { maxLength: keys.most }),
   })
 
@@ -106,7 +119,7 @@ const rowToBe: fc.Arbitrary<RowToBe> = fc.record({
   date,
   amount,
   refund_fee: fee,
-  returned_fee: fc.constantFrom(0, 0, 3),
+  returned_fee: returnedFee,
   currency,
   refund_id: fc.option(refundId, { freq: 2 }),
   payment_ids: paymentIds,
@@ -177,35 +190,38 @@ const pair = fc
     booked_on: date,
     days_later: fc.constantFrom(0, 0, 1, 1, 2),
     amount,
+    refund_fee: fee,
+    returned_fee: returnedFee,
     other_amount: fc.constantFrom(false, false, false, true),
     besides: fc.array(beside, { maxLength: 2 }),
   })
-  .map(({ by, vendor, processor, refund_id, payment, booked_on, days_later, amount, other_amount, besides }) => {
-    const paid_on = new Date(Date.parse(booked_on) + days_later * 86_400_000).toISOString().slice(0, 10)
-    const keys = by === 'payment' ? [payment] : by === 'order' ? ['order-3'] : by === 'payout' ? ['po_3'] : []
-    const refund: Refund = {
-      direction: vendor ? 'vendor' : 'customer',
-      references: keys,
-      payment_keys: by === 'payment' ? keys : [],
-      parts: [{ processor, date: booked_on, amount, identity: by === 'refund_id' ? [refund_id] : [] }],
-    }
-    const row: RowToBe = {
-      wanted_id: null,
-      account: '',
-      type: vendor ? 'vendor_refund' : 'refund',
-      processor,
-      date: paid_on,
-      amount: other_amount ? amount + 100 : amount,
-      refund_fee: 0,
-      returned_fee: 0,
-      currency: 'USD',
-      refund_id: by === 'refund_id' ? refund_id : null,
-      payment_ids: by === 'payment' ? [payment] : [],
-      references: by === 'order' ? ['order-3'] : [],
-      payout_id: by === 'payout' ? 'po_3' : null,
-    }
-    return { refund, rows: [row, ...besides.map((one) => rowBeside(row, one))] }
-  })
+  .map(
+    ({ by, vendor, processor, refund_id, payment, booked_on, days_later, amount, other_amount, besides, ...fees }) => {
+      const paid_on = new Date(Date.parse(booked_on) + days_later * 86_400_000).toISOString().slice(0, 10)
+      const keys = by === 'payment' ? [payment] : by === 'order' ? ['order-3'] : by === 'payout' ? ['po_3'] : []
+      const refund: Refund = {
+        direction: vendor ? 'vendor' : 'customer',
+        references: keys,
+        payment_keys: by === 'payment' ? keys : [],
+        parts: [{ processor, date: booked_on, amount, ...fees, identity: by === 'refund_id' ? [refund_id] : [] }],
+      }
+      const row: RowToBe = {
+        wanted_id: null,
+        account: '',
+        type: vendor ? 'vendor_refund' : 'refund',
+        processor,
+        date: paid_on,
+        amount: other_amount ? amount + 100 : amount,
+        ...fees,
+        currency: 'USD',
+        refund_id: by === 'refund_id' ? refund_id : null,
+        payment_ids: by === 'payment' ? [payment] : [],
+        references: by === 'order' ? ['order-3'] : [],
+        payout_id: by === 'payout' ? 'po_3' : null,
+      }
+      return { refund, rows: [row, ...besides.map((one) => rowBeside(row, one))] }
+    },
+  )
 
 /**
  * One price every day: legs and rows of one processor and mostly one amount on a few days, with little more than their dates
@@ -239,7 +255,7 @@ const crowd = fc
         direction: 'customer',
         references: payments,
         payment_keys: payments,
-        parts: [{ processor: 'STRIPE', ...leg }],
+        parts: [{ processor: 'STRIPE', refund_fee: 0, returned_fee: 0, ...leg }],
       }),
     ),
     rows: rows.flatMap(({ payments, reversed_on, ...one }): RowToBe[] => {
@@ -261,6 +277,28 @@ const crowd = fc
     }),
   }))
 
+const payment = { refund_fee: 0, refund_id: null }
+
+/** Payments of which too much may come back, lines of fees, and refund rows of nothing. */
+const other: fc.Arbitrary<Omit<PlainOther, 'id'>> = fc
+  .record({
+    kind: fc.constantFrom('payment', 'payment', 'payment', 'chargeback', 'chargeback_reversal', 'fees', 'empty'),
+    processor: rowProcessor,
+    date,
+    amount: fc.constantFrom(100, 200, 300, 400),
+    presented: fc.constantFrom<(number | null)[]>(null, null, 150, 600),
+    currency,
+    refund_id: fc.option(refundId),
+    payment_ids: fc.uniqueArray(fc.constantFrom(...PAYMENTS, 'ch_8', 'pay-8'), { minLength: 1, maxLength: 3 }),
+  })
+  .map(({ kind, amount, refund_id, ...one }): Omit<PlainOther, 'id'> => {
+    if (kind === 'fees') return { ...one, ...payment, type: 'other', amount: -amount / 10, presented: null }
+    if (kind === 'empty') return { ...one, type: 'refund', amount: 0, refund_fee: 0, presented: null, refund_id }
+    if (kind === 'chargeback_reversal')
+      return { ...one, ...payment, type: kind, amount: -amount, presented: one.presented && -one.presented }
+    return { ...one, ...payment, type: kind === 'payment' ? kind : 'chargeback', amount }
+  })
+
 const settings = fc.record({
   window: fc.constantFrom(0, 1, 3),
   lag: fc.constantFrom(0, 0, 1, 2),
@@ -271,10 +309,12 @@ const settings = fc.record({
 const processors: fc.Arbitrary<Map<string, PlainProcessor>> = fc.record({ stripe: settings, billpay: settings }).map(
   ({ stripe, billpay }) =>
     new Map([
-      ['STRIPE', { ...stripe, refund_id_shapes: [/^re_[0-9]$/], payment_id_shapes: [/^ch_[0-9]$/, /^pi_[0-9]$/] }],
-      ['BILLPAY', { ...billpay, refund_id_shapes: [/^own-[0-9]$/], payment_id_shapes: [] }],
+      ['STRIPE', { ...stripe, refund_id_shapes: [/^re_[0-9]+$/], payment_id_shapes: [/^ch_[0-9]+$/, /^pi_[0-9]+$/] }],
+      ['BILLPAY', { ...billpay, refund_id_shapes: [/^own-[0-9]+$/], payment_id_shapes: [] }],
     ]),
 )
+
+const startsOn = fc.constantFrom(null, null, '2026-10-01')
 
 /** What a person ruled: places in the lists of legs and rows. */
 const ruling = fc.record({
@@ -294,6 +334,7 @@ interface Stored {
   legs_ever: number
   refunds_ever: number
   rows_ever: number
+  others_ever: number
   gone: PlainRow[]
 }
 
@@ -323,6 +364,13 @@ function addRow(stored: Stored, { wanted_id, ...row }: RowToBe): Stored {
   const isTaken = [...world.rows, ...stored.gone].some((other) => nameOf(other) === nameOf(wanted))
   const id = wanted_id === null || isTaken ? `row-${stored.rows_ever}` : wanted_id
   return { ...stored, world: { ...world, rows: [...world.rows, { ...row, id }] }, rows_ever: stored.rows_ever + 1 }
+}
+
+function addOther(stored: Stored, one: Omit<PlainOther, 'id'>): Stored {
+  const { world, others_ever } = stored
+  if (world.others.length >= MOST_OTHERS) return stored
+  const others = [...world.others, { ...one, id: `o${others_ever}` }]
+  return { ...stored, world: { ...world, others }, others_ever: others_ever + 1 }
 }
 
 /** A ruling that can be made: of one direction and processor, and of no item that another one matches. */
@@ -359,24 +407,34 @@ function addRuling(stored: Stored, { kind, legs: legPlaces, rows: rowPlaces }: R
 
 const firstNight: fc.Arbitrary<Stored> = fc
   .record({
-    starts_on: fc.constantFrom(null, null, '2026-10-01'),
+    starts_on: startsOn,
     processors,
     crowd: fc.oneof({ weight: 2, arbitrary: fc.constant({ refunds: [], rows: [] }) }, { weight: 1, arbitrary: crowd }),
     pairs: fc.array(pair, { maxLength: 2 }),
     refunds: fc.array(refund, { maxLength: 6 }),
     rows: fc.array(rowToBe, { maxLength: 7 }),
     besides: fc.array(fc.tuple(fc.nat({ max: MOST_ROWS - 1 }), beside), { maxLength: 3 }),
+    others: fc.array(other, { maxLength: 2 }),
     rulings: fc.oneof(
       { weight: 2, arbitrary: fc.constant<Ruling[]>([]) },
       { weight: 1, arbitrary: fc.array(ruling, { minLength: 1, maxLength: 2 }) },
     ),
   })
-  .map(({ starts_on, processors, crowd, pairs, refunds, rows, besides, rulings }) => {
+  .map(({ starts_on, processors, crowd, pairs, refunds, rows, besides, others, rulings }) => {
     let stored: Stored = {
-      world: { currency: 'USD', starts_on, processors, legs: [], rows: [], rulings: { match: [], unmatch: [] } },
+      world: {
+        currency: 'USD',
+        starts_on,
+        processors,
+        legs: [],
+        rows: [],
+        others: [],
+        rulings: { match: [], unmatch: [] },
+      },
       legs_ever: 0,
       refunds_ever: 0,
       rows_ever: 0,
+      others_ever: 0,
       gone: [],
     }
     for (const one of [...crowd.refunds, ...pairs.map((each) => each.refund), ...refunds])
@@ -386,6 +444,7 @@ const firstNight: fc.Arbitrary<Stored> = fc
       const row = stored.world.rows[place]
       if (row !== undefined && row.type !== 'refund_reversal') stored = addRow(stored, rowBeside(row, one))
     }
+    for (const one of others) stored = addOther(stored, one)
     for (const one of rulings) stored = addRuling(stored, one)
     return stored
   })
@@ -477,7 +536,7 @@ const newLegForRow = fc.record({ place, one: refund, by: fc.constantFrom('refund
 )
 
 const changedLeg = fc
-  .record({ place, what: fc.constantFrom('amount', 'date', 'identity', 'processor'), one: part({ most: 1 }) })
+  .record({ place, what: fc.constantFrom('amount', 'fees', 'date', 'identity', 'processor'), one: part({ most: 1 }) })
   .map(
     ({ place, what, one }): Change =>
       (stored) => {
@@ -485,6 +544,7 @@ const changedLeg = fc
         return withLegs(stored, (leg) => {
           if (leg !== changed) return leg
           if (what === 'amount') return { ...leg, amount: one.amount }
+          if (what === 'fees') return { ...leg, refund_fee: one.refund_fee, returned_fee: one.returned_fee }
           if (what === 'date') return { ...leg, date: one.date }
           if (what === 'identity') return { ...leg, identity: one.identity }
           return { ...leg, processor: one.processor }
@@ -564,6 +624,27 @@ const rowBroughtBack = place.map(
     },
 )
 
+const newOther = other.map(
+  (one): Change =>
+    (stored) =>
+      addOther(stored, one),
+)
+
+const withdrawnOther = place.map(
+  (place): Change =>
+    (stored) => {
+      const withdrawn = at(stored.world.others, place)
+      const others = stored.world.others.filter((one) => one !== withdrawn)
+      return { ...stored, world: { ...stored.world, others } }
+    },
+)
+
+/** "A change of the settings that matter to matching ... never does it by itself": what is open goes by the new ones. */
+const otherSettings = fc.record({ processors, starts_on: startsOn }).map(
+  (changed): Change =>
+    (stored) => ({ ...stored, world: { ...stored.world, ...changed } }),
+)
+
 const newRuling = ruling.map(
   (one): Change =>
     (stored) =>
@@ -597,6 +678,9 @@ const change: fc.Arbitrary<Change> = fc.oneof(
   enrichedRow,
   withdrawnRow,
   rowBroughtBack,
+  newOther,
+  withdrawnOther,
+  otherSettings,
   newRuling,
   forgottenRuling,
 )
@@ -611,3 +695,77 @@ export const smallHistory: fc.Arbitrary<PlainWorld[]> = fc
     }
     return history.map(({ world }) => world)
   })
+
+/**
+ * Three histories of one business that share no key and no amount, and in each night only one of them goes on: what belongs
+ * to a match that comes undone has nothing in common with what is loose otherwise.
+ */
+export const spreadHistory: fc.Arbitrary<PlainWorld[]> = fc
+  .tuple(smallHistory, smallHistory, smallHistory)
+  .map((parts) => {
+    const nights = Math.max(...parts.map(({ length }) => length)) * parts.length
+    return Array.from({ length: Math.min(nights, 8) }, (_, night) => {
+      const worlds = parts.map((part, place) => {
+        const own = Math.floor((night + parts.length - 1 - place) / parts.length)
+        return apart(part[Math.min(own, part.length - 1)] ?? part[0], place + 1)
+      })
+      return together(worlds)
+    })
+  })
+
+/** The same world with keys and amounts of its own; not all of the equal amounts stay equal. */
+function apart(world: PlainWorld | undefined, part: number): PlainWorld {
+  if (world === undefined) throw new Error('a history has a night')
+  const key = (text: string): string => `${text}${part}`
+  const keys = (texts: readonly string[]): string[] => texts.map(key)
+  const name = (text: string): string => text.replace(/[^/]+$/, key)
+  const amount = (id: string, cents: number): number =>
+    cents + Math.sign(cents) * (10_000 * part + 1000 * (Number(/\d+/.exec(id)?.[0] ?? 0) % 3))
+  return {
+    ...world,
+    legs: world.legs.map((leg) => ({
+      ...leg,
+      id: key(leg.id),
+      refund: key(leg.refund),
+      amount: amount(leg.id, leg.amount),
+      identity: keys(leg.identity),
+      references: keys(leg.references),
+      payment_keys: keys(leg.payment_keys),
+    })),
+    rows: world.rows.map((row) => ({
+      ...row,
+      id: key(row.id),
+      amount: amount(row.id, row.amount),
+      refund_id: row.refund_id === null ? null : key(row.refund_id),
+      payment_ids: keys(row.payment_ids),
+      references: keys(row.references),
+      payout_id: row.payout_id === null ? null : key(row.payout_id),
+    })),
+    others: world.others.map((other) => ({
+      ...other,
+      id: key(other.id),
+      refund_id: other.refund_id === null ? null : key(other.refund_id),
+      payment_ids: keys(other.payment_ids),
+    })),
+    rulings: {
+      match: world.rulings.match.map(({ legs, rows }) => ({ legs: keys(legs), rows: rows.map(name) })),
+      unmatch: world.rulings.unmatch.map(({ leg, row }) => ({ leg: key(leg), row: name(row) })),
+    },
+  }
+}
+
+/** All of them as one business, by the settings of the first. */
+function together(worlds: readonly PlainWorld[]): PlainWorld {
+  const [first] = worlds
+  if (first === undefined) throw new Error('there is a world')
+  return {
+    ...first,
+    legs: worlds.flatMap(({ legs }) => legs),
+    rows: worlds.flatMap(({ rows }) => rows),
+    others: worlds.flatMap(({ others }) => others),
+    rulings: {
+      match: worlds.flatMap(({ rulings }) => rulings.match),
+      unmatch: worlds.flatMap(({ rulings }) => rulings.unmatch),
+    },
+  }
+}

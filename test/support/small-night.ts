@@ -6,7 +6,7 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { BusinessConfig, MappingConfig, ProcessorConfig } from '../../src/config.ts'
+import type { BusinessConfig, FeePolicy, MappingConfig, ProcessorConfig } from '../../src/config.ts'
 import type { Database } from '../../src/database/connect.ts'
 import { storeSettings } from '../../src/intake/settings.ts'
 import { createLayerClient } from '../../src/ledger/layer-client.ts'
@@ -40,13 +40,18 @@ export interface SmallNight {
   says: string
   customer: unknown[]
   vendor: unknown[]
-  /** an earlier complete pull of customer refunds, the day before */
+  /** an earlier complete pull, the day before */
   earlier_customer?: unknown[]
+  earlier_vendor?: unknown[]
   /** processor -> lines of its file, under the header below */
   files: Record<string, string[]>
   time_zone?: string
   amount_tolerance?: number
   fee_tolerance?: number
+  /** processor -> how its fees are compared */
+  fees?: Record<string, FeePolicy[]>
+  /** lines of the rates file: date,from,to,rate */
+  rates?: string[]
   /** everything there is to find, nothing else */
   finds: Finding[]
 }
@@ -99,6 +104,7 @@ function businessOf(night: Partial<SmallNight>): BusinessConfig {
     date_window_days: 3,
     amount_tolerance: BigInt(night.amount_tolerance ?? 0),
     fee_tolerance: BigInt(night.fee_tolerance ?? 0),
+    fees: night.fees?.[name] ?? [],
     reference_columns: [],
     date_order: null,
   })
@@ -114,7 +120,8 @@ function businessOf(night: Partial<SmallNight>): BusinessConfig {
   }
 }
 
-async function pullListing(
+/** Pulls both listings, of customer and vendor refunds, over HTTP. */
+export async function pullListing(
   database: Database,
   business: BusinessConfig,
   as_of: string,
@@ -161,9 +168,16 @@ export interface NightResult {
 
 /** A business to live through nights with: its settings are stored. */
 export async function openBusiness(database: Database, settings: Partial<SmallNight> = {}): Promise<BusinessConfig> {
-  const business = businessOf(settings)
-  await storeSettings(database, business)
-  return business
+  const folder = mkdtempSync(join(tmpdir(), 'tieout-settings-'))
+  try {
+    const rates = settings.rates === undefined ? null : join(folder, 'rates.csv')
+    if (rates !== null) writeFileSync(rates, `${['date,from,to,rate', ...(settings.rates ?? [])].join('\n')}\n`)
+    const business = { ...businessOf(settings), rates }
+    await storeSettings(database, business)
+    return business
+  } finally {
+    rmSync(folder, { recursive: true })
+  }
 }
 
 /** Takes in one night's listings, and per processor the lines of one new file. */
@@ -189,8 +203,39 @@ export async function takeIn(database: Database, business: BusinessConfig, night
 /** Pulls, imports and reconciles the night as a business of its own. */
 export async function liveThrough(database: Database, night: SmallNight): Promise<NightResult> {
   const business = await openBusiness(database, night)
-  if (night.earlier_customer) await pullListing(database, business, THE_DAY_BEFORE, [night.earlier_customer, []])
+  const { earlier_customer, earlier_vendor } = night
+  if (earlier_customer ?? earlier_vendor) {
+    await pullListing(database, business, THE_DAY_BEFORE, [earlier_customer ?? [], earlier_vendor ?? []])
+  }
   await takeIn(database, business, { ...night, as_of: AS_OF })
   const { unexplained_lines } = await reconcile(database, business.id, { as_of: AS_OF, now: AS_OF, log: quiet })
   return { business_id: business.id, finds: await database.query<Finding>(FINDINGS, [business.id]), unexplained_lines }
+}
+
+/** The words of a listing of customer refunds, and of one of vendor refunds. */
+const WORDS = [
+  ['invoice_', 'bill_'],
+  ['"fee"', '"refund_processing_fee"'],
+] as const
+const KINDS = ['Refund', 'Vendor credit'] as const
+
+/** The same night with the directions exchanged: what customers were given back, vendors gave back. */
+export function inOtherDirection(night: SmallNight): SmallNight {
+  const swapped = (text: string, [one, other]: readonly [string, string]): string =>
+    text.replaceAll(one, '\0').replaceAll(other, one).replaceAll('\0', other)
+  const listing = (refunds: unknown[] = []): unknown[] =>
+    JSON.parse(WORDS.reduce(swapped, JSON.stringify(refunds))) as unknown[]
+  const kind = (line: string): string => {
+    const [id, word, ...cells] = line.split(',')
+    return [id, word === KINDS[0] ? KINDS[1] : word === KINDS[1] ? KINDS[0] : word, ...cells].join()
+  }
+  const { customer, vendor, earlier_customer, earlier_vendor, files, ...settings } = night
+  return {
+    ...settings,
+    customer: listing(vendor),
+    vendor: listing(customer),
+    ...(earlier_vendor && { earlier_customer: listing(earlier_vendor) }),
+    ...(earlier_customer && { earlier_vendor: listing(earlier_customer) }),
+    files: Object.fromEntries(Object.entries(files).map(([processor, lines]) => [processor, lines.map(kind)])),
+  }
 }

@@ -1,11 +1,22 @@
 /** The smallest history that still fails, and its text: what fast-check shrinks by itself keeps far more than matters. */
 
 import { isDeepStrictEqual } from 'node:util'
-import { nameOf, type PlainLeg, type PlainProcessor, type PlainRow, type PlainWorld } from './plain-matching.ts'
+import {
+  nameOf,
+  type PlainLeg,
+  type PlainOther,
+  type PlainProcessor,
+  type PlainRow,
+  type PlainWorld,
+} from './plain-matching.ts'
 
 type History = readonly PlainWorld[]
 /** Part by part of a world: null takes the item away. */
-type Edit = { leg?: (leg: PlainLeg) => PlainLeg | null; row?: (row: PlainRow) => PlainRow | null }
+type Edit = {
+  leg?: (leg: PlainLeg) => PlainLeg | null
+  row?: (row: PlainRow) => PlainRow | null
+  other?: (other: PlainOther) => PlainOther | null
+}
 
 /** Takes away from a failing history whatever it fails without, in so many tries. */
 export async function smallestHistory(
@@ -35,6 +46,8 @@ function* smallerThan(history: History): Generator<History> {
     yield edited(history, { leg: (leg) => (leg.id === id ? null : leg) })
   for (const name of new Set(history.flatMap(({ rows }) => rows.map(nameOf))))
     yield edited(history, { row: (row) => (nameOf(row) === name ? null : row) })
+  for (const id of new Set(history.flatMap(({ others }) => others.map((other) => other.id))))
+    yield edited(history, { other: (other) => (other.id === id ? null : other) })
   yield* withFewerRulings(history)
   yield* withFewerChanges(history)
   yield* withPlainerItems(history)
@@ -48,7 +61,10 @@ const withRules = (
   plainer: Partial<PlainProcessor>,
 ): Map<string, PlainProcessor> => new Map([...processors].map(([name, rules]) => [name, { ...rules, ...plainer }]))
 
-function edited(history: History, { leg = (one) => one, row = (one) => one }: Edit): PlainWorld[] {
+function edited(
+  history: History,
+  { leg = (one) => one, row = (one) => one, other = (one) => one }: Edit,
+): PlainWorld[] {
   return history.map((world) => {
     const legs = world.legs.flatMap((one) => leg(one) ?? [])
     const rows = world.rows.flatMap((one) => row(one) ?? [])
@@ -58,7 +74,8 @@ function edited(history: History, { leg = (one) => one, row = (one) => one }: Ed
       (one) => !one.legs.some((id) => goneLegs.includes(id)) && !one.rows.some((name) => goneRows.includes(name)),
     )
     const unmatch = world.rulings.unmatch.filter((one) => !goneLegs.includes(one.leg) && !goneRows.includes(one.row))
-    return { ...world, legs, rows, rulings: { match, unmatch } }
+    const others = world.others.flatMap((one) => other(one) ?? [])
+    return { ...world, legs, rows, others, rulings: { match, unmatch } }
   })
 }
 
@@ -98,7 +115,12 @@ function* withFewerChanges(history: History): Generator<History> {
   }
 }
 
-const PLAINER_LEGS: Partial<PlainLeg>[] = [{ identity: [] }, { references: [], payment_keys: [] }, { payment_keys: [] }]
+const PLAINER_LEGS: Partial<PlainLeg>[] = [
+  { refund_fee: 0, returned_fee: 0 },
+  { identity: [] },
+  { references: [], payment_keys: [] },
+  { payment_keys: [] },
+]
 const PLAINER_ROWS: Partial<PlainRow>[] = [
   { payment_ids: [] },
   { references: [] },
@@ -125,6 +147,9 @@ function* withPlainerItems(history: History): Generator<History> {
 // In words
 // ---------------------------------------------------------------------------------------------------------------------
 
+const feeText = ({ refund_fee, returned_fee }: { refund_fee: number; returned_fee: number }): string =>
+  refund_fee === 0 && returned_fee === 0 ? '' : `fees ${refund_fee}/${returned_fee}`
+
 const legText = (leg: PlainLeg): string =>
   [
     `leg ${leg.id} of ${leg.refund}`,
@@ -133,7 +158,7 @@ const legText = (leg: PlainLeg): string =>
       leg.identity.length > 0 ? `names ${leg.identity}` : '',
       leg.references.length > 0 ? `of ${leg.references}` : '',
     ],
-    leg.payment_keys.length > 0 ? `paid by ${leg.payment_keys}` : '',
+    ...[leg.payment_keys.length > 0 ? `paid by ${leg.payment_keys}` : '', feeText(leg)],
   ]
     .filter((word) => word !== '')
     .join(' ')
@@ -147,32 +172,60 @@ const rowText = (row: PlainRow): string =>
       row.payment_ids.length > 0 ? `of ${row.payment_ids}` : '',
       row.references.length > 0 ? `ref ${row.references}` : '',
     ],
-    ...[row.payout_id === null ? '' : `in ${row.payout_id}`, row.refund_fee === 0 ? '' : `fee ${row.refund_fee}`],
+    ...[row.payout_id === null ? '' : `in ${row.payout_id}`, feeText(row)],
   ]
     .filter((word) => word !== '')
     .join(' ')
 
-const linesOf = ({ legs, rows, rulings }: PlainWorld): string[] => [
-  ...legs.map(legText),
-  ...rows.map(rowText),
-  ...rulings.match.map((one) => `ruling: ${one.legs} is ${one.rows}`),
-  ...rulings.unmatch.map((one) => `ruling: ${one.leg} is not ${one.row}`),
-]
+const otherText = ({
+  id,
+  type,
+  processor,
+  date,
+  amount,
+  currency,
+  refund_id,
+  payment_ids,
+  presented,
+}: PlainOther): string =>
+  [
+    ...[`${type} ${id}`, processor, date.slice(5), amount, currency === 'USD' ? '' : currency],
+    ...[
+      refund_id === null ? '' : `refund ${refund_id}`,
+      `of ${payment_ids}`,
+      presented === null ? '' : `seen ${presented}`,
+    ],
+  ]
+    .filter((word) => word !== '')
+    .join(' ')
 
-/** The settings, then night by night what comes (+) and goes (-). */
-export function textOf(history: History): string {
-  const [first] = history
-  if (first === undefined) return ''
-  const rules = [...first.processors].map(
+const rulesText = (world: PlainWorld): string[] => [
+  world.starts_on === null ? 'no start' : `starts on ${world.starts_on}`,
+  ...[...world.processors].map(
     ([name, { window, lag, match_payouts }]) =>
       `${name}: window ${window}, lag ${lag}${match_payouts ? ', match_payouts' : ''}`,
-  )
-  const nights = history.map((world, night) => {
-    const before = night === 0 ? [] : linesOf(history[night - 1] ?? first)
-    const now = linesOf(world)
-    const gone = before.filter((line) => !now.includes(line)).map((line) => `  - ${line}`)
-    const come = now.filter((line) => !before.includes(line)).map((line) => `  + ${line}`)
-    return [`night ${night}`, ...gone, ...come].join('\n')
-  })
-  return [...rules, first.starts_on === null ? 'no start' : `starts on ${first.starts_on}`, ...nights].join('\n')
+  ),
+]
+
+const linesOf = (world: PlainWorld): string[] => [
+  ...rulesText(world),
+  ...world.legs.map(legText),
+  ...world.rows.map(rowText),
+  ...world.others.map(otherText),
+  ...world.rulings.match.map((one) => `ruling: ${one.legs} is ${one.rows}`),
+  ...world.rulings.unmatch.map((one) => `ruling: ${one.leg} is not ${one.row}`),
+]
+
+/** Night by night what comes (+) and goes (-). */
+export function textOf(history: History): string {
+  return history
+    .map((world, night) => {
+      const earlier = history[night - 1]
+      const before = earlier === undefined ? [] : linesOf(earlier)
+      const now = linesOf(world)
+      const gone = before.filter((line) => !now.includes(line)).map((line) => `  - ${line}`)
+      const come = now.filter((line) => !before.includes(line)).map((line) => `  + ${line}`)
+      return [`night ${night}`, ...gone, ...come].join('\n')
+    })
+    .join('\n')
 }

@@ -1,15 +1,12 @@
 /** Every code has a smallest night that provokes it and a near miss that does not: test/fixtures/discrepancy/<CODE>/. */
 
-import { readdirSync, readFileSync } from 'node:fs'
+import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { SQL_FOLDER } from '../../../src/database/statement.ts'
 import { type FreshDatabase, freshDatabase } from '../../support/database.ts'
-import { liveThrough, type SmallNight } from '../../support/small-night.ts'
-
-const FIXTURES = join(import.meta.dirname, '..', '..', 'fixtures', 'discrepancy')
-
-const nightOf = (code: string, name: string): SmallNight =>
-  JSON.parse(readFileSync(join(FIXTURES, code, `${name}.json`), 'utf8')) as SmallNight
+import { DISCREPANCIES, NIGHTS, nightOf } from '../../support/discrepancy-nights.ts'
+import { liveThrough } from '../../support/small-night.ts'
 
 let database: FreshDatabase
 beforeAll(async () => {
@@ -17,8 +14,13 @@ beforeAll(async () => {
 })
 afterAll(async () => await database.close())
 
-describe.each(readdirSync(FIXTURES))('%s', (code) => {
-  for (const name of ['provokes', 'near-miss']) {
+test('every check has a night that provokes it and one that nearly does', () => {
+  const checks = readdirSync(join(SQL_FOLDER, 'check')).map((file) => file.replace('.sql', '').toUpperCase())
+  expect(DISCREPANCIES).toEqual(checks.sort())
+})
+
+describe.each(DISCREPANCIES)('%s', (code) => {
+  for (const name of NIGHTS) {
     const night = nightOf(code, name)
     test(`${name}: ${night.says}`, async () => {
       const { finds, unexplained_lines } = await liveThrough(database, night)

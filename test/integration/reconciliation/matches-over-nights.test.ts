@@ -124,7 +124,8 @@ test('a night that brings nothing writes no match, no open item and no finding a
   const customer = [1, 2, 3].map((number) =>
     booking({ number, cents: 1000 * number, on: '2026-11-03', payment: `ch_${number}` }),
   )
-  const line = (number: number): string => `t${number},Refund,,ch_${number},,-${number}0.00,0.00,USD,2026-11-03 12:00:00`
+  const line = (number: number): string =>
+    `t${number},Refund,,ch_${number},,-${number}0.00,0.00,USD,2026-11-03 12:00:00`
   await night({ customer, stripe: [line(1), line(2), line(4)] })
   const written = async (): Promise<unknown[]> =>
     await database.query(

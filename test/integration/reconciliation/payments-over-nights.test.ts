@@ -167,9 +167,7 @@ test('a refund booked against another number by now is not misbooked when a paym
 test('a payment of another processor that bears the number makes no refund misbooked, before or after', async () => {
   const { night } = await openNights(database)
   const [first, second] = [bookedAgainst('inv-1'), bookedAgainst('inv-2', 2)]
-  const charge = (number: number): string[] => [
-    `b${number},Payment,,inv-${number},,80.00,0.00,USD,2026-11-02 12:00:00`,
-  ]
+  const charge = (number: number): string[] => [`b${number},Payment,,inv-${number},,80.00,0.00,USD,2026-11-02 12:00:00`]
   const stripe = ['t1,Refund,re_1,ch_1,,-60.00,0.00,USD,2026-11-03 12:00:00']
   expect(await night({ customer: [first], stripe, billpay: charge(2) })).toEqual([])
   const line = ['t2,Refund,re_2,ch_2,,-60.00,0.00,USD,2026-11-03 12:00:00']

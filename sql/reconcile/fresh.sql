@@ -1,0 +1,46 @@
+-- What came since the last run: how many legs and rows are new or open; the months whose totals have to be summed again; and
+-- the payment ids of rows of any type that are new or changed and of the refunds of reversals that changed, of very many only some.
+-- Grain: one row. $1 business, $2 the last number that the last run looked at, $3 how many payment ids at most
+select
+  (select count(*) from ledger_leg leg where leg.business_id = $1::uuid and leg.leg_no > $2::bigint)
+    + (select count(*) from open_item open where open.business_id = $1::uuid and open.side = 'leg') as loose_legs,
+  (select count(*) from processor_row line
+   where line.business_id = $1::uuid and line.row_no > $2::bigint and line.type in ('refund', 'vendor_refund'))
+    + (select count(*) from open_item open where open.business_id = $1::uuid and open.side = 'row') as loose_rows,
+  array(
+    select distinct to_char(day.on_date, 'YYYY-MM')
+    from (
+      select distinct leg.completed_on as on_date from ledger_leg leg where leg.business_id = $1::uuid and leg.leg_no > $2::bigint
+      union
+      select distinct line.occurred_on from processor_row line where line.business_id = $1::uuid and line.row_no > $2::bigint
+      union
+      select touched.month_before from touched_item touched where touched.business_id = $1::uuid
+      union
+      select leg.completed_on
+      from touched_item touched join ledger_leg leg on leg.business_id = touched.business_id and leg.leg_no = touched.item_no
+      where touched.business_id = $1::uuid
+      union
+      select line.occurred_on
+      from touched_item touched join processor_row line on line.business_id = touched.business_id and line.row_no = touched.item_no
+      where touched.business_id = $1::uuid
+    ) day
+  ) as months,
+  array(
+    select payment_id
+    from (
+      select unnest(line.payment_ids) as payment_id from processor_row line
+      where line.business_id = $1::uuid and line.row_no > $2::bigint and line.type <> 'other'
+      union
+      select unnest(line.payment_ids)
+      from touched_item touched
+      join processor_row line on line.business_id = touched.business_id and line.row_no = touched.item_no
+      where touched.business_id = $1::uuid
+      union
+      select unnest(refund.payment_ids)
+      from touched_item touched
+      join processor_row reversal on reversal.business_id = touched.business_id and reversal.row_no = touched.item_no
+      join processor_row refund on refund.business_id = touched.business_id and refund.row_no = reversal.reversal_of
+      where touched.business_id = $1::uuid
+    ) fresh
+    limit $3::bigint
+  ) as payment_ids
