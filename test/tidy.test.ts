@@ -90,9 +90,9 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
 
 /** Package or global -> the only files that may use it. */
 const DOORS: Readonly<Record<string, readonly string[]>> = {
-  pg: ['src/database/connect.ts', 'src/database/copy.ts'],
+  pg: ['src/database/connect.ts'],
   'graphile-worker': ['src/database/queue.ts'],
-  'pg-copy-streams': ['src/database/connect.ts', 'src/database/copy.ts'],
+  'pg-copy-streams': ['src/database/connect.ts'],
   'csv-parse': ['src/processor/csv-file.ts', 'src/rates.ts'],
   pino: ['src/log.ts'],
   'date-fns': ['src/period.ts'],

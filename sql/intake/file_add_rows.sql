@@ -18,9 +18,7 @@ added as (
     staged.returned_fee, staged.currency, staged.presented_amount, staged.presented_currency, staged.occurred_at,
     staged.occurred_on, staged.available_on, staged.payout_id, staged.direction, params.file_id, staged.line
   from params
-  cross join (
-    select * from staged_line where staged_line.reason is null order by staged_line.transaction_id, staged_line.line
-  ) as staged
+  cross join (select * from staged_line order by staged_line.transaction_id, staged_line.line) as staged
   left join lateral (
     select stored.row_no
     from processor_row as stored

@@ -1,29 +1,35 @@
--- The records of one processor file as they are read: gone with the transaction. A record that could not be read has a
--- reason and no transaction_id.
--- Grain: one row per canonical row or unreadable record of the file.
+-- The lines of one processor file as they are read: gone with the transaction.
+-- Grain: one row per line or group of lines of the file.
 create temporary table staged_line (
   line               bigint not null,
-  transaction_id     text collate "C",
-  type               text collate "C",
+  transaction_id     text collate "C" not null,
+  type               text collate "C" not null,
   category           text,
   refund_id          text collate "C",
-  payment_ids        text[],
-  reference_ids      text[],
+  payment_ids        text[] not null,
+  reference_ids      text[] not null,
   keys_written       json,
-  amount             bigint,
-  refund_fee         bigint,
-  returned_fee       bigint,
-  currency           text collate "C",
+  amount             bigint not null,
+  refund_fee         bigint not null,
+  returned_fee       bigint not null,
+  currency           text collate "C" not null,
   presented_amount   bigint,
   presented_currency text collate "C",
   occurred_at        timestamptz,
-  occurred_on        date,
+  occurred_on        date not null,
   available_on       date,
   payout_id          text collate "C",
-  direction          text collate "C",
-  reason             text,
-  raw                text,
-  unreadable_id      text collate "C"
+  direction          text collate "C" not null
+) on commit drop;
+
+-- The records that could not be read.
+-- Grain: one row per record.
+create temporary table staged_unreadable (
+  line           bigint not null,
+  reason         text not null,
+  raw            text not null,
+  transaction_id text collate "C",
+  occurred_on    date
 ) on commit drop;
 
 -- Staged lines whose transaction id is stored with other values.

@@ -8,8 +8,7 @@ insert into quarantine (
   business_id, file_id, source, line, kind, reason, raw, item_id, dated_on, processor, account)
 select
   params.business_id, params.file_id, params.name, staged.line, 'unreadable', staged.reason, staged.raw,
-  staged.unreadable_id, staged.occurred_on, params.processor, params.account
+  staged.transaction_id, staged.occurred_on, params.processor, params.account
 from params
-cross join staged_line as staged
-where staged.reason is not null
+cross join staged_unreadable as staged
 order by staged.line

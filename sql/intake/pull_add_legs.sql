@@ -11,12 +11,11 @@ select params.business_id, params.direction, staged.refund_id, staged.leg_id, st
        staged.processor_named, staged.method, staged.amount, staged.refund_fee, staged.returned_fee,
        staged.completed_at, staged.completed_on, staged.identity_keys, staged.payment_keys
 from params
-cross join pull_stage as staged
-where staged.kind = 'leg'
-  and not exists (
-    select
-    from ledger_leg as stored
-    where stored.business_id = params.business_id and stored.direction = params.direction
-      and stored.refund_id = staged.refund_id and stored.leg_id = staged.leg_id and stored.ordinal = staged.ordinal
-  )
+cross join pull_leg as staged
+where not exists (
+  select
+  from ledger_leg as stored
+  where stored.business_id = params.business_id and stored.direction = params.direction
+    and stored.refund_id = staged.refund_id and stored.leg_id = staged.leg_id and stored.ordinal = staged.ordinal
+)
 order by to_char(staged.completed_on, 'YYYYMM') || staged.refund_id collate "C", staged.leg_id, staged.ordinal

@@ -10,11 +10,11 @@ wanted as (
          staged.returned_fee, staged.completed_at, staged.completed_on, staged.identity_keys,
          staged.payment_keys
   from params
-  cross join pull_stage as refund
+  cross join pull_refund as refund
   join ledger_leg as leg
     on leg.business_id = params.business_id and leg.direction = params.direction and leg.refund_id = refund.refund_id
-  left join pull_stage as staged
-    on staged.kind = 'leg' and staged.refund_id = leg.refund_id and staged.leg_id = leg.leg_id
+  left join pull_leg as staged
+    on staged.refund_id = leg.refund_id and staged.leg_id = leg.leg_id
        and staged.ordinal = leg.ordinal
   where refund.kind = 'refund'
 )

@@ -20,12 +20,13 @@ set content_hash         = staged.content_hash,
     line_items_differ    = staged.line_items_differ,
     payments_sum         = staged.payments_sum,
     content_pull_id      = case when refund.content_hash = staged.content_hash then refund.content_pull_id else params.pull_id end,
-    content_place        = case when refund.content_hash = staged.content_hash then refund.content_place else staged.place end,
+    content_page         = case when refund.content_hash = staged.content_hash then refund.content_page else staged.content_page end,
+    content_place        = case when refund.content_hash = staged.content_hash then refund.content_place else staged.content_place end,
     changed_pull_id      = params.pull_id,
     last_pull_id         = params.pull_id,
     removed_pull_id      = null
 from params
-cross join pull_stage as staged
+cross join pull_refund as staged
 where staged.kind = 'refund'
   and refund.business_id = params.business_id
   and refund.direction = params.direction

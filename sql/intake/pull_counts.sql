@@ -5,4 +5,4 @@ select count(*) filter (where kind in ('refund', 'known')) as refunds,
   count(*) filter (where kind = 'refund') as read,
   count(*) filter (where kind = 'quarantine') as quarantined,
   count(*) filter (where kind = 'quarantine' and refund_id is null) as quarantined_without_id
-from pull_stage
+from pull_refund

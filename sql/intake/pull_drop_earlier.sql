@@ -1,15 +1,20 @@
 -- Of one refund twice in a listing the later stands: drops the earlier ones, with their legs. A refund set aside
 -- takes no part: it neither replaces another nor is replaced.
--- Grain: one row of the stage per refund or leg dropped.
+-- Grain: one row per refund dropped.
 with standing as (
   select refund_id, max(place) as place
-  from pull_stage
+  from pull_refund
   where kind in ('refund', 'known')
   group by refund_id
   having count(*) > 1
+),
+legs as (
+  delete from pull_leg leg
+  using standing
+  where leg.refund_id = standing.refund_id and leg.place < standing.place
 )
 
-delete from pull_stage staged
+delete from pull_refund staged
 using standing
 where staged.refund_id = standing.refund_id
   and staged.place < standing.place

@@ -15,6 +15,6 @@ select params.business_id, params.pull_id, params.source, staged.place, 'unreada
   ) then 'dismissed' else 'open' end,
   staged.reason, staged.raw_shown, staged.refund_id, staged.completed_on
 from params
-cross join pull_stage as staged
+cross join pull_refund as staged
 where staged.kind = 'quarantine'
 order by staged.place

@@ -23,7 +23,7 @@ where refund.business_id = params.business_id
   and refund.removed_pull_id is null
   and not exists (
     select
-    from pull_stage as staged
-    where staged.kind <> 'leg' and staged.refund_id = refund.refund_id
+    from pull_refund as staged
+    where staged.refund_id = refund.refund_id
   )
 returning refund.refund_id

@@ -8,13 +8,13 @@ with params as (select $1::uuid as business_id, $2::text as direction)
 insert into touched_item (business_id, item_no, month_before)
 select leg.business_id, leg.leg_no, date_trunc('month', leg.completed_on)::date
 from params
-cross join pull_stage as refund
+cross join pull_refund as refund
 join ledger_refund as stored
   on stored.business_id = params.business_id and stored.direction = params.direction and stored.refund_id = refund.refund_id
 join ledger_leg as leg
   on leg.business_id = params.business_id and leg.direction = params.direction and leg.refund_id = refund.refund_id
-left join pull_stage as staged
-  on staged.kind = 'leg' and staged.refund_id = leg.refund_id and staged.leg_id = leg.leg_id and staged.ordinal = leg.ordinal
+left join pull_leg as staged
+  on staged.refund_id = leg.refund_id and staged.leg_id = leg.leg_id and staged.ordinal = leg.ordinal
 where refund.kind = 'refund'
   and (leg.active <> (staged.leg_id is not null)
        or leg.active

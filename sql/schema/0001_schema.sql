@@ -237,7 +237,8 @@ create table ledger_refund (
   last_pull_id         bigint not null,
   removed_pull_id      bigint,
   content_pull_id      bigint not null,
-  content_place        bigint not null,
+  content_page         integer not null,
+  content_place        integer not null,
   primary key (business_id, direction, refund_id)
 );
 comment on table ledger_refund is 'A refund of the ledger ever seen: its current version. One that is gone has removed_pull_id.';
@@ -263,8 +264,11 @@ comment on column ledger_refund.first_pull_id is 'the pull that brought it first
 comment on column ledger_refund.changed_pull_id is 'the pull that brought the current version';
 comment on column ledger_refund.last_pull_id is 'of a removed one: the last pull known to have held it; else as changed_pull_id';
 comment on column ledger_refund.removed_pull_id is 'the complete pull that no longer held it';
-comment on column ledger_refund.content_pull_id is 'where its content lies in ledger_refund_version';
-comment on column ledger_refund.content_place is 'where its content lies in ledger_refund_version';
+comment on column ledger_refund.content_pull_id is 'the pull that brought its content: of the page in ledger_page';
+comment on column ledger_refund.content_page is 'the page in ledger_page that holds its content';
+comment on column ledger_refund.content_place is 'the content''s place in that page, from 0';
+-- a pull asks by their contents which refunds have not changed
+create index ledger_refund_content on ledger_refund (business_id, direction, content_hash);
 create index ledger_refund_changed on ledger_refund using brin (changed_pull_id);
 create index ledger_refund_removed on ledger_refund (business_id, removed_pull_id) where removed_pull_id is not null;
 -- the refunds of which an IMBALANCE check may say something
@@ -281,19 +285,38 @@ create table ledger_refund_version (
   direction           text collate "C" not null,
   refund_id           text collate "C" not null,
   content_hash        text collate "C" not null,
-  pull_id             bigint not null,
-  raw                 text not null,
-  place               bigint not null,
-  primary key (business_id, pull_id, place)
+  content_pull_id     bigint not null,
+  content_page        integer not null,
+  content_place       integer not null,
+  primary key (business_id, direction, refund_id, content_pull_id)
 );
-comment on table ledger_refund_version is 'A version of a refund, as received.';
+comment on table ledger_refund_version is 'An earlier version of a refund: where the content lies that it had. ledger_refund says it of the current one.';
 comment on column ledger_refund_version.business_id is 'the business';
 comment on column ledger_refund_version.direction is 'of the refund';
-comment on column ledger_refund_version.refund_id is 'of the refund';
-comment on column ledger_refund_version.content_hash is 'of raw';
-comment on column ledger_refund_version.pull_id is 'the pull that brought it';
-comment on column ledger_refund_version.raw is 'JSON as received';
-comment on column ledger_refund_version.place is 'where it stood in the listing, from 1';
+comment on column ledger_refund_version.refund_id is 'the refund';
+comment on column ledger_refund_version.content_hash is 'of that content';
+comment on column ledger_refund_version.content_pull_id is 'the pull that brought it: of the page in ledger_page';
+comment on column ledger_refund_version.content_page is 'the page in ledger_page that holds it';
+comment on column ledger_refund_version.content_place is 'its place in that page, from 0';
+
+create table ledger_page (
+  business_id         uuid not null,
+  pull_id             bigint not null,
+  page_no             integer not null,
+  refunds             integer not null,
+  codec               text not null,
+  raw                 bytea not null,
+  primary key (business_id, pull_id, page_no)
+);
+comment on table ledger_page is 'Some 250 contents of refunds as received, compressed together. Every content that was ever seen is in one.';
+comment on column ledger_page.business_id is 'the business';
+comment on column ledger_page.pull_id is 'the pull that brought them';
+comment on column ledger_page.page_no is 'within the pull, from 0';
+comment on column ledger_page.refunds is 'how many contents it holds';
+comment on column ledger_page.codec is 'how raw is compressed: brotli';
+comment on column ledger_page.raw is 'JSON texts as received, the record separator U+001E between two';
+-- it is compressed already
+alter table ledger_page alter column raw set storage external;
 
 create table ledger_leg (
   business_id         uuid not null,

@@ -1,4 +1,4 @@
-/** The database: pool, session settings, transactions and Kysely. With copy.ts the only place that knows pg. */
+/** The database: pool, session settings, transactions and Kysely. The only place that knows pg. */
 
 import type { Readable, Writable } from 'node:stream'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -24,7 +24,7 @@ export interface Db {
   query<T>(sql: string, params?: readonly unknown[]): Promise<T[]>
   /** the number of rows written, or selected */
   affected(sql: string, params?: readonly unknown[]): Promise<number>
-  /** COPY ... FROM STDIN; only where the handle is one connection. Prefer copyRows of copy.ts */
+  /** COPY ... FROM STDIN; only where the handle is one connection. Prefer bulkInsert of bulk.ts */
   copyFrom(sql: string): Writable & { readonly rowCount: number }
   /** COPY ... TO STDOUT as bytes; only where the handle is one connection */
   copyTo(sql: string): Readable

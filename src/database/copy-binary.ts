@@ -1,8 +1,6 @@
 /** COPY in its binary format: the fields of rows, written one behind the other into a buffer that is used again. */
 
 import { twoDigits } from '../instant.ts'
-import type { Db } from './connect.ts'
-import { copyLines } from './copy.ts'
 
 /** Rows as they are written. A null is a field without a value. */
 export interface Fields {
@@ -16,7 +14,7 @@ export interface Fields {
   /** text[] */
   texts(values: readonly string[] | null): void
   bool(value: boolean): void
-  int4(value: number): void
+  int4(value: number | null): void
   /** @throws RangeError where it is more than an int8 holds */
   int8(value: bigint | number | null): void
   /** int8[] */
@@ -26,29 +24,11 @@ export interface Fields {
   /** timestamptz from UTC, 'YYYY-MM-DDTHH:MM:SS[.ffffff]Z' */
   instant(value: string | null): void
   uuid(value: string): void
+  bytea(value: Buffer): void
   /** fields that were written elsewhere, with their row's beginning or without */
   written(fields: Buffer): void
   /** forgets what was written from there on, or all of it, and keeps the buffer */
   clear(from?: number): void
-}
-
-/** Before the first row. */
-export const COPY_HEAD: Buffer = Buffer.from('PGCOPY\n\u00ff\r\n\0\0\0\0\0\0\0\0\0', 'latin1')
-/** After the last one. */
-export const COPY_TAIL: Buffer = Buffer.from([0xff, 0xff])
-
-/** A COPY of rows in pieces; gives the number of rows copied. The pieces have been sent when it is done. */
-export async function copyBinary(
-  db: Db,
-  table: string,
-  columns: readonly string[],
-  pieces: Iterable<Buffer>,
-): Promise<bigint> {
-  const stream = copyLines(db, table, columns, 'binary')
-  await stream.write(COPY_HEAD)
-  for (const piece of pieces) await stream.write(piece)
-  await stream.write(COPY_TAIL)
-  return await stream.end()
 }
 
 const FIRST_BYTES = 16_384
@@ -163,6 +143,7 @@ export const openFields = (): Fields => {
       at += 1
     },
     int4(value) {
+      if (value === null) return absent()
       if (!Number.isInteger(value) || Math.abs(value) > LARGEST_INT4) {
         throw new RangeError(`${value} is no whole number that an int4 holds`)
       }
@@ -200,6 +181,12 @@ export const openFields = (): Fields => {
       makeRoom(20)
       int4(16)
       at += bytes.write(value.replaceAll('-', ''), at, 'hex')
+    },
+    bytea(value) {
+      makeRoom(4 + value.length)
+      int4(value.length)
+      bytes.set(value, at)
+      at += value.length
     },
     written(fields) {
       makeRoom(fields.length)

@@ -2,7 +2,9 @@
 
 import type { Db } from '../database/connect.ts'
 import { run } from '../database/statement.ts'
+import { heldKey } from '../keys.ts'
 import type { Direction } from './pull.ts'
+import { type ContentPointer, contentsOf } from './refund-content.ts'
 
 /** An open MISSING_IN_LEDGER discrepancy with its row. */
 export interface Candidate {
@@ -35,6 +37,13 @@ export interface Candidate {
 export const readCandidates = (db: Db, business_id: string): Promise<Candidate[]> =>
   run<Candidate>(db, 'correction/candidates', [business_id])
 
+const KEY_FIELDS = [
+  'invoice_payment_external_id',
+  'invoice_external_id',
+  'bill_payment_external_id',
+  'bill_external_id',
+] as const
+
 /** An allocation of a stored refund, and one of the keys asked for that it bears in one of Layer's fields. */
 export interface NamedAllocation {
   refund_id: string
@@ -44,22 +53,54 @@ export interface NamedAllocation {
   key: string
   /** as Layer has it */
   written: string
-  field: 'invoice_payment_external_id' | 'invoice_external_id' | 'bill_payment_external_id' | 'bill_external_id'
+  field: (typeof KEY_FIELDS)[number]
   amount: bigint
   invoice_id: string | null
   bill_id: string | null
   bill_payment_id: string | null
 }
 
-export const readAllocations = (
+interface NamingRefund extends ContentPointer {
+  refund_id: string
+  is_standing: boolean
+}
+
+/** Layer's fields of an allocation; the refund was read once, so that amounts are whole numbers. */
+type StoredAllocation = Partial<Record<string, string | number | null>>
+
+/** The allocations of stored refunds that bear one of the keys, by refund_id: they name what was refunded by Layer's own ids. */
+export async function readAllocations(
   db: Db,
   business_id: string,
   direction: Direction,
   keys: readonly string[],
-): Promise<NamedAllocation[]> =>
-  keys.length === 0
-    ? Promise.resolve([])
-    : run<NamedAllocation>(db, 'correction/allocations', [business_id, direction, keys])
+): Promise<NamedAllocation[]> {
+  if (keys.length === 0) return []
+  const refunds = await run<NamingRefund>(db, 'correction/naming_refunds', [business_id, direction, keys])
+  const wanted = new Set(keys)
+  const named: NamedAllocation[] = []
+  for await (const { refund, content } of contentsOf(db, business_id, refunds)) {
+    const { allocations } = JSON.parse(content) as { allocations?: StoredAllocation[] | null }
+    for (const allocation of allocations ?? []) named.push(...namedBy(refund, allocation, wanted))
+  }
+  return named.sort((a, b) => Number(a.refund_id > b.refund_id) - Number(a.refund_id < b.refund_id))
+}
+
+const namedBy = (
+  { refund_id, is_standing }: NamingRefund,
+  allocation: StoredAllocation,
+  wanted: ReadonlySet<string>,
+): NamedAllocation[] =>
+  KEY_FIELDS.flatMap((field) => {
+    const written = `${allocation[field] ?? ''}`.trim()
+    const key = heldKey(written)
+    if (!wanted.has(key)) return []
+    const idOf = (name: string): string | null => (allocation[name] == null ? null : `${allocation[name]}`)
+    return {
+      ...{ refund_id, is_standing, key, written, field, amount: BigInt(allocation['amount'] ?? 0) },
+      ...{ invoice_id: idOf('invoice_id'), bill_id: idOf('bill_id'), bill_payment_id: idOf('bill_payment_id') },
+    }
+  })
 
 /** A payment that a processor reported. */
 export interface ReportedPayment {

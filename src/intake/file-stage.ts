@@ -1,8 +1,7 @@
-/** The stage of one file: its records go to a temporary table by COPY while they are read. */
+/** The stage of one file: its records go to temporary tables by COPY while they are read. */
 
+import { openBulk } from '../database/bulk.ts'
 import type { Db } from '../database/connect.ts'
-import { type CopyStream, copyLines } from '../database/copy.ts'
-import { COPY_HEAD, COPY_TAIL, openFields } from '../database/copy-binary.ts'
 import { statement } from '../database/statement.ts'
 import { heldKey } from '../keys.ts'
 
@@ -48,53 +47,51 @@ export interface StagedCounts {
 }
 
 export interface OpenStage extends FileStage {
-  /** Ends the COPY: all lines are on the stage. */
+  /** all lines are on the stage when it returns */
   end(): Promise<StagedCounts>
+  /** gives up: nothing is on its way any more when it returns */
+  stop(): Promise<void>
 }
 
-const ROW_COLUMNS = [
-  ...['line', 'transaction_id', 'type', 'category', 'refund_id', 'payment_ids', 'reference_ids', 'keys_written'],
-  ...['amount', 'refund_fee', 'returned_fee', 'currency', 'presented_amount', 'presented_currency'],
-  ...['occurred_at', 'occurred_on', 'available_on', 'payout_id', 'direction'],
-]
-const UNREADABLE_COLUMNS = ['reason', 'raw', 'unreadable_id']
-const COLUMNS = [...ROW_COLUMNS, ...UNREADABLE_COLUMNS]
-const OCCURRED_ON = COLUMNS.indexOf('occurred_on')
-const REASON = COLUMNS.indexOf('reason')
+const LINES = {
+  table: 'staged_line',
+  columns: [
+    ...['line', 'transaction_id', 'type', 'category', 'refund_id', 'payment_ids', 'reference_ids', 'keys_written'],
+    ...['amount', 'refund_fee', 'returned_fee', 'currency', 'presented_amount', 'presented_currency'],
+    ...['occurred_at', 'occurred_on', 'available_on', 'payout_id', 'direction'],
+  ],
+}
+const UNREADABLE = {
+  table: 'staged_unreadable',
+  columns: ['line', 'reason', 'raw', 'transaction_id', 'occurred_on'],
+}
 
-/** Bytes that are sent together. */
-const BLOCK = 65_536
-/** Of the server's memory, for the sorts and joins of this transaction. */
+/** Bytes that are sent together; each COPY costs some milliseconds in which the server waits. */
+const LOAD = 4_194_304
+/** Of the server's memory, for the sorts of this transaction. */
 const WORK_MEMORY = '128MB'
 
 /** Opens the stage in this transaction. Nothing else can run on `db` between the first line and end(). */
 export const openStage = (db: Db): OpenStage => {
-  const fields = openFields()
-  let copying: CopyStream | null = null
+  const bulk = openBulk(db, { lines: LINES, unreadable: UNREADABLE })
+  let opened: Promise<unknown> | null = null
   const counts = { rows: 0n, unreadable: 0n }
 
-  const open = async (): Promise<CopyStream> => {
-    await db.query(`set local work_mem = '${WORK_MEMORY}'; ${statement('intake/file_stage')}`)
-    const copy = copyLines(db, 'staged_line', COLUMNS, 'binary')
-    await copy.write(COPY_HEAD)
-    return copy
-  }
-  const send = async (): Promise<CopyStream> => {
-    // the buffer is filled again while these bytes are sent
-    const block = Buffer.from(fields.bytes())
-    fields.clear()
-    copying ??= await open()
-    await copying.write(block)
-    return copying
+  const send = async (): Promise<void> => {
+    opened ??= db.query(`set local work_mem = '${WORK_MEMORY}'; ${statement('intake/file_stage')}`)
+    await opened
+    await bulk.send()
   }
   const sendFull = (): void | Promise<void> => {
-    if (fields.size() >= BLOCK) return send().then(() => undefined)
+    const { lines, unreadable } = bulk.rows()
+    if (lines.size() + unreadable.size() >= LOAD) return send()
   }
   return {
     row(row) {
       counts.rows += 1n
+      const fields = bulk.rows().lines
       const { keys, written } = isHeld(row) ? { keys: row, written: null } : heldKeysOf(row)
-      fields.row(COLUMNS.length)
+      fields.row(LINES.columns.length)
       fields.int8(row.line)
       fields.text(keys.transaction_id)
       fields.text(row.type)
@@ -114,26 +111,25 @@ export const openStage = (db: Db): OpenStage => {
       fields.date(row.available_on)
       fields.text(row.payout_id)
       fields.text(row.type === 'vendor_refund' ? 'vendor' : 'customer')
-      for (const _ of UNREADABLE_COLUMNS) fields.text(null)
       return sendFull()
     },
     unreadable({ line, reason, raw, transaction_id, occurred_on }) {
       counts.unreadable += 1n
-      fields.row(COLUMNS.length)
+      const fields = bulk.rows().unreadable
+      fields.row(UNREADABLE.columns.length)
       fields.int8(line)
-      for (let column = 1; column < REASON; column += 1) fields.date(column === OCCURRED_ON ? occurred_on : null)
       fields.text(reason)
       fields.text(raw)
       fields.text(heldKey(transaction_id ?? '') || null)
+      fields.date(occurred_on)
       return sendFull()
     },
     async end() {
-      if (copying === null && fields.size() === 0) return counts
-      const copy = await send()
-      await copy.write(COPY_TAIL)
-      await copy.end()
+      if (counts.rows + counts.unreadable > 0n) await send()
+      await bulk.arrived()
       return counts
     },
+    stop: bulk.stop,
   }
 }
 

@@ -26,7 +26,10 @@ export const takeInFile = async (
 ): Promise<FileCounts | null> => {
   const counts = await database.transaction(async (db) => {
     const stage = openStage(db)
-    const record = await read(stage)
+    const record = await read(stage).catch(async (problem: unknown) => {
+      await stage.stop()
+      throw problem
+    })
     const staged = await stage.end()
     return record === null ? null : await mergeFile(db, target, record, staged, strict)
   })

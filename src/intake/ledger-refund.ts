@@ -56,10 +56,13 @@ export interface QuarantinedRefund {
   dated_on: string | null
 }
 
-/** A refund as it came: `raw` is its JSON, `content_hash` the hash of it, `place` where it stood in the listing (from 1). */
+/** A refund as it came. */
 export interface ReceivedRefund {
   refund: LedgerRefund
+  /** of its JSON */
   content_hash: string
-  raw: string
+  /** its JSON; null where the ledger keeps this content already */
+  raw: string | null
+  /** where it stood in the listing, from 1 */
   place: number
 }

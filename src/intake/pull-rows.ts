@@ -1,7 +1,9 @@
-/** The rows of a pull in COPY's binary format: for where they are kept, or for the stage. */
+/** The rows of a pull: refunds and legs for the stage, pages of contents for where they are kept. */
 
-import { type Fields, openFields } from '../database/copy-binary.ts'
-import type { LedgerLeg, LedgerRefund, QuarantinedRefund, ReceivedRefund } from './ledger-refund.ts'
+import type { BulkTable } from '../database/bulk.ts'
+import type { Fields } from '../database/copy-binary.ts'
+import type { LedgerLeg, LedgerRefund, QuarantinedRefund } from './ledger-refund.ts'
+import type { Page } from './refund-content.ts'
 
 /** Whose refunds they are, and which pull brought them. */
 export interface Scope {
@@ -10,127 +12,49 @@ export interface Scope {
   pull_id: bigint
 }
 
-/** A table, and the columns of a row as it is written here. */
-export interface Target {
-  table: string
-  columns: readonly string[]
-}
-
-/** Rows of one table, as bytes of COPY. */
-export interface Rows extends Target {
-  pieces: Iterable<Buffer>
-}
-
-export const MOMENT = ['completed_at', 'completed_on', 'payment_keys'] as const
-export const OF_REFUND = [
+const MOMENT = ['completed_at', 'completed_on', 'payment_keys'] as const
+const OF_REFUND = [
+  ...['content_hash', 'content_page', 'content_place', 'external_id', 'amount', ...MOMENT],
   ...['status', 'reference_number', 'reference_keys', 'keys_written', 'allocation_amounts', 'allocation_line_sums'],
   ...['allocations_sum', 'line_items_differ', 'payments_sum'],
 ] as const
-export const OF_LEG = [
-  ...['leg_id', 'ordinal', 'processor_named', 'method', 'refund_fee', 'returned_fee', 'identity_keys'],
+const STAGED_REFUND = ['kind', 'place', 'refund_id'] as const
+const OF_QUARANTINE = ['completed_on', 'reason', 'raw_shown'] as const
+const STAGED_LEG = [
+  ...['place', 'refund_id', 'leg_id', 'ordinal', 'processor_named', 'method', 'refund_fee', 'returned_fee'],
+  ...['identity_keys', 'external_id', 'amount', ...MOMENT],
 ] as const
-const OF_QUARANTINE = ['reason', 'raw_shown'] as const
+const PAGE = ['business_id', 'pull_id', 'page_no', 'refunds', 'codec', 'raw'] as const
 
-/** The contents as received. */
-export const VERSIONS: Target = {
-  table: 'ledger_refund_version',
-  columns: ['business_id', 'direction', 'pull_id', 'place', 'refund_id', 'content_hash', 'raw'],
+export const PULL_TABLES = {
+  refund: { table: 'pull_refund', columns: [...STAGED_REFUND, ...OF_REFUND] },
+  quarantine: { table: 'pull_refund', columns: [...STAGED_REFUND, ...OF_QUARANTINE] },
+  leg: { table: 'pull_leg', columns: STAGED_LEG },
+  page: { table: 'ledger_page', columns: PAGE },
+} as const satisfies Record<string, BulkTable>
+
+/** Where a content lies: in which page, and at which place of it, from 0. */
+export interface ContentPlace {
+  page_no: number
+  place: number
 }
 
-/** Each kind of row fills its part of them. */
-export const STAGE: Target = {
-  table: 'pull_stage',
-  columns: [
-    ...['kind', 'place', 'refund_id', 'content_hash', 'external_id', 'amount', ...MOMENT],
-    ...[...OF_REFUND, ...OF_LEG, ...OF_QUARANTINE],
-  ],
-}
-
-export interface RowWriter {
-  version(versions: Fields, received: ReceivedRefund): void
-  /** a refund and its legs, to be merged */
-  refund(stage: Fields, received: ReceivedRefund): void
-  /** a refund that the ledger holds with this very content */
-  known(stage: Fields, place: number, refund_id: string, content_hash: string): void
-  quarantine(stage: Fields, place: number, refund: QuarantinedRefund): void
-}
-
-/** How the rows of a table begin. */
-export const headOf = ({ columns }: Target, { business_id, direction }: Scope, ...pulls: bigint[]): Buffer => {
-  const head = openFields()
-  head.row(columns.length)
-  head.uuid(business_id)
-  head.text(direction)
-  for (const pull of pulls) head.int8(pull)
-  return head.bytes()
-}
-
-export function rowWriter(scope: Scope): RowWriter {
-  const { pull_id } = scope
-  const version = headOf(VERSIONS, scope, pull_id)
-
-  return {
-    version(versions, { refund: { refund_id }, content_hash, raw, place }) {
-      versions.written(version)
-      versions.int8(place)
-      versions.text(refund_id)
-      versions.text(content_hash)
-      versions.text(raw)
-    },
-    refund(stage, { refund, content_hash, place }) {
-      begin(stage, 'refund', place, refund.refund_id, content_hash)
-      inCommon(stage, refund, refund.refunded_amount, refund.payment_keys)
-      ofRefund(stage, refund)
-      absent(stage, OF_LEG.length + OF_QUARANTINE.length)
-      for (const leg of refund.legs) {
-        begin(stage, 'leg', place, refund.refund_id, null)
-        inCommon(stage, leg, leg.amount, refund.payment_keys)
-        absent(stage, OF_REFUND.length)
-        ofLeg(stage, leg)
-        absent(stage, OF_QUARANTINE.length)
-      }
-    },
-    known(stage, place, refund_id, content_hash) {
-      begin(stage, 'known', place, refund_id, content_hash)
-      absent(stage, 2 + MOMENT.length + OF_REFUND.length + OF_LEG.length + OF_QUARANTINE.length)
-    },
-    quarantine(stage, place, { reason, raw, refund_id, dated_on }) {
-      begin(stage, 'quarantine', place, refund_id, null)
-      absent(stage, 3)
-      stage.date(dated_on)
-      absent(stage, 1 + OF_REFUND.length + OF_LEG.length)
-      stage.text(reason)
-      stage.text(raw)
-    },
-  }
-}
-
-const absent = (stage: Fields, columns: number): void => {
-  for (let column = 0; column < columns; column += 1) stage.text(null)
-}
-
-const begin = (stage: Fields, kind: string, place: number, refund_id: string | null, hash: string | null): void => {
-  stage.row(STAGE.columns.length)
-  stage.text(kind)
-  stage.int8(place)
-  stage.text(refund_id)
-  stage.text(hash)
-}
-
-export const inCommon = (
+/** `content`: null where the ledger keeps it already. */
+export function writeRefund(
   row: Fields,
-  of: Pick<LedgerRefund | LedgerLeg, 'external_id' | 'completed_at' | 'completed_on'>,
-  amount: bigint,
-  payment_keys: readonly string[],
-): void => {
-  row.text(of.external_id)
-  row.int8(amount)
-  row.instant(of.completed_at)
-  row.date(of.completed_on)
-  row.texts(payment_keys)
-}
-
-export const ofRefund = (row: Fields, refund: LedgerRefund): void => {
+  place: number,
+  refund: LedgerRefund,
+  content_hash: string,
+  content: ContentPlace | null,
+): void {
+  row.row(PULL_TABLES.refund.columns.length)
+  row.text('refund')
+  row.int8(place)
+  row.text(refund.refund_id)
+  row.text(content_hash)
+  row.int4(content?.page_no ?? null)
+  row.int4(content?.place ?? null)
+  writeCommon(row, refund, refund.refunded_amount, refund.payment_keys)
   row.text(refund.status)
   row.text(refund.reference_number)
   row.texts(refund.reference_keys)
@@ -142,7 +66,10 @@ export const ofRefund = (row: Fields, refund: LedgerRefund): void => {
   row.int8(refund.payments_sum)
 }
 
-export const ofLeg = (row: Fields, leg: LedgerLeg): void => {
+export function writeLeg(row: Fields, place: number, { refund_id, payment_keys }: LedgerRefund, leg: LedgerLeg): void {
+  row.row(STAGED_LEG.length)
+  row.int8(place)
+  row.text(refund_id)
   row.text(leg.leg_id)
   row.int4(leg.ordinal)
   row.text(leg.processor_named)
@@ -150,4 +77,38 @@ export const ofLeg = (row: Fields, leg: LedgerLeg): void => {
   row.int8(leg.refund_fee)
   row.int8(leg.returned_fee)
   row.texts(leg.identity_keys)
+  writeCommon(row, leg, leg.amount, payment_keys)
+}
+
+export function writeQuarantine(row: Fields, place: number, refund: QuarantinedRefund): void {
+  row.row(PULL_TABLES.quarantine.columns.length)
+  row.text('quarantine')
+  row.int8(place)
+  row.text(refund.refund_id)
+  row.date(refund.dated_on)
+  row.text(refund.reason)
+  row.text(refund.raw)
+}
+
+export function writePage(row: Fields, { business_id, pull_id }: Scope, page: Page): void {
+  row.row(PAGE.length)
+  row.uuid(business_id)
+  row.int8(pull_id)
+  row.int4(page.page_no)
+  row.int4(page.refunds)
+  row.text(page.codec)
+  row.bytea(page.raw)
+}
+
+const writeCommon = (
+  row: Fields,
+  of: Pick<LedgerRefund | LedgerLeg, 'external_id' | 'completed_at' | 'completed_on'>,
+  amount: bigint,
+  payment_keys: readonly string[],
+): void => {
+  row.text(of.external_id)
+  row.int8(amount)
+  row.instant(of.completed_at)
+  row.date(of.completed_on)
+  row.texts(payment_keys)
 }

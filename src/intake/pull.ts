@@ -56,30 +56,28 @@ const BULK = 1_000
 
 /**
  * Gives `receive` a stage to write the listing to, and merges what waits there. An incomplete listing is merged too,
- * since its refunds are facts, but removes nothing. Before all has arrived only what is new is written to the ledger:
- * contents, and the refunds of a first pull; nobody waits for them.
+ * since its refunds are facts, but removes nothing. Before all has arrived only contents are written to the ledger.
  * The caller holds the business's lock. What `receive` throws undoes all of it.
- * @param portion only a test says so
+ * @param page_refunds only a test says so
  */
 export async function takePull(
   database: Database,
   identity: PullIdentity,
   receive: (stage: PullStage) => Promise<PullEnd>,
-  portion?: Parameters<typeof openStage>[3],
+  page_refunds?: number,
 ): Promise<PullOutcome> {
   const started_at = identity.now()
   const outcome = await database.transaction(async (db) => {
     const { business_id, direction } = identity
     const [numbered] = await run<{ pull_id: bigint }>(db, 'intake/pull_number')
     const scope = { business_id, direction, pull_id: numbered?.pull_id ?? 0n }
-    const [earlier] = await run(db, 'intake/pull_any', [business_id, direction])
-    const stage = await openStage(db, scope, earlier === undefined, portion)
+    const stage = await openStage(db, scope, page_refunds)
     const end = await receive(stage).catch(async (error: unknown) => {
       await stage.stop()
       throw error
     })
-    const added = await stage.end()
-    const brought = earlier === undefined ? await mergeFirst(db, scope, added) : await merge(db, scope, end)
+    const is_undone = await stage.end()
+    const brought = await merge(db, scope, end, is_undone)
     return await close(db, identity, { scope, started_at, end, brought })
   })
   if (outcome.added + outcome.changed >= BULK) await renewStatistics(database)
@@ -93,49 +91,29 @@ interface Staged extends Pick<PullOutcome, 'refunds' | 'quarantined' | 'quaranti
   read: bigint
 }
 
-/** Of a refund that came more than once the last one stands. */
-async function countStaged(db: Db): Promise<Staged & { dropped: number }> {
+/** Brings the ledger up to date with what was staged. `is_undone`: pages may hold contents that nothing points to. */
+async function merge(db: Db, scope: Scope, end: PullEnd, is_undone: boolean): Promise<Brought> {
+  const { business_id, direction, pull_id } = scope
+  const of_pull = [business_id, direction, pull_id]
+  // of a refund that came more than once the last one stands
   const dropped = await count(db, 'intake/pull_drop_earlier')
   const [counts] = await run<Staged>(db, 'intake/pull_counts')
-  const staged = counts ?? { refunds: 0n, read: 0n, quarantined: 0n, quarantined_without_id: 0n }
-  if (staged.read >= BULK) await count(db, 'intake/pull_join_in_bulk')
-  return { ...staged, dropped }
-}
-
-/** Brings the ledger up to date with what was staged. */
-async function merge(db: Db, { business_id, direction, pull_id }: Scope, end: PullEnd): Promise<Brought> {
-  const scope = [business_id, direction, pull_id]
-  const { read, dropped, ...staged } = await countStaged(db)
+  const { read, ...staged } = counts ?? { refunds: 0n, read: 0n, quarantined: 0n, quarantined_without_id: 0n }
   const brought = { ...staged, added: 0, changed: 0, removed: 0 }
+  if (read >= BULK) await count(db, 'intake/pull_join_in_bulk')
   if (read > 0n) {
     await count(db, 'intake/pull_touch_legs', [business_id, direction])
-    brought.changed = await count(db, 'intake/pull_change_refunds', scope)
-    brought.added = await count(db, 'intake/pull_add_refunds', scope)
+    await count(db, 'intake/pull_keep_versions', [business_id, direction])
+    brought.changed = await count(db, 'intake/pull_change_refunds', of_pull)
+    brought.added = await count(db, 'intake/pull_add_refunds', of_pull)
     if (brought.changed > 0) await count(db, 'intake/pull_change_legs', [business_id, direction])
     await count(db, 'intake/pull_add_legs', [business_id, direction])
   }
-  if (dropped > 0) await count(db, 'intake/pull_drop_repeated', [business_id, pull_id])
-  if (read > BigInt(brought.added)) await count(db, 'intake/pull_drop_kept', scope)
+  if (is_undone || dropped > 0) await count(db, 'intake/pull_drop_pages', [business_id, pull_id])
   // what may be cut, or holds a refund whose id cannot be read, does not say what is gone
   const is_conclusive = end.complete && !end.maybe_cut && staged.quarantined_without_id === 0n
-  if (is_conclusive) brought.removed = await removeRefunds(db, scope)
+  if (is_conclusive) brought.removed = await removeRefunds(db, of_pull)
   return brought
-}
-
-/** The same of a direction's first pull: `added` are in the ledger already, and one that was staged may be there again. */
-async function mergeFirst(db: Db, { business_id, direction, pull_id }: Scope, added: number): Promise<Brought> {
-  const scope = [business_id, direction, pull_id]
-  const { read, dropped, ...staged } = await countStaged(db)
-  const brought = (all: number): Brought => ({ ...staged, refunds: BigInt(all), added: all, changed: 0, removed: 0 })
-  if (read === 0n) return brought(added)
-  const replaced = await count(db, 'intake/pull_replace', [business_id, direction])
-  const others = await count(db, 'intake/pull_add_refunds', scope)
-  await count(db, 'intake/pull_add_legs', [business_id, direction])
-  if (dropped + replaced > 0) {
-    await count(db, 'intake/pull_join_in_bulk')
-    await count(db, 'intake/pull_drop_repeated', [business_id, pull_id])
-  }
-  return brought(added - replaced + others)
 }
 
 interface Taken {

@@ -2,9 +2,9 @@
 
 import { writeFile } from 'node:fs/promises'
 import type { Database } from '../../src/database/connect.ts'
-import { copyRows } from '../../src/database/copy.ts'
 import { renewStatistics } from '../../src/database/statistics.ts'
 import type { Bench } from './bench.ts'
+import { copyRows } from './copy-text.ts'
 import { AS_OF, BUSINESS, configure, type Desk, tieout } from './job.ts'
 import { isInLedger, type Refund, refundOf, type Span, STRIPE_COLUMNS, stripeLine } from './refunds.ts'
 import type { BenchDatabase } from './server.ts'
@@ -37,10 +37,10 @@ const ROWS = `
 const LEDGER_REFUNDS = `
   insert into ledger_refund (business_id, direction, refund_id, content_hash, refunded_amount, status, completed_at,
     completed_on, reference_keys, payment_keys, allocation_amounts, allocation_line_sums, payments_sum,
-    content_pull_id, content_place, first_pull_id, changed_pull_id, last_pull_id)
+    content_pull_id, content_page, content_place, first_pull_id, changed_pull_id, last_pull_id)
   select $1, 'customer', md5('l' || number), left(md5('h' || number), 22), amount, 'PAID', at, at::date,
     array['ch_' || charge_tail, 'order-' || number], array['ch_' || charge_tail], array[amount], array[null::bigint], amount,
-    1, number, 1, 1, 1
+    1, 1, number, 1, 1, 1
   from refund where number % $2::bigint <> 2 order by number`
 const LEGS = `
   insert into ledger_leg (business_id, direction, refund_id, leg_id, ordinal, external_id, processor_named, method, amount,
@@ -78,7 +78,7 @@ export async function invent(
 }
 
 const REFUND_COLUMNS =
-  'business_id,direction,refund_id,content_hash,refunded_amount,status,completed_at,completed_on,reference_keys,payment_keys,allocation_amounts,allocation_line_sums,payments_sum,content_pull_id,content_place,first_pull_id,changed_pull_id,last_pull_id'
+  'business_id,direction,refund_id,content_hash,refunded_amount,status,completed_at,completed_on,reference_keys,payment_keys,allocation_amounts,allocation_line_sums,payments_sum,content_pull_id,content_page,content_place,first_pull_id,changed_pull_id,last_pull_id'
 const LEG_COLUMNS =
   'business_id,direction,refund_id,leg_id,ordinal,external_id,processor_named,method,amount,refund_fee,returned_fee,completed_at,completed_on,identity_keys,payment_keys'
 
@@ -89,7 +89,7 @@ export async function book(database: Database, refunds: readonly Refund[]): Prom
   await database.transaction(async (db) => {
     const copy = copyRows(db, 'ledger_refund', REFUND_COLUMNS.split(','))
     for (const { ledger_id, amount, at, order, charge_id } of refunds) {
-      const [on, keys, no_pull] = [at.slice(0, 10), [charge_id, order], [1, 1, 1, 1, 1] as const]
+      const [on, keys, no_pull] = [at.slice(0, 10), [charge_id, order], [1, 1, 1, 1, 1, 1] as const]
       const sums = [`{${amount}}`, '{NULL}', amount] as const
       await copy.write([...own, ledger_id, ledger_id, amount, 'PAID', at, on, keys, [charge_id], ...sums, ...no_pull])
     }
@@ -103,7 +103,7 @@ export async function book(database: Database, refunds: readonly Refund[]): Prom
     }
     await copy.end()
   })
-  if (refunds.length >= 1000) await renewStatistics(database, 'intake/pull_analyze')
+  if (refunds.length >= 1000) await renewStatistics(database)
 }
 
 /** The refunds of a span that the ledger has. */

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { LedgerRefund } from '../../src/intake/ledger-refund.ts'
 import { type PullEnd, type PullOutcome, takePull } from '../../src/intake/pull.ts'
 import type { PullStage } from '../../src/intake/pull-stage.ts'
+import { contentsOf } from '../../src/intake/refund-content.ts'
 import { type FreshDatabase, freshDatabase } from '../support/database.ts'
 
 const RUNS = Number(process.env['TIEOUT_PULLS'] ?? 40)
@@ -28,8 +29,6 @@ interface Listed {
   order: number
   /** set aside, with an id that can be read or without */
   unreadable: 'no' | 'with its id' | 'without an id'
-  /** where its content is the one that is held, whether that is noticed before it is read */
-  isNoticed: boolean
 }
 
 const listed: fc.Arbitrary<Listed> = fc.record({
@@ -42,7 +41,6 @@ const listed: fc.Arbitrary<Listed> = fc.record({
     { weight: 6, arbitrary: fc.constant('with its id' as const) },
     { weight: 1, arbitrary: fc.constant('without an id' as const) },
   ),
-  isNoticed: fc.constantFrom(true, true, true, false),
 })
 
 /** A page, with what came of it in attempts that broke off; then perhaps the listing is begun anew, once. */
@@ -123,7 +121,12 @@ interface Held {
 }
 
 /** Writes the listing as it arrives; a refund that is held with this very content is not read again. */
-async function arrive(stage: PullStage, listing: Listing, held: ReadonlyMap<number, Held>): Promise<void> {
+async function arrive(
+  stage: PullStage,
+  listing: Listing,
+  held: ReadonlyMap<number, Held>,
+  sent_every: number,
+): Promise<void> {
   const put = async (refunds: readonly Listed[], first: number): Promise<void> => {
     await stage.begin(first)
     for (const [index, each] of refunds.entries()) {
@@ -132,10 +135,14 @@ async function arrive(stage: PullStage, listing: Listing, held: ReadonlyMap<numb
       const stored = held.get(each.id)
       if (each.unreadable !== 'no') {
         const refund_id = each.unreadable === 'with its id' ? `r${each.id}` : null
-        await stage.quarantine(place, { reason: 'no', raw: '{}', refund_id, dated_on: '2026-10-31' })
-      } else if (each.isNoticed && stored !== undefined && !stored.removed && stored.content === raw) {
-        await stage.known(place, hashOf(raw), `r${each.id}`)
-      } else await stage.refund({ refund: read(raw), content_hash: hashOf(raw), raw, place })
+        stage.quarantine(place, { reason: 'no', raw: '{}', refund_id, dated_on: '2026-10-31' })
+      } else {
+        const known = (await stage.known(place, [hashOf(raw)])).get(place)
+        expect(known).toBe(stored?.content !== raw ? undefined : stored.removed ? 'removed' : 'standing')
+        const kept = known === 'removed' ? null : raw
+        if (known !== 'standing') stage.refund({ refund: read(raw), content_hash: hashOf(raw), raw: kept, place })
+      }
+      if (place % sent_every === 0) await stage.send()
     }
   }
   for (const pages of [listing.inVain, listing.pages]) {
@@ -182,22 +189,41 @@ const storedRefunds = async (): Promise<[number, Held][]> => {
   interface Stored {
     refund_id: string
     content_hash: string
-    raw: string | null
-    removed: boolean
-    versions: string[]
+    content_pull_id: bigint
+    content_page: number
+    content_place: number
+    /** null: an earlier version */
+    removed: boolean | null
   }
   const rows = await database.query<Stored>(
-    `select refund.refund_id, refund.content_hash, refund.removed_pull_id is not null as removed, kept.raw,
-            (select array_agg(raw order by pull_id, place)
-             from ledger_refund_version version where version.refund_id = refund.refund_id) as versions
-     from ledger_refund refund
-     left join ledger_refund_version kept
-       on kept.refund_id = refund.refund_id and kept.pull_id = content_pull_id and kept.place = content_place`,
+    `select refund_id, content_hash, content_pull_id, content_page, content_place, removed_pull_id is not null as removed
+     from ledger_refund
+     union all
+     select refund_id, content_hash, content_pull_id, content_page, content_place, null from ledger_refund_version
+     order by removed nulls first, content_pull_id`,
   )
-  return rows.map(({ refund_id, content_hash, raw, removed, versions }) => {
-    expect(hashOf(raw ?? '')).toBe(content_hash)
-    return [Number(refund_id.slice(1)), { content: raw ?? '', removed, versions }]
+  const contents = new Map<Stored, string>()
+  for await (const { refund, content } of contentsOf(database, BUSINESS, rows)) {
+    expect(hashOf(content)).toBe(refund.content_hash)
+    contents.set(refund, content)
+  }
+  const contentOf = (row: Stored): string => contents.get(row) ?? ''
+  return rows.flatMap((current) => {
+    const { refund_id, removed } = current
+    if (removed === null) return []
+    const versions = rows.filter((row) => row.refund_id === refund_id).map(contentOf)
+    return [[Number(refund_id.slice(1)), { content: contentOf(current), removed, versions }]]
   })
+}
+
+/** Pages that no refund and no version points to. */
+const idlePages = async (): Promise<number> => {
+  const idle = await database.query(
+    `select page_no from ledger_page page
+     where not exists (select from ledger_refund where content_pull_id = pull_id and content_page = page_no)
+       and not exists (select from ledger_refund_version where content_pull_id = pull_id and content_page = page_no)`,
+  )
+  return idle.length
 }
 
 const storedLegs = async (): Promise<string[]> => {
@@ -240,34 +266,30 @@ const expectTouched = async (before: ReadonlyMap<bigint, string>): Promise<void>
 }
 
 test('however pages break off and begin anew, the ledger holds the last that came of each refund', async () => {
-  // a few refunds fill a portion: they are sent at the end of pages, within them, and left to the end of the listing
-  const portion = fc.constantFrom(
-    { page_over: 1, within_page: 1, added_over: 1 },
-    { page_over: 300, within_page: 1_500, added_over: 1_000 },
-    { page_over: 300, within_page: 1_500, added_over: 100_000 },
-    { page_over: 1_000, within_page: 100_000, added_over: 300 },
-  )
-  const history = fc.array(fc.record({ listing, portion }), { minLength: 1, maxLength: 3 })
+  // a few refunds fill a page or are sent together: pages end within what is undone, and beyond it
+  const size = fc.record({ page_refunds: fc.constantFrom(1, 3, 250), sent_every: fc.constantFrom(1, 5, 100) })
+  const history = fc.array(fc.record({ listing, size }), { minLength: 1, maxLength: 3 })
   await fc.assert(
     fc.asyncProperty(history, async (pulls) => {
       await database.query(
-        'truncate ledger_refund, ledger_leg, ledger_refund_version, quarantine, pull, touched_item cascade',
+        'truncate ledger_refund, ledger_leg, ledger_refund_version, ledger_page, quarantine, pull, touched_item cascade',
       )
       const held = new Map<number, Held>()
-      for (const { listing, portion } of pulls) {
+      for (const { listing, size } of pulls) {
         const identity = { business_id: BUSINESS, direction: 'customer', as_of: '2026-11-01T06:00:00Z' } as const
         const now = (): string => identity.as_of
         const { complete, maybe_cut } = listing
         await database.query('truncate touched_item')
         const before = await readByRuns()
         const receive = async (stage: PullStage): Promise<PullEnd> => {
-          await arrive(stage, listing, held)
+          await arrive(stage, listing, held, size.sent_every)
           const problem = complete ? null : 'the answer broke off'
           return { complete, problem, maybe_cut, pages: 1, bytes: 1n, sha256: 'x' }
         }
-        const outcome: PullOutcome = await takePull(database, { ...identity, now }, receive, portion)
+        const outcome: PullOutcome = await takePull(database, { ...identity, now }, receive, size.page_refunds)
         expect(outcome).toMatchObject(meant(held, listing))
         expect(new Map(await storedRefunds())).toEqual(held)
+        expect(await idlePages()).toBe(0)
         expect(await storedLegs()).toEqual(legsOf(held))
         await expectTouched(before)
         const [aside] = await database.query('select count(*) as number from quarantine where pull_id = $1', [

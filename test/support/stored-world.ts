@@ -192,11 +192,11 @@ const REFUNDS = `
       select from listed where listed.direction = stored.direction and listed.refund_id = stored.refund_id)
   )
   insert into ledger_refund (business_id, direction, refund_id, content_hash, refunded_amount, status, reference_keys,
-    payment_keys, allocation_amounts, allocations_sum, payments_sum, line_items_differ, content_pull_id, content_place,
+    payment_keys, allocation_amounts, allocations_sum, payments_sum, line_items_differ, content_pull_id, content_page, content_place,
     first_pull_id, changed_pull_id, last_pull_id)
   select $1, direction, refund_id, refund_id, refunded_amount, 'PAID', reference_keys, payment_keys,
     case when allocations_sum is not null then array[allocations_sum] end, allocations_sum, payments_sum, line_items_differ,
-    pull_id, place, pull_id, pull_id, pull_id
+    pull_id, 1, place, pull_id, pull_id, pull_id
   from listed
   on conflict (business_id, direction, refund_id) do update
   set reference_keys = excluded.reference_keys, payment_keys = excluded.payment_keys, refunded_amount = excluded.refunded_amount,

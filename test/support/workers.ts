@@ -78,6 +78,7 @@ export async function factsOf(database: Db): Promise<Record<string, string>> {
   const keys = {
     ledger_refund: 'direction, refund_id, refunded_amount',
     ledger_refund_version: 'direction, refund_id',
+    ledger_page: 'page_no, refunds',
     ledger_leg: 'direction, refund_id, leg_id, amount',
     processor_file: 'processor, name, sha256',
     processor_row: 'processor, transaction_id, amount',

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { copyBinary, type Fields, openFields } from '../../../src/database/copy-binary.ts'
+import { bulkInsert } from '../../../src/database/bulk.ts'
+import { type Fields, openFields } from '../../../src/database/copy-binary.ts'
 import { errorCode } from '../../../src/database/explain.ts'
 import { type FreshDatabase, freshDatabase } from '../../support/database.ts'
 
@@ -14,7 +15,7 @@ afterAll(async () => await database.close())
 const copied = async (table: string, columns: readonly string[], write: (fields: Fields) => void): Promise<bigint> => {
   const fields = openFields()
   write(fields)
-  return await database.transaction(async (db) => await copyBinary(db, table, columns, [fields.bytes()]))
+  return await database.transaction(async (db) => await bulkInsert(db, table, columns, [fields.bytes()]))
 }
 
 test('every text and list comes back as it was given, in rows of any length', async () => {
@@ -133,7 +134,7 @@ test('after a key that is there already the transaction goes on from its savepoi
     const pieces = Array.from({ length: Math.ceil(fields.size() / 4096) }, (_, index) =>
       fields.bytes().subarray(index * 4096, (index + 1) * 4096),
     )
-    const problem = await copyBinary(db, 'moment', ['moment_no', 'at', 'day'], pieces).catch(
+    const problem = await bulkInsert(db, 'moment', ['moment_no', 'at', 'day'], pieces).catch(
       (caught: unknown) => caught,
     )
     expect(errorCode(problem)).toBe('23505')

@@ -48,10 +48,10 @@ const stored = async (table: string, order = '1'): Promise<unknown[]> =>
 const addRecords = async (): Promise<void> => {
   await database.query(`
     insert into ledger_refund (business_id, direction, refund_id, content_hash, refunded_amount, completed_at,
-      completed_on, reference_keys, payment_keys, content_pull_id, content_place, first_pull_id, changed_pull_id, last_pull_id)
-    values ('${ID}', 'customer', 'rf-1', 'h', 1250, '2026-11-01T00:30:00Z', '2026-10-31', '{}', '{}', 1, 1, 1, 1, 1),
-           ('${ID}', 'customer', 'rf-2', 'h', 700, null, '2026-10-31', '{}', '{}', 1, 1, 1, 1, 1),
-           ('${ID}', 'customer', 'rf-3', 'h', 300, '2026-11-01T18:00:00Z', '2026-11-01', '{}', '{}', 1, 1, 1, 1, 1)`)
+      completed_on, reference_keys, payment_keys, content_pull_id, content_page, content_place, first_pull_id, changed_pull_id, last_pull_id)
+    values ('${ID}', 'customer', 'rf-1', 'h', 1250, '2026-11-01T00:30:00Z', '2026-10-31', '{}', '{}', 1, 1, 1, 1, 1, 1),
+           ('${ID}', 'customer', 'rf-2', 'h', 700, null, '2026-10-31', '{}', '{}', 1, 1, 1, 1, 1, 1),
+           ('${ID}', 'customer', 'rf-3', 'h', 300, '2026-11-01T18:00:00Z', '2026-11-01', '{}', '{}', 1, 1, 1, 1, 1, 1)`)
   await database.query(`
     insert into ledger_leg (business_id, direction, refund_id, leg_id, ordinal, amount, refund_fee, returned_fee,
       completed_at, completed_on, identity_keys)

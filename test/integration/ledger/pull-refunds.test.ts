@@ -1,5 +1,6 @@
 import { hash } from 'node:crypto'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { type ContentPointer, contentsOf } from '../../../src/intake/refund-content.ts'
 import { createLayerClient } from '../../../src/ledger/layer-client.ts'
 import { type PullProgress, pullRefunds } from '../../../src/ledger/pull-refunds.ts'
 import { type FreshDatabase, freshDatabase } from '../../support/database.ts'
@@ -81,10 +82,20 @@ const refund = (id: string, refunded_amount: number, more: object = {}) => ({
 const stored = async () =>
   await database.query<{ refund_id: string; amount: bigint; removed: boolean; versions: bigint }>(
     `select refund_id, refunded_amount as amount, removed_pull_id is not null as removed,
-            (select count(*) from ledger_refund_version version
+            1 + (select count(*) from ledger_refund_version version
              where version.direction = refund.direction and version.refund_id = refund.refund_id) as versions
      from ledger_refund refund order by direction, refund_id`,
   )
+
+/** The current contents of all refunds. */
+const contents = async (): Promise<string[]> => {
+  const pointers = await database.query<ContentPointer>(
+    'select content_pull_id, content_page, content_place from ledger_refund order by direction, refund_id',
+  )
+  const found = new Map<ContentPointer, string>()
+  for await (const { refund, content } of contentsOf(database, BUSINESS, pointers)) found.set(refund, content)
+  return pointers.map((pointer) => found.get(pointer) ?? '')
+}
 
 const legs = async () =>
   await database.query<{ leg_id: string; amount: bigint; active: boolean }>(
@@ -110,6 +121,7 @@ const written = async () =>
   await database.query(
     `select 'refund' as what, refund_id as id, ctid::text, xmin::text from ledger_refund
      union all select 'version', refund_id, ctid::text, xmin::text from ledger_refund_version
+     union all select 'page', pull_id || ' ' || page_no, ctid::text, xmin::text from ledger_page
      union all select 'leg', leg_id, ctid::text, xmin::text from ledger_leg order by 1, 2`,
   )
 
@@ -172,10 +184,7 @@ describe('a complete pull', () => {
       { leg_id: 'b', amount: 400n, external_id: null, processor_named: null, identity_keys: [] },
       { leg_id: 'p_r1', amount: 1250n, processor_named: 'STRIPE', identity_keys: ['re_p_r1', 'R1'] },
     ])
-    const [version] = await database.query<{ raw: string }>(
-      "select raw from ledger_refund_version where direction = 'customer'",
-    )
-    expect(JSON.parse(version?.raw ?? '')).toEqual(invoices[0])
+    expect((await contents()).map((content) => JSON.parse(content))).toEqual([invoices[0], bills[0]])
     expect(await database.query('select * from pull order by direction')).toMatchObject([
       {
         direction: 'customer',
@@ -725,7 +734,8 @@ describe('an incomplete pull', () => {
     }
     expect((await pull()).customer).toMatchObject({ complete: true, refunds: 1n, quarantined: 0n, added: 1 })
     expect(await stored()).toEqual([{ refund_id: 'r1', amount: 150n, removed: false, versions: 1n }])
-    expect(await database.query('select refund_id from ledger_refund_version')).toEqual([{ refund_id: 'r1' }])
+    expect(await contents()).toEqual([JSON.stringify(refund('r1', 150))])
+    expect(await database.query('select refunds from ledger_page')).toEqual([{ refunds: 1 }])
     expect(await quarantined()).toEqual([])
   })
 
@@ -739,11 +749,11 @@ describe('an incomplete pull', () => {
       return asked_for++ === 0 ? cut(...many, refund('gone', 1)) : { body: [...many, refund('r0', 150)] }
     }
     expect((await pull()).customer).toMatchObject({ complete: true, refunds: 3_000n, added: 3_000 })
-    const [kept] = await database.query(
-      `select count(*) as versions, count(distinct refund_id) as refunds, count(*) filter (where refund_id = 'gone') as gone,
-         sum((raw::json ->> 'refunded_amount')::bigint)::bigint as amount
-       from ledger_refund_version`,
-    )
-    expect(kept).toEqual({ versions: 3_000n, refunds: 3_000n, gone: 0n, amount: 300_050n })
+    const kept = (await contents()).map((content): { id: string; refunded_amount: number } => JSON.parse(content))
+    expect(new Set(kept.map(({ id }) => id))).toEqual(new Set(many.map(({ id }) => id)))
+    expect(kept.reduce((sum, { refunded_amount }) => sum + refunded_amount, 0)).toBe(300_050)
+    // of the page that broke off nothing is left
+    const [held] = await database.query('select sum(refunds) as refunds from ledger_page')
+    expect(held).toEqual({ refunds: 3_001n })
   })
 })

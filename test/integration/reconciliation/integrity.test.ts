@@ -50,21 +50,13 @@ async function store(settings: Record<string, unknown> = {}): Promise<World> {
   await own.add('fee_policy', { processor: 'ADYEN', from_month: '2026-10-01', tie: 'month', categories: ['Fee'] })
   const file_id = await own.file({ covers_from: '2026-10-01', covers_to: '2026-11-14' })
   const adyen = await own.file({ processor: 'ADYEN' })
-  const version = { first_pull_id: 1, changed_pull_id: 1, last_pull_id: 1, content_pull_id: 1 }
+  const version = { first_pull_id: 1, changed_pull_id: 1, last_pull_id: 1, content_pull_id: 1, content_place: 0 }
   const refundOf = async (refund_id: string, place: number): Promise<{ refund_id: string }> => {
     await own.add('ledger_refund', {
       ...{ direction: 'customer', refund_id, content_hash: `hash of ${refund_id}`, refunded_amount: 100 },
-      ...{ reference_keys: [], payment_keys: [], ...version, content_place: place },
+      ...{ reference_keys: [], payment_keys: [], ...version, content_page: place },
     })
-    const content = {
-      direction: 'customer',
-      refund_id,
-      content_hash: `hash of ${refund_id}`,
-      pull_id: 1,
-      raw: '{}',
-      place,
-    }
-    await own.add('ledger_refund_version', content)
+    await own.add('ledger_page', { pull_id: 1, page_no: place, refunds: 1, codec: 'brotli', raw: '' })
     return { refund_id }
   }
   const leg = await own.leg({
@@ -235,7 +227,7 @@ describe('what breaks', () => {
     },
     {
       says: 'a refund whose content is gone',
-      sql: `delete from ledger_refund_version where business_id = :business and place = 2`,
+      sql: `delete from ledger_page where business_id = :business and page_no = 2`,
       wrong: ['refunds: customer refund open'],
     },
     {

@@ -410,7 +410,8 @@ describe('discrepant and waiting', () => {
   test('of a whole refund: in the months of all its payments, else of its date', async () => {
     const own = await storeWhole()
     await refund(own, '2026-08-05')
-    const version = { first_pull_id: 1, changed_pull_id: 1, last_pull_id: 1, content_pull_id: 1, content_place: 1 }
+    const content = { content_pull_id: 1, content_page: 0, content_place: 0 }
+    const version = { first_pull_id: 1, changed_pull_id: 1, last_pull_id: 1, ...content }
     const whole = {
       direction: 'customer',
       content_hash: '',

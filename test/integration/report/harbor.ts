@@ -49,6 +49,7 @@ export const refund = (id: string, amount: string, on: string, more: Readonly<Re
     changed_pull_id: '1',
     last_pull_id: '2',
     content_pull_id: '1',
+    content_page: '0',
     content_place: '1',
     ...more,
   }
