@@ -4,4 +4,4 @@ import { runDemo } from '../src/demo/run-demo.ts'
 import { type Flags, runCommand } from '../src/job.ts'
 
 export const demo = (flags: Flags & { keep: string }): Promise<void> =>
-  runCommand(flags, async (command) => await runDemo(command, flags.keep))
+  runCommand('demo', flags, async (command) => await runDemo(command, flags.keep))

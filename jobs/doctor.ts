@@ -4,4 +4,4 @@ import { type DoctorFlags, examine } from '../src/command/doctor.ts'
 import { runCommand } from '../src/job.ts'
 
 export const doctor = (flags: DoctorFlags): Promise<void> =>
-  runCommand(flags, async (command) => await examine(command, flags))
+  runCommand('doctor', flags, async (command) => await examine(command, flags))

@@ -4,4 +4,4 @@ import { formatsText, formatText } from '../src/command/format-catalogue.ts'
 import { type Flags, runCommand } from '../src/job.ts'
 
 export const formats = (flags: Flags, name: string | null): Promise<void> =>
-  runCommand(flags, async () => (name === null ? formatsText() : formatText(name)))
+  runCommand('formats', flags, async () => (name === null ? formatsText() : formatText(name)))

@@ -1,21 +1,21 @@
 /** `tieout import [FILE...]`: processor files, named or of the inboxes; `--preview` shows what they become and keeps nothing. */
 
 import { eachBusiness } from '../src/command/business-runs.ts'
-import { coversOf, type ImportFlags } from '../src/command/import-choice.ts'
+import { coversOf, formatOf, type ImportFlags, refuseUnknown } from '../src/command/import-choice.ts'
 import { importStep } from '../src/command/import-step.ts'
 import { nothingDone, resultOf } from '../src/command/steps.ts'
-import { type Flags, onlyBusiness, runCommand, runJob } from '../src/job.ts'
+import { type Flags, runCommand, runJob } from '../src/job.ts'
 
 export const importReports = (files: readonly string[], flags: Flags & ImportFlags): Promise<void> =>
   flags.preview
-    ? runCommand(flags, async (command) => {
+    ? runCommand('import', flags, async (command) => {
         const { previewAsked } = await import('../src/command/import-preview.ts')
         return await previewAsked(command, files, flags)
       })
     : runJob('import', flags, async (job) => {
         const covers = coversOf(flags.covers)
-        if (files.length > 0) onlyBusiness(job)
-        const asked = { files, covers, format: flags.format ?? null, strict: flags.strict ?? false }
+        await refuseUnknown(job.businesses, files, flags.processor)
+        const asked = { files, covers, format: formatOf(flags.format), strict: flags.strict ?? false }
         const outcomes = await eachBusiness(job, async (business) => {
           const done = nothingDone()
           await importStep(job, business, flags.processor ? { ...asked, processor: flags.processor } : asked, done)

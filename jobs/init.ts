@@ -3,4 +3,5 @@
 import { writeStartingConfig } from '../src/command/starting-config.ts'
 import { type Flags, runCommand } from '../src/job.ts'
 
-export const init = (flags: Flags): Promise<void> => runCommand(flags, async () => writeStartingConfig(flags.config))
+export const init = (flags: Flags): Promise<void> =>
+  runCommand('init', flags, async () => writeStartingConfig(flags.config ?? ''))

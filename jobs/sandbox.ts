@@ -4,4 +4,4 @@ import { type SandboxFlags, serveDemo } from '../src/demo/serve-demo.ts'
 import { type Flags, runCommand } from '../src/job.ts'
 
 export const sandbox = (flags: Flags & SandboxFlags): Promise<void> =>
-  runCommand(flags, async (command) => await serveDemo(command, flags))
+  runCommand('sandbox', flags, async (command) => await serveDemo(command, flags))

@@ -1,17 +1,19 @@
 /** `tieout status`: what ran last, what is open, when the next of it is due, and what the queue holds. */
 
+import { type MonthFlags, monthsOf } from '../src/command/months.ts'
 import { queueStatus, queueText } from '../src/command/queue-status.ts'
 import { readStatus, statusText } from '../src/command/status.ts'
 import { type Flags, runJob } from '../src/job.ts'
 
-export const status = (flags: Flags): Promise<void> =>
+export const status = (flags: Flags & MonthFlags): Promise<void> =>
   runJob('status', flags, async (job) => {
     const { database, businesses, as_of } = job
+    const months = monthsOf(flags)
     const statuses = []
-    for (const business of businesses) statuses.push(await readStatus(database, business))
+    for (const business of businesses) statuses.push(await readStatus(database, business, months))
     const queue = await queueStatus(job)
     return {
-      text: [...statuses.map(statusText), ...queueText(queue, businesses)].join('\n\n'),
-      document: { as_of, businesses: statuses, queue },
+      text: [...statuses.map((each) => statusText(each, months)), ...queueText(queue, businesses)].join('\n\n'),
+      document: { as_of, ...months, businesses: statuses, queue },
     }
   })

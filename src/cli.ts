@@ -2,94 +2,152 @@
 /** The commands, their flags and their help; nothing else. What a command runs is loaded when it is run. */
 
 import { realpathSync } from 'node:fs'
-import { Command } from 'commander'
+import { Command, type CommanderError, Option } from 'commander'
+import type { Action } from '../jobs/corrections.ts'
+import { errorDocument } from './errors.ts'
 import { VERSION } from './product.ts'
 
 const EXIT_CODES = `
-Exit codes: 0 done; 1 failed; 2 wrong usage or configuration;
-3 done, but errors are open (only with --exit-code); 4 done for some businesses or files, failed for others.`
+Exit codes: 0 done; 1 failed; 2 wrong usage or configuration; 3 done, but errors
+are open (only with --exit-code); 4 done for some businesses or files, failed
+for others, or a report or a notice could not be delivered.`
+
+/** Ends after help, the version, or a fault of usage, which it says: on stderr, and with --json as a document too. */
+const ending =
+  (name: string) =>
+  ({ code, exitCode, message: said }: CommanderError): never => {
+    if (exitCode === 0) process.exit(0)
+    // where the command is missing, its help is written already
+    const isMissing = code === 'commander.help'
+    const [first = '', ...rest] = isMissing ? [`tieout ${name}: which command?`] : said.split('\n')
+    const message = first.replace(/^error: /, '')
+    const similar = /\(Did you mean (.*)\?\)/.exec(rest.join(' '))?.[1]
+    const hint = similar === undefined ? null : `did you mean ${similar}?`
+    const document = errorDocument({ code: 'USAGE', message, hint }, name)
+    if (!isMissing) process.stderr.write(`tieout: ${message}\n${document.error.hint}\n`)
+    if (process.argv.includes('--json')) process.stdout.write(`${JSON.stringify(document, null, 2)}\n`)
+    process.exit(2)
+  }
 
 export const program: Command = new Command('tieout')
   .description('Proves, to the cent, that the refunds in the books are the refunds that the processors made.')
-  .version(VERSION, '--version', 'print the version')
+  .version(VERSION, '-V, --version', 'print the version')
   .helpOption('-h, --help', 'print this help')
-  .showHelpAfterError('(add --help for what is possible)')
+  .helpCommand('help [command]', 'print the help of a command')
+  .configureHelp({ showGlobalOptions: true })
+  .configureOutput({ outputError: () => undefined })
   .addHelpText('after', `${EXIT_CODES}\n\nStart with: tieout demo`)
-  .exitOverride((ended) => process.exit(ended.exitCode === 0 ? 0 : 2))
+  .exitOverride(ending(''))
 
 const several = (value: string, before: readonly string[] = []): string[] => [...before, value]
 
-/** A command with the flags that all commands take. */
-const command = (usage: string, description: string, example: string): Command =>
-  program
-    .command(usage)
-    .description(description)
-    .option('--config <file>', 'the configuration', 'tieout.yaml')
-    .option('--business <id>', 'only this business, by id or name (may be repeated)', several)
-    .option('--as-of <instant>', 'the instant that the run is of, such as 2026-11-03T06:00:00Z (default: now)')
-    .option('--json', 'print one JSON document')
-    .option('--quiet', 'say errors only')
-    .option('--verbose', 'say what is being done')
+/** The flags that several commands take; a command takes those that make a difference to it. */
+const SHARED = {
+  config: () => new Option('-c, --config <file>', 'the configuration').env('TIEOUT_CONFIG').default('tieout.yaml'),
+  business: () =>
+    new Option('--business <name>', 'only this business: its name, its id or a part of either (repeatable)').argParser(
+      several,
+    ),
+  'as-of': () =>
+    new Option('--as-of <instant>', 'the instant that the run is of, such as 2026-11-03T06:00:00Z (default: now)'),
+  from: () => new Option('--from <month>', 'the first month, such as 2026-10'),
+  to: () => new Option('--to <month>', 'the last month'),
+  month: () => new Option('--month <month>', 'only this month: short for --from and --to').conflicts(['from', 'to']),
+  'exit-code': () => new Option('--exit-code', 'exit with 3 if errors are open'),
+  json: () => new Option('--json', 'print one JSON document'),
+} as const
+
+type Shared = keyof typeof SHARED
+
+const withFlags = (command: Command, flags: readonly Shared[]): Command => {
+  for (const flag of flags) command.addOption(SHARED[flag]())
+  return command
+    .addOption(new Option('-q, --quiet', 'log errors only').conflicts('verbose'))
+    .addOption(new Option('-v, --verbose', 'log what is being done'))
+}
+
+/** Beside its `flags` a command takes -q and -v, as all do. */
+const command = (
+  usage: string,
+  description: string,
+  example: string,
+  flags: readonly Shared[] = ['config', 'business', 'json'],
+): Command =>
+  withFlags(program.command(usage).description(description), flags)
     .addHelpText('after', `\nExample:\n  $ ${example}`)
+    .exitOverride(ending(usage.split(' ', 1)[0] ?? ''))
 
-const exitCode = ['--exit-code', 'exit with 3 where errors are open'] as const
+const RUN = ['config', 'business', 'as-of', 'json'] as const
+const MONTHS = ['from', 'to', 'month'] as const
 
-command('demo', 'Reconciles the October of a small business, made up and all on this machine.', 'tieout demo')
+command('demo', 'Reconciles the October of a small business, made up and all on this machine.', 'tieout demo', ['json'])
   .option('--keep <folder>', 'the folder in which everything is made and stays', 'demo')
   .action(async (flags) => await (await import('../jobs/demo.ts')).demo(flags))
-command('init', 'Writes a commented tieout.yaml to start from.', 'tieout init').action(
+command('init', 'Writes a commented tieout.yaml to start from.', 'tieout init', ['config', 'json']).action(
   async (flags) => await (await import('../jobs/init.ts')).init(flags),
 )
-command('migrate', "Brings the database's schema up to date.", 'tieout migrate').action(
+command('migrate', "Brings the database's schema up to date.", 'tieout migrate', ['config', 'json']).action(
   async (flags) => await (await import('../jobs/migrate.ts')).migrate(flags),
 )
 command(
   'pull',
   'Pulls the refund listings of every business from Layer.',
   'tieout pull --business "Harbor Coffee"',
+  RUN,
 ).action(async (flags) => await (await import('../jobs/pull.ts')).pull(flags))
 command(
   'import [files...]',
   'Imports processor files; with no FILE, what lies in the inboxes. Each file is imported once.',
-  'tieout import --processor STRIPE --covers 2026-10-01..2026-10-31 october.csv',
+  'tieout import --processor STRIPE --covers 2026-10-01..2026-10-31 oct.csv',
+  RUN,
 )
   .option('--processor <name>', 'whose files they are; one of several accounts: NAME/ACCOUNT')
-  .option('--format <name>', 'the format, where it cannot be told (see `tieout formats`)')
-  .option('--covers <from..to>', 'the dates that the files cover, where they do not say it themselves')
+  .option('--format <name>', 'the format, if the header does not tell it (see `tieout formats`)')
+  .option('--covers <from..to>', 'the dates that the files cover, if they do not say so themselves')
   .option('--strict', 'refuse a file of which a line cannot be read')
-  .option('--preview', 'print what a file becomes as JSON lines, and keep nothing')
+  .addOption(
+    new Option('--preview', 'print what a file becomes as JSON lines, and keep nothing').conflicts([
+      'covers',
+      'json',
+      'strict',
+    ]),
+  )
   .action(async (files, flags) => await (await import('../jobs/import.ts')).importReports(files, flags))
 command(
   'reconcile',
   'Matches what is stored, finds the discrepancies, ties the totals out.',
   'tieout reconcile --exit-code',
+  [...RUN, 'exit-code'],
 )
-  .option('--full', 'look at everything anew')
-  .option(...exitCode)
+  .option('--full', 'match everything anew, and say how many matches changed')
   .action(async (flags) => await (await import('../jobs/reconcile.ts')).reconcile(flags))
+command(
+  'explain <id>',
+  'Says why a leg, a row or a finding stands where it does: each pass in turn, and the SQL that shows the figures.',
+  'tieout explain re_1Nq4',
+).action(async (id: string, flags) => await (await import('../jobs/explain.ts')).explainItem(id, flags))
 command(
   'report',
   'Writes what the last reconciliation found, to the terminal or to files.',
-  'tieout report --format text,csv --from 2026-10 --to 2026-10 --output october',
+  'tieout report --format text,csv --month 2026-10 --output october',
+  [...RUN, ...MONTHS, 'exit-code'],
 )
-  .option('--format <names>', 'text, json, csv, xlsx, html, or several of them (default: those of the configuration)')
+  .option('--format <names>', 'text, json, csv, xlsx, html, or several of them (default: text)')
   .option('--output <path>', 'a folder, or with one format a file of its extension; without, the terminal')
-  .option('--from <month>', 'the first month reported, such as 2026-10')
-  .option('--to <month>', 'the last month reported')
-  .option(...exitCode)
   .action(async (flags) => await (await import('../jobs/report.ts')).report(flags))
 command(
   'nightly',
   'Migrate, pull, import, reconcile, report: what cron runs.',
   'tieout nightly --config /etc/tieout/tieout.yaml',
+  [...RUN, 'exit-code'],
 )
   .option('--queue', 'only queue it, a job for each business, for `tieout worker` to do')
-  .option(...exitCode)
   .action(async (flags) => await (await import('../jobs/nightly.ts')).nightly(flags))
 command(
   'worker',
   'Does what `nightly --queue` or its own schedule has queued, until it is told to stop. Run as many as needed.',
   'tieout worker --concurrency 4 --schedule "5 2 * * *"',
+  ['config', 'json'],
 )
   .option('--concurrency <number>', 'businesses at once', '2')
   .option('--schedule [cron]', 'queue the nights too, at these minutes and hours in UTC (default: "5 2 * * *")')
@@ -98,53 +156,92 @@ command(
   'backfill',
   'The same over history, month by month: pull, import, reconcile. Killed, it goes on where it was when run again.',
   'tieout backfill --from 2023-01 --to 2026-10',
+  [...RUN, 'exit-code'],
 )
-  .requiredOption('--from <month>', 'the first month, such as 2023-01')
-  .requiredOption('--to <month>', 'the last month')
-  .option(...exitCode)
+  .addOption(SHARED.from().makeOptionMandatory())
+  .addOption(SHARED.to().makeOptionMandatory())
   .action(async (flags) => await (await import('../jobs/backfill.ts')).backfill(flags))
-command(
-  'corrections <action> [ids...]',
+
+const corrections = command(
+  'corrections',
   'Refunds that the ledger misses: propose them, list, show, approve or reject them, post them to Layer.',
   'tieout corrections approve 3fa9 --by "Ada Brook"',
 )
-  .option('--by <name>', 'who proposes, approves, rejects or posts')
-  .option('--note <text>', 'why it is approved or rejected')
-  .option('--dry-run', 'with post: print the exact requests, and send nothing')
-  .option('--invoice-id <id>', 'the invoice that was refunded, for propose or approve')
-  .option('--invoice-external-id <id>', 'the same by its external id, where refunds in the ledger name it')
-  .option('--bill-id <id>', 'the bill that was refunded')
-  .option('--bill-external-id <id>', 'the same by its external id')
-  .option('--bill-line-item-id <id>', 'or its line item')
-  .option('--bill-line-item-external-id <id>', 'the same by its external id')
-  .option('--bill-payment-id <id>', 'or its payment')
-  .option('--bill-payment-external-id <id>', 'the same by its external id')
-  .action(
-    async (action: string, ids: string[], flags) =>
-      await (await import('../jobs/corrections.ts')).correct(action, ids, flags),
-  )
-command('status', 'Says what ran last, what is open, and when the next of it is due.', 'tieout status').action(
-  async (flags) => await (await import('../jobs/status.ts')).status(flags),
+/** `ids` as commander names arguments. The flags of `corrections` may stand before the action or after it. */
+const correction = (action: Action, ids: string, description: string, example: string): Command =>
+  corrections
+    .command(`${action} ${ids}`.trim())
+    .description(description)
+    .addHelpText('after', `\nExample:\n  $ tieout corrections ${example}`)
+    .exitOverride(ending(`corrections ${action}`))
+    .action(async (...given: unknown[]) => {
+      const own = given.at(-1)
+      if (!(own instanceof Command)) return
+      const { correct } = await import('../jobs/corrections.ts')
+      await correct(action, own.args, own.optsWithGlobals())
+    })
+const withTarget = (on: Command): Command => {
+  for (const [name, description] of [
+    ['invoice', 'the invoice that was refunded'],
+    ['bill', 'or the bill'],
+    ['bill-line-item', 'or its line item'],
+    ['bill-payment', 'or its payment'],
+  ]) {
+    on.option(`--${name}-id <id>`, `${description}, by its id`)
+    on.option(`--${name}-external-id <id>`, 'the same by its external id')
+  }
+  return on
+}
+withTarget(
+  correction(
+    'propose',
+    '[ids...]',
+    'Proposes a refund for each one that is missing in the ledger, or for these.',
+    'propose --by Ada',
+  ).option('--by <name>', 'who proposes'),
 )
-command('doctor', 'Says what is wrong with the set-up, and what to do about it.', 'tieout doctor --deep')
+correction('list', '', 'Lists all corrections.', 'list')
+correction('show', '<ids...>', 'Shows a correction, its request and its history.', 'show 3fa9')
+withTarget(
+  correction('approve', '<ids...>', 'Approves corrections: from then on they can be posted.', 'approve 3fa9 --by Ben')
+    .option('--by <name>', 'who approves')
+    .option('--note <text>', 'why'),
+)
+correction('reject', '<ids...>', 'Rejects corrections.', 'reject 3fa9 --by Ben --note "made by cheque"')
+  .option('--by <name>', 'who rejects')
+  .option('--note <text>', 'why')
+correction('post', '[ids...]', 'Creates approved refunds in Layer: all, or these.', 'post --dry-run')
+  .option('--by <name>', 'who posts')
+  .option('--dry-run', 'print the exact requests, and send nothing')
+
+command(
+  'status',
+  'Says what ran last, what is open, and when the next of it is due.',
+  'tieout status --month 2026-10',
+  ['config', 'business', ...MONTHS, 'json'],
+).action(async (flags) => await (await import('../jobs/status.ts')).status(flags))
+command('doctor', 'Says what is wrong with the set-up, and what to do about it.', 'tieout doctor --deep', RUN)
   .option('--deep', 'look at all that is stored too, whether it agrees with itself')
   .action(async (flags) => await (await import('../jobs/doctor.ts')).doctor(flags))
 command(
   'sandbox',
   "Serves a local Layer refunds API with the demo's books, on this machine only.",
   'tieout sandbox --port 4010',
+  [],
 )
   .option('--port <number>', 'where it listens; 0: any free port', '4010')
   .option('--token <text>', 'the bearer token it asks for', 'sandbox')
   .option('--seed <file>', "other books than the demo's, as JSON (see layer/seed.json of the demo)")
-  .option('--persist <file>', 'keep the books in this file, and begin with it where it is there')
+  .option('--persist <file>', 'keep the books in this file, and begin with it if it is there')
   .option('--mode <mode>', 'bare: plain arrays and objects; data: under "data", in pages with a cursor', 'bare')
   .option('--page-size <number>', 'refunds on a page of mode data', '100')
   .option('--client <id:secret>', 'client credentials that POST /oauth2/token takes')
   .option('--fault <fault>', 'rate-limit, server-error, slow, cut-off, expired-token, no-answer or lost-answer')
   .option('--fault-count <number>', 'how often each request meets the fault, or "always"', '2')
   .action(async (flags) => await (await import('../jobs/sandbox.ts')).sandbox(flags))
-command('formats [name]', 'Lists the report formats known, or describes one.', 'tieout formats stripe-itemized').action(
+command('formats [name]', 'Lists the report formats known, or describes one.', 'tieout formats stripe-itemized', [
+  'json',
+]).action(
   async (name: string | undefined, flags) => await (await import('../jobs/formats.ts')).formats(flags, name ?? null),
 )
 

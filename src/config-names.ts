@@ -4,6 +4,7 @@ import type { ConfigFault } from './config-file.ts'
 import { mappingFaults } from './config-mapping.ts'
 import { processorShape } from './config-shape.ts'
 import { isRecord } from './config-values.ts'
+import { closest, didYouMean } from './similar.ts'
 
 /** An entry of the file and its path, whatever it holds. */
 export interface Found {
@@ -127,7 +128,10 @@ const entryFaults = ({ entry, path }: Found, formats: readonly string[]): Config
   const faults = feeFaults(entriesOf(entry['fees'], [...path, 'fees']))
   const { format } = entry
   if (typeof format === 'string' && format !== 'auto' && !formats.includes(format)) {
-    const message = `expected auto, a mapping of columns, or one of ${formats.join(', ')}`
+    const meant = didYouMean(closest(format, ['auto', ...formats]))
+    const expected = `auto, a mapping of columns, or one of ${formats.join(', ')}`
+    const message =
+      meant === null ? `expected ${expected}` : `is ${JSON.stringify(format)}: ${meant} Expected ${expected}`
     faults.push({ path: [...path, 'format'], message })
   }
   if (isRecord(format)) faults.push(...mappingFaults(format, [...path, 'format']))

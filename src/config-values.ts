@@ -4,15 +4,22 @@ import { z } from 'zod'
 import { isDate } from './instant.ts'
 import { isCurrency } from './money.ts'
 import { compileDatePattern, isTimeZone, withoutZone } from './period.ts'
+import { closest, didYouMean } from './similar.ts'
 
-/** A mapping with these keys and no others. */
+/** A mapping with these keys and no others. Of keys that are not known, the message lists those that are: see unknownKey. */
 export const section = <Shape extends z.ZodRawShape>(shape: Shape) =>
   z.strictObject(shape, {
     error: (issue) =>
       issue.code === 'unrecognized_keys'
-        ? `is not known here; known are ${Object.keys(shape).join(', ')}`
+        ? Object.keys(shape).join(', ')
         : `expected a section with ${Object.keys(shape).join(', ')}`,
   })
+
+/** What a fault says of a key that a section does not have. */
+export const unknownKey = (key: string, known: string): string => {
+  const meant = didYouMean(closest(key, known.split(', ')))
+  return meant === null ? `is not known here; known are ${known}` : `is not known here: ${meant} Known are ${known}`
+}
 
 /** What a fault says: a missing value, or one of the wrong kind. */
 export const said = (expected: string) => ({

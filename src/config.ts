@@ -8,7 +8,7 @@ import { namingFaults, processorsIn } from './config-names.ts'
 import { configShape, type MappingShape, mappingShape } from './config-shape.ts'
 import { readConfigSources } from './config-sources.ts'
 import type { Config } from './config-types.ts'
-import { isRecord } from './config-values.ts'
+import { isRecord, unknownKey } from './config-values.ts'
 import { UsageFault } from './errors.ts'
 
 export type {
@@ -71,7 +71,7 @@ const faultsOf = (error: z.ZodError, prefix: readonly PropertyKey[]): ConfigFaul
   error.issues.flatMap((issue): ConfigFault[] => {
     const path = [...prefix, ...issue.path]
     if (issue.code !== 'unrecognized_keys') return [{ path, message: issue.message }]
-    return issue.keys.map((key) => ({ path: [...path, key], message: issue.message, at_key: true }))
+    return issue.keys.map((key) => ({ path: [...path, key], message: unknownKey(key, issue.message), at_key: true }))
   })
 
 interface Mapping {

@@ -3,9 +3,22 @@
 /** What exit code a fault leads to: 1 failed, 2 wrong usage or configuration. */
 export type ExitCode = 1 | 2
 
+export interface FaultOptions extends ErrorOptions {
+  /** what to do, where the message does not say it and the usual advice of the class is not good enough */
+  hint?: string | null
+}
+
 abstract class Fault extends Error {
-  abstract readonly code: string
+  abstract readonly code: keyof typeof ADVICE
   readonly exit: ExitCode = 1
+  /** what this fault itself says about what to do; null: the usual advice of its class holds */
+  readonly hint: string | null
+
+  constructor(message: string, { hint = null, ...options }: FaultOptions = {}) {
+    super(message, options)
+    this.hint = hint
+  }
+
   override get name(): string {
     return this.code
   }
@@ -44,3 +57,29 @@ export class BusyFault extends Fault {
 
 /** Whether an error is one of ours, with a message meant for people. */
 export const isFault = (error: unknown): error is Fault => error instanceof Fault
+
+/** What to do about a fault of each code; `command` is the one that met it, such as 'corrections approve'. */
+const ADVICE = {
+  USAGE: (command: string) => `\`tieout ${command === '' ? '' : `${command} `}--help\` lists what is possible`,
+  DATABASE: () => '`tieout doctor` checks the database and says what to do',
+  LAYER: () => '`tieout doctor` checks the connection to Layer and says what to do',
+  FILE: () => '`tieout import --preview FILE` shows how a file is read',
+  NOTIFY: () => 'check the section notify of the configuration',
+  BUSY: () => 'wait until the other run is done, then run this one again',
+  STOPPED: () => 'run it again: nothing half done was kept',
+  UNEXPECTED: () => 'run it again with --verbose, and report what it says',
+} as const satisfies Record<string, (command: string) => string>
+
+/** A fault as a program reads it: the one document of --json. */
+export interface ErrorDocument {
+  schema: 'tieout.error/1'
+  error: { code: string; message: string; hint: string }
+}
+
+export const errorDocument = (
+  { code, message, hint }: { code: keyof typeof ADVICE; message: string; hint: string | null },
+  command: string,
+): ErrorDocument => ({
+  schema: 'tieout.error/1',
+  error: { code, message, hint: hint ?? ADVICE[code](command) },
+})

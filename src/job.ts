@@ -1,20 +1,23 @@
 /** Runs one command: configuration, log, signals, the one catch, the result on stdout, the exit code. */
 
+import { Writable } from 'node:stream'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { chooseBusinesses } from './command/business-choice.ts'
 import { createProgress, type Progress } from './command/progress.ts'
 import { type BusinessConfig, type Config, loadConfig } from './config.ts'
 import { type Database, openDatabase } from './database/connect.ts'
 import { migrate } from './database/migrate.ts'
-import { isFault, UsageFault } from './errors.ts'
+import { errorDocument, isFault, UsageFault } from './errors.ts'
 import { parseInstant } from './instant.ts'
 import { createLog, type Log, withoutSecrets } from './log.ts'
 import { instantText } from './period.ts'
 import { FORMAT_NAMES } from './processor/format-names.ts'
 
-/** The flags that every command takes. */
+/** The flags that commands share; src/cli.ts says which command takes which. */
 export interface Flags {
-  config: string
-  /** ids or names; none: all */
+  /** the path of the configuration */
+  config?: string
+  /** ids, names, or parts of them; none: all businesses */
   business?: readonly string[]
   asOf?: string
   json?: boolean
@@ -31,7 +34,7 @@ export type Exit = 0 | 1 | 2 | 3 | 4
 export interface Result {
   /** for people; lines, without the last line break. Already written where it is '' */
   text: string
-  /** the one JSON document of --json; null where it is already written */
+  /** the one JSON document of --json, without its `schema` where that is tieout.COMMAND/1; null where it is already written */
   document: object | null
   exit?: Exit
   /** how many errors are open, for --exit-code */
@@ -39,8 +42,12 @@ export interface Result {
 }
 
 export interface Command {
+  /** as it is typed, such as 'corrections approve' */
+  name: string
   flags: Flags
   log: Log
+  /** stdout, for a result that is written piece by piece */
+  stdout: Output
   progress: Progress
   /** the clock: UTC instant */
   now(): string
@@ -56,8 +63,13 @@ export interface Command {
 
 /** A command with configuration and database. */
 export interface Job extends Command, SetUp {
-  name: string
   database: Database
+}
+
+/** stdout as a result is written to it. */
+export interface Output extends Writable {
+  isTTY: boolean
+  hasColors(): boolean
 }
 
 /** The machine's clock and chance, for what has to wait and to vary its waiting. */
@@ -74,7 +86,11 @@ const ENDING_MILLIS = 15_000
  * Runs a command to its exit code: writes its result, catches what it throws, ends cleanly on SIGINT and SIGTERM.
  * The only place that catches.
  */
-export const runCommand = async (flags: Flags, work: (command: Command) => Promise<Result>): Promise<void> => {
+export const runCommand = async (
+  name: string,
+  flags: Flags,
+  work: (command: Command) => Promise<Result>,
+): Promise<void> => {
   const endings: (() => Promise<void>)[] = []
   const secrets: string[] = []
   const terminal = process.stderr.isTTY && !flags.quiet ? process.stderr : null
@@ -85,6 +101,13 @@ export const runCommand = async (flags: Flags, work: (command: Command) => Promi
     process.stderr.write(line)
   }
   const log = createLog({ level, pretty: process.stderr.isTTY === true, secrets }, { write })
+  const stdout = openOutput()
+  /** With --json, a failure is the document; unless a part of another one is written already. */
+  const printFailure = ({ code, message, hint }: Failure): void => {
+    if (!flags.json || stdout.has_begun) return
+    const shown = (text: string): string => withoutSecrets(text, secrets)
+    printJson(errorDocument({ code, message: shown(message), hint: hint === null ? null : shown(hint) }, name))
+  }
   let stopped = false
   const end = async (): Promise<void> => {
     const late = setTimeout(() => process.exit(process.exitCode ?? 1), ENDING_MILLIS).unref()
@@ -95,7 +118,7 @@ export const runCommand = async (flags: Flags, work: (command: Command) => Promi
   let finish: (() => void) | null = null
   const stop = (why: string): void => {
     if (finish) {
-      // told once more, it ends at once
+      // a second signal ends the command at once
       const told = finish
       finish = null
       told()
@@ -104,7 +127,10 @@ export const runCommand = async (flags: Flags, work: (command: Command) => Promi
     if (stopped) process.exit(1)
     stopped = true
     process.exitCode = 1
-    if (why !== '') log.warn(`${why}: ending`)
+    if (why !== '') {
+      log.warn(`${why}: ending`)
+      printFailure({ code: 'STOPPED', message: `stopped by ${why}`, hint: null })
+    }
     void end().then(() => process.exit(1))
   }
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => stop(signal))
@@ -112,9 +138,11 @@ export const runCommand = async (flags: Flags, work: (command: Command) => Promi
 
   try {
     const result = await work({
+      name,
       flags,
       log,
       progress,
+      stdout: stdout.output,
       now: () => instantText(Date.now()),
       onEnd: (ending) => void endings.push(ending),
       stopped: () => stopped,
@@ -125,20 +153,51 @@ export const runCommand = async (flags: Flags, work: (command: Command) => Promi
       hide: (texts) => void secrets.push(...texts),
     })
     progress.end()
-    print(flags, result)
-    process.exitCode = exitOf(flags, result)
+    if (!stopped) {
+      print(name, flags, result)
+      process.exitCode = exitOf(flags, result)
+    }
   } catch (error) {
     progress.end()
-    if (!stopped) process.exitCode = complain(error, log, (text) => write(withoutSecrets(text, secrets)))
+    if (!stopped) {
+      const failure = failureOf(error)
+      complain(error, failure, log, (text) => write(withoutSecrets(text, secrets)))
+      printFailure(failure)
+      process.exitCode = isFault(error) ? error.exit : 1
+    }
   }
   if (!stopped) await end()
   // A connection that a server keeps open must not keep a finished job waiting.
   setTimeout(() => process.exit(), 1000).unref()
 }
 
-const print = (flags: Flags, { text, document }: Result): void => {
-  const said = flags.json ? (document === null ? '' : JSON.stringify(document, plainNumbers, 2)) : text
-  if (said !== '') process.stdout.write(`${said}\n`)
+/** stdout, and whether anything was written to it. */
+const openOutput = (): { output: Output; readonly has_begun: boolean } => {
+  let has_begun = false
+  const output = new Writable({
+    decodeStrings: false,
+    write(piece, encoding, done) {
+      has_begun = true
+      process.stdout.write(piece, encoding, done)
+    },
+  })
+  const terminal = { isTTY: process.stdout.isTTY === true, hasColors: () => process.stdout.hasColors?.() === true }
+  return {
+    output: Object.assign(output, terminal),
+    get has_begun() {
+      return has_begun
+    },
+  }
+}
+
+const print = (name: string, flags: Flags, { text, document }: Result): void => {
+  if (!flags.json) {
+    if (text !== '') process.stdout.write(`${text}\n`)
+  } else if (document !== null) printJson({ schema: `tieout.${name}/1`, ...document })
+}
+
+const printJson = (document: object): void => {
+  process.stdout.write(`${JSON.stringify(document, plainNumbers, 2)}\n`)
 }
 
 /** Counts are bigints where they come from the database. */
@@ -147,19 +206,23 @@ const plainNumbers = (_: string, value: unknown): unknown => (typeof value === '
 const exitOf = (flags: Flags, { exit = 0, open_errors = 0 }: Result): Exit =>
   exit === 0 && flags.exitCode === true && open_errors > 0 ? 3 : exit
 
+type Failure = Parameters<typeof errorDocument>[0]
+
+const UNEXPECTED = 'stopped by something that Tieout did not expect; nothing half done was kept'
+
+const failureOf = (error: unknown): Failure => {
+  if (isFault(error)) return error
+  const found = error instanceof Error ? error.message : String(error)
+  return { code: 'UNEXPECTED', message: `${UNEXPECTED}: ${found}`, hint: null }
+}
+
 /** Says what went wrong: a fault in its own words, anything else with all that helps to find it. */
-const complain = (error: unknown, log: Log, write: (line: string) => void): Exit => {
-  if (error instanceof UsageFault) {
-    write(`tieout: ${error.message}\n`)
-    return error.exit
-  }
-  if (isFault(error)) {
-    log.error({ code: error.code }, error.message)
+const complain = (error: unknown, { code, message, hint }: Failure, log: Log, write: (line: string) => void): void => {
+  if (error instanceof UsageFault) write(`tieout: ${message}\n${hint === null ? '' : `${hint}\n`}`)
+  else if (isFault(error)) {
+    log.error({ code, ...(hint === null ? {} : { hint }) }, message)
     log.debug({ err: error }, 'cause')
-    return error.exit
-  }
-  log.error({ err: error }, 'stopped by something that Tieout did not expect; nothing half done was kept')
-  return 1
+  } else log.error({ err: error }, UNEXPECTED)
 }
 
 export interface JobOptions {
@@ -182,11 +245,13 @@ export interface SetUp {
 
 /** Reads the configuration; from here on no output shows its secrets. */
 export const readSetUp = (command: Command): SetUp => {
-  const { flags } = command
-  const config = loadConfig(flags.config, { formats: FORMAT_NAMES })
+  const { config: path = '', business = [], asOf } = command.flags
+  if (path.trim() === '')
+    throw new UsageFault('--config (or TIEOUT_CONFIG): found nothing, expected the path of a file')
+  const config = loadConfig(path, { formats: FORMAT_NAMES })
   command.hide(config.secrets)
-  const as_of = instantOf(flags.asOf) ?? `${command.now().slice(0, 19)}Z`
-  return { config, businesses: chosen(config, flags.business ?? []), as_of }
+  const as_of = instantOf(asOf) ?? `${command.now().slice(0, 19)}Z`
+  return { config, businesses: chooseBusinesses(config, business), as_of }
 }
 
 /** Runs a command that needs the configuration and the database. An embedded database is always brought up to date. */
@@ -196,7 +261,7 @@ export const runJob = (
   work: (job: Job) => Promise<Result>,
   options: JobOptions = {},
 ): Promise<void> =>
-  runCommand(flags, async (command) => {
+  runCommand(name, flags, async (command) => {
     const set_up = readSetUp(command)
     const log = command.log.child({ job: name })
     const run = async (): Promise<Result> => {
@@ -206,37 +271,13 @@ export const runJob = (
       const database = await openDatabase({ url: place.url, data_dir, ...(connections ? { connections } : {}) }, log)
       command.onEnd(() => database.close())
       if (options.migrate || place.url === null) await migrate(database)
-      return work({ ...command, ...set_up, log, name, database })
+      return work({ ...command, ...set_up, log, database })
     }
     return run().catch(async (error: unknown) => {
       await options.failed?.({ ...set_up, log, now: command.now }, error)
       throw error
     })
   })
-
-/** The businesses named by id or name; all where none is named. */
-export const chosen = (config: Config, named: readonly string[]): readonly BusinessConfig[] => {
-  const key = (text: string): string => text.trim().toLowerCase()
-  const unknown = named.filter(
-    (name) => !config.businesses.some(({ id, name: own }) => [id, key(own)].includes(key(name))),
-  )
-  if (unknown.length > 0) {
-    const known = config.businesses.map(({ id, name }) => `${id} (${name})`).join(', ')
-    throw new UsageFault(`--business ${unknown.join(', ')}: not in ${config.path}; there are ${known}`)
-  }
-  return named.length === 0
-    ? config.businesses
-    : config.businesses.filter(({ id, name: own }) => named.some((name) => [id, key(own)].includes(key(name))))
-}
-
-/** The one business that is meant where files are named. */
-export const onlyBusiness = ({ businesses }: Pick<SetUp, 'businesses'>): BusinessConfig => {
-  const [only] = businesses
-  if (only && businesses.length === 1) return only
-  throw new UsageFault(
-    `which business? Say so with --business; there are ${businesses.map(({ id, name }) => `${id} (${name})`).join(', ')}`,
-  )
-}
 
 const instantOf = (text: string | undefined): string | null => {
   if (text === undefined) return null

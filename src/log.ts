@@ -38,20 +38,47 @@ export const createLog = (options: LogOptions, target?: LineTarget): Log => {
         censor: '[secret]',
       },
     },
-    { write: (line: string) => void out.write(withoutSecrets(pretty ? forPeople(line) : line, secrets)) },
+    {
+      write: (line: string) => {
+        const clean = lineWithoutSecrets(line, secrets)
+        out.write(pretty ? forPeople(clean) : clean)
+      },
+    },
   )
 }
+
+/** A secret of fewer characters is hidden only as a word of its own: hiding every letter "a" would leave no text to read. */
+const HIDDEN_WITHIN_WORDS = 4
 
 /** Replaces every secret in a text: as it is, as JSON writes it, as a URL does. */
 export const withoutSecrets = (text: string, secrets: readonly string[]): string => {
   let clean = text
-  for (const secret of secrets) {
+  // the longest first: one secret may be a part of another
+  for (const secret of secrets.toSorted((a, b) => b.length - a.length)) {
     if (secret === '') continue
-    for (const spelling of [secret, JSON.stringify(secret).slice(1, -1), encodeURIComponent(secret)]) {
-      clean = clean.replaceAll(spelling, '[secret]')
+    for (const spelling of new Set([secret, JSON.stringify(secret).slice(1, -1), encodeURIComponent(secret)])) {
+      clean =
+        secret.length < HIDDEN_WITHIN_WORDS
+          ? clean.replace(asWord(spelling), '[secret]')
+          : clean.replaceAll(spelling, '[secret]')
     }
   }
   return clean
+}
+
+const asWord = (text: string): RegExp =>
+  new RegExp(`(?<![\\p{L}\\p{N}_])${text.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&')}(?![\\p{L}\\p{N}_])`, 'gu')
+
+/** Hides secrets in the values of a line of JSON. Names, level and time are ours: a secret like "msg" or "1" breaks no line. */
+const lineWithoutSecrets = (line: string, secrets: readonly string[]): string => {
+  if (withoutSecrets(line, secrets) === line) return line
+  const { level, time, ...entry }: Record<string, unknown> = JSON.parse(line)
+  return `${JSON.stringify({ level, time, ...entry }, (name, value: unknown) => {
+    if (typeof value === 'string' && name !== 'level' && name !== 'time') return withoutSecrets(value, secrets)
+    if (typeof value !== 'number') return value
+    const shown = withoutSecrets(String(value), secrets)
+    return shown === String(value) ? value : shown
+  })}\n`
 }
 
 /** One JSON line as '12:00:01 warn message  field=value'. */

@@ -11,12 +11,7 @@ rule as materialized (
 ),
 settings as (
   select
-    md5(concat_ws(E'\n', business.currency, business.starts_on, business.outside_methods, business.outside_processors,
-      (select string_agg(alias.alias || '=' || alias.processor, ',' order by alias.alias collate "C")
-       from processor_alias alias where alias.business_id = business.business_id),
-      (select string_agg(concat_ws('|', setting.processor, setting.date_window_days, setting.usual_lag_days,
-         setting.match_payouts, setting.refund_id_pattern, setting.payment_id_pattern), ',' order by setting.processor collate "C")
-       from processor_setting setting where setting.business_id = business.business_id))) as matching,
+    (select now.hash from matching_settings now where now.business_id = business.business_id) as matching,
     md5(concat_ws(E'\n', business.starts_on, business.outside_methods, business.outside_processors,
       (select string_agg(alias.alias || '=' || alias.processor, ',' order by alias.alias collate "C")
        from processor_alias alias where alias.business_id = business.business_id),

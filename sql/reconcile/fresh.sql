@@ -1,5 +1,6 @@
 -- What came since the last run: how many legs and rows are new or open; the months whose totals have to be summed again; and
--- the payment ids of rows of any type that are new or changed and of the refunds of reversals that changed, of very many only some.
+-- the payment ids of rows of any type that are new or changed, of the refunds of reversals that changed and of the reversals of
+-- refunds that did, of very many only some.
 -- Grain: one row. $1 business, $2 the last number that the last run looked at, $3 how many payment ids at most
 select
   (select count(*) from ledger_leg leg where leg.business_id = $1::uuid and leg.leg_no > $2::bigint)
@@ -29,7 +30,7 @@ select
     select payment_id
     from (
       select unnest(line.payment_ids) as payment_id from processor_row line
-      where line.business_id = $1::uuid and line.row_no > $2::bigint and line.type <> 'other'
+      where line.business_id = $1::uuid and line.row_no > $2::bigint
       union
       select unnest(line.payment_ids)
       from touched_item touched
@@ -40,6 +41,12 @@ select
       from touched_item touched
       join processor_row reversal on reversal.business_id = touched.business_id and reversal.row_no = touched.item_no
       join processor_row refund on refund.business_id = touched.business_id and refund.row_no = reversal.reversal_of
+      where touched.business_id = $1::uuid
+      union
+      select unnest(reversal.payment_ids)
+      from touched_item touched
+      join processor_row reversal on reversal.business_id = touched.business_id and reversal.type = 'refund_reversal'
+        and reversal.reversal_of = touched.item_no
       where touched.business_id = $1::uuid
     ) fresh
     limit $3::bigint

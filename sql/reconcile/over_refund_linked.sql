@@ -18,4 +18,4 @@ cross join lateral (
   join processor_row reversal on reversal.business_id = params.business_id and reversal.row_no = asked.row_no and reversal.reversal_of is not null
 ) found
 join processor_row line on line.business_id = params.business_id and line.row_no = found.row_no
-where line.active and line.type <> 'other'
+where line.active and line.type <> 'other' and (line.amount <> 0 or line.refund_fee <> 0 or line.returned_fee <> 0)

@@ -1,21 +1,22 @@
--- Where OVER_REFUND may be found, over all rows: payments that give back more than was paid, and rows that lead to their payment
--- through other rows.
+-- Where OVER_REFUND may be found, over all rows: payments of which more is given back than was paid, what was reversed not taken
+-- off, and rows that lead to their payment through other rows.
 -- Grain: one row per row to start from. $1 business
 with linked as materialized (
-  select line.row_no, line.processor, line.type, line.amount, line.presented_amount, line.payment_ids
+  select line.row_no, line.processor, line.currency, line.type, line.amount, line.presented_amount, line.payment_ids, line.reversal_of
   from processor_row line
-  where line.business_id = $1::uuid and cardinality(line.payment_ids) > 0 and line.active and line.type <> 'other'
+  where line.business_id = $1::uuid and cardinality(line.payment_ids) > 0
+    and line.active and line.type <> 'other' and (line.amount <> 0 or line.refund_fee <> 0 or line.returned_fee <> 0)
     and exists (select from processor_row payment where payment.business_id = $1::uuid and payment.type = 'payment')
 ),
 by_id as materialized (
-  select one.row_no, one.processor, one.type, one.amount, one.presented_amount, one.payment_id,
+  select one.row_no, one.processor, one.currency, one.type, one.amount, one.presented_amount, one.payment_id,
     bool_or(one.type = 'payment') over same_id as is_paid, count(*) over same_id as sharers, max(one.ids) over same_id as most_ids
   from (
-    select distinct linked.row_no, linked.processor, linked.type, linked.amount, linked.presented_amount, payment_id,
+    select distinct linked.row_no, linked.processor, linked.currency, linked.type, linked.amount, linked.presented_amount, payment_id,
       cardinality(linked.payment_ids) as ids
     from linked cross join unnest(linked.payment_ids) as payment_id
   ) one
-  window same_id as (partition by one.processor, one.payment_id)
+  window same_id as (partition by one.processor, one.currency, one.payment_id)
 ),
 given_back as (
   select pair.payment_no, pair.paid, pair.paid_presented, sum(pair.amount) as amount, sum(pair.presented_amount) as presented_amount
@@ -23,7 +24,8 @@ given_back as (
     select distinct payment.row_no as payment_no, payment.amount as paid, payment.presented_amount as paid_presented,
       back.row_no, back.amount, back.presented_amount
     from by_id payment
-    join by_id back on back.processor = payment.processor and back.payment_id = payment.payment_id and back.type <> 'payment'
+    join by_id back on back.processor = payment.processor and back.currency = payment.currency
+      and back.payment_id = payment.payment_id and back.type in ('refund', 'vendor_refund', 'chargeback')
     where payment.type = 'payment'
   ) pair
   group by pair.payment_no, pair.paid, pair.paid_presented
@@ -37,3 +39,9 @@ from by_id back
 where back.type <> 'payment'
 group by back.row_no
 having not bool_or(back.is_paid) and bool_or(back.sharers > 1 and back.most_ids > 1)
+union
+-- a refund that leads to its payment through its reversal only
+select refund.row_no
+from linked reversal
+join processor_row refund on refund.business_id = $1::uuid and refund.row_no = reversal.reversal_of
+where not reversal.payment_ids <@ refund.payment_ids

@@ -73,9 +73,11 @@ pair as materialized (
   and not exists (select from ruled where ruled.item_no = leg.leg_no)
   and not exists (select from ruled where ruled.item_no = line.row_no)
 ),
-opened as (
-  delete from open_item open using pair
-  where open.business_id = pair.business_id and open.item_no in (pair.leg_no, pair.row_no)
+closed_leg as (
+  delete from open_item open using pair where open.business_id = $1::uuid and open.item_no = pair.leg_no
+),
+closed_row as (
+  delete from open_item open using pair where open.business_id = $1::uuid and open.item_no = pair.row_no
 ),
 stored as (
   insert into match_item (business_id, match_no, pass, leg_no, row_no, leg_amount, balanced)

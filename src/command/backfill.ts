@@ -13,14 +13,14 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { BusinessConfig } from '../config.ts'
 import { withBusinessLock } from '../database/lock.ts'
 import { run } from '../database/statement.ts'
-import { UsageFault } from '../errors.ts'
 import type { Job, Result } from '../job.ts'
 import type { LayerClient } from '../ledger/layer-client.ts'
-import { isMonth, monthsBetween } from '../period.ts'
+import { monthsBetween } from '../period.ts'
 import { type FileOutcome, importFiles } from '../processor/import-files.ts'
 import { type DatedFile, type FilePlan, planFiles } from './backfill-files.ts'
 import { type BackfillOutcome, backfillResult, type History, type MonthFiles } from './backfill-result.ts'
 import { type BusinessOutcome, outcomeOf, traced } from './business-runs.ts'
+import { monthsOf } from './months.ts'
 import { layerClientOf, pullStep } from './pull-step.ts'
 import { reconcileStep } from './reconcile-step.ts'
 import { attempt, bringIn, nothingDone, once, type Stepped } from './steps.ts'
@@ -70,13 +70,7 @@ interface Lane {
 }
 
 const monthsAsked = ({ from, to }: BackfillFlags): string[] => {
-  for (const [flag, text] of [
-    ['--from', from],
-    ['--to', to],
-  ] as const) {
-    if (!isMonth(text)) throw new UsageFault(`${flag} ${text}: expected a month such as 2026-10`)
-  }
-  if (from > to) throw new UsageFault(`--from ${from} --to ${to}: the first month comes after the last one`)
+  monthsOf({ from, to })
   return monthsBetween(from, to)
 }
 

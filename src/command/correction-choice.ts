@@ -5,9 +5,7 @@ import type { Target } from '../intake/correction.ts'
 import type { Flags } from '../job.ts'
 import { TARGET_FIELDS } from '../ledger/decide-corrections.ts'
 
-export const ACTIONS = ['propose', 'list', 'show', 'approve', 'reject', 'post'] as const
-
-export type Action = (typeof ACTIONS)[number]
+export type Action = 'propose' | 'list' | 'show' | 'approve' | 'reject' | 'post'
 
 export interface CorrectionFlags extends Flags {
   by?: string
@@ -21,12 +19,6 @@ export interface CorrectionFlags extends Flags {
   billLineItemExternalId?: string
   billPaymentId?: string
   billPaymentExternalId?: string
-}
-
-export const actionOf = (text: string): Action => {
-  const action = ACTIONS.find((each) => each === text)
-  if (action) return action
-  throw new UsageFault(`corrections ${text}: expected one of ${ACTIONS.join(', ')}`)
 }
 
 /** Who does it. Throws UsageFault where nobody is named and somebody has to be. */

@@ -52,9 +52,6 @@ export const corrections = async (
   if (action === 'list') return await list(job)
   if (action === 'show') return await show(job, ids)
   const target = targetOf(flags)
-  if (target !== null && (action === 'reject' || action === 'post')) {
-    throw new UsageFault(`corrections ${action}: a target is given with \`propose\` or \`approve\``)
-  }
   if (target !== null && ids.length !== 1) {
     throw new UsageFault(`corrections ${action}: a target is given for one correction: found ${ids.length} ids`)
   }
@@ -73,12 +70,11 @@ const list = async (job: Job): Promise<Result> => {
   })
   return {
     text: text.join('\n'),
-    document: all.map(({ business, correction }) => correctionDocument(business.id, correction)),
+    document: { corrections: all.map(({ business, correction }) => correctionDocument(business.id, correction)) },
   }
 }
 
 const show = async (job: Job, ids: readonly string[]): Promise<Result> => {
-  if (ids.length === 0) throw new UsageFault('corrections show: which one? Give its id')
   const texts: string[] = []
   const documents: object[] = []
   for (const { business, correction } of byBeginnings(ids, await everything(job), idsOf)) {
@@ -93,12 +89,17 @@ const show = async (job: Job, ids: readonly string[]): Promise<Result> => {
     })
   }
   const [only, ...others] = documents
-  return { text: texts.join('\n\n'), document: only !== undefined && others.length === 0 ? only : documents }
+  const document =
+    only !== undefined && others.length === 0
+      ? { schema: 'tieout.correction/1', ...only }
+      : { schema: 'tieout.corrections/1', corrections: documents }
+  return { text: texts.join('\n\n'), document }
 }
 
 /** Work on each business that has chosen corrections, under its lock, and what it says. */
 const over = async (
   job: Job,
+  action: Action,
   businesses: readonly BusinessConfig[],
   work: (business: BusinessConfig) => Promise<{ text: string; document: object; parts?: readonly Part[] }>,
 ): Promise<Result> => {
@@ -113,6 +114,7 @@ const over = async (
       )
       .join('\n'),
     document: {
+      schema: `tieout.corrections-${action}/1`,
       command: job.name,
       businesses: outcomes.map(({ result, ...outcome }) => ({ ...outcome, ...result?.document })),
     },
@@ -136,7 +138,7 @@ const propose = async (job: Job, ids: readonly string[], flags: CorrectionFlags)
   }
   const chosen = byBeginnings(ids, known, idsOf)
   const businesses = ids.length === 0 ? job.businesses : businessesOf(job, chosen)
-  return await over(job, businesses, async ({ id }) => {
+  return await over(job, 'propose', businesses, async ({ id }) => {
     const only = ids.length === 0 ? null : new Set(chosen.map(({ discrepancy_id }) => discrepancy_id))
     const said = await proposeCorrections(job.database, id, act, only)
     if (target === null) return { text: proposedText(said), document: said }
@@ -156,11 +158,10 @@ const decide = async (
   ids: readonly string[],
   flags: CorrectionFlags,
 ): Promise<Result> => {
-  if (ids.length === 0) throw new UsageFault(`corrections ${action}: which ones? Give their ids`)
   const act = { by: personOf(flags, action, false), at: job.now(), note: flags.note?.trim() || null }
   const target = targetOf(flags)
   const chosen = byBeginnings(ids, await everything(job), idsOf)
-  return await over(job, businessesOf(job, chosen), async ({ id, four_eyes }) => {
+  return await over(job, action, businessesOf(job, chosen), async ({ id, four_eyes }) => {
     const done = await job.database.transaction(async (db) => {
       const decided: StandingCorrection[] = []
       for (const correction of await readCorrections(db, id)) {
@@ -190,10 +191,13 @@ const post = async (job: Job, ids: readonly string[], flags: CorrectionFlags): P
       `correction ${correction.correction_id} is ${correction.status.replace('_', ' ')}: only approved ones are posted`,
     )
   }
-  if (chosen.length === 0) return { text: 'No correction is approved: nothing to post', document: { businesses: [] } }
+  if (chosen.length === 0) {
+    const document = { schema: 'tieout.corrections-post/1', command: job.name, businesses: [] }
+    return { text: 'No correction is approved: nothing to post', document }
+  }
   if (flags.dryRun) return dryRun(chosen.map(({ correction }) => correction))
   const client = once(() => layerClientOf(job))
-  return await over(job, businessesOf(job, chosen), async ({ id, name }) => {
+  return await over(job, 'post', businessesOf(job, chosen), async ({ id, name }) => {
     job.progress.step(`${name}: creating refunds in Layer`)
     const own = (await readCorrections(job.database, id)).filter(({ correction_id }) =>
       chosen.some((each) => each.correction_id === correction_id),
@@ -228,11 +232,14 @@ const postedBefore = ({ correction_id, status, outcome }: StandingCorrection): P
 
 const dryRun = (chosen: readonly StandingCorrection[]): Result => ({
   text: chosen.map(dryRunText).join('\n'),
-  document: chosen.map(({ correction_id, request_path, request_body, request_sha256 }) => ({
-    id: correction_id,
-    method: 'POST',
-    path: request_path,
-    body: request_body === null ? null : JSON.parse(request_body),
-    request_sha256,
-  })),
+  document: {
+    schema: 'tieout.corrections-requests/1',
+    requests: chosen.map(({ correction_id, request_path, request_body, request_sha256 }) => ({
+      id: correction_id,
+      method: 'POST',
+      path: request_path,
+      body: request_body === null ? null : JSON.parse(request_body),
+      request_sha256,
+    })),
+  },
 })

@@ -2,7 +2,7 @@
 
 import type { BusinessConfig } from '../config.ts'
 import type { Database, Db } from '../database/connect.ts'
-import { run, statement } from '../database/statement.ts'
+import { ofBusinesses, run } from '../database/statement.ts'
 import { firstBrokenEvent } from '../review/events.ts'
 
 /** Something of a business that is stored and wrong. */
@@ -97,7 +97,7 @@ export async function examineStored(
   onQuery: (name: string) => void,
 ): Promise<Examined> {
   return await database.transaction(async (db) => {
-    await db.query('set transaction isolation level repeatable read, read only')
+    await db.query('set transaction read only')
     const ids = businesses.map(({ id }) => id)
     const rows = await run<{ business_id: string }>(db, 'run/unsettled', [ids])
     const unsettled = new Set(rows.map(({ business_id }) => business_id))
@@ -114,7 +114,7 @@ export async function examineStored(
       queries: Object.keys(QUERIES).length,
       unsettled: businesses.filter(({ id }) => unsettled.has(id)),
     }
-  })
+  }, 'repeatable read')
 }
 
 async function faultsOf(
@@ -124,11 +124,9 @@ async function faultsOf(
   businesses: readonly BusinessConfig[],
 ): Promise<StoredFault[]> {
   if (businesses.length === 0) return []
-  const wrongs = await db.query<Wrong>(
-    `select business_id, wrong from (\n${statement(`integrity/${name}`)}\n) said
-     where business_id = any ($1::uuid[]) order by business_id, wrong`,
-    [businesses.map(({ id }) => id)],
-  )
+  const wrongs = await db.query<Wrong>(ofBusinesses(`integrity/${name}`, 'business_id, wrong'), [
+    businesses.map(({ id }) => id),
+  ])
   return businesses.flatMap((business) => {
     const own = wrongs.filter(({ business_id }) => business_id === business.id)
     const advice = adviceOf(query, business)

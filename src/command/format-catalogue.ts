@@ -4,6 +4,7 @@ import { UsageFault } from '../errors.ts'
 import type { Result } from '../job.ts'
 import type { Format } from '../processor/format.ts'
 import { FORMATS } from '../processor/formats.ts'
+import { closest, didYouMean } from '../similar.ts'
 
 /** All formats, one line each. */
 export const formatsText = (): Result => {
@@ -21,11 +22,14 @@ export const formatsText = (): Result => {
  * @throws UsageFault where there is none of that name
  */
 export const formatText = (name: string): Result => {
-  const format = FORMATS.find((known) => known.name === name.toLowerCase())
+  const format = FORMATS.find((known) => known.name === name.trim().toLowerCase())
   if (!format) {
-    throw new UsageFault(`there is no format ${name}; there are ${FORMATS.map((known) => known.name).join(', ')}`)
+    const names = FORMATS.map((known) => known.name)
+    throw new UsageFault(`there is no format ${name}; there are ${names.join(', ')}`, {
+      hint: didYouMean(closest(name, names)),
+    })
   }
-  return { text: describe(format), document: documentOf(format) }
+  return { text: describe(format), document: { schema: 'tieout.format/1', ...documentOf(format) } }
 }
 
 const describe = (format: Format): string => {

@@ -4,8 +4,11 @@ import { resolve } from 'node:path'
 import type { BusinessConfig, ProcessorConfig } from '../config.ts'
 import { UsageFault } from '../errors.ts'
 import { isDate } from '../instant.ts'
+import { FORMAT_NAMES } from '../processor/format-names.ts'
 import { inboxFiles } from '../processor/import-files.ts'
 import { isMatch } from '../processor/inbox.ts'
+import { closest, didYouMean } from '../similar.ts'
+import { onlyBusiness } from './business-choice.ts'
 
 /** The flags of `tieout import`. */
 export interface ImportFlags {
@@ -55,23 +58,59 @@ export const chooseImports = async (
   }, [])
 }
 
-const processorNamed = (business: BusinessConfig, named: string): ProcessorConfig => {
+/**
+ * Refuses, before anything is imported, files of which nobody can tell whose they are, and a processor that no business has.
+ * @throws UsageFault
+ */
+export const refuseUnknown = async (
+  businesses: readonly BusinessConfig[],
+  files: readonly string[],
+  named: string | undefined,
+): Promise<void> => {
+  if (files.length > 0) {
+    await chooseImports(onlyBusiness({ businesses }), files, named)
+    return
+  }
+  const [first, ...others] = businesses
+  if (first === undefined || named === undefined) return
+  const isKnown = (business: BusinessConfig): boolean => processorsNamed(business, named).length === 1
+  if (!others.some(isKnown)) processorNamed(first, named)
+}
+
+/** The accounts that a name, an alias or NAME/ACCOUNT may mean. */
+const processorsNamed = (business: BusinessConfig, named: string): ProcessorConfig[] => {
   const [given = '', account] = named.split('/').map((part) => part.trim())
   const wanted = given.toUpperCase()
   const name = business.processors.find((entry) => entry.aliases.includes(wanted))?.name ?? wanted
-  const found = business.processors.filter(
+  return business.processors.filter(
     (entry) => entry.name === name && (account === undefined || entry.account === account),
   )
+}
+
+const processorNamed = (business: BusinessConfig, named: string): ProcessorConfig => {
+  const found = processorsNamed(business, named)
   const [only] = found
   if (found.length === 1 && only) return only
   const problem = found.length === 0 ? 'is not configured' : 'has several accounts'
+  const known = business.processors.flatMap(({ name, aliases }) => [name, ...aliases])
   throw new UsageFault(
     `--processor ${named} ${problem} for ${business.name}; there are ${namesOf(business.processors)}`,
+    { hint: found.length === 0 ? didYouMean(closest(named.split('/', 1)[0] ?? '', known)) : null },
   )
 }
 
 const namesOf = (processors: readonly ProcessorConfig[]): string =>
   processors.map(({ name, account }) => (account === '' ? name : `${name}/${account}`)).join(', ')
+
+/** The format that --format names; null: none is named. */
+export const formatOf = (text: string | undefined): string | null => {
+  if (text === undefined) return null
+  const name = text.trim().toLowerCase()
+  if (name === 'auto' || FORMAT_NAMES.includes(name)) return name
+  throw new UsageFault(`--format ${text}: expected auto, ${FORMAT_NAMES.join(', ')}`, {
+    hint: didYouMean(closest(text, ['auto', ...FORMAT_NAMES])),
+  })
+}
 
 /** '2026-10-01..2026-10-31' as dates. */
 export const coversOf = (text: string | undefined): { from: string; to: string } | null => {

@@ -15,14 +15,29 @@ export interface Night extends Result {
   /** files written */
   reports: string[]
   outcomes: BusinessOutcome<Done>[]
+  /** why there are no reports; null: they are written */
+  failure: string | null
 }
 
 /** `patience` with Layer, where it is not the usual one. */
 export const night = async (job: Job, patience: Partial<LayerOptions> = {}): Promise<Night> => {
   const client = once(() => layerClientOf(job, patience))
   const outcomes = await eachBusiness(job, (business) => businessNight(job, business, client))
-  const reports = await writeNightlyReports(job)
-  return { ...resultOf(job, outcomes, reports), reports, outcomes }
+  const { reports, failure } = await reportsOf(job)
+  const { exit = 0, ...result } = resultOf(job, outcomes, reports)
+  const text = failure === null ? result.text : `${result.text}\nFAILED: ${failure}`
+  return { ...result, text, reports, outcomes, failure, exit: exit === 0 && failure !== null ? 4 : exit }
+}
+
+/** What was done for the businesses stands, also where its reports cannot be written: the disk is full, say. */
+const reportsOf = async (job: Job): Promise<{ reports: string[]; failure: string | null }> => {
+  try {
+    return { reports: await writeNightlyReports(job), failure: null }
+  } catch (error) {
+    const failure = `the reports could not be written: ${error instanceof Error ? error.message : String(error)}`
+    if (!job.stopped()) job.log.error({ err: error }, failure)
+    return { reports: [], failure }
+  }
 }
 
 /**

@@ -17,7 +17,7 @@ const linesOf = ({ result, problems }: BusinessOutcome<Done>): string[] => {
   const before = (result?.files ?? []).filter(({ outcome }) => outcome === 'already').length
   if (before > 0) lines.push(`${before} ${before === 1 ? 'file was' : 'files were'} imported before`)
   if (result?.files?.length === 0) lines.push('no files in the inboxes')
-  if (result?.reconciliation) lines.push(reconciliationLine(result.reconciliation))
+  if (result?.reconciliation) lines.push(...reconciliationLines(result.reconciliation))
   return [...lines, ...problems.map((problem) => `FAILED: ${problem}`)]
 }
 
@@ -32,6 +32,18 @@ const pullLine = ({ direction, refunds, quarantined, added, changed, removed, ma
   return `${refunds} ${direction} refunds from Layer (${news.length === 0 ? 'nothing new' : news.join(', ')})${cut}`
 }
 
-const reconciliationLine = ({ open_errors, open_timing, legs_matched, rows_matched }: ReconcileOutcome): string =>
-  `${legs_matched} ledger refund payments matched with ${rows_matched} processor lines; ` +
-  `${open_errors} errors open, ${open_timing} waiting`
+const reconciliationLines = ({ matches_changed, full_run_advised, ...outcome }: ReconcileOutcome): string[] => [
+  `${outcome.legs_matched} ledger refund payments matched with ${outcome.rows_matched} processor lines; ` +
+    `${outcome.open_errors} errors open, ${outcome.open_timing} waiting`,
+  ...(matches_changed === null ? [] : [`everything was matched anew: ${changed(matches_changed)}`]),
+  ...(full_run_advised ? [FULL_RUN_ADVICE] : []),
+]
+
+const changed = (matches: number): string => {
+  if (matches === 0) return 'no match changed'
+  return matches === 1 ? '1 match changed' : `${matches} matches changed`
+}
+
+/** The report has a note of its own: sql/report/notes.sql. */
+export const FULL_RUN_ADVICE =
+  'a setting that matters to matching changed; matches made before stay as they were until `tieout reconcile --full`'

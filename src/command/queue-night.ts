@@ -22,6 +22,7 @@ export const queueNight = async (job: Job): Promise<Result> => {
       ...businesses.map(({ id, name }) => `  ${name}${queued.has(id) ? '' : ' (before)'}`),
     ].join('\n'),
     document: {
+      schema: 'tieout.nightly-queued/1',
       command: job.name,
       as_of,
       queued: businesses.map(({ id, name }) => ({

@@ -5,8 +5,9 @@ import type { Config, ReportFormat } from '../config.ts'
 import { REPORT_FORMATS } from '../config-shape.ts'
 import { UsageFault } from '../errors.ts'
 import type { Job, Result } from '../job.ts'
-import { isMonth } from '../period.ts'
-import { writeReports } from '../report/reports.ts'
+import { FILE_NAMES, writeReports } from '../report/reports.ts'
+import { closest, didYouMean } from '../similar.ts'
+import { type MonthFlags, monthsOf } from './months.ts'
 import { readStatus } from './status.ts'
 
 /** Writes the configured formats for the chosen businesses into the folder of the run; gives the files. */
@@ -38,33 +39,39 @@ const madeBy = (): string => {
 }
 
 /** What a person may ask of `tieout report`. */
-export interface ReportFlags {
+export interface ReportFlags extends MonthFlags {
   /** comma-separated */
   format?: string
   output?: string
-  from?: string
-  to?: string
 }
 
-/** Writes the report asked for; on the terminal it is its own result. */
+/**
+ * Writes the report asked for; on the terminal it is its own result. With --json the one document is the report itself,
+ * or the list of the files where files are asked for.
+ */
 export const reportAsked = async (job: Job, asked: ReportFlags): Promise<Result> => {
-  const formats = job.flags.json ? (['json'] as const) : formatsOf(asked.format, job.config)
   const output = asked.output ?? null
+  const months = monthsOf(asked)
+  const named = asked.format === undefined ? null : formatsOf(asked.format)
+  const { json = false } = job.flags
+  const isDocument = json && output === null && (named === null || named.every((format) => format === 'json'))
+  const formats = isDocument ? (['json'] as const) : (named ?? usualFormats(output, job.config))
+  const stdout = output === null && (isDocument || !json) ? job.stdout : null
   job.progress.step('reading the report')
-  if (output === null) job.progress.end()
+  if (stdout !== null) job.progress.end()
   const files = await writeReports(job.database, job.config, {
     as_of: job.flags.asOf === undefined ? null : job.as_of,
     generated_at: job.now(),
     formats,
     output,
-    from: monthOf(asked.from, '--from'),
-    to: monthOf(asked.to, '--to'),
+    ...months,
     business_ids: job.businesses.map((business) => business.id),
     made_by: madeBy(),
-    stdout: output === null ? process.stdout : null,
+    stdout,
   })
-  const open_errors = await openErrors(job)
-  return { text: files.join('\n'), document: output === null ? null : { files }, open_errors }
+  const open_errors = job.flags.exitCode ? await openErrors(job) : 0
+  const document = isDocument ? null : { schema: 'tieout.report-files/1', files }
+  return { text: files.join('\n'), document, open_errors }
 }
 
 /** How many errors are open for the chosen businesses. */
@@ -77,18 +84,23 @@ const openErrors = async (job: Job): Promise<number> => {
   return errors
 }
 
-const formatsOf = (text: string | undefined, config: Config): readonly ReportFormat[] => {
-  if (text === undefined) return config.reports.formats
+/** Where no format is named: text for the terminal, that of a file's extension, all configured ones for a folder. */
+const usualFormats = (output: string | null, config: Config): readonly ReportFormat[] => {
+  if (output === null) return ['text']
+  const own = REPORT_FORMATS.filter((format) => output.toLowerCase().endsWith(FILE_NAMES[format].extension))
+  return own.length > 0 ? own : config.reports.formats
+}
+
+const formatsOf = (text: string): readonly ReportFormat[] => {
   const named = text.split(',').map((name) => name.trim().toLowerCase())
   const known = REPORT_FORMATS.filter((format) => named.includes(format))
   const unknown = named.filter((name) => !REPORT_FORMATS.some((format) => format === name))
   if (unknown.length > 0)
-    throw new UsageFault(`--format ${text}: expected some of ${REPORT_FORMATS.join(',')}, found ${unknown.join(', ')}`)
+    throw new UsageFault(
+      `--format ${text}: expected some of ${REPORT_FORMATS.join(',')}, found ${unknown.join(', ')}`,
+      {
+        hint: didYouMean(closest(unknown[0] ?? '', REPORT_FORMATS)),
+      },
+    )
   return known
-}
-
-const monthOf = (text: string | undefined, flag: string): string | null => {
-  if (text === undefined) return null
-  if (!isMonth(text)) throw new UsageFault(`${flag} ${text}: expected a month such as 2026-10`)
-  return text
 }

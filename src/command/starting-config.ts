@@ -96,6 +96,8 @@ businesses:
  * @throws UsageFault where there is a file already
  */
 export const writeStartingConfig = (path: string): Result => {
+  if (path.trim() === '')
+    throw new UsageFault('--config (or TIEOUT_CONFIG): found nothing, expected the path of a file')
   const absolute = resolve(path)
   if (existsSync(absolute))
     throw new UsageFault(`${path} is there already and was left as it is; name another with --config`)

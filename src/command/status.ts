@@ -4,6 +4,9 @@ import type { BusinessConfig } from '../config.ts'
 import type { Db } from '../database/connect.ts'
 import { run } from '../database/statement.ts'
 import { CODES, type Code } from '../discrepancy.ts'
+import type { VerdictLine } from '../report/lines.ts'
+import type { Months } from './months.ts'
+import { FULL_RUN_ADVICE } from './outcome-text.ts'
 
 export interface LastRun {
   job: string
@@ -43,13 +46,27 @@ export interface BusinessStatus {
   open: { code: Code; class: string; findings: bigint; due_on: string | null }[]
   /** when the first timing finding becomes an error */
   next_due_on: string | null
+  /** what may be said of each month, of those asked for */
+  verdicts: Pick<VerdictLine, 'month' | 'verdict' | 'reasons'>[]
+  /** a setting that matters to matching changed since everything was last matched */
+  full_run_advised: boolean
 }
 
+const EVERY_MONTH: Months = { from: null, to: null }
+/** Verdicts that are shown where no months are asked for: the latest. */
+const SHOWN_MONTHS = 3
+
 /** Reads the status of one business; of one that never ran, an empty one. */
-export const readStatus = async (db: Db, business: BusinessConfig): Promise<BusinessStatus> => {
+export const readStatus = async (
+  db: Db,
+  business: BusinessConfig,
+  { from, to }: Months = EVERY_MONTH,
+): Promise<BusinessStatus> => {
   const id = [business.id]
   const runs = await run<LastRun & { is_working: boolean }>(db, 'run/last', id)
   const due = await run<{ code: Code; findings: bigint; due_on: string | null }>(db, 'run/due', id)
+  const verdicts = await run<VerdictLine>(db, 'report/verdicts', [...id, from, to])
+  const [advice] = await run<{ full_run_advised: boolean }>(db, 'run/full_run_advised', id)
   const waiting = due.flatMap(({ due_on }) => due_on ?? []).sort()
   return {
     business_id: business.id,
@@ -62,11 +79,13 @@ export const readStatus = async (db: Db, business: BusinessConfig): Promise<Busi
     imported: await run<ImportedTo>(db, 'run/imported_to', id),
     open: due.map((line) => ({ ...line, class: CODES[line.code].class })),
     next_due_on: waiting[0] ?? null,
+    verdicts: verdicts.map(({ month, verdict, reasons }) => ({ month, verdict, reasons })),
+    full_run_advised: advice?.full_run_advised === true,
   }
 }
 
 /** The status for people. */
-export const statusText = (status: BusinessStatus): string => {
+export const statusText = (status: BusinessStatus, { from, to }: Months = EVERY_MONTH): string => {
   const lines = [`${status.name} (${status.business_id})`]
   if (status.runs.length === 0) return `${lines[0]}\n  nothing has run yet: start with \`tieout nightly\``
   for (const last of status.runs) {
@@ -91,5 +110,11 @@ export const statusText = (status: BusinessStatus): string => {
   lines.push(
     `  open       ${count('error')} errors, ${count('timing')} waiting${status.next_due_on ? `, the next due on ${status.next_due_on}` : ''}`,
   )
+  const months = from === null && to === null ? status.verdicts.slice(-SHOWN_MONTHS) : status.verdicts
+  for (const { month, verdict, reasons } of months) {
+    const why = reasons.map(({ text }) => text).join('; ')
+    lines.push(`  ${month}    ${verdict}${why === '' ? '' : `: ${why}`}`)
+  }
+  if (status.full_run_advised) lines.push(`  advice     ${FULL_RUN_ADVICE}`)
   return lines.join('\n')
 }

@@ -10,11 +10,19 @@ export const JOB = 'nightly'
 
 export const toldNight = async (job: Job): Promise<Result> => {
   const started_at = job.now()
-  const { outcomes, reports, ...result } = await night(job)
+  const { outcomes, reports, failure, ...result } = await night(job)
   job.progress.step('telling of it')
   const { as_of, config, database, log } = job
-  await tellOfNight(database, config, JOB, { as_of, started_at, businesses: outcomes, failure: null, reports }, log)
-  return result
+  const told = await tellOfNight(
+    database,
+    config,
+    JOB,
+    { as_of, started_at, businesses: outcomes, failure, reports },
+    log,
+  )
+  const { exit = 0 } = result
+  const isTold = told.every(({ problem }) => problem === null)
+  return { ...result, document: { ...result.document, notices: told }, exit: exit === 0 && !isTold ? 4 : exit }
 }
 
 /** The night failed as a whole; nothing can be asked of the database. */

@@ -48,12 +48,6 @@ export const connectionsOf = (flags: WorkerFlags): number => 4 + 3 * askedOf(fla
  */
 export const worker = async (job: Job, flags: WorkerFlags): Promise<Result> => {
   const asked = askedOf(flags)
-  for (const [flag, given] of [
-    ['--business', job.flags.business !== undefined],
-    ['--as-of', job.flags.asOf !== undefined],
-  ] as const) {
-    if (given) throw new UsageFault(`${flag}: a worker does what is queued; say it to \`tieout nightly --queue\``)
-  }
   const told = job.untilStopped()
   const endings = new Set<() => Promise<void>>()
   const tally = { done: 0, failed: 0 }

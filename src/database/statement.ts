@@ -19,6 +19,14 @@ export function statement(name: string): string {
   return text
 }
 
+/** Some columns of what sql/<name>.sql gives of the business $1. For statements that take no parameter of their own. */
+export const ofBusiness = (name: string, columns: string): string =>
+  `select ${columns} from (\n${statement(name)}\n) said where said.business_id = $1::uuid`
+
+/** The same of the businesses $1, in the order of these columns. */
+export const ofBusinesses = (name: string, columns: string): string =>
+  `select ${columns} from (\n${statement(name)}\n) said where said.business_id = any ($1::uuid[]) order by ${columns}`
+
 /** Runs sql/<name>.sql and gives its rows. A fault names the file; its cause bears the SQLSTATE. */
 export async function run<T>(db: Db, name: string, params: readonly unknown[] = []): Promise<T[]> {
   return await db.query<T>(statement(name), params).catch((error: unknown) => {

@@ -4,7 +4,7 @@ import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Db } from '../database/connect.ts'
 import { explain } from '../database/explain.ts'
-import { SQL_FOLDER, statement } from '../database/statement.ts'
+import { ofBusiness, SQL_FOLDER, statement } from '../database/statement.ts'
 import { appendEvents, type ChainEnd, type NewEvent } from '../review/events.ts'
 
 /** What the checks give: those about a match, about a month as a whole, and about items or a refund. */
@@ -14,18 +14,16 @@ const COLUMNS = {
   item: 'code, direction, refund_id, leg_nos, row_nos, carries_amount, carries_refund_fee, carries_returned_fee, due_on',
 } as const
 
-const kindOf = (check: string): keyof typeof COLUMNS => {
+/** What the check sql/check/<check>.sql speaks of. */
+export const kindOfCheck = (check: string): keyof typeof COLUMNS => {
   const text = statement(`check/${check}`)
   return /\bjudged\.match_no,/.test(text) ? 'match' : /\bas refund_fee\b/.test(text) ? 'month' : 'item'
 }
 
 const union = (checks: readonly string[], kind: keyof typeof COLUMNS): string =>
   checks
-    .filter((check) => kindOf(check) === kind)
-    .map(
-      (check) =>
-        `select ${COLUMNS[kind]} from (\n${statement(`check/${check}`)}\n) checked where business_id = $1::uuid`,
-    )
+    .filter((check) => kindOfCheck(check) === kind)
+    .map((check) => ofBusiness(`check/${check}`, COLUMNS[kind]))
     .join('\nunion all\n')
 
 let text: string | null = null

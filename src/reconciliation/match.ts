@@ -37,8 +37,8 @@ export interface MatchedItems {
   undone: Undone[]
   /** of reversals that have another direction now, since theirs is that of their refund: 'YYYY-MM' */
   turned_months: string[]
-  /** of refunds that a reversal no longer belongs to: too much may be given back of these payments now */
-  left_payment_ids: string[]
+  /** of reversals that belong to another refund now, and of both refunds: too much may be given back of these payments */
+  retied_payment_ids: string[]
 }
 
 /** Matches what is new, changed or open, and stores matches, open items and the ties of reversals. */
@@ -75,26 +75,28 @@ export async function matchItems(
   }
   await undo(db, business_id, opened, totals)
   await storeMatches(db, business_id, matching.matches)
-  const { turned_months, left_payment_ids } = await storeTies(db, business_id, matching, rows)
+  const { turned_months, retied_payment_ids } = await storeTies(db, business_id, matching, rows)
   await storeOpen(db, business_id, matching, reach, standing)
   await totals.store(db, business_id)
-  return { undone, turned_months, left_payment_ids }
+  return { undone, turned_months, retied_payment_ids }
 }
 
 /** A planner that expects a few rows would loop over a million: while pairing in bulk it joins by hashing. */
-const JOIN_BY_HASHING =
-  "set local enable_nestloop = off; set local enable_mergejoin = off; set local work_mem = '192MB'"
-const JOIN_AS_PLANNED = "set local enable_nestloop = on; set local enable_mergejoin = on; set local work_mem = '64MB'"
+const joinBy = (plan: 'hashing' | 'any'): string => {
+  const [loops, memory] = plan === 'hashing' ? ['off', '192MB'] : ['on', '64MB']
+  return `select set_config('enable_nestloop', '${loops}', true), set_config('enable_mergejoin', '${loops}', true),
+    set_config('work_mem', '${memory}', true)`
+}
 
 const isMuchLoose = ({ loose_legs, loose_rows }: FreshItems): boolean =>
   loose_legs >= BULK_FROM && loose_rows >= BULK_FROM
 
 async function pairInBulk(db: Db, business_id: string, item_mark: bigint, totals: MatchTotals): Promise<void> {
-  await db.query(JOIN_BY_HASHING)
+  await db.query(joinBy('hashing'))
   for (const pairing of ['pair_by_refund_id', 'pair_by_payment']) {
     for (const sum of await run<MatchSum>(db, `reconcile/${pairing}`, [business_id, item_mark])) totals.add(sum)
   }
-  await db.query(`${JOIN_AS_PLANNED}; analyze match_item`)
+  await db.query(`${joinBy('any')}; analyze match_item`)
 }
 
 class LoadedItems {
@@ -159,7 +161,7 @@ async function storeMatches(db: Db, business_id: string, matches: readonly Match
   await count(db, 'reconcile/store_matches', [business_id, numbers, passes, leg_nos, row_nos, amounts])
 }
 
-type ChangedTies = Pick<MatchedItems, 'turned_months' | 'left_payment_ids'>
+type ChangedTies = Pick<MatchedItems, 'turned_months' | 'retied_payment_ids'>
 
 async function storeTies(
   db: Db,
@@ -171,19 +173,20 @@ async function storeTies(
     .filter(({ type }) => type === 'refund_reversal')
     .map((row) => ({ row, of: reversal_of.get(row)?.row_no ?? null, direction: direction_of(row) }))
     .filter(({ row, of, direction }) => row.reversal_of !== of || row.direction !== direction)
-  if (changed.length === 0) return { turned_months: [], left_payment_ids: [] }
+  if (changed.length === 0) return { turned_months: [], retied_payment_ids: [] }
   await count(db, 'reconcile/store_ties', [
     business_id,
     changed.map(({ row }) => row.row_no),
     changed.map(({ of }) => of),
     changed.map(({ direction }) => direction),
   ])
-  const left = new Set(changed.flatMap(({ row, of }) => (row.reversal_of === of ? [] : (row.reversal_of ?? []))))
+  const retied = changed.filter(({ row, of }) => row.reversal_of !== of)
+  const retied_nos = new Set(retied.flatMap(({ row, of }) => [row.row_no, row.reversal_of, of]))
   return {
     turned_months: changed
       .filter(({ row, direction }) => row.direction !== direction)
       .map(({ row }) => row.on_date.slice(0, 7)),
-    left_payment_ids: rows.filter(({ row_no }) => left.has(row_no)).flatMap((row) => row.payment_ids),
+    retied_payment_ids: rows.filter(({ row_no }) => retied_nos.has(row_no)).flatMap((row) => row.payment_ids),
   }
 }
 

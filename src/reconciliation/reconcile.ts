@@ -34,12 +34,12 @@ export interface ReconcileOutcome {
   unexplained_lines: number
   /** of a run over everything: how many matches are not what they were; else null */
   matches_changed: number | null
-  /** a setting that matters to matching changed since everything was last matched: `reconcile --full` applies it to old matches */
+  /** a setting that matters to matching changed since everything was last matched: see view full_run_advised */
   full_run_advised: boolean
 }
 
 /** Joins and sorts of a business's open items stay in the server's memory; one run at a time uses it. */
-const ROOM = "set local work_mem = '64MB'; set local random_page_cost = 1.1"
+const ROOM = "select set_config('work_mem', '64MB', true), set_config('random_page_cost', '1.1', true)"
 
 /**
  * Matches what is new, changed or open, finds every discrepancy and ties the totals out. The caller holds the business's
@@ -73,14 +73,14 @@ export async function reconcile(
     const payment_ids = anew ? null : fresh.payment_ids
     if (!anew) await doubt(db, business_id, judging_changed ? null : payment_ids)
     const matched = await step('match', async () => await matchItems(db, business_id, state, fresh, { anew, bulk }))
-    const { undone, turned_months, left_payment_ids } = matched
+    const { undone, turned_months, retied_payment_ids } = matched
     months.push(...turned_months)
     for (const { match_no, reason } of undone) log.debug({ business_id, match_no, reason }, 'match undone')
     await step('judge', async () => await count(db, 'reconcile/judge', [business_id]))
     await step(
       'link over-refunds',
       async () =>
-        await linkOverRefunds(db, business_id, payment_ids === null ? null : [...payment_ids, ...left_payment_ids]),
+        await linkOverRefunds(db, business_id, payment_ids === null ? null : [...payment_ids, ...retied_payment_ids]),
     )
     await step('cover dates', async () => await coverDates(db, business_id))
     await step('sum months', async () => await sumMonths(db, business_id, { every_month, months }))

@@ -166,14 +166,17 @@ export class Reach {
   }
 }
 
-export const loadRulings = async (db: Db, business_id: string, { has_rulings }: RunState): Promise<Ruling[]> =>
-  has_rulings ? await run<Ruling>(db, 'reconcile/rulings', [business_id]) : []
+export const loadRulings = async (
+  db: Db,
+  business_id: string,
+  { has_rulings }: Pick<RunState, 'has_rulings'>,
+): Promise<Ruling[]> => (has_rulings ? await run<Ruling>(db, 'reconcile/rulings', [business_id]) : [])
 
 /** The settings that matter to matching. Payment ids are looked up for the payment keys of these legs. */
 export async function loadSettings(
   db: Db,
   business_id: string,
-  { currency, starts_on }: RunState,
+  { currency, starts_on }: Pick<RunState, 'currency' | 'starts_on'>,
   legs: readonly Leg[],
 ): Promise<MatchSettings> {
   const settings = await run<ProcessorSettings>(db, 'reconcile/processors', [business_id])

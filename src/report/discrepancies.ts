@@ -38,7 +38,8 @@ export interface DiscrepancyReading {
   per_code?: number
 }
 
-interface Head {
+/** A finding as it is stored. */
+export interface FindingHead {
   business_id: string
   discrepancy_id: string
   code: Code
@@ -48,7 +49,7 @@ interface Head {
   refund_id: string | null
   month: string | null
   measure: DiscrepancyLine['measure']
-  status: Status
+  status: string
   dated_on: string | null
   due_on: string | null
   first_seen_at: string
@@ -56,6 +57,7 @@ interface Head {
   late: boolean
   of_code: bigint
 }
+type Head = FindingHead & { status: Status }
 type Of<T> = T & { discrepancy_id: string }
 type LegRow = Of<Omit<LegLine, 'completed_at'> & { completed_at: string | null }>
 
@@ -70,47 +72,60 @@ export async function* readDiscrepancies(
   const { from, to, statuses = REPORTED, per_code = null } = reading
   const params = [business.business_id, from, to, CODES_IN_ORDER, statuses, per_code]
   for await (const heads of batches<Head>(db, 'report/discrepancies', params)) {
-    const all = heads.map((head) => head.discrepancy_id)
-    const some = (wanted: (head: Head) => boolean): string[] => heads.filter(wanted).map((head) => head.discrepancy_id)
-    const read = async <T>(name: string, ids: readonly string[]) =>
-      byKey(ids.length === 0 ? [] : await run<Of<T>>(db, name, [business.business_id, ids]), 'discrepancy_id')
-    const legs = await read<Omit<LegRow, 'discrepancy_id'>>('report/discrepancy_legs', all)
-    const rows = await read<RowLine>('report/discrepancy_rows', all)
-    const effects = await read<EffectLine>('report/discrepancy_effects', all)
-    const decisions = await read<Decision>(
-      'report/discrepancy_decisions',
-      some(({ status }) => status === 'resolved'),
-    )
-    const refunds = await read<RefundFacts>(
-      'report/discrepancy_refunds',
-      some(({ code }) => ABOUT_REFUNDS.has(code)),
-    )
-    const rates = await read<RateFacts>(
-      'report/discrepancy_rates',
-      some(({ code }) => ABOUT_RATES.has(code)),
-    )
-    const fee_totals = await read<FeeTotal>(
-      'report/discrepancy_fee_totals',
-      some(({ code }) => ABOUT_FEES.has(code)),
-    )
-    for (const { discrepancy_id: id, ...head } of heads) {
-      const age_days = head.dated_on === null ? null : daysBetween(head.dated_on, today)
-      const found = {
-        ...head,
-        id,
-        class: CODES[head.code].class,
-        age_days,
-        age_bucket: ageGroup(age_days)?.bucket ?? null,
-        material: isMaterial(effects(id), business),
-        legs: legs(id).map((leg) => ({ ...leg, completed_at: leg.completed_at ?? leg.completed_on })),
-        rows: rows(id),
-        effects: effects(id),
-        decision: decisions(id)[0] ?? null,
-      }
-      const message = messageOf(found, { refunds: refunds(id), rates: rates(id), fee_totals: fee_totals(id) }, business)
-      yield { ...found, message, suggestion: suggestionOf(found) }
-    }
+    yield* await describeFindings(db, business, today, heads)
   }
+}
+
+/** A stored finding with its sides, its effects, its sentence and what to do about it. */
+export type DescribedFinding<H extends FindingHead> = Omit<H, 'discrepancy_id'> & Omit<DiscrepancyLine, 'status'>
+
+/** Reads what belongs to some findings, and says each of them in words. `today` dates their age. */
+export async function describeFindings<H extends FindingHead>(
+  db: Db,
+  business: BusinessLine,
+  today: string,
+  heads: readonly H[],
+): Promise<DescribedFinding<H>[]> {
+  const all = heads.map((head) => head.discrepancy_id)
+  const some = (wanted: (head: H) => boolean): string[] => heads.filter(wanted).map((head) => head.discrepancy_id)
+  const read = async <T>(name: string, ids: readonly string[]) =>
+    byKey(ids.length === 0 ? [] : await run<Of<T>>(db, name, [business.business_id, ids]), 'discrepancy_id')
+  const legs = await read<Omit<LegRow, 'discrepancy_id'>>('report/discrepancy_legs', all)
+  const rows = await read<RowLine>('report/discrepancy_rows', all)
+  const effects = await read<EffectLine>('report/discrepancy_effects', all)
+  const decisions = await read<Decision>(
+    'report/discrepancy_decisions',
+    some(({ status }) => status === 'resolved'),
+  )
+  const refunds = await read<RefundFacts>(
+    'report/discrepancy_refunds',
+    some(({ code }) => ABOUT_REFUNDS.has(code)),
+  )
+  const rates = await read<RateFacts>(
+    'report/discrepancy_rates',
+    some(({ code }) => ABOUT_RATES.has(code)),
+  )
+  const fee_totals = await read<FeeTotal>(
+    'report/discrepancy_fee_totals',
+    some(({ code }) => ABOUT_FEES.has(code)),
+  )
+  return heads.map(({ discrepancy_id: id, ...head }) => {
+    const age_days = head.dated_on === null ? null : daysBetween(head.dated_on, today)
+    const found = {
+      ...head,
+      id,
+      class: CODES[head.code].class,
+      age_days,
+      age_bucket: ageGroup(age_days)?.bucket ?? null,
+      material: isMaterial(effects(id), business),
+      legs: legs(id).map((leg) => ({ ...leg, completed_at: leg.completed_at ?? leg.completed_on })),
+      rows: rows(id),
+      effects: effects(id),
+      decision: decisions(id)[0] ?? null,
+    }
+    const message = messageOf(found, { refunds: refunds(id), rates: rates(id), fee_totals: fee_totals(id) }, business)
+    return { ...found, message, suggestion: suggestionOf(found) }
+  })
 }
 
 const size = (value: bigint): bigint => (value < 0n ? -value : value)

@@ -44,8 +44,8 @@ const effect = (line: EffectLine): Json => ({
 
 const decision = ({ as, by, at, note }: Decision): Json => ({ as, by, at, note })
 
-/** One entry of discrepancies[]. Nothing is related, owned or commented yet. */
-export const discrepancyJson = (line: DiscrepancyLine): Json => ({
+/** One entry of discrepancies[]. Nothing is related, owned or commented yet. A cleared one is in no report, but has the same form. */
+export const discrepancyJson = (line: Omit<DiscrepancyLine, 'status'> & { status: string }): Json => ({
   id: line.id,
   code: line.code,
   class: line.class,

@@ -47,7 +47,7 @@ export interface Context {
   fee_totals: readonly FeeTotal[]
 }
 
-export type Found = Omit<DiscrepancyLine, 'message' | 'suggestion'>
+export type Found = Omit<DiscrepancyLine, 'message' | 'suggestion' | 'status'> & { status: string }
 
 export interface Facts extends Context {
   found: Found

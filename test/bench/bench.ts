@@ -8,7 +8,7 @@ import { measureNights } from './measure-nights.ts'
 import { measurePull } from './measure-pull.ts'
 import { measureReconcile } from './measure-reconcile.ts'
 import { type BenchServer, openServer } from './server.ts'
-import { type Compared, type Line, lineOf, type Skipped, tableOf, writeLines } from './table.ts'
+import { type Compared, type Line, lineOf, type Skipped, statementsOf, tableOf, writeLines } from './table.ts'
 import { secondsOf } from './timing.ts'
 
 export interface Bench {
@@ -17,6 +17,8 @@ export interface Bench {
   readonly server: BenchServer
   note(compared: Compared): void
   skip(skipped: Skipped): void
+  /** how many statements a run sent */
+  count(run: string, statements: number): void
   /** says what is being done, on stderr */
   say(text: string): void
   /** what to end when the measure is over or has failed, last first */
@@ -42,6 +44,7 @@ export async function bench(words: readonly string[], places: Places): Promise<n
   const end = (): void => void server.close().finally(() => process.exit(130))
   process.once('SIGINT', end).once('SIGTERM', end)
   const lines: (Line | Skipped)[] = []
+  const statements: Record<string, number> = {}
   let failed = false
   const say = (text: string): void => console.error(text)
   try {
@@ -54,6 +57,7 @@ export async function bench(words: readonly string[], places: Places): Promise<n
           ...{ asked, places, server, say },
           note: (compared) => lines.push(lineOf(compared)),
           skip: (skipped) => lines.push(skipped),
+          count: (run, number) => void Object.assign(statements, { [run]: number }),
           atEnd: (work) => void endings.push(work),
         }).catch((error: unknown) => {
           failed = true
@@ -67,8 +71,8 @@ export async function bench(words: readonly string[], places: Places): Promise<n
   } finally {
     await server.close()
   }
-  const path = writeLines(places.root, { postgres: server.version }, lines)
-  console.log(`\n${tableOf(lines)}\n${path}`)
+  const path = writeLines(places.root, { postgres: server.version }, lines, statements)
+  console.log(`\n${tableOf(lines)}\n${statementsOf(statements)}${path}`)
   const beyond = lines.some((line) => 'within' in line && !line.within)
   return failed || (asked.check && beyond) ? 1 : 0
 }

@@ -12,7 +12,7 @@ export interface Asked {
   size: number
   /** refunds of a pull */
   refunds: number
-  /** refunds of the long history, beside one of `size` */
+  /** refunds of the long history, beside one of a quarter */
   history: number
   /** new refunds of a night */
   night: number
@@ -25,8 +25,9 @@ const HELP = `npm run bench -- [flags]
   --size N      lines of the imported file, legs and rows of the reconciliation, both sides of the whole night
                 (default 200000; the figures of the README: 1000000)
   --refunds N   refunds of the pull (default: 3 for every 10 of --size)
-  --history N   refunds of the long history, beside one of --size (default: 4 times --size)
-  --night N     new refunds of a night (default: 1 for every 100 of --size)
+  --history N   refunds of the long history, beside one of a quarter (default: --size)
+  --night N     new refunds of a night (default: 1 for every 200 of --size)
+  --quick       a size of 4000, to see that it works: no figure means anything
   --only NAMES  some of ${MEASURES.join(',')}
   --check       end with 1 where a figure is beyond its bound
 
@@ -38,7 +39,8 @@ export function readFlags(words: readonly string[]): Asked | string {
   const { values } = parseArgs({
     args: [...words],
     options: {
-      size: { type: 'string', default: '200000' },
+      size: { type: 'string' },
+      quick: { type: 'boolean', default: false },
       refunds: { type: 'string' },
       history: { type: 'string' },
       night: { type: 'string' },
@@ -51,13 +53,13 @@ export function readFlags(words: readonly string[]): Asked | string {
   const named = values.only.split(',').map((name) => name.trim())
   const unknown = named.filter((name) => !MEASURES.some((measure) => measure === name))
   if (unknown.length > 0) throw new Error(`--only ${unknown.join()}: expected some of ${MEASURES.join(',')}`)
-  const size = whole('--size', values.size)
+  const size = whole('--size', values.size ?? (values.quick ? '4000' : '200000'))
   return {
     only: new Set(MEASURES.filter((measure) => named.includes(measure))),
     size,
     refunds: whole('--refunds', values.refunds ?? String(Math.round(size * 0.3))),
-    history: whole('--history', values.history ?? String(4 * size)),
-    night: whole('--night', values.night ?? String(Math.round(size / 100))),
+    history: whole('--history', values.history ?? String(size)),
+    night: whole('--night', values.night ?? String(Math.round(size / 200))),
     check: values.check,
   }
 }

@@ -2,7 +2,6 @@
 
 import { writeFile } from 'node:fs/promises'
 import type { Database } from '../../src/database/connect.ts'
-import { renewStatistics } from '../../src/database/statistics.ts'
 import type { Bench } from './bench.ts'
 import { copyRows } from './copy-text.ts'
 import { AS_OF, BUSINESS, configure, type Desk, tieout } from './job.ts'
@@ -36,10 +35,10 @@ const ROWS = `
   from refund where number % $2::bigint <> 1 order by number`
 const LEDGER_REFUNDS = `
   insert into ledger_refund (business_id, direction, refund_id, content_hash, refunded_amount, status, completed_at,
-    completed_on, reference_keys, payment_keys, allocation_amounts, allocation_line_sums, payments_sum,
+    completed_on, reference_keys, payment_keys, allocation_amounts, allocation_line_sums, allocations_sum, payments_sum,
     content_pull_id, content_page, content_place, first_pull_id, changed_pull_id, last_pull_id)
   select $1, 'customer', md5('l' || number), left(md5('h' || number), 22), amount, 'PAID', at, at::date,
-    array['ch_' || charge_tail, 'order-' || number], array['ch_' || charge_tail], array[amount], array[null::bigint], amount,
+    array['ch_' || charge_tail, 'order-' || number], array['ch_' || charge_tail], array[amount], array[null::bigint], amount, amount,
     1, 1, number, 1, 1, 1
   from refund where number % $2::bigint <> 2 order by number`
 const LEGS = `
@@ -78,7 +77,7 @@ export async function invent(
 }
 
 const REFUND_COLUMNS =
-  'business_id,direction,refund_id,content_hash,refunded_amount,status,completed_at,completed_on,reference_keys,payment_keys,allocation_amounts,allocation_line_sums,payments_sum,content_pull_id,content_page,content_place,first_pull_id,changed_pull_id,last_pull_id'
+  'business_id,direction,refund_id,content_hash,refunded_amount,status,completed_at,completed_on,reference_keys,payment_keys,allocation_amounts,allocation_line_sums,allocations_sum,payments_sum,content_pull_id,content_page,content_place,first_pull_id,changed_pull_id,last_pull_id'
 const LEG_COLUMNS =
   'business_id,direction,refund_id,leg_id,ordinal,external_id,processor_named,method,amount,refund_fee,returned_fee,completed_at,completed_on,identity_keys,payment_keys'
 
@@ -90,7 +89,7 @@ export async function book(database: Database, refunds: readonly Refund[]): Prom
     const copy = copyRows(db, 'ledger_refund', REFUND_COLUMNS.split(','))
     for (const { ledger_id, amount, at, order, charge_id } of refunds) {
       const [on, keys, no_pull] = [at.slice(0, 10), [charge_id, order], [1, 1, 1, 1, 1, 1] as const]
-      const sums = [`{${amount}}`, '{NULL}', amount] as const
+      const sums = [`{${amount}}`, '{NULL}', amount, amount] as const
       await copy.write([...own, ledger_id, ledger_id, amount, 'PAID', at, on, keys, [charge_id], ...sums, ...no_pull])
     }
     await copy.end()
@@ -103,7 +102,6 @@ export async function book(database: Database, refunds: readonly Refund[]): Prom
     }
     await copy.end()
   })
-  if (refunds.length >= 1000) await renewStatistics(database)
 }
 
 /** The refunds of a span that the ledger has. */
@@ -115,19 +113,15 @@ export function bookedOf(span: Span): Refund[] {
 export interface Reconciled {
   open: number
   matched: number
-  everything: boolean
 }
 
 /** What `tieout reconcile` says it found. Throws where its tie-out leaves something unexplained. */
 export function reconciled(document: unknown): Reconciled {
-  const { businesses } = document as {
-    businesses: { reconciliation: Record<string, number> & { looked_at_everything: boolean } }[]
-  }
+  const { businesses } = document as { businesses: { reconciliation: Record<string, number> }[] }
   const found = businesses[0]?.reconciliation
   if (found?.['unexplained_lines'] !== 0) throw new Error(`reconciliation: ${JSON.stringify(found)}`)
   return {
     open: (found['open_errors'] ?? 0) + (found['open_timing'] ?? 0),
     matched: found['legs_matched'] ?? 0,
-    everything: found.looked_at_everything,
   }
 }

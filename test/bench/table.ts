@@ -100,12 +100,23 @@ export function tableOf(lines: readonly (Line | Skipped)[]): string {
   return [head, rule, ...rest, '', note].join('\n')
 }
 
+/** How many statements a run sends, a line each. */
+export const statementsOf = (statements: Readonly<Record<string, number>>): string =>
+  Object.entries(statements)
+    .map(([run, number]) => `${run}: ${number} statements\n`)
+    .join('')
+
 /** Writes bench/bench.json, which git ignores; gives its path. */
-export function writeLines(root: string, machine: object, lines: readonly (Line | Skipped)[]): string {
+export function writeLines(
+  root: string,
+  machine: object,
+  lines: readonly (Line | Skipped)[],
+  statements: Readonly<Record<string, number>>,
+): string {
   const folder = join(root, 'bench')
   mkdirSync(folder, { recursive: true })
   const path = join(folder, 'bench.json')
   const here = { cores: cpus().length, memory_gb: Math.round(totalmem() / 2 ** 30), node: process.version, ...machine }
-  writeFileSync(path, `${JSON.stringify({ machine: here, measures: lines }, null, 2)}\n`)
+  writeFileSync(path, `${JSON.stringify({ machine: here, measures: lines, statements }, null, 2)}\n`)
   return path
 }

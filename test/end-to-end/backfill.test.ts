@@ -1,6 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { PassThrough } from 'node:stream'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { backfill } from '../../src/command/backfill.ts'
@@ -141,6 +142,7 @@ pier
     const path = join(folder, 'tieout.yaml')
     const config = loadConfig(path, { formats: ['stripe-itemized'] }, { DATABASE_URL: database.url })
     const job: Job = {
+      stdout: Object.assign(new PassThrough(), { isTTY: false, hasColors: () => false }),
       flags: { config: path },
       log: quiet,
       progress: createProgress(null),

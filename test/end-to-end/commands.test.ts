@@ -163,6 +163,32 @@ describe('tieout nightly', () => {
   })
 })
 
+describe('tieout explain', () => {
+  it('says which run matched 12.50 by which pass, takes no lock, and exits with 2 for an id that names nothing', async () => {
+    await run('nightly', ...AS_OF)
+    const before = await runs()
+    const [text, json, finding, nothing] = await Promise.all([
+      run('explain', 're_1'),
+      run('explain', 'pm-1', '--json'),
+      run('explain', 'txn_2'),
+      run('explain', 'nothing-of-that-name'),
+    ])
+    expect([text.code, json.code, finding.code, nothing.code]).toEqual([0, 0, 0, 2])
+    expect(text.stdout).toContain('1 refund_id (an id that both sides name): Matched.')
+    expect(text.stdout).toMatch(/The run as of 2026-10-12T10:00:00Z \(nightly, run \d+\) made it\./)
+    expect(JSON.parse(json.stdout)).toMatchObject({
+      schema: 'tieout.explain/1',
+      subject: { kind: 'leg', legs: [{ leg_id: 'pm-1', amount: 1250 }] },
+      stored: {
+        matches: [{ pass: 'refund_id', totals: [{ ledger_amount: 1250, processor_amount: 1250, amount: 0 }] }],
+      },
+    })
+    expect(finding.stdout).toContain('MISSING_IN_LEDGER (error, open)')
+    expect(nothing.stderr).toContain('found no leg, row or finding of this id in harbor')
+    expect(await runs()).toEqual(before)
+  })
+})
+
 describe('tieout import', () => {
   it('previews a file as JSON lines and writes nothing, with no database at all', async () => {
     environment['DATABASE_URL'] = 'postgres://nobody@127.0.0.1:1/nowhere'
@@ -231,6 +257,7 @@ describe('tieout', () => {
       'pull',
       'import',
       'reconcile',
+      'explain',
       'report',
       'nightly',
       'worker',

@@ -56,7 +56,13 @@ let folder: string
 
 const run = (...words: string[]): Promise<Ended> =>
   tieout(built, folder, words, { DATABASE_URL: database.url, LAYER_URL: sandbox.url, LAYER_TOKEN: TOKEN })
-const list = async (): Promise<Listed[]> => JSON.parse((await run('corrections', 'list', '--json')).stdout)
+const list = async (): Promise<Listed[]> => {
+  const listed: { schema: string; corrections: Listed[] } = JSON.parse(
+    (await run('corrections', 'list', '--json')).stdout,
+  )
+  expect(listed.schema).toBe('tieout.corrections/1')
+  return listed.corrections
+}
 
 beforeAll(async () => {
   built = await buildSource()

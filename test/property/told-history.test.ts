@@ -37,15 +37,16 @@ test('over the seeds every lie is told', () => {
   expect(told.size).toBe(Object.keys(LIES).length)
 })
 
-/** Where every row of the findings lies and which transaction wrote it: equal when no row was written again. */
+/** Where every row of matches and findings lies and which transaction wrote it: equal when no row was written again. */
 const WRITTEN = `
   select string_agg(place, ' ' order by place) as places from (
     select concat('discrepancy ', ctid, xmin) as place from discrepancy where business_id = $1
-    union all select concat('leg ', ctid, xmin) from discrepancy_leg where business_id = $1
-    union all select concat('row ', ctid, xmin) from discrepancy_row where business_id = $1
     union all select concat('effect ', ctid, xmin) from discrepancy_effect where business_id = $1
-    union all select concat('event ', ctid, xmin) from discrepancy_event where business_id = $1
+    union all select concat('event ', ctid, xmin) from event where business_id = $1 and kind <> 'run'
     union all select concat('match ', ctid, xmin) from match_item where business_id = $1
+    union all select concat('open ', ctid, xmin) from open_item where business_id = $1
+    union all select concat('line ', ctid, xmin) from tie_out_line where business_id = $1
+    union all select concat('verdict ', ctid, xmin) from month_verdict where business_id = $1
   ) written`
 
 test('a second run on the same items and as of the same instant writes no finding and no match again', async () => {

@@ -25,5 +25,6 @@ export const storeMany = async (database: Database, count: number): Promise<void
     insert into discrepancy_effect
       select '${MANY}', md5('many ' || i), to_char('2026-08-01'::date + (i % 90)::int, 'YYYY-MM'), 'STRIPE', 'USD', -100 - i, 0, 0
       from generate_series(1, ${count}) as i;
-    insert into reconciliation values ('${MANY}', '2026-11-02T16:00:00Z', '2026-11-02T16:00:08Z', 0, '', '')`)
+    insert into reconciliation
+      select business_id, '2026-11-02T16:00:00Z', '2026-11-02T16:00:08Z', 0, hash, '' from matching_settings where business_id = '${MANY}'`)
 }

@@ -13,6 +13,10 @@ export interface Brought {
   vendor?: unknown[]
   stripe?: string[]
   billpay?: string[]
+  /** the last date that the files cover: 2026-11-19 where nothing is said */
+  covers_to?: string
+  /** matches everything anew */
+  full?: boolean
 }
 
 export interface Nights {
@@ -53,19 +57,24 @@ const MATCHES = `
   group by matched.match_no
   order by text`
 
-/** Opens a business in USD with files of STRIPE and BILLPAY; its first night is 16 Nov 2026. */
-export async function openNights(database: Database, settings: Partial<SmallNight> = {}): Promise<Nights> {
+/** Opens a business in USD with files of STRIPE and BILLPAY; its first night is 16 Nov 2026. Its runs are sent by `sender`. */
+export async function openNights(
+  database: Database,
+  settings: Partial<SmallNight> = {},
+  sender: Database = database,
+): Promise<Nights> {
   const business = await openBusiness(database, settings)
   let nights = 0
   const textsOf = async (query: string): Promise<string[]> =>
     (await database.query<{ text: string }>(query, [business.id])).map(({ text }) => text)
   return {
     business,
-    async night({ customer = [], vendor = [], stripe = [], billpay = [] }) {
+    async night({ customer = [], vendor = [], stripe = [], billpay = [], covers_to, full = false }) {
       nights += 1
       const as_of = `2026-11-${15 + nights}T12:00:00Z`
-      await takeIn(database, business, { as_of, customer, vendor, files: { STRIPE: stripe, BILLPAY: billpay } })
-      await reconcile(database, business.id, { as_of, now: as_of, log: quiet })
+      const files = { STRIPE: stripe, BILLPAY: billpay }
+      await takeIn(database, business, { as_of, customer, vendor, files, covers_to })
+      await reconcile(sender, business.id, { as_of, now: as_of, full, log: quiet })
       const wrongs = await wrongsIn(database)
       if (wrongs.length > 0) throw new Error(`night ${nights}: ${wrongs.join('; ')}`)
       return await textsOf(FOUND)

@@ -52,6 +52,8 @@ export interface SmallNight {
   fees?: Record<string, FeePolicy[]>
   /** lines of the rates file: date,from,to,rate */
   rates?: string[]
+  /** in hundredths of a percent */
+  rate_tolerance_bp?: number
   /** everything there is to find, nothing else */
   finds: Finding[]
 }
@@ -88,7 +90,11 @@ const MAPPING: MappingConfig = {
 }
 
 /** What one night brings: whole listings, and new lines of files. */
-export type TakenIn = Pick<SmallNight, 'customer' | 'vendor' | 'files'> & { as_of: string }
+export type TakenIn = Pick<SmallNight, 'customer' | 'vendor' | 'files'> & {
+  as_of: string
+  /** the last date that the files cover, where it is not the usual one */
+  covers_to?: string | undefined
+}
 
 function businessOf(night: Partial<SmallNight>): BusinessConfig {
   const processor = (name: string, aliases: string[]): ProcessorConfig => ({
@@ -116,6 +122,7 @@ function businessOf(night: Partial<SmallNight>): BusinessConfig {
     time_zone: night.time_zone ?? 'UTC',
     ledger_lag_days: 2,
     four_eyes: false,
+    rate_tolerance_bp: night.rate_tolerance_bp ?? PLAIN_BUSINESS.rate_tolerance_bp,
     processors: [processor('STRIPE', ['STRIPE_CONNECT']), processor('BILLPAY', [])],
   }
 }
@@ -190,8 +197,9 @@ export async function takeIn(database: Database, business: BusinessConfig, night
       if (lines === undefined) continue
       const path = join(folder, `${processor.name.toLowerCase()}.csv`)
       writeFileSync(path, `${[HEADER, ...lines].join('\n')}\n`)
-      const { as_of } = night
-      const options = { format: null, covers: COVERS, strict: false, as_of, imported_at: as_of, folder }
+      const { as_of, covers_to = COVERS.to } = night
+      const covers = { ...COVERS, to: covers_to }
+      const options = { format: null, covers, strict: false, as_of, imported_at: as_of, folder }
       const [outcome] = await importFiles(database, business, processor, [path], options)
       if (outcome?.problem !== undefined && outcome.problem !== null) throw new Error(outcome.problem)
     }

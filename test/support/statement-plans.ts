@@ -9,8 +9,17 @@ import { tableOfPartition } from './spread-tables.ts'
 /** Of all businesses there is one that the statements are asked about. */
 const BUSINESS = '5b0c8f4e-3f0a-4a55-9d0e-0c1d5f1f7a01'
 
+/** A statement with a check in it, as one of them is printed. */
+const withCheck = (name: string, check: string) => (): string =>
+  statement(name).replace('{check}\n', () => statement(`check/${check}`))
+
 /** Texts into which others are put where they name them in braces: what is run is put together. */
-const PUT_TOGETHER: Readonly<Record<string, () => string>> = { 'reconcile/find': findStatement }
+const PUT_TOGETHER: Readonly<Record<string, () => string>> = {
+  'reconcile/find': findStatement,
+  'explain/check_match': withCheck('explain/check_match', 'amount_mismatch'),
+  'explain/check_items': withCheck('explain/check_items', 'missing_at_processor'),
+  'explain/check_month': withCheck('explain/check_month', 'fee_total_mismatch'),
+}
 
 /** What is run under this name. */
 export const textOf = (name: string): string => PUT_TOGETHER[name]?.() ?? statement(name)

@@ -187,14 +187,14 @@ businesses:
       'tieout.yaml:9:15: businesses[0].currency: expected a currency code of ISO 4217, such as USD, found "Dollar"',
       'tieout.yaml:10:16: businesses[0].time_zone: expected the name of a time zone, such as America/New_York, found "Mars/Olympus"',
       'tieout.yaml:11:22: businesses[0].ledger_lag_days: expected a whole number of days, 0 to 366, found -1',
-      'tieout.yaml:14:17: businesses[0].processors[0].format: expected auto, a mapping of columns, or one of stripe-itemized, adyen-settlement, found "strip"',
+      'tieout.yaml:14:17: businesses[0].processors[0].format: is "strip": did you mean stripe-itemized? Expected auto, a mapping of columns, or one of stripe-itemized, adyen-settlement',
       'tieout.yaml:16:15: businesses[0].processors[1].name: STRIPE is configured above with the same account: expected another account',
       'tieout.yaml:17:30: businesses[0].processors[1].settlement_lag_days: is 5 for another account of STRIPE: expected the same',
       'tieout.yaml:18:18: businesses[0].processors[1].aliases: BILLPAY is a processor itself: expected a name that is not taken',
       'tieout.yaml:18:18: businesses[0].processors[1].aliases: is left out for another account of STRIPE, which means none: expected the same',
       'tieout.yaml:20:18: businesses[0].processors[2].account: expected a name; put one of digits in quotes, found 12',
       'tieout.yaml:23:20: businesses[0].processors[2].format.columns.amount: is missing: expected the name of the column that holds the amount, or debit and credit',
-      'tieout.yaml:23:21: businesses[0].processors[2].format.columns.amont: is not known here; known are transaction_id, type, refund_id, payment_id, references, amount, debit, credit, fee, returned_fee, currency, occurred_at, time, zone',
+      'tieout.yaml:23:21: businesses[0].processors[2].format.columns.amont: is not known here: did you mean amount? Known are transaction_id, type, refund_id, payment_id, references, amount, debit, credit, fee, returned_fee, currency, occurred_at, time, zone',
       'tieout.yaml:24:24: businesses[0].processors[2].format.date_format: expected a pattern of date-fns tokens, such as yyyy-MM-dd HH:mm:ss (use yyyy instead of YYYY), found "YYYY-MM-dd"',
       'tieout.yaml:25:22: businesses[0].processors[2].format.types.A: expected one of refund, refund_reversal, vendor_refund, payment, chargeback, chargeback_reversal, other, found "reefund"',
       'tieout.yaml:27:18: businesses[0].processors[3].aliases: SQUARE is an alias of BILLPAY: expected a name that is not taken',
@@ -249,7 +249,7 @@ describe('the keys of a business', () => {
     expect(business('    outside: {methods: [cash, Cash, voucher]}\n')?.outside.methods).toEqual(['CASH', 'VOUCHER'])
     expect(business('    outside: {methods: []}\n')?.outside.methods).toEqual([])
     expect(refused('    outside: {method: [CASH], processors: 5}\n')).toEqual([
-      'tieout.yaml:5:15: outside.method: is not known here; known are methods, processors',
+      'tieout.yaml:5:15: outside.method: is not known here: did you mean methods? Known are methods, processors',
       'tieout.yaml:5:43: outside.processors: expected a list of names, found 5',
     ])
   })
@@ -572,8 +572,8 @@ describe('a folder with one file a business', () => {
     })
     expect(faultsOf(`${place}data_dir: 5\n`)).toEqual([
       'tieout.yaml:2:11: data_dir: expected a folder, found 5',
-      'faulty/a.yaml:4:1: ledger_lag: is not known here; known are id, name, currency, time_zone, starts_on, ledger_dates, ledger_lag_days, outside, rates, rate_tolerance, materiality, waive_limit, waive_limit_month, four_eyes, processors',
-      'faulty/a.yaml:7:13: processors[0].format: expected auto, a mapping of columns, or one of stripe-itemized, adyen-settlement, found "adyen"',
+      'faulty/a.yaml:4:1: ledger_lag: is not known here: did you mean ledger_lag_days? Known are id, name, currency, time_zone, starts_on, ledger_dates, ledger_lag_days, outside, rates, rate_tolerance, materiality, waive_limit, waive_limit_month, four_eyes, processors',
+      'faulty/a.yaml:7:13: processors[0].format: is "adyen": did you mean adyen-settlement? Expected auto, a mapping of columns, or one of stripe-itemized, adyen-settlement',
       'faulty/b.yaml:1:5: id: is the id of the business in faulty/a.yaml too: expected one entry each',
       'faulty/b.yaml:4:14: waive_limit: LIMIT is not set in the environment',
       'faulty/b.yaml:4:14: waive_limit: expected a whole number of the currency\'s minor unit (cents), 0 or more, found "${LIMIT}"',

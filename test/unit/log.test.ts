@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { createLog, type LogOptions } from '../../src/log.ts'
+import { createLog, type LogOptions, withoutSecrets } from '../../src/log.ts'
 
 const written = (options: Partial<LogOptions>, work: (log: ReturnType<typeof createLog>) => void): string => {
   const lines: string[] = []
@@ -22,6 +22,37 @@ describe('the log', () => {
     })
     expect(text).not.toContain('hush')
     expect(text).toContain('401 for [secret]')
+  })
+
+  it('hides a secret of one to three characters as a word of its own, so that the text stays readable', () => {
+    const text = written({ secrets: ['a', '1', 'err'] }, (log) => {
+      log.info({ lines: 1, asked: 'https://books:a@db/?token=a', bearer: 'Bearer err' }, 'asked for a page, 10 errors')
+    })
+    expect(JSON.parse(text)).toMatchObject({
+      level: 'info',
+      lines: '[secret]',
+      asked: 'https://books:[secret]@db/?token=[secret]',
+      bearer: 'Bearer [secret]',
+      msg: 'asked for [secret] page, 10 errors',
+    })
+  })
+
+  it('stays one JSON line where a secret is also the name of a field, a level or a number', () => {
+    const text = written({ secrets: ['info', 'business_id', '1234'] }, (log) => {
+      log.info({ business_id: 'b-1234', amount: 1234, time_zone: 'UTC' }, 'information')
+    })
+    expect(JSON.parse(text)).toMatchObject({
+      level: 'info',
+      business_id: 'b-[secret]',
+      amount: '[secret]',
+      msg: '[secret]rmation',
+    })
+  })
+
+  it('hides the whole of a secret that contains another', () => {
+    expect(withoutSecrets('token hush-hush, password hush', ['hush', 'hush-hush'])).toBe(
+      'token [secret], password [secret]',
+    )
   })
 
   it('writes plain lines on a terminal', () => {

@@ -1,8 +1,11 @@
 /** What a night learns of payments of nights before: it looks them up by their ids. */
 
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { reconcile } from '../../../src/reconciliation/reconcile.ts'
 import { type FreshDatabase, freshDatabase } from '../../support/database.ts'
 import { openNights } from '../../support/nights.ts'
+import { quiet } from '../../support/quiet.ts'
+import { storeBusiness } from '../../support/stored-business.ts'
 
 let database: FreshDatabase
 beforeAll(async () => {
@@ -86,6 +89,28 @@ test('a reversal that is withdrawn leaves 120.00 given back of 100.00, though it
     [business.id],
   )
   expect(of('OVER_REFUND', await night({}))).toEqual(['OVER_REFUND t1 t2 t3'])
+})
+
+test('a chain of 20 refunds that share 21 payments is one group, though only its first payment shows that 50.00 was too much', async () => {
+  const own = await storeBusiness(database)
+  await database.query('delete from reconciliation where business_id = $1', [own.business_id])
+  await own.processor('STRIPE')
+  const day = {
+    occurred_on: '2026-11-02',
+    file_id: await own.file({ covers_from: '2026-10-01', covers_to: '2026-11-14' }),
+  }
+  for (let n = 0; n <= 20; n += 1) await own.row({ ...day, type: 'payment', amount: 100, payment_ids: [`ch_${n}`] })
+  const refund = async (n: number, amount: number): Promise<unknown> =>
+    await own.row({ ...day, amount, payment_ids: [`ch_${n}`, `ch_${n + 1}`] })
+  await refund(0, 5000)
+  for (let n = 1; n < 20; n += 1) await refund(n, 100)
+  const as_of = '2026-11-15T12:00:00Z'
+  await reconcile(database, own.business_id, { as_of, now: as_of, log: quiet })
+  const groups = await database.query<{ rows: number }>(
+    `select cardinality(row_nos) as rows from discrepancy where business_id = $1 and code = 'OVER_REFUND'`,
+    [own.business_id],
+  )
+  expect(groups).toEqual([{ rows: 41 }])
 })
 
 const booked = {

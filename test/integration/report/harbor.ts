@@ -199,7 +199,8 @@ const october = [
 ].join('\n')
 
 const results = `
-insert into reconciliation values ('${HARBOR}', '2026-11-02T16:00:00Z', '2026-11-02T16:00:08Z', 0, '', '');
+insert into reconciliation
+  select business_id, '2026-11-02T16:00:00Z', '2026-11-02T16:00:08Z', 0, hash, '' from matching_settings where business_id = '${HARBOR}';
 insert into tie_out_line (business_id, direction, processor, currency, month, measure, tied, ledger, processor_total, difference, explained, unexplained, gross) values
   ('${HARBOR}', 'customer', 'STRIPE', 'USD', '2026-10', 'amount', null, 9007199254745993, 10500, 9007199254735493, 9007199254735493, 0, 9007199254748493),
   ('${HARBOR}', 'customer', 'STRIPE', 'USD', '2026-09', 'amount', null, 2000, 0, 2000, 2000, 0, 2000);

@@ -10,8 +10,13 @@ describe('the flags of the bench', () => {
   test('one size gives the others in the proportions of the table', () => {
     expect(readFlags(['--size', '1000000', '--only', 'pull,import'])).toEqual({
       only: new Set(['import', 'pull']),
-      ...{ size: 1_000_000, refunds: 300_000, history: 4_000_000, night: 10_000, check: false },
+      ...{ size: 1_000_000, refunds: 300_000, history: 1_000_000, night: 5_000, check: false },
     })
+  })
+
+  test('a night of 1,000 new refunds on 200,000 is measured where nothing else is asked for; --quick is a size', () => {
+    expect(readFlags([])).toMatchObject({ size: 200_000, history: 200_000, night: 1_000 })
+    expect(readFlags(['--quick'])).toMatchObject({ size: 4_000, refunds: 1_200, history: 4_000, night: 20 })
   })
 
   test('what is no size or no measure is refused', () => {

@@ -1,0 +1,9 @@
+-- The rows as every rule reads them.
+-- Grain: one row per row, in order. $1 business, $2 rows
+select line.row_no, line.transaction_id, line.processor, line.account, line.type, line.direction, line.on_date, line.amount,
+  line.refund_fee, line.returned_fee, line.currency, line.refund_id, line.payment_ids, line.reference_ids, line.payout_id,
+  line.reversal_of, file.name as file, line.line
+from refund_row line
+left join processor_file file on file.business_id = line.business_id and file.file_id = line.file_id
+where line.business_id = $1::uuid and line.row_no = any ($2::bigint[])
+order by line.on_date, line.transaction_id, line.account
