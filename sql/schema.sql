@@ -977,7 +977,7 @@ CREATE INDEX ledger_leg_identity_1 ON ledger_leg USING btree (business_id, (iden
 CREATE INDEX ledger_leg_identity_2 ON ledger_leg USING btree (business_id, (identity_keys[2])) WHERE (cardinality(identity_keys) > 1);
 CREATE INDEX ledger_leg_month ON ledger_leg USING brin (completed_on) WITH (autosummarize='on');
 CREATE INDEX ledger_refund_changed ON ledger_refund USING brin (changed_pull_id);
-CREATE INDEX ledger_refund_content ON ledger_refund USING btree (business_id, direction, content_hash);
+CREATE INDEX ledger_refund_content ON ledger_refund USING hash (content_hash);
 CREATE INDEX ledger_refund_external_id ON ledger_refund USING btree (business_id, external_id) WHERE (external_id IS NOT NULL);
 CREATE INDEX ledger_refund_imbalanced ON ledger_refund USING btree (business_id) WHERE ((allocations_sum <> refunded_amount) OR (payments_sum <> refunded_amount) OR line_items_differ);
 CREATE INDEX ledger_refund_payment_1 ON ledger_refund USING btree (business_id, (payment_keys[1])) WHERE (cardinality(payment_keys) > 0);

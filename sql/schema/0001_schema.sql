@@ -268,7 +268,7 @@ comment on column ledger_refund.content_pull_id is 'the pull that brought its co
 comment on column ledger_refund.content_page is 'the page in ledger_page that holds its content';
 comment on column ledger_refund.content_place is 'the content''s place in that page, from 0';
 -- a pull asks by their contents which refunds have not changed
-create index ledger_refund_content on ledger_refund (business_id, direction, content_hash);
+create index ledger_refund_content on ledger_refund using hash (content_hash);
 create index ledger_refund_changed on ledger_refund using brin (changed_pull_id);
 create index ledger_refund_removed on ledger_refund (business_id, removed_pull_id) where removed_pull_id is not null;
 -- the refunds of which an IMBALANCE check may say something

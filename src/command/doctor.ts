@@ -249,8 +249,8 @@ const ENOUGH = new LayerFault('seen enough')
 /** Whether Layer answers for a business with the token that is configured. Reads the beginning of one listing. */
 const checkLayer = async (client: LayerClient, business: BusinessConfig, base_url: string): Promise<Finding> => {
   const subject = `${business.name}: Layer`
-  const take = ({ texts }: { texts: readonly string[] }): void => {
-    if (texts.length > 0) throw ENOUGH
+  const take = ({ contents }: { contents: readonly Buffer[] }): void => {
+    if (contents.length > 0) throw ENOUGH
   }
   try {
     const end = await client.listInvoiceRefunds(business.id, {

@@ -24,7 +24,7 @@ export interface ContentPointer {
 /** The record separator of JSON text sequences (RFC 7464): no JSON text holds it, since strings escape it. */
 const SEPARATOR = '\u001e'
 const CODEC = 'brotli'
-/** Quality 1: smaller and in less time than gzip's fastest (docs/decisions/0002-refunds-in-pages.md). */
+/** Quality 1: smaller and in less time than gzip's fastest (docs/decisions/0007-refunds-in-pages.md). */
 const FASTEST = { params: { [constants.BROTLI_PARAM_QUALITY]: 1 } }
 /** Pages fetched and decompressed together. */
 const PAGES_AT_ONCE = 50

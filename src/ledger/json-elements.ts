@@ -7,9 +7,9 @@ export class BrokenListing extends Error {
   override readonly name = 'BROKEN_LISTING'
 }
 
-/** Elements that came whole: the JSON text of each, and the byte of the body at which it begins. */
+/** Elements that came whole: the JSON text of each, as UTF-8, and the byte of the body at which it begins. */
 export interface Elements {
-  texts: string[]
+  contents: Buffer[]
   offsets: number[]
 }
 
@@ -144,20 +144,13 @@ export function createElementSplitter(limits: { element_bytes: number; around_by
     quoted = byte === QUOTE
   }
 
-  const textOf = (piece: Buffer, from: number, to: number): string => {
-    let bytes = piece
-    let [start, end] = [from, to]
-    if (pending_bytes > 0) {
-      bytes = Buffer.concat([...pending, piece.subarray(0, to)])
-      start = 0
-      end = bytes.length
-      pending = []
-      pending_bytes = 0
-    }
-    const text = bytes.toString('utf8', start, end)
-    // The decoder puts U+FFFD for what is no UTF-8; only where one stands the bytes are looked at again.
-    if (text.includes('\ufffd') && !isUtf8(bytes.subarray(start, end))) throw broken(from, 'the text is not UTF-8')
-    return text
+  const bytesOf = (piece: Buffer, from: number, to: number): Buffer => {
+    let bytes = piece.subarray(from, to)
+    if (pending_bytes > 0) bytes = Buffer.concat([...pending, piece.subarray(0, to)])
+    pending = []
+    pending_bytes = 0
+    if (!isUtf8(bytes)) throw broken(from, 'the text is not UTF-8')
+    return bytes
   }
 
   const hold = (piece: Buffer, from: number): void => {
@@ -175,7 +168,7 @@ export function createElementSplitter(limits: { element_bytes: number; around_by
       hold(piece, begin)
       return piece.length
     }
-    found.texts.push(textOf(piece, begin, after))
+    found.contents.push(bytesOf(piece, begin, after))
     found.offsets.push(began)
     elements++
     place = 'after'
@@ -211,7 +204,7 @@ export function createElementSplitter(limits: { element_bytes: number; around_by
   }
 
   const push = (piece: Buffer): Elements => {
-    const found: Elements = { texts: [], offsets: [] }
+    const found: Elements = { contents: [], offsets: [] }
     let at = 0
     if (base === 0 && piece[0] === 0xef && piece[1] === 0xbb && piece[2] === 0xbf) at = 3 // a byte order mark
     while (at < piece.length) {
@@ -229,7 +222,7 @@ export function createElementSplitter(limits: { element_bytes: number; around_by
         if (place === 'key') {
           if (at < 0) hold(piece, begin)
           else {
-            key_is_list = textOf(piece, begin, at) === 'data"'
+            key_is_list = bytesOf(piece, begin, at).toString('latin1') === 'data"'
             place = 'colon'
           }
         } else if (at >= 0) place = 'envelope'

@@ -130,7 +130,7 @@ export async function walkListing(readPage: PageRead, reader: ListingReader): Pr
       running.sha.update(bytes)
     },
     take(elements) {
-      running.taken += elements.texts.length
+      running.taken += elements.contents.length
       return reader.take(elements)
     },
     settle: () => reader.settle(),

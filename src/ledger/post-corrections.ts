@@ -189,9 +189,9 @@ const look = async (
   const found = new Map<string, LayerRefund>()
   const reader = {
     begin: () => undefined,
-    take: ({ texts }: { texts: readonly string[] }) => {
-      for (const text of texts) {
-        const read = layerRefund.safeParse(parsed(text))
+    take: ({ contents }: { contents: readonly Buffer[] }) => {
+      for (const content of contents) {
+        const read = layerRefund.safeParse(parsed(content.toString('utf8')))
         if (!read.success) continue
         for (const id of externalIds(read.data)) if (wanted.has(id) && !found.has(id)) found.set(id, read.data)
       }

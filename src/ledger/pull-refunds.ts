@@ -73,8 +73,8 @@ const unlessBroken = (error: unknown): void => {
  * two.
  */
 const PORTION = 2_000
-/** Or fewer, where they are long: characters of JSON. */
-const PORTION_TEXT = 4_000_000
+/** Or fewer, where they are long: bytes of JSON. */
+const PORTION_BYTES = 4_000_000
 
 /** After so many refunds, some tenth of a millisecond, answers of the database and of Layer have a turn. */
 const BREATH = 5
@@ -87,7 +87,7 @@ interface IntakeContext {
 }
 
 interface Portion {
-  texts: string[]
+  contents: Buffer[]
   offsets: number[]
   /** of the first */
   place: number
@@ -101,13 +101,13 @@ function createIntake(context: IntakeContext): {
 } {
   let place = 1
   let taken = 0
-  let characters = 0
-  let portion: Portion = { texts: [], offsets: [], place: 1 }
+  let bytes = 0
+  let portion: Portion = { contents: [], offsets: [], place: 1 }
   let working: Promise<void> = Promise.resolve()
 
   const renew = (): void => {
-    portion = { texts: [], offsets: [], place }
-    characters = 0
+    portion = { contents: [], offsets: [], place }
+    bytes = 0
   }
 
   /** What fails here comes out with the next portion or in settle(); until then it is not unhandled. */
@@ -142,16 +142,16 @@ function createIntake(context: IntakeContext): {
         work(begin())
         renew()
       },
-      take({ texts, offsets }) {
-        for (const [index, text] of texts.entries()) {
-          portion.texts.push(text)
+      take({ contents, offsets }) {
+        for (const [index, content] of contents.entries()) {
+          portion.contents.push(content)
           portion.offsets.push(offsets[index] ?? 0)
-          characters += text.length
+          bytes += content.length
         }
-        place += texts.length
-        taken += texts.length
+        place += contents.length
+        taken += contents.length
         context.onProgress?.({ direction: context.direction, refunds: taken })
-        return portion.texts.length >= PORTION || characters >= PORTION_TEXT ? hand() : undefined
+        return portion.contents.length >= PORTION || bytes >= PORTION_BYTES ? hand() : undefined
       },
       settle,
     },
@@ -161,17 +161,18 @@ function createIntake(context: IntakeContext): {
 /**
  * Content hashes are 132 bits of SHA-256: enough to tell any two contents apart, and half the size in an index.
  */
-const hashOf = (text: string): string => hash('sha256', text, 'base64url').slice(0, 22)
+const hashOf = (content: Buffer): string => hash('sha256', content, 'base64url').slice(0, 22)
 
 async function stagePortion({ stage, dating }: IntakeContext, portion: Portion): Promise<void> {
-  if (portion.texts.length === 0) return
-  const hashes = portion.texts.map(hashOf)
+  if (portion.contents.length === 0) return
+  const hashes = portion.contents.map(hashOf)
   const known = await stage.known(portion.place, hashes)
-  for (const [index, text] of portion.texts.entries()) {
-    if (index % BREATH === 0) await setImmediate()
+  for (const [index, content] of portion.contents.entries()) {
     const place = portion.place + index
     const held = known.get(place)
     if (held === 'standing') continue
+    if (index % BREATH === 0) await setImmediate()
+    const text = content.toString('utf8')
     const read = readRefund(parse(text, portion.offsets[index] ?? 0), text, dating)
     if ('quarantine' in read) stage.quarantine(place, read.quarantine)
     else {

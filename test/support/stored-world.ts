@@ -179,8 +179,8 @@ const REFUNDS = `
       allocations_sum bigint, line_items_differ boolean, reference_keys text[], payment_keys text[])
   ),
   content as (
-    insert into ledger_refund_version (business_id, direction, refund_id, content_hash, pull_id, raw, place)
-    select $1, direction, refund_id, refund_id, pull_id, '{}', place
+    insert into ledger_page (business_id, pull_id, page_no, refunds, codec, raw)
+    select $1, pull_id, place, 1, 'none', ''
     from listed
     where not exists (
       select from ledger_refund known
@@ -196,7 +196,7 @@ const REFUNDS = `
     first_pull_id, changed_pull_id, last_pull_id)
   select $1, direction, refund_id, refund_id, refunded_amount, 'PAID', reference_keys, payment_keys,
     case when allocations_sum is not null then array[allocations_sum] end, allocations_sum, payments_sum, line_items_differ,
-    pull_id, 1, place, pull_id, pull_id, pull_id
+    pull_id, place, 0, pull_id, pull_id, pull_id
   from listed
   on conflict (business_id, direction, refund_id) do update
   set reference_keys = excluded.reference_keys, payment_keys = excluded.payment_keys, refunded_amount = excluded.refunded_amount,

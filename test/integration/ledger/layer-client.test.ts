@@ -47,7 +47,7 @@ async function list(answer: (asked: Asked) => Answer, auth?: LayerAuth) {
       texts = texts.slice(0, place - 1)
     },
     take: (elements) => {
-      texts.push(...elements.texts)
+      texts.push(...elements.contents.map(String))
     },
     settle: async () => undefined,
   })

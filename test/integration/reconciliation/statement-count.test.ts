@@ -114,8 +114,8 @@ test('a first night of 20,500 refunds that are paired in bulk, the night after, 
   await database.query('delete from reconciliation where business_id = $1', [own.business_id])
   await database.query(
     `insert into ledger_refund (business_id, direction, refund_id, content_hash, refunded_amount, status, reference_keys, payment_keys,
-       payments_sum, content_pull_id, content_place, first_pull_id, changed_pull_id, last_pull_id)
-     select $1, 'customer', 'refund-' || n, '', n, 'PAID', '{}', '{}', n, 1, n, 1, 1, 1 from generate_series(1, 20500) n`,
+       payments_sum, content_pull_id, content_page, content_place, first_pull_id, changed_pull_id, last_pull_id)
+     select $1, 'customer', 'refund-' || n, '', n, 'PAID', '{}', '{}', n, 1, n, 0, 1, 1, 1 from generate_series(1, 20500) n`,
     [own.business_id],
   )
   await database.query(

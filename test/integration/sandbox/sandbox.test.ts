@@ -54,7 +54,7 @@ async function list(auth?: LayerAuth): Promise<ListingEnd & { ids: string[] }> {
       texts = texts.slice(0, place - 1)
     },
     take: (elements) => {
-      texts.push(...elements.texts)
+      texts.push(...elements.contents.map(String))
     },
     settle: async () => undefined,
   })

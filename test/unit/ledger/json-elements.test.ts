@@ -12,7 +12,7 @@ function split(body: string | Buffer, piece = 7) {
   const offsets: number[] = []
   for (let at = 0; at < bytes.length; at += piece) {
     const found = splitter.push(bytes.subarray(at, at + piece))
-    texts.push(...found.texts)
+    texts.push(...found.contents.map(String))
     offsets.push(...found.offsets)
   }
   return { texts, offsets, ...splitter.end() }
