@@ -308,23 +308,6 @@ comment on column fee_span.refund_fee_tie is 'the level at which refund fees are
 comment on column fee_span.returned_fee_tie is 'the level at which returned fees are compared';
 comment on column fee_span.categories is 'of tie month: the words of the file whose lines are fee lines';
 
-create table file_path (
-  business_id uuid not null,
-  processor text collate "C" not null,
-  account text collate "C" not null,
-  path text collate "C" not null,
-  state text collate "C" not null,
-  file_id bigint not null,
-  constraint file_path_pkey PRIMARY KEY (business_id, processor, account, path)
-);
-comment on table file_path is 'A path under which an imported file lay, with the state of the disk in which it was read.';
-comment on column file_path.business_id is 'the business';
-comment on column file_path.processor is 'whose file';
-comment on column file_path.account is 'of the processor';
-comment on column file_path.path is 'absolute';
-comment on column file_path.state is 'inode, size and the times of the last changes';
-comment on column file_path.file_id is 'the file';
-
 create table ledger_leg (
   business_id uuid not null,
   leg_no bigint not null default nextval('item_no'::regclass),
@@ -647,6 +630,7 @@ create table processor_file (
   processor text collate "C" not null,
   account text collate "C" not null,
   name text not null,
+  path text not null,
   sha256 text collate "C" not null,
   bytes bigint not null,
   format text not null,
@@ -655,6 +639,7 @@ create table processor_file (
   has_refund_fees boolean not null default true,
   has_returned_fees boolean not null default true,
   state text collate "C" not null default 'imported'::text,
+  as_of timestamp with time zone not null,
   imported_at timestamp with time zone not null,
   records bigint not null,
   accepted bigint not null,
@@ -681,6 +666,7 @@ comment on column processor_file.file_id is 'in the order of import';
 comment on column processor_file.processor is 'whose file';
 comment on column processor_file.account is ''''' where the processor has just one';
 comment on column processor_file.name is 'without folders';
+comment on column processor_file.path is 'as given or found, relative to the configuration''s folder where it lies below it';
 comment on column processor_file.sha256 is 'of its bytes';
 comment on column processor_file.bytes is 'its size';
 comment on column processor_file.format is 'the format it was read in';
@@ -689,6 +675,7 @@ comment on column processor_file.payment_id_patterns is 'the shapes of this form
 comment on column processor_file.has_refund_fees is 'whether the format can say refund fees';
 comment on column processor_file.has_returned_fees is 'whether the format can say returned fees';
 comment on column processor_file.state is 'withdrawn: its rows and coverage do not count';
+comment on column processor_file.as_of is 'of the run that imported it: it can hold nothing of later days';
 comment on column processor_file.imported_at is 'by the clock';
 comment on column processor_file.records is 'read: accepted, known and quarantined';
 comment on column processor_file.accepted is 'rows new with this file';
@@ -890,31 +877,6 @@ comment on column reconciliation.item_mark is 'legs and rows up to this number w
 comment on column reconciliation.matching_settings is 'a hash of the settings that decide matches, as of the last run over everything';
 comment on column reconciliation.judging_settings is 'a hash of the settings that decide what a match needs, as of the last run';
 
-create table report_piece (
-  business_id uuid not null,
-  piece text collate "C" not null,
-  processor text collate "C" not null,
-  account text collate "C" not null,
-  file_id bigint not null,
-  first_line bigint not null,
-  lines bigint not null,
-  records bigint not null,
-  dates text not null,
-  categories text not null,
-  constraint report_piece_pkey PRIMARY KEY (business_id, piece)
-);
-comment on table report_piece is 'A piece of a report of which every line is stored, so that it need not be read again.';
-comment on column report_piece.business_id is 'the business';
-comment on column report_piece.piece is 'a hash of the bytes and of all that decides how they are read';
-comment on column report_piece.processor is 'whose report';
-comment on column report_piece.account is 'of the processor';
-comment on column report_piece.file_id is 'the file that had it first';
-comment on column report_piece.first_line is 'its first physical line';
-comment on column report_piece.lines is 'physical lines';
-comment on column report_piece.records is 'records';
-comment on column report_piece.dates is 'JSON: [[date, how many lines, the first of them counted from the piece''s first], ...]';
-comment on column report_piece.categories is 'JSON; amounts in minor units, as text';
-
 create table ruling (
   business_id uuid not null,
   ruling_id text collate "C" not null,
@@ -1046,7 +1008,6 @@ alter table event add constraint event_business_id_fkey FOREIGN KEY (business_id
 alter table exchange_rate add constraint exchange_rate_business_id_fkey FOREIGN KEY (business_id) REFERENCES business(business_id);
 alter table fee_policy add constraint fee_policy_business_id_fkey FOREIGN KEY (business_id) REFERENCES business(business_id);
 alter table fee_span add constraint fee_span_business_id_fkey FOREIGN KEY (business_id) REFERENCES business(business_id);
-alter table file_path add constraint file_path_business_id_file_id_fkey FOREIGN KEY (business_id, file_id) REFERENCES processor_file(business_id, file_id);
 alter table match_total add constraint match_total_business_id_fkey FOREIGN KEY (business_id) REFERENCES business(business_id);
 alter table month_verdict add constraint month_verdict_business_id_fkey FOREIGN KEY (business_id) REFERENCES business(business_id);
 alter table note add constraint note_business_id_fkey FOREIGN KEY (business_id) REFERENCES business(business_id);

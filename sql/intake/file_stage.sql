@@ -1,28 +1,38 @@
--- The lines of one processor file as they are read, some hundred thousand at a time: gone with the transaction.
+-- The lines of one processor file as they are read: gone with the transaction.
 -- Grain: one row per line or group of lines of the file.
 create temporary table staged_line (
-  line           bigint not null,
-  transaction_id text collate "C" not null,
-  type           text collate "C" not null,
-  category       text,
-  refund_id      text collate "C",
-  payment_ids    text[] not null,
-  reference_ids  text[] not null,
-  keys_written   json,
-  amount         bigint not null,
-  refund_fee     bigint not null,
-  returned_fee   bigint not null,
-  currency       text collate "C" not null,
+  line               bigint not null,
+  transaction_id     text collate "C" not null,
+  type               text collate "C" not null,
+  category           text,
+  refund_id          text collate "C",
+  payment_ids        text[] not null,
+  reference_ids      text[] not null,
+  keys_written       json,
+  amount             bigint not null,
+  refund_fee         bigint not null,
+  returned_fee       bigint not null,
+  currency           text collate "C" not null,
   presented_amount   bigint,
   presented_currency text collate "C",
-  occurred_at    timestamptz,
-  occurred_on    date not null,
-  available_on   date,
-  payout_id      text collate "C",
-  direction      text collate "C" not null
+  occurred_at        timestamptz,
+  occurred_on        date not null,
+  available_on       date,
+  payout_id          text collate "C",
+  direction          text collate "C" not null
 ) on commit drop;
 
--- Of the staged lines those whose transaction id is known and that say anything else than the row that stands.
+-- The records that could not be read.
+-- Grain: one row per record.
+create temporary table staged_unreadable (
+  line           bigint not null,
+  reason         text not null,
+  raw            text not null,
+  transaction_id text collate "C",
+  occurred_on    date
+) on commit drop;
+
+-- Staged lines whose transaction id is stored with other values.
 -- Grain: one row per such line.
 create temporary table differing_line (
   line           bigint not null,

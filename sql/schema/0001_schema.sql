@@ -370,6 +370,7 @@ create table processor_file (
   processor           text collate "C" not null,
   account             text collate "C" not null,
   name                text not null,
+  path                text not null,
   sha256              text collate "C" not null,
   bytes               bigint not null,
   format              text not null,
@@ -378,6 +379,7 @@ create table processor_file (
   has_refund_fees     boolean not null default true,
   has_returned_fees   boolean not null default true,
   state               text collate "C" not null default 'imported' check (state in ('imported', 'withdrawn')),
+  as_of               timestamptz not null,
   imported_at         timestamptz not null,
   records             bigint not null,
   accepted            bigint not null,
@@ -402,6 +404,7 @@ comment on column processor_file.file_id is 'in the order of import';
 comment on column processor_file.processor is 'whose file';
 comment on column processor_file.account is ''''' where the processor has just one';
 comment on column processor_file.name is 'without folders';
+comment on column processor_file.path is 'as given or found, relative to the configuration''s folder where it lies below it';
 comment on column processor_file.sha256 is 'of its bytes';
 comment on column processor_file.bytes is 'its size';
 comment on column processor_file.format is 'the format it was read in';
@@ -410,6 +413,7 @@ comment on column processor_file.payment_id_patterns is 'the shapes of this form
 comment on column processor_file.has_refund_fees is 'whether the format can say refund fees';
 comment on column processor_file.has_returned_fees is 'whether the format can say returned fees';
 comment on column processor_file.state is 'withdrawn: its rows and coverage do not count';
+comment on column processor_file.as_of is 'of the run that imported it: it can hold nothing of later days';
 comment on column processor_file.imported_at is 'by the clock';
 comment on column processor_file.records is 'read: accepted, known and quarantined';
 comment on column processor_file.accepted is 'rows new with this file';
@@ -492,49 +496,6 @@ create index processor_row_payment_1 on processor_row (business_id, (payment_ids
 create index processor_row_payment_2 on processor_row (business_id, (payment_ids[2])) where cardinality(payment_ids) > 1;
 create index processor_row_payment_more on processor_row (business_id, row_no) where cardinality(payment_ids) > 2;
 create index processor_row_reversal on processor_row (business_id, reversal_of) where type = 'refund_reversal';
-
-create table file_path (
-  business_id         uuid not null,
-  processor           text collate "C" not null,
-  account             text collate "C" not null,
-  path                text collate "C" not null,
-  state               text collate "C" not null,
-  file_id             bigint not null,
-  primary key (business_id, processor, account, path),
-  foreign key (business_id, file_id) references processor_file
-);
-comment on table file_path is 'A path under which an imported file lay, with the state of the disk in which it was read.';
-comment on column file_path.business_id is 'the business';
-comment on column file_path.processor is 'whose file';
-comment on column file_path.account is 'of the processor';
-comment on column file_path.path is 'absolute';
-comment on column file_path.state is 'inode, size and the times of the last changes';
-comment on column file_path.file_id is 'the file';
-
-create table report_piece (
-  business_id         uuid not null,
-  piece               text collate "C" not null,
-  processor           text collate "C" not null,
-  account             text collate "C" not null,
-  file_id             bigint not null,
-  first_line          bigint not null,
-  lines               bigint not null,
-  records             bigint not null,
-  dates               text not null,
-  categories          text not null,
-  primary key (business_id, piece)
-);
-comment on table report_piece is 'A piece of a report of which every line is stored, so that it need not be read again.';
-comment on column report_piece.business_id is 'the business';
-comment on column report_piece.piece is 'a hash of the bytes and of all that decides how they are read';
-comment on column report_piece.processor is 'whose report';
-comment on column report_piece.account is 'of the processor';
-comment on column report_piece.file_id is 'the file that had it first';
-comment on column report_piece.first_line is 'its first physical line';
-comment on column report_piece.lines is 'physical lines';
-comment on column report_piece.records is 'records';
-comment on column report_piece.dates is 'JSON: [[date, how many lines, the first of them counted from the piece''s first], ...]';
-comment on column report_piece.categories is 'JSON; amounts in minor units, as text';
 
 -- statistics of arrays of keys take most of the time of a sample and serve no statement: keys are looked up by expression
 alter table ledger_refund alter column reference_keys set statistics 0, alter column payment_keys set statistics 0,

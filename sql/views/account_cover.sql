@@ -17,19 +17,13 @@ cross join lateral (
         else file.covers_from end as first_on,
       case when stretch.is_due then greatest(file.covers_to, least(
           (date_trunc(account.files_cover, file.covers_to::timestamp) + ('1 ' || account.files_cover)::interval)::date,
-          (coalesce(import.as_of, run.as_of) at time zone run.time_zone)::date) - 1)
+          -- a file can hold nothing of the days after the run that imported it
+          (file.as_of at time zone run.time_zone)::date) - 1)
         else file.covers_to end as last_on
     from processor_file file
     cross join lateral (
       select file.coverage_source = 'dates' and account.files_cover in ('month', 'year') as is_due
     ) stretch
-    -- a file can hold nothing of the days after the run that imported it
-    left join lateral (
-      select job.as_of from run job
-      where job.business_id = file.business_id and job.started_at <= file.imported_at and stretch.is_due
-      order by job.started_at desc, job.run_id desc
-      limit 1
-    ) import on true
     where file.business_id = account.business_id and file.processor = account.processor and file.account = account.account
       and file.state = 'imported' and file.covers_from <= file.covers_to
       and file.covers_from_at is null and file.covers_to_at is null

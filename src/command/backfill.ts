@@ -8,6 +8,7 @@
  * wait for the history.
  */
 
+import { dirname } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { BusinessConfig } from '../config.ts'
 import { withBusinessLock } from '../database/lock.ts'
@@ -130,7 +131,8 @@ const importOne = async (job: Job, business: BusinessConfig, { processor, path }
   const onProgress = ({ name, lines }: { name: string; lines: number }): void =>
     job.progress.note(`${name}, line ${lines}`)
   const { as_of } = job
-  const options = { covers: null, strict: false, format: null, as_of, imported_at: job.now(), onProgress }
+  const folder = dirname(job.config.path)
+  const options = { covers: null, strict: false, format: null, as_of, imported_at: job.now(), folder, onProgress }
   const [outcome] = await importFiles(job.database, business, processor, [path], options)
   if (outcome === undefined) throw new Error(`${path} has no outcome`)
   return outcome

@@ -1,5 +1,6 @@
 /** The step that brings the processor side in: files named, or those of the inboxes. */
 
+import { dirname } from 'node:path'
 import type { BusinessConfig } from '../config.ts'
 import type { Job } from '../job.ts'
 import { type FileOutcome, importFiles } from '../processor/import-files.ts'
@@ -32,7 +33,8 @@ export const importStep = async (
     const { covers, strict, format } = asked
     const onProgress = ({ name, lines }: { name: string; lines: number }): void =>
       job.progress.note(`${name}, line ${lines}`)
-    const options = { covers, strict, format, as_of: job.as_of, imported_at: job.now(), onProgress }
+    const folder = dirname(job.config.path)
+    const options = { covers, strict, format, as_of: job.as_of, imported_at: job.now(), folder, onProgress }
     await importFiles(job.database, business, processor, paths, options, (file) => {
       files.push(file)
       const figures = { file: file.name, records: file.records, accepted: file.accepted, known: file.known }

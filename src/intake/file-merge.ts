@@ -1,22 +1,20 @@
-/** Takes the lines of one file into the tables: straight where they are new, else by a stage and compared with what is known. */
+/** Merges the staged lines of one file into the tables. */
 
-import { bulkInsert } from '../database/bulk.ts'
 import type { Db } from '../database/connect.ts'
-import { errorCode } from '../database/explain.ts'
 import { count, run } from '../database/statement.ts'
 import { FileFault } from '../errors.ts'
-import { heldKey } from '../keys.ts'
-import { type Brought, openBrought } from './brought.ts'
-import type { Batch, StagedUnreadable } from './file-stage.ts'
+import { minorDigits } from '../money.ts'
+import type { StagedCounts } from './file-stage.ts'
 import type { FileOwner } from './known-files.ts'
-import type { PlacedPiece } from './report-pieces.ts'
-import { OWNER_COLUMNS, type Owner, ROW_COLUMNS, type RowBatch } from './row-batch.ts'
-import { openStagedLines } from './staged-lines.ts'
 
-/** Whose file it is, and its name without folders. */
+/** Whose file it is, and where it comes from. */
 export interface FileTarget extends FileOwner {
+  /** without folders */
   name: string
-  /** UTC instant */
+  /** as given or found, relative to the configuration's folder where it lies below it */
+  path: string
+  /** UTC instants: of the run, and of the clock */
+  as_of: string
   imported_at: string
 }
 
@@ -51,160 +49,67 @@ export interface FileCounts {
   conflicts: bigint
 }
 
-/** Merges a file into the tables, within one transaction. */
-export interface FileMerge {
-  take(batch: Batch): Promise<void>
-  /**
-   * The end of the file: what is left is merged, the file is closed.
-   * @throws FileFault where `strict` is set and a line had to be set aside
-   */
-  close(record: FileRecord, strict: boolean): Promise<FileCounts>
-}
-
-const UNIQUE_VIOLATION = '23505'
-
 /**
- * Opens the merge of one file. Lines of an account without history, and those after a chunk that was new throughout, are
- * taken for new: they are copied into the table as they are, which the unique key refuses where it was wrong. Then the
- * batch goes by the stage, and so does what follows, until a chunk is new throughout again. A million first lines take
- * 5.9 s so, while they are read; by a stage 3.2 s, and another 6.8 s when they have been. On a history of a million they
- * take 6.8 s of the server's CPU, and 15.7 s by the stage alone.
- * @param chunkLines lines merged at once; only a test says so
+ * Stores a file that was read to its end, with its staged lines.
+ * @throws FileFault where `strict` is set and a line had to be set aside
  */
-export const openMerge = async (db: Db, target: FileTarget, chunkLines?: number): Promise<FileMerge> => {
-  const { business_id, processor, account } = target
-  const counts: FileCounts = { accepted: 0n, known: 0n, updated: 0n, unreadable: 0n, conflicts: 0n }
-  const [history] = await run<{ has_history: boolean }>(db, 'intake/file_has_history', [
-    business_id,
-    processor,
-    account,
-  ])
-  const brought = openBrought()
-  const stage = openStagedLines(db, chunkLines)
-  let isNew = history?.has_history === false
-  let file_id: bigint | null = null
-
-  const opened = async (): Promise<Owner> => {
-    file_id ??= await openFile(db, target)
-    return { business_id, processor, account, file_id }
-  }
-  const mergeStaged = async (isLast: boolean): Promise<void> => {
-    const merged = await stage.merge(await opened(), isLast)
-    if (merged === null) return
-    isNew = merged.accepted === merged.lines
-    counts.accepted += merged.accepted
-    brought.addAll(merged.brought)
-    counts.known += merged.known
-    counts.updated += merged.updated
-    counts.conflicts += merged.conflicts
-  }
-  return {
-    async take({ rows, unreadable, pieces, known }) {
-      counts.known += BigInt(known)
-      if (pieces.length > 0) await remember(db, await opened(), pieces)
-      if (unreadable.length > 0) counts.unreadable += await setAside(db, await opened(), unreadable)
-      if (rows.rows() === 0) return
-      const added = isNew ? await addNew(db, await opened(), rows) : null
-      if (added !== null) {
-        counts.accepted += added
-        brought.addAll(rows.brought())
-        return
-      }
-      isNew = false
-      await stage.put(rows)
-      if (stage.isFull()) await mergeStaged(false)
-    },
-    async close(record, strict) {
-      await mergeStaged(true)
-      const owner = await opened()
-      const aside = counts.unreadable + counts.conflicts
-      if (strict && aside > 0n) throw new FileFault(await refusal(db, target, owner.file_id, aside))
-      // a conflict is settled by a later file that has the stored line: no piece with it may be passed over
-      if (counts.conflicts > 0n) await count(db, 'intake/piece_forget', [business_id, processor, account])
-      await closeFile(db, owner, record, counts, brought.all())
-      return counts
-    },
-  }
+export const mergeFile = async (
+  db: Db,
+  target: FileTarget,
+  record: FileRecord,
+  { rows, unreadable }: StagedCounts,
+  strict: boolean,
+): Promise<FileCounts> => {
+  const file_id = await addFile(db, target, record)
+  const owner = [target.business_id, target.processor, target.account, file_id]
+  if (unreadable > 0n) await count(db, 'intake/file_unreadable', [...owner, target.name])
+  const { accepted, brought } = rows === 0n ? { accepted: 0n, brought: '[]' } : await addRows(db, owner)
+  const { updated, conflicts } =
+    accepted === rows ? { updated: 0n, conflicts: 0n } : await compareRows(db, target, file_id)
+  const aside = unreadable + conflicts
+  if (strict && aside > 0n) throw new FileFault(await refusal(db, target, file_id, aside))
+  const known = rows - accepted - conflicts
+  await count(db, 'intake/file_count', [target.business_id, file_id, accepted, known, aside, brought])
+  return { accepted, known, updated, unreadable, conflicts }
 }
 
-const openFile = async (db: Db, target: FileTarget): Promise<bigint> => {
-  const { business_id, processor, account, name, imported_at } = target
-  const params = [business_id, processor, account, name, imported_at]
-  const [file] = await run<{ file_id: bigint }>(db, 'intake/file_open', params)
-  if (!file) throw new Error(`${name} was not begun`)
+const addFile = async (db: Db, target: FileTarget, record: FileRecord): Promise<bigint> => {
+  const [file] = await run<{ file_id: bigint }>(db, 'intake/file_add', [
+    ...[target.business_id, target.processor, target.account, target.name, target.path],
+    ...[target.as_of, target.imported_at, record.sha256, record.bytes, record.format],
+    ...[record.refund_id_pattern, record.payment_id_patterns, record.has_refund_fees, record.has_returned_fees],
+    ...[record.covers_from, record.covers_to, record.covers_from_at, record.covers_to_at, record.coverage_source],
+    ...[record.stray_lines, record.totals, record.totals_hold, record.categories],
+  ])
+  if (!file) throw new Error(`${target.name} was not stored`)
   return file.file_id
 }
 
-/** How many rows were added; null where one of them is known, or is there twice: then none was. */
-const addNew = async (db: Db, owner: Owner, rows: RowBatch): Promise<bigint | null> => {
-  await db.query('savepoint before_batch')
-  try {
-    const added = await bulkInsert(db, 'processor_row', [...OWNER_COLUMNS, ...ROW_COLUMNS], rows.byId(owner))
-    await db.query('release savepoint before_batch')
-    return added
-  } catch (problem) {
-    if (errorCode(problem) !== UNIQUE_VIOLATION) throw problem
-    await db.query('rollback to savepoint before_batch')
-    return null
-  }
+const addRows = async (db: Db, owner: readonly unknown[]): Promise<{ accepted: bigint; brought: string }> => {
+  const [added] = await run<{ accepted: bigint; brought: string }>(db, 'intake/file_add_rows', owner)
+  if (!added) throw new Error('the staged lines were not added')
+  return added
 }
 
-const remember = async (db: Db, owner: Owner, pieces: readonly PlacedPiece[]): Promise<void> => {
-  const { business_id, processor, account, file_id } = owner
-  const lists = [
-    pieces.map(({ piece }) => piece),
-    pieces.map(({ first_line }) => first_line),
-    pieces.map(({ lines }) => lines),
-    pieces.map(({ records }) => records),
-    pieces.map(({ dates }) => dates),
-    pieces.map(({ categories }) => categories),
-  ]
-  await count(db, 'intake/piece_add', [business_id, processor, account, file_id, ...lists])
-}
+const ODD_CURRENCIES = Intl.supportedValuesOf('currency').filter((currency) => minorDigits(currency) !== 2)
+const ODD_DIGITS = ODD_CURRENCIES.map(minorDigits)
 
-const setAside = async (db: Db, owner: Owner, records: readonly StagedUnreadable[]): Promise<bigint> => {
-  const { business_id, processor, account, file_id } = owner
-  const lists = [
-    records.map(({ line }) => line),
-    records.map(({ reason }) => reason),
-    records.map(({ raw }) => raw),
-    records.map(({ transaction_id }) => (transaction_id === null ? null : heldKey(transaction_id) || null)),
-    records.map(({ occurred_on }) => occurred_on),
-  ]
-  return BigInt(await count(db, 'intake/file_unreadable', [business_id, processor, account, file_id, ...lists]))
-}
-
-const closeFile = async (
+/** What became of lines whose transaction id was known, or repeats that of an earlier line. */
+const compareRows = async (
   db: Db,
-  { business_id, file_id }: Owner,
-  record: FileRecord,
-  { accepted, known, unreadable, conflicts }: FileCounts,
-  brought: readonly Brought[],
-): Promise<void> => {
-  await count(db, 'intake/file_close', [
-    business_id,
-    file_id,
-    record.sha256,
-    record.bytes,
-    record.format,
-    record.refund_id_pattern,
-    record.payment_id_patterns,
-    record.has_refund_fees,
-    record.has_returned_fees,
-    record.covers_from,
-    record.covers_to,
-    record.covers_from_at,
-    record.covers_to_at,
-    record.coverage_source,
-    record.stray_lines,
-    record.totals,
-    record.totals_hold,
-    record.categories,
-    accepted,
-    known,
-    unreadable + conflicts,
-    JSON.stringify(brought.map((sum) => ({ ...sum, rows: String(sum.rows), amount: String(sum.amount) }))),
-  ])
+  { business_id, processor, account }: FileOwner,
+  file_id: bigint,
+): Promise<Pick<FileCounts, 'updated' | 'conflicts'>> => {
+  const owner = [business_id, processor, account]
+  const [compared] = await run<{ conflicts: bigint; later: bigint; adding: bigint }>(db, 'intake/file_compare', owner)
+  if (!compared) throw new Error('the staged lines were not compared')
+  const { later, adding } = compared
+  const contradictions = adding > 1n ? await count(db, 'intake/file_contradictions') : 0
+  const [brought] = later > 0n ? await run<{ updated: bigint }>(db, 'intake/file_later', [business_id]) : []
+  const conflicts = compared.conflicts + BigInt(contradictions)
+  if (conflicts > 0n) await count(db, 'intake/file_conflicts', [...owner, file_id, ODD_CURRENCIES, ODD_DIGITS])
+  await count(db, 'intake/file_settle', [...owner, file_id])
+  return { updated: brought?.updated ?? 0n, conflicts }
 }
 
 const refusal = async (db: Db, target: FileTarget, file_id: bigint, aside: bigint): Promise<string> => {

@@ -1,8 +1,30 @@
-/** The way of a file's lines to Postgres: put into batches while they are read, taken in batch by batch behind. */
+/** The stage of one file: its records go to temporary tables by COPY while they are read. */
 
-import type { PlacedPiece } from './report-pieces.ts'
-import { openBatch, type RowBatch, type StagedRow } from './row-batch.ts'
-import { openSortingRoom } from './rows-by-id.ts'
+import { openBulk } from '../database/bulk.ts'
+import type { Db } from '../database/connect.ts'
+import { statement } from '../database/statement.ts'
+import { heldKey } from '../keys.ts'
+
+/** A line in canonical form, its ids as the file writes them; times and dates as text, amounts in minor units. */
+export interface StagedRow {
+  line: number
+  transaction_id: string
+  type: string
+  category: string
+  refund_id: string | null
+  payment_ids: readonly string[]
+  reference_ids: readonly string[]
+  amount: bigint
+  refund_fee: bigint
+  returned_fee: bigint
+  currency: string
+  presented_amount: bigint | null
+  presented_currency: string | null
+  occurred_at: string | null
+  occurred_on: string
+  available_on: string | null
+  payout_id: string | null
+}
 
 /** A line that could not be read, with what could be read of it. */
 export interface StagedUnreadable {
@@ -17,133 +39,137 @@ export interface StagedUnreadable {
 export interface FileStage {
   row(row: StagedRow): void | Promise<void>
   unreadable(record: StagedUnreadable): void | Promise<void>
-  /** The rows since the last piece, or some of them, are all that is in it. */
-  piece(piece: PlacedPiece): void
-  /** So many records are known, as they stand in the file. */
-  known(records: number): void
+}
+
+export interface StagedCounts {
+  rows: bigint
+  unreadable: bigint
 }
 
 export interface OpenStage extends FileStage {
-  /** the last lines; all are taken in when it returns */
-  end(): Promise<void>
-  /** gives up: nothing more is taken in, and nothing is under way when it returns */
-  abort(): Promise<void>
+  /** all lines are on the stage when it returns */
+  end(): Promise<StagedCounts>
+  /** gives up: nothing is on its way any more when it returns */
+  stop(): Promise<void>
 }
 
-/** Lines that follow one another in the file. */
-export interface Batch {
-  rows: RowBatch
-  unreadable: StagedUnreadable[]
-  /** that end in this batch */
-  pieces: PlacedPiece[]
-  /** records */
-  known: number
+const LINES = {
+  table: 'staged_line',
+  columns: [
+    ...['line', 'transaction_id', 'type', 'category', 'refund_id', 'payment_ids', 'reference_ids', 'keys_written'],
+    ...['amount', 'refund_fee', 'returned_fee', 'currency', 'presented_amount', 'presented_currency'],
+    ...['occurred_at', 'occurred_on', 'available_on', 'payout_id', 'direction'],
+  ],
+}
+const UNREADABLE = {
+  table: 'staged_unreadable',
+  columns: ['line', 'reason', 'raw', 'transaction_id', 'occurred_on'],
 }
 
-/**
- * Lines of a batch: few at first, so that Postgres begins early, then each a quarter more. By no clock: where lines
- * repeat, what a batch brings must not depend on who was faster. A million rows with random ids, each batch in order of
- * ids, take 10.5 s of COPY in batches of 50,000, 9.6 s of 200,000, and 15.0 s in the order of the file.
- */
-const BATCH_LINES = { first: 5_000, growth: 1.25, most: 25_000 }
-/** Lines may be long; of the unreadable ones each has its raw text. */
-const BATCH_BYTES = 16_777_216
-const BATCH_UNREADABLE = 5_000
-/** Batches at once: one filled, one on its way, one waiting while Postgres merges; 7 MB each of Stripe's lines. */
-const BATCHES = 3
+/** Bytes that are sent together; each COPY costs some milliseconds in which the server waits. */
+const LOAD = 4_194_304
+/** Of the server's memory, for the sorts of this transaction. */
+const WORK_MEMORY = '128MB'
 
-/**
- * Opens the stage: reading goes on while `take` takes in a batch, which is used again after that.
- * @param most lines of a batch at most; only a test says so
- */
-export const openStage = (take: (batch: Batch) => Promise<void>, most: number = BATCH_LINES.most): OpenStage => {
-  const room = openSortingRoom()
-  let made = 0
-  const free: Batch[] = []
-  const ahead: Batch[] = []
-  let due = Math.min(BATCH_LINES.first, most)
-  let ended = false
-  let aborted = false
-  let failure: { cause: unknown } | null = null
-  let wakePump: (() => void) | null = null
-  let wakeReader: (() => void) | null = null
+/** Opens the stage in this transaction. Nothing else can run on `db` between the first line and end(). */
+export const openStage = (db: Db): OpenStage => {
+  const bulk = openBulk(db, { lines: LINES, unreadable: UNREADABLE })
+  let opened: Promise<unknown> | null = null
+  const counts = { rows: 0n, unreadable: 0n }
 
-  const newBatch = (): Batch => {
-    made += 1
-    return { rows: openBatch(room), unreadable: [], pieces: [], known: 0 }
+  const send = async (): Promise<void> => {
+    opened ??= db.query(`set local work_mem = '${WORK_MEMORY}'; ${statement('intake/file_stage')}`)
+    await opened
+    await bulk.send()
   }
-  let filling = newBatch()
-
-  const pump = async (): Promise<void> => {
-    while (!aborted) {
-      const batch = ahead.shift()
-      if (batch === undefined) {
-        if (ended) return
-        await new Promise<void>((resolve) => {
-          wakePump = resolve
-        })
-        continue
-      }
-      await take(batch)
-      batch.rows.clear()
-      batch.unreadable = []
-      batch.pieces = []
-      batch.known = 0
-      free.push(batch)
-      wakeReader?.()
-    }
+  const sendFull = (): void | Promise<void> => {
+    const { lines, unreadable } = bulk.rows()
+    if (lines.size() + unreadable.size() >= LOAD) return send()
   }
-  const pumping = pump().catch((cause: unknown) => {
-    failure = { cause }
-    wakeReader?.()
-  })
-
-  const isDue = (): boolean => {
-    const { rows, unreadable } = filling
-    const lines = rows.rows() + unreadable.length
-    return lines >= due || rows.size() >= BATCH_BYTES || unreadable.length >= BATCH_UNREADABLE
-  }
-  const hand = async (): Promise<void> => {
-    ahead.push(filling)
-    due = Math.min(due * BATCH_LINES.growth, most)
-    wakePump?.()
-    while (free.length === 0 && made === BATCHES && failure === null) {
-      await new Promise<void>((resolve) => {
-        wakeReader = resolve
-      })
-    }
-    if (failure !== null) throw failure.cause
-    filling = free.pop() ?? newBatch()
-  }
-  const settle = async (): Promise<void> => {
-    wakePump?.()
-    await pumping
-  }
-
   return {
     row(row) {
-      filling.rows.add(row)
-      return isDue() ? hand() : undefined
+      counts.rows += 1n
+      const fields = bulk.rows().lines
+      const { keys, written } = isHeld(row) ? { keys: row, written: null } : heldKeysOf(row)
+      fields.row(LINES.columns.length)
+      fields.int8(row.line)
+      fields.text(keys.transaction_id)
+      fields.text(row.type)
+      fields.text(row.category)
+      fields.text(keys.refund_id)
+      fields.texts(keys.payment_ids)
+      fields.texts(keys.reference_ids)
+      fields.text(written)
+      fields.int8(row.amount)
+      fields.int8(row.refund_fee)
+      fields.int8(row.returned_fee)
+      fields.text(row.currency)
+      fields.int8(row.presented_amount)
+      fields.text(row.presented_currency)
+      fields.instant(row.occurred_at)
+      fields.date(row.occurred_on)
+      fields.date(row.available_on)
+      fields.text(row.payout_id)
+      fields.text(row.type === 'vendor_refund' ? 'vendor' : 'customer')
+      return sendFull()
     },
-    unreadable(record) {
-      filling.unreadable.push(record)
-      return isDue() ? hand() : undefined
-    },
-    piece(piece) {
-      filling.pieces.push(piece)
-    },
-    known(records) {
-      filling.known += records
+    unreadable({ line, reason, raw, transaction_id, occurred_on }) {
+      counts.unreadable += 1n
+      const fields = bulk.rows().unreadable
+      fields.row(UNREADABLE.columns.length)
+      fields.int8(line)
+      fields.text(reason)
+      fields.text(raw)
+      fields.text(heldKey(transaction_id ?? '') || null)
+      fields.date(occurred_on)
+      return sendFull()
     },
     async end() {
-      ahead.push(filling)
-      ended = true
-      await settle()
-      if (failure !== null) throw failure.cause
+      if (counts.rows + counts.unreadable > 0n) await send()
+      await bulk.arrived()
+      return counts
     },
-    async abort() {
-      aborted = true
-      await settle()
-    },
+    stop: bulk.stop,
   }
+}
+
+type Keys = Pick<StagedRow, 'transaction_id' | 'refund_id' | 'payment_ids' | 'reference_ids'>
+
+/** A row's ids as they are held, and as the file writes them, as JSON. */
+const heldKeysOf = (row: Keys): { keys: Keys; written: string } => {
+  const refund_id = heldKey(row.refund_id ?? '') || null
+  const payments = writtenByHeld(row.payment_ids)
+  const references = writtenByHeld(row.reference_ids)
+  const written: Keys = {
+    transaction_id: row.transaction_id,
+    refund_id: refund_id === null ? null : row.refund_id,
+    payment_ids: [...payments.values()],
+    reference_ids: [...references.values()],
+  }
+  const keys = {
+    transaction_id: heldKey(row.transaction_id),
+    refund_id,
+    payment_ids: [...payments.keys()],
+    reference_ids: [...references.keys()],
+  }
+  return { keys, written: JSON.stringify(written) }
+}
+
+/** Nearly all ids are held as they are written. */
+const isHeld = ({ transaction_id, refund_id, payment_ids, reference_ids }: Keys): boolean =>
+  isHeldKey(transaction_id) &&
+  (refund_id === null || isHeldKey(refund_id)) &&
+  payment_ids.every(isHeldKey) &&
+  reference_ids.every(isHeldKey)
+
+const isHeldKey = (key: string): boolean => key !== '' && heldKey(key) === key
+
+/** Ids as they are held, each once, with how each is written first. */
+const writtenByHeld = (ids: readonly string[]): Map<string, string> => {
+  const written = new Map<string, string>()
+  for (const id of ids) {
+    const held = heldKey(id)
+    if (held !== '' && !written.has(held)) written.set(held, id)
+  }
+  return written
 }

@@ -1,8 +1,8 @@
-/** Takes one processor file into the tables: while it is read, and whole or not at all. */
+/** Takes one processor file into the tables: whole or not at all. */
 
 import type { Database } from '../database/connect.ts'
 import { renewStatistics } from '../database/statistics.ts'
-import { type FileCounts, type FileRecord, type FileTarget, openMerge } from './file-merge.ts'
+import { type FileCounts, type FileRecord, type FileTarget, mergeFile } from './file-merge.ts'
 import { type FileStage, openStage } from './file-stage.ts'
 
 export type { FileCounts, FileRecord, FileTarget } from './file-merge.ts'
@@ -10,36 +10,28 @@ export type { FileCounts, FileRecord, FileTarget } from './file-merge.ts'
 /** The database, as this side of the house hands it on. */
 export type IntakeDatabase = Database
 
-export interface TakeInOptions {
-  /** refuse the file where a line would have to be set aside */
-  strict: boolean
-  /** how many lines are taken in at once */
-  chunkLines?: number
-}
-
 /** Above this many new rows the planner needs new figures of the table. */
 const MANY_ROWS = 50_000n
 
 /**
  * Takes one file in, in one transaction: `read` stages its lines and returns what is known of it, or null where there is
- * nothing to keep. The caller holds the business's lock.
+ * nothing to keep; then the lines are merged with what is stored. The caller holds the business's lock.
  * @throws whatever `read` throws, and FileFault where `strict` is set and a line had to be set aside: nothing is kept
  */
 export const takeInFile = async (
   database: Database,
   target: FileTarget,
   read: (stage: FileStage) => Promise<FileRecord | null>,
-  { strict, chunkLines }: TakeInOptions,
+  { strict }: { strict: boolean },
 ): Promise<FileCounts | null> => {
   const counts = await database.transaction(async (db) => {
-    const merge = await openMerge(db, target, chunkLines)
-    const stage = openStage(merge.take, chunkLines)
+    const stage = openStage(db)
     const record = await read(stage).catch(async (problem: unknown) => {
-      await stage.abort()
+      await stage.stop()
       throw problem
     })
-    await stage.end()
-    return record === null ? null : await merge.close(record, strict)
+    const staged = await stage.end()
+    return record === null ? null : await mergeFile(db, target, record, staged, strict)
   })
   if (counts !== null && counts.accepted >= MANY_ROWS) await renewStatistics(database)
   return counts

@@ -1,4 +1,4 @@
-/** Files of an account that were imported before: by their bytes, and by where they lie. */
+/** Files of an account that were imported before. */
 
 import type { Database } from '../database/connect.ts'
 import { count, run } from '../database/statement.ts'
@@ -16,33 +16,19 @@ export interface KnownFile {
   /** without folders, as it was imported */
   name: string
   sha256: string
+  bytes: number
   /** UTC instant */
   imported_at: string
 }
 
-/** It lay at this path, in this state of the disk, when its bytes were read. */
-export interface KnownPath extends KnownFile {
-  path: string
-  state: string
-}
-
-/** The imported files of this account that are as large: only they can be the same file. */
-export const filesOfSize = async (
+/** The files of this account that were imported before. */
+export const knownFiles = async (
   database: Database,
   { business_id, processor, account }: FileOwner,
-  bytes: number,
-): Promise<KnownFile[]> =>
-  await run<KnownFile>(database, 'intake/file_same_size', [business_id, processor, account, bytes])
-
-/** What is known of these paths, each by itself. */
-export const knownPaths = async (
-  database: Database,
-  { business_id, processor, account }: FileOwner,
-  paths: readonly string[],
-): Promise<Map<string, KnownPath>> => {
-  if (paths.length === 0) return new Map()
-  const known = await run<KnownPath>(database, 'intake/path_known', [business_id, processor, account, paths])
-  return new Map(known.map((file) => [file.path, file]))
+): Promise<KnownFile[]> => {
+  const owner = [business_id, processor, account]
+  const files = await run<Omit<KnownFile, 'bytes'> & { bytes: bigint }>(database, 'intake/files_known', owner)
+  return files.map((file) => ({ ...file, bytes: Number(file.bytes) }))
 }
 
 /** The formats of the files that brought the account's rows, by name. */
@@ -52,19 +38,6 @@ export const formatsOfRows = async (
 ): Promise<string[]> => {
   const formats = await run<{ format: string }>(database, 'intake/file_formats', [business_id, processor, account])
   return formats.map(({ format }) => format)
-}
-
-/** Bytes that an entry of an index may have, with room for what else is in it. */
-const LONGEST_PATH = 2000
-
-/** Remembers that the file at a path, in this state of the disk, has the bytes of an imported one; a longer path is not. */
-export const rememberPath = async (
-  database: Database,
-  { business_id, processor, account }: FileOwner,
-  { path, state, sha256 }: Pick<KnownPath, 'path' | 'state' | 'sha256'>,
-): Promise<void> => {
-  if (Buffer.byteLength(path) > LONGEST_PATH) return
-  await count(database, 'intake/path_remember', [business_id, processor, account, path, state, sha256])
 }
 
 /** Replaces what an imported file covers by the dates that a person gives. */

@@ -7,12 +7,6 @@ import { type Column, money, text, unreadable } from './record-reader.ts'
 
 export type AmountReader = (cells: readonly string[], column: Column, currency: string, line: number) => bigint
 
-/** Reads the amounts of one file. */
-export interface FileAmountReader extends AmountReader {
-  /** the sign before the decimals, once a cell has decided; from then on an amount is read the same in every line */
-  sign(): Sign | null
-}
-
 type Sign = '.' | ','
 
 /**
@@ -23,10 +17,10 @@ type Sign = '.' | ','
  * USD. Where it may group them, '1,234' and '1.234' can be read in two ways: until the file has decided, they are read
  * with '.' before the decimals, and a file that then turns out to use ',' is refused whole, since they were misread.
  */
-export const amountReader = (file: string, { groups }: { groups: boolean }): FileAmountReader => {
+export const amountReader = (file: string, { groups }: { groups: boolean }): AmountReader => {
   let decided: { sign: Sign; line: number } | null = null
   let assumedIn: number | null = null
-  const read: AmountReader = (cells, column, currency, line) => {
+  return (cells, column, currency, line) => {
     const cell = text(cells, column)
     if (decided !== null) {
       const plain = plainMinor(cell, decided.sign, minorDigits(currency))
@@ -53,7 +47,6 @@ export const amountReader = (file: string, { groups }: { groups: boolean }): Fil
     decided ??= { sign: says, line }
     return minor
   }
-  return Object.assign(read, { sign: () => decided?.sign ?? null })
 }
 
 /** The sign before the decimals of a cell: null where it has no separator, 'either' where it can be read in two ways. */

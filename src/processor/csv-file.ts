@@ -1,6 +1,5 @@
 /** A report file as records of cells. The only import of csv-parse. */
 
-import { setImmediate } from 'node:timers/promises'
 import { parse } from 'csv-parse/sync'
 import { FileFault } from '../errors.ts'
 import type { Fingerprint } from './file-bytes.ts'
@@ -10,38 +9,13 @@ import type { CsvRecord } from './format.ts'
 /** How many records a format sees to know its own. */
 const HEAD_RECORDS = 20
 
-/** What is said of a piece of a file that need not be read: so many physical lines are passed over. */
-export interface KnownLines {
-  lines: number
-}
-
-/** Says which pieces of a file need not be read, as somebody has read them before. */
-export interface KnownPieces<K extends KnownLines> {
-  /** whether it can be said yet; once it can, always */
-  isReady(): boolean
-  /** beside each of these pieces what is known of it, or null */
-  find(digests: readonly string[]): Promise<readonly (K | null)[]>
-}
-
-/** Some lines of a file, in order. */
-export interface CsvPiece<K extends KnownLines> {
-  /** where these lines begin, and how many they are: physical lines */
-  line: number
-  lines: number
-  /** what is known of them: then they were not read, and there are no records */
-  known: K | null
-  records: CsvRecord[]
-  /** of whole records that KnownPieces did not know; else null */
-  digest: string | null
-}
-
 export interface CsvFile {
   /** without folders */
   name: string
   /** the first records as this delimiter cuts them, 20 at most: to tell the format */
   head(delimiter: string): CsvRecord[]
-  /** All records in order, some at a time; to be read once. What `known` knows is passed over. */
-  pieces<K extends KnownLines = never>(delimiter: string, known?: KnownPieces<K> | null): AsyncGenerator<CsvPiece<K>>
+  /** All records in order, some at a time; to be read once. */
+  records(delimiter: string): AsyncGenerator<CsvRecord[]>
   /** sha256 and size of the bytes; to be asked after the last record */
   fingerprint(): Fingerprint
   /** whether the last record lacks its line end: to be asked after the last record */
@@ -62,86 +36,42 @@ export interface CsvFile {
  */
 export const openCsv = async (path: string): Promise<CsvFile> => {
   const file = await openText(path)
-  const { together: firstTogether, first, text: firstText } = await beginningOf(file)
+  const first = await firstBlockOf(file)
   let open = false
 
-  const recordsOf = (text: string, delimiter: string, last: boolean, limit = NOWHERE): Cut => {
-    return cutRecords(text, {
-      name: file.name,
-      line: file.place.line,
-      delimiter,
-      lineEnd: file.lineEnd,
-      last,
-      limit,
-    })
-  }
+  const recordsOf = (text: string, delimiter: string, last: boolean, limit = NOWHERE): Cut =>
+    cutRecords(text, { name: file.name, line: file.place.line, delimiter, lineEnd: file.lineEnd, last, limit })
 
-  async function* blocks(): AsyncGenerator<TextBlock[]> {
-    yield firstTogether
-    if (first?.last !== true) yield* file.blocks
+  async function* blocks(): AsyncGenerator<TextBlock> {
+    yield first
+    if (!first.last) yield* file.blocks
   }
-  async function* pieces<K extends KnownLines>(
-    delimiter: string,
-    known: KnownPieces<K> | null = null,
-  ): AsyncGenerator<CsvPiece<K>> {
+  async function* records(delimiter: string): AsyncGenerator<CsvRecord[]> {
     let rest = ''
-    for await (const together of blocks()) {
-      let found: ReadonlyMap<TextBlock, K | null> | null = null
-      for (const [index, block] of together.entries()) {
-        if (found === null && known?.isReady() === true) found = await lookUp(known, together.slice(index))
-        const { line } = file.place
-        const own = rest === '' ? found?.get(block) : undefined
-        if (own) {
-          file.place.line += own.lines
-          yield { line, lines: own.lines, known: own, records: [], digest: null }
-          continue
-        }
-        const text = rest + (block === first ? firstText : block.text())
-        const cut = recordsOf(text, delimiter, block.last)
-        rest = cut.rest
-        file.place.line = cut.line
-        if (block.last) open = text !== '' && !text.endsWith(file.lineEnd)
-        const isWhole = own === null && rest === ''
-        const digest = isWhole ? block.digest() : null
-        // so that what was made of the last ones is sent meanwhile: a megabyte's worth of them comes at once
-        await setImmediate()
-        yield { line, lines: cut.line - line, known: null, records: cut.records, digest }
-      }
+    for await (const block of blocks()) {
+      const text = rest + block.text
+      const cut = recordsOf(text, delimiter, block.last)
+      rest = cut.rest
+      file.place.line = cut.line
+      if (block.last) open = text !== '' && !text.endsWith(file.lineEnd)
+      yield cut.records
     }
   }
 
   return {
     name: file.name,
-    head: (delimiter) => recordsOf(firstText, delimiter, first?.last ?? true, HEAD_RECORDS).records,
-    pieces,
+    head: (delimiter) => recordsOf(first.text, delimiter, first.last, HEAD_RECORDS).records,
+    records,
     fingerprint: file.fingerprint,
     endsOpen: () => open,
     close: file.close,
   }
 }
 
-/** Beside each block what is known of it, or null; of the last of a file, which may be cut off, nothing is asked. */
-const lookUp = async <K extends KnownLines>(
-  known: KnownPieces<K>,
-  blocks: readonly TextBlock[],
-): Promise<ReadonlyMap<TextBlock, K | null>> => {
-  const asked = blocks.filter(({ last }) => !last)
-  const found = await known.find(asked.map((block) => block.digest()))
-  return new Map(asked.map((block, index) => [block, found[index] ?? null]))
-}
-
-interface Beginning {
-  together: TextBlock[]
-  first: TextBlock | undefined
-  text: string
-}
-
-const beginningOf = async (file: TextFile): Promise<Beginning> => {
+const firstBlockOf = async (file: TextFile): Promise<TextBlock> => {
   try {
     const next = await file.blocks.next()
-    const together: TextBlock[] = next.done ? [] : next.value
-    const [first] = together
-    return { together, first, text: first?.text() ?? '' }
+    return next.done ? { text: '', last: true } : next.value
   } catch (problem) {
     await file.close()
     throw problem

@@ -16,7 +16,7 @@ const ENOUGH = new Error('enough is known of this file')
 
 /**
  * The first and last date of a file's lines, in no order; of a file read to its end, the period that it states. Reading
- * ends as soon as the dates seen satisfy `isEnough`: 64 KB of most files. Null where the file has no dates, or is one
+ * ends as soon as the dates seen satisfy `isEnough`: 256 KB of most files. Null where the file has no dates, or is one
  * that an import would refuse.
  */
 export const datesOfFile = async (
@@ -35,9 +35,8 @@ export const datesOfFile = async (
   }
   try {
     const context = contextFor(business, processor, path)
-    const { summary } = await readReport(path, candidatesFor(processor, null), context, look, {
-      accept: acceptOwn(processor, null, context.fileName),
-    })
+    const accept = acceptOwn(processor, null, context.fileName)
+    const { summary } = await readReport(path, candidatesFor(processor, null), context, look, accept)
     return summary.period === null ? seen.dates : { from: summary.period.from, to: summary.period.to }
   } catch (problem) {
     if (problem === ENOUGH) return seen.dates

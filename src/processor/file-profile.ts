@@ -13,47 +13,35 @@ export interface Category {
   amount: bigint
 }
 
-/** What some lines of a file hold together. */
-export interface LinesProfile {
-  /** lines seen so far, the unreadable ones included */
-  lines: number
-  /** in the order of their first lines; the lines of a piece are counted from its first, which is 0 */
-  dates: LinesDate[]
-  /** by category, type and currency, in the order of their first lines */
-  categories: Category[]
-}
-
 export interface FileProfile {
   row(row: CanonicalRow): void
   unreadable(record: Unreadable): void
-  /** The lines that come next, seen before: they begin on this line. */
-  add(lines: LinesProfile, firstLine: number): void
+  /** lines seen so far, the unreadable ones included */
   lines(): number
-  profile(): LinesProfile
-  /** whether its categories are all the file's own words, so that added to any other profile they count as its lines would */
-  isExact(): boolean
+  /** in the order of their first lines */
+  dates(): LinesDate[]
+  /** by category, type and currency, in the order of their first lines */
+  categories(): Category[]
 }
 
 /** A file with more words than this for its kinds of line has free text in that column: the rest is counted together. */
 const MOST_CATEGORIES = 500
 const LONGEST_CATEGORY = 200
 
-/** `firstLine`: of a piece, whose lines are counted from there. */
-export const profileFile = (firstLine = 0): FileProfile => {
+export const profileFile = (): FileProfile => {
   const counted = new Map<string, Category>()
   const dates = new Map<string, LinesDate>()
   let lines = 0
-  let isExact = true
 
   // a file is mostly in order of time, so that the next line is of the same date
   let sameDate: LinesDate | null = null
-  const addDate = (date: string, line: number, count: number): void => {
+  const addDate = (date: string, line: number): void => {
     sameDate = sameDate?.date === date ? sameDate : (dates.get(date) ?? null)
     if (sameDate === null) {
       sameDate = { date, line, lines: 0 }
       dates.set(date, sameDate)
     }
-    sameDate.lines += count
+    sameDate.lines += 1
     if (line < sameDate.line) sameDate.line = line
   }
   let latest: Category | null = null
@@ -65,7 +53,6 @@ export const profileFile = (firstLine = 0): FileProfile => {
       latest = known
       return known
     }
-    isExact &&= counted.size < MOST_CATEGORIES && category.length <= LONGEST_CATEGORY
     const word = counted.size < MOST_CATEGORIES ? copied(category.slice(0, LONGEST_CATEGORY)) : '(other words)'
     const wordKey = counted.size < MOST_CATEGORIES ? key : `${type} ${currency} ${word}`
     const made = counted.get(wordKey) ?? { category: word, type, currency, count: 0, amount: 0n }
@@ -75,27 +62,18 @@ export const profileFile = (firstLine = 0): FileProfile => {
   return {
     row(row) {
       lines += 1
-      addDate(row.occurred_on, row.line - firstLine, 1)
+      addDate(row.occurred_on, row.line)
       const category = categoryOf(row)
       category.count += 1
       category.amount += row.amount
     },
     unreadable({ occurred_on, line }) {
       lines += 1
-      if (occurred_on !== null) addDate(occurred_on, line - firstLine, 1)
-    },
-    add(others, begins) {
-      lines += others.lines
-      for (const { date, line, lines: count } of others.dates) addDate(date, line + begins - firstLine, count)
-      for (const other of others.categories) {
-        const category = categoryOf(other)
-        category.count += other.count
-        category.amount += other.amount
-      }
+      if (occurred_on !== null) addDate(occurred_on, line)
     },
     lines: () => lines,
-    profile: () => ({ lines, dates: [...dates.values()], categories: [...counted.values()] }),
-    isExact: () => isExact,
+    dates: () => [...dates.values()],
+    categories: () => [...counted.values()],
   }
 }
 

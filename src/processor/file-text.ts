@@ -1,11 +1,10 @@
 /** The bytes of a report file as text: hashed, unpacked, decoded, in blocks that end at line ends. */
 
 import { isAscii, isUtf8 } from 'node:buffer'
-import { createHash, hash } from 'node:crypto'
+import { createHash } from 'node:crypto'
 import { basename } from 'node:path'
 import { FileFault } from '../errors.ts'
 import { type Fingerprint, rawBlocks, unpacked, withFirst } from './file-bytes.ts'
-import { pieceEnds } from './file-pieces.ts'
 
 /** A line, and a record, may be this long at most: characters, about a megabyte. */
 export const LONGEST_RECORD = 1_048_576
@@ -13,12 +12,9 @@ const BYTES_OF_A_CHARACTER = 4
 const LINE_FEED = 10
 const CARRIAGE_RETURN = 13
 
-/** Some whole lines of a file, good until more are asked for. */
+/** Some whole lines of a file. */
 export interface TextBlock {
-  /** @throws FileFault where they are no text */
-  text(): string
-  /** the same wherever the same lines stand together; 132 bits of SHA-256 */
-  digest(): string
+  text: string
   /** the end of the file: the text may lack its last line end */
   last: boolean
 }
@@ -34,8 +30,7 @@ export interface TextFile {
   place: Place
   /** what ends a line: '\n', or '\r' in files of old Macs */
   lineEnd: '\n' | '\r'
-  /** the first is one block, so that a format shows; then all that were read at once */
-  blocks: AsyncGenerator<TextBlock[]>
+  blocks: AsyncGenerator<TextBlock>
   /** to be asked after the last block */
   fingerprint(): Fingerprint
   close(): Promise<void>
@@ -128,51 +123,24 @@ async function* inUtf8(plain: AsyncGenerator<Buffer>, first: Buffer, name: strin
   }
 }
 
-/** Bytes of the first block. */
-const FIRST_BYTES = 65_536
-const DIGEST_CHARACTERS = 22
-
 async function* textBlocks(
   blocks: AsyncGenerator<Buffer>,
   name: string,
   lineEnd: number,
   place: Place,
-): AsyncGenerator<TextBlock[]> {
-  const join = joiner()
+): AsyncGenerator<TextBlock> {
   let rest: Buffer = Buffer.alloc(0)
   let offset = 0
-  const blockOf = (bytes: Buffer, last: boolean): TextBlock => {
-    const begin = offset
-    offset += bytes.length
-    return {
-      text: () => decoded(bytes, begin, name, place),
-      digest: () => hash('sha256', bytes, 'base64url').slice(0, DIGEST_CHARACTERS),
-      last,
-    }
-  }
   for await (const block of blocks) {
-    const bytes = rest.length === 0 ? block : join(rest, block)
-    const first = offset > 0 ? 0 : bytes.subarray(0, FIRST_BYTES).lastIndexOf(lineEnd) + 1
-    if (first > 0) yield [blockOf(bytes.subarray(0, first), false)]
-    const further = bytes.subarray(first)
-    const ends = pieceEnds(further, lineEnd)
-    if (ends.length > 0) yield ends.map((end, index) => blockOf(further.subarray(ends[index - 1] ?? 0, end), false))
-    rest = Buffer.from(further.subarray(ends.at(-1) ?? 0))
+    const bytes = rest.length === 0 ? block : Buffer.concat([rest, block])
+    const end = bytes.lastIndexOf(lineEnd) + 1
+    if (end > 0) yield { text: decoded(bytes.subarray(0, end), offset, name, place), last: false }
+    offset += end
+    // the block is good until the next one is asked for
+    rest = Buffer.from(bytes.subarray(end))
     if (rest.length > LONGEST_RECORD * BYTES_OF_A_CHARACTER) throw tooLong(name, place.line)
   }
-  yield [blockOf(rest, true)]
-}
-
-/** Joins two buffers in one that is used again: what it gave before is void then. */
-const joiner = (): ((first: Buffer, second: Buffer) => Buffer) => {
-  let room = Buffer.alloc(0)
-  return (first, second) => {
-    const size = first.length + second.length
-    if (room.length < size) room = Buffer.allocUnsafeSlow(size + FIRST_BYTES)
-    room.set(first)
-    room.set(second, first.length)
-    return room.subarray(0, size)
-  }
+  yield { text: decoded(rest, offset, name, place), last: true }
 }
 
 /** A line that no report has: a file that is no CSV, or one whose line ends were lost. */

@@ -112,11 +112,6 @@ export interface RecordReader {
   record(record: CsvRecord): void
   /** the end of the file: emits held groups, checks stated totals; throws FileFault where the file is cut off */
   end(): FileSummary
-  /**
-   * Only where what a record gives depends on nothing but itself, the header and what `learned` says; and end() on no
-   * record at all. What the file's records have taught, once it will not change any more; until then null.
-   */
-  learned?(): string | null
 }
 
 /** How sure we are of a format, and from what: shown by `tieout formats` and in the README. */

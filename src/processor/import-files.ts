@@ -3,17 +3,8 @@
 import type { BusinessConfig, ProcessorConfig } from '../config.ts'
 import { FileFault } from '../errors.ts'
 import type { IntakeDatabase } from '../intake/file.ts'
-import {
-  coverFile,
-  type FileOwner,
-  filesOfSize,
-  type KnownFile,
-  type KnownPath,
-  knownPaths,
-  rememberPath,
-} from '../intake/known-files.ts'
-import { fingerprintOf } from './file-bytes.ts'
-import { type FileState, isStill, stateOf } from './file-state.ts'
+import { coverFile, type FileOwner, type KnownFile, knownFiles } from '../intake/known-files.ts'
+import { fingerprintOf, sizeOf } from './file-bytes.ts'
 import type { Format } from './format.ts'
 import { type FileOutcome, nothingOf } from './import-outcome.ts'
 import { filesMatching } from './inbox.ts'
@@ -38,16 +29,16 @@ export const importFiles = async (
   options: ImportOptions,
   done: (outcome: FileOutcome) => void = () => undefined,
 ): Promise<FileOutcome[]> => {
-  let known: readonly Format[] | null = null
+  let loaded: readonly Format[] | null = null
   // formats are loaded for a file that is to be read: most of a night's files were imported before
   const candidates = async (): Promise<readonly Format[]> => {
-    known ??= (await import('./reading.ts')).candidatesFor(processor, options.format)
-    return known
+    loaded ??= (await import('./reading.ts')).candidatesFor(processor, options.format)
+    return loaded
   }
   // a name that is wrong is told whatever the files are
   if (options.format !== null) await candidates()
   const owner = { business_id: business.id, processor: processor.name, account: processor.account }
-  const known_paths = await knownPaths(database, owner, paths)
+  const known = paths.length === 0 ? [] : await knownFiles(database, owner)
   const outcomes: FileOutcome[] = []
   for (const path of paths) {
     const file = nothingOf(path, processor)
@@ -55,9 +46,7 @@ export const importFiles = async (
       const { takeInReport } = await import('./take-in-report.ts')
       return await takeInReport(database, business, processor, file, await candidates(), options)
     }
-    const outcome = await importFile(database, owner, file, known_paths.get(path) ?? null, options, takeIn).catch(
-      refused(file),
-    )
+    const outcome = await importFile(database, owner, file, known, options, takeIn).catch(refused(file))
     outcomes.push(outcome)
     done(outcome)
   }
@@ -76,34 +65,25 @@ const importFile = async (
   database: IntakeDatabase,
   owner: FileOwner,
   file: FileOutcome,
-  known: KnownPath | null,
+  known: KnownFile[],
   { imported_at, covers }: ImportOptions,
   takeIn: () => Promise<FileOutcome>,
 ): Promise<FileOutcome> => {
-  const { path } = file
-  const state = await stateOf(path, imported_at)
-  const isUnchanged = known !== null && known.state === state.mark
-  const before = isUnchanged ? known : await importedBefore(database, owner, path, state)
-  if (before !== null && covers !== null) await coverFile(database, owner, before.sha256, covers)
-  const why = isUnchanged ? 'it has not changed since' : 'the same bytes'
-  const outcome = before === null ? await takeIn() : already(file, before, why, covers)
-  if (isUnchanged) return outcome
-  const { sha256 } = outcome
-  // only of what was read in this very state
-  if (sha256 !== null && state.mark !== null && (await isStill(path, state.mark, imported_at))) {
-    await rememberPath(database, owner, { path, state: state.mark, sha256 })
+  const { path, name } = file
+  const bytes = await sizeOf(path)
+  const before = await importedBefore(known, path, bytes)
+  if (before !== null) {
+    if (covers !== null) await coverFile(database, owner, before.sha256, covers)
+    return already(file, before, covers)
   }
+  const outcome = await takeIn()
+  if (outcome.sha256 !== null) known.push({ name, sha256: outcome.sha256, bytes, imported_at })
   return outcome
 }
 
 /** The file with these very bytes that was imported before for this account, if any. Reads files of equal size only. */
-const importedBefore = async (
-  database: IntakeDatabase,
-  owner: FileOwner,
-  path: string,
-  { bytes }: FileState,
-): Promise<KnownFile | null> => {
-  const alike = await filesOfSize(database, owner, bytes)
+const importedBefore = async (known: readonly KnownFile[], path: string, bytes: number): Promise<KnownFile | null> => {
+  const alike = known.filter((file) => file.bytes === bytes)
   if (alike.length === 0) return null
   const { sha256 } = await fingerprintOf(path)
   return alike.find((file) => file.sha256 === sha256) ?? null
@@ -112,12 +92,11 @@ const importedBefore = async (
 const already = (
   file: FileOutcome,
   { name, sha256, imported_at }: KnownFile,
-  why: string,
   covers: ImportOptions['covers'],
 ): FileOutcome => {
   const once = name === file.name ? '' : ` as ${name}`
   const done = covers === null ? 'nothing was done' : `it now covers ${covers.from} to ${covers.to}, as given`
-  const says = `${file.name} was imported before${once}, at ${imported_at}: ${why}, ${done}`
+  const says = `${file.name} was imported before${once}, at ${imported_at}: the same bytes, ${done}`
   return {
     ...file,
     outcome: 'already',

@@ -24,7 +24,7 @@ export const previewFile = async (
   const candidates = candidatesFor(processor, format)
   const origin = { processor: processor.name, account: processor.account, file: context.fileName }
   const accept = acceptOwn(processor, format, context.fileName)
-  const checked = await readReport(path, candidates, context, () => undefined, { accept })
+  const checked = await readReport(path, candidates, context, () => undefined, accept)
   const found = checked.format
   await readReport(path, [found], context, async ({ rows, unreadable }) => {
     const lines = [

@@ -1,27 +1,15 @@
 /** Reads one report file from its first byte to its last: opens it, tells its format, gives out rows as they come. */
 
 import { FileFault } from '../errors.ts'
-import { type CsvPiece, openCsv } from './csv-file.ts'
+import { openCsv } from './csv-file.ts'
 import { type Detected, detectFormat } from './detect-format.ts'
 import type { Fingerprint } from './file-bytes.ts'
 import type { CanonicalRow, CsvRecord, FileSummary, Format, ReadingContext, Unreadable } from './format.ts'
-import { type KnownPiece, type PieceMemory, recall } from './read-pieces.ts'
 
 /** What some lines of a file gave, in the file's order. */
 export interface ReportBatch {
   rows: CanonicalRow[]
   unreadable: Unreadable[]
-  /** set where these are the lines of a piece that another file may have as well: by what it is known then */
-  piece: ReadPiece | null
-  /** set where these lines were not read, since an earlier file had them */
-  known: KnownPiece | null
-}
-
-/** Whole records, by the physical lines of this file. */
-export interface ReadPiece {
-  key: string
-  line: number
-  lines: number
 }
 
 export interface ReadReport {
@@ -30,16 +18,10 @@ export interface ReadReport {
   summary: FileSummary
 }
 
-export interface ReadOptions {
-  /** pieces known here are not read again */
-  memory?: PieceMemory | null
-  /** told the format before any row is read; throws FileFault where a file of it is not to be taken */
-  accept?: (format: Format) => void | Promise<void>
-}
-
 /**
  * Reads a file as one of the candidate formats. `take` gets the rows batch by batch and is awaited, so that memory
- * stays bounded; what it got is void when this throws.
+ * stays bounded; what it got is void when this throws. `accept` is told the format before any row is read, and throws
+ * FileFault where a file of it is not to be taken.
  * @throws FileFault where the file is refused whole: unknown or unwanted format, no text, cut off
  */
 export const readReport = async (
@@ -47,39 +29,32 @@ export const readReport = async (
   candidates: readonly Format[],
   context: ReadingContext,
   take: (batch: ReportBatch) => void | Promise<void>,
-  { memory = null, accept = () => undefined }: ReadOptions = {},
+  accept: (format: Format) => void | Promise<void> = () => undefined,
 ): Promise<ReadReport> => {
   const file = await openCsv(path)
   try {
     const detected = detectFormat(file, candidates, context.processor)
     await accept(detected.format)
-    let [rows, unreadable]: [CanonicalRow[], Unreadable[]] = [[], []]
+    let batch: ReportBatch = { rows: [], unreadable: [] }
     const reader = detected.format.open(detected.header, detected.preamble, context, {
-      row: (row) => rows.push(row),
-      unreadable: (record) => unreadable.push(record),
+      row: (row) => batch.rows.push(row),
+      unreadable: (record) => batch.unreadable.push(record),
     })
-    const known = recall(memory, reader, detected, context)
-    const give = async ({
-      line,
-      lines,
-      digest,
-      known: found,
-    }: Omit<CsvPiece<KnownPiece>, 'records'>): Promise<void> => {
-      const key = digest === null || known === null ? null : known.keyOf(digest)
-      const batch = { rows, unreadable, piece: key === null ? null : { key, line, lines }, known: found }
-      ;[rows, unreadable] = [[], []]
-      await take(batch)
+    const give = async (): Promise<void> => {
+      const full = batch
+      batch = { rows: [], unreadable: [] }
+      await take(full)
     }
     const firstLine = detected.header.line + (detected.keepHeader ? 0 : 1)
     let last: CsvRecord | undefined
-    for await (const piece of file.pieces(detected.delimiter, known)) {
-      for (const record of piece.records) if (record.line >= firstLine) reader.record(record)
-      last = piece.records.at(-1) ?? last
-      await give(piece)
+    for await (const records of file.records(detected.delimiter)) {
+      for (const record of records) if (record.line >= firstLine) reader.record(record)
+      last = records.at(-1) ?? last
+      await give()
     }
     if (file.endsOpen()) refuseCutOff(file.name, detected, last)
     const summary = reader.end()
-    await give({ line: 0, lines: 0, digest: null, known: null })
+    await give()
     return { format: detected.format, fingerprint: file.fingerprint(), summary }
   } finally {
     await file.close()

@@ -207,8 +207,6 @@ export interface LineFormat {
   occurredOn?(cells: readonly string[]): string | null
   /** at the end of the file */
   summary?(): FileSummary
-  /** see RecordReader */
-  learned?(): string | null
 }
 
 /** A reader for formats with one row per record: sets aside what cannot be read, and records that are too short or long. */
@@ -222,7 +220,6 @@ export const lineReader = (columns: Columns, sink: RowSink, format: LineFormat):
     }
   },
   end: () => format.summary?.() ?? { period: null, totals: [] },
-  ...(format.learned === undefined ? {} : { learned: () => format.learned?.() ?? null }),
 })
 
 /** The row, where the database can keep it; else its record is set aside. */

@@ -129,7 +129,6 @@ export const stripeBalanceHistory: Format = {
       },
       transactionId: (cells) => neededText(cells, id),
       occurredOn: (cells) => timeOf(cells, created).occurred_on,
-      learned: money.sign,
     })
   },
 }

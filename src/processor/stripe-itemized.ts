@@ -152,7 +152,6 @@ export const stripeItemized: Format = {
       },
       transactionId: (cells) => neededText(cells, id),
       occurredOn: (cells) => createdAt(cells, created).occurred_on,
-      learned: money.sign,
     })
   },
 }

@@ -1,19 +1,18 @@
 /** Takes a report in that is not known yet, line by line. Loaded where there is such a one: it brings all formats. */
 
+import { isAbsolute, relative } from 'node:path'
 import type { BusinessConfig, ProcessorConfig } from '../config.ts'
 import { FileFault } from '../errors.ts'
 import { type FileRecord, type IntakeDatabase, takeInFile } from '../intake/file.ts'
 import type { FileStage } from '../intake/file-stage.ts'
 import { formatsOfRows } from '../intake/known-files.ts'
-import { type KnownReportPieces, openKnownPieces, type ReportPiece } from '../intake/report-pieces.ts'
 import { dateInZone } from '../period.ts'
-import { type Coverage, coverageOf, type LinesDate } from './file-coverage.ts'
-import { type Category, categoriesJson, type FileProfile, profileFile } from './file-profile.ts'
+import { type Coverage, coverageOf } from './file-coverage.ts'
+import { categoriesJson, type FileProfile, profileFile } from './file-profile.ts'
 import type { Format } from './format.ts'
 import { FORMATS } from './formats.ts'
 import { emptyOutcome, type FileOutcome, importedOutcome } from './import-outcome.ts'
-import type { KnownPiece, PieceMemory } from './read-pieces.ts'
-import { type ReadOptions, type ReadReport, type ReportBatch, readReport } from './read-report.ts'
+import { type ReadReport, type ReportBatch, readReport } from './read-report.ts'
 import { acceptOwn, contextFor } from './reading.ts'
 
 export interface ImportOptions {
@@ -27,8 +26,8 @@ export interface ImportOptions {
   as_of: string
   /** the clock's UTC instant */
   imported_at: string
-  /** how many lines are merged at once; only a test says so */
-  chunkLines?: number
+  /** of the configuration: paths of files below it are stored relative to it */
+  folder: string
   /** how far a long file is, some times a second */
   onProgress?: (file: { name: string; lines: number }) => void
 }
@@ -45,18 +44,23 @@ export const takeInReport = async (
   candidates: readonly Format[],
   options: ImportOptions,
 ): Promise<FileOutcome> => {
-  const { imported_at } = options
-  const { name, account } = processor
-  const target = { business_id: business.id, processor: name, account, name: file.name, imported_at }
-  const known = openKnownPieces(database, target)
+  const { as_of, imported_at } = options
+  const owner = { business_id: business.id, processor: processor.name, account: processor.account }
+  const target = { ...owner, name: file.name, path: pathBelow(options.folder, file.path), as_of, imported_at }
   const accept = async (format: Format): Promise<void> => {
     acceptOwn(processor, options.format, file.name)(format)
     refuseOtherIds(file.name, format, await formatsOfRows(database, target))
   }
-  const reading = readingOf(business, processor, file.path, candidates, { ...options, accept, memory: memoryOf(known) })
-  const counts = await takeInFile(database, target, reading.read, options).finally(known.close)
+  const reading = readingOf(business, processor, file.path, candidates, { ...options, accept })
+  const counts = await takeInFile(database, target, reading.read, options)
   const said = reading.said()
   return counts === null || said === null ? emptyOutcome(file) : importedOutcome(file, { ...said, counts })
+}
+
+/** The path relative to the configuration's folder where the file lies below it. */
+const pathBelow = (folder: string, path: string): string => {
+  const below = relative(folder, path)
+  return below.startsWith('..') || isAbsolute(below) ? path : below
 }
 
 /** Two reports of one account that give a refund different ids: both would count it. */
@@ -81,7 +85,7 @@ const readingOf = (
   processor: ProcessorConfig,
   path: string,
   candidates: readonly Format[],
-  options: ImportOptions & Required<ReadOptions>,
+  options: ImportOptions & { accept: (format: Format) => Promise<void> },
 ): { read(stage: FileStage): Promise<FileRecord | null>; said(): FileSays | null } => {
   const context = contextFor(business, processor, path)
   const profile = profileFile()
@@ -93,9 +97,9 @@ const readingOf = (
         await stageBatch(stage, profile, batch)
         options.onProgress?.({ name: context.fileName, lines: profile.lines() })
       }
-      const report = await readReport(path, candidates, context, take, options)
+      const report = await readReport(path, candidates, context, take, options.accept)
       const coverage = coverageOf(
-        profile.profile().dates,
+        profile.dates(),
         { given: options.covers, stated: report.summary.period },
         { as_of_date: dateInZone(Date.parse(options.as_of), business.time_zone), files_cover: processor.files_cover },
       )
@@ -115,23 +119,15 @@ const readingOf = (
         stray_lines: JSON.stringify(coverage.stray_lines),
         totals: JSON.stringify(summary.totals),
         totals_hold: summary.totals.every(({ holds }) => holds),
-        categories: categoriesJson(profile.profile().categories),
+        categories: categoriesJson(profile.categories()),
       }
     },
   }
 }
 
-const stageBatch = async (stage: FileStage, profile: FileProfile, batch: ReportBatch): Promise<void> => {
-  const { rows, unreadable, piece, known } = batch
-  if (known !== null) {
-    profile.add(known.profile, piece?.line ?? 0)
-    stage.known(known.profile.lines)
-  }
-  // of a piece with a line that was set aside nothing is remembered
-  const own = piece === null || unreadable.length > 0 ? null : profileFile(piece.line)
+const stageBatch = async (stage: FileStage, profile: FileProfile, { rows, unreadable }: ReportBatch): Promise<void> => {
   for (const row of rows) {
     profile.row(row)
-    own?.row(row)
     const behind = stage.row(row)
     if (behind) await behind
   }
@@ -139,48 +135,4 @@ const stageBatch = async (stage: FileStage, profile: FileProfile, batch: ReportB
     profile.unreadable(record)
     await stage.unreadable(record)
   }
-  if (piece === null || own === null || !own.isExact()) return
-  const { key, line: first_line, lines } = piece
-  const { lines: records, dates, categories } = own.profile()
-  stage.piece({
-    piece: key,
-    first_line,
-    lines,
-    records,
-    dates: datesText(dates),
-    categories: textOf(categories),
-  })
-}
-
-/** What was remembered of pieces, as it is used here. */
-const memoryOf = (pieces: KnownReportPieces): PieceMemory => ({
-  async find(keys) {
-    const found = await pieces.find(keys)
-    return new Map(found.map((known) => [known.piece, knownPieceOf(known)]))
-  },
-})
-
-const knownPieceOf = ({ lines, records, dates, categories }: ReportPiece): KnownPiece => ({
-  lines,
-  profile: { lines: records, dates: datesOf(dates), categories: categoriesOf(categories) },
-})
-
-const datesText = (dates: readonly LinesDate[]): string =>
-  JSON.stringify(dates.map(({ date, lines, line }): RememberedDate => [date, lines, line]))
-
-const datesOf = (remembered: string): LinesDate[] => {
-  const dates: RememberedDate[] = JSON.parse(remembered)
-  return dates.map(([date, lines, line]) => ({ date, lines, line }))
-}
-
-type RememberedDate = [date: string, lines: number, line: number]
-
-type Remembered = Omit<Category, 'amount'> & { amount: string }
-
-const textOf = (categories: readonly Category[]): string =>
-  JSON.stringify(categories.map((category): Remembered => ({ ...category, amount: String(category.amount) })))
-
-const categoriesOf = (remembered: string): Category[] => {
-  const categories: Remembered[] = JSON.parse(remembered)
-  return categories.map((category) => ({ ...category, amount: BigInt(category.amount) }))
 }

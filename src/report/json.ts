@@ -101,8 +101,7 @@ const category = ({ category, type, currency, count, amount }: CategoryLine): Js
 })
 
 /**
- * path: its name, since the folder it lay in is not stored. rows: canonical rows that it has, known ones too. None is
- * refused: what was refused is not stored.
+ * rows: canonical rows that it has, known ones too. None is refused: what was refused is not stored.
  */
 const file = (line: FileLine): Json => ({
   id: line.id,
@@ -110,7 +109,7 @@ const file = (line: FileLine): Json => ({
   processor: line.processor,
   account: line.account,
   format: line.format,
-  path: line.name,
+  path: line.path,
   sha256: line.sha256,
   state: line.state,
   records: line.records,

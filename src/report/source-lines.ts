@@ -68,6 +68,8 @@ export interface FileLine {
   processor: string
   account: string
   name: string
+  /** relative to the configuration's folder where it lies below it */
+  path: string
   sha256: string
   bytes: bigint
   format: string

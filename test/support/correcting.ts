@@ -118,7 +118,7 @@ export async function openCorrecting(options: Partial<SandboxOptions> = {}, seed
       writeFileSync(path, `${[HEADER, ...lines].join('\n')}\n`)
       const covers = { from: '2026-10-01', to: '2026-11-19' }
       for (const processor of business.processors.filter((each) => each.name === name)) {
-        const given = { format: null, covers, strict: false, as_of: AS_OF, imported_at: AS_OF }
+        const given = { format: null, covers, strict: false, as_of: AS_OF, imported_at: AS_OF, folder }
         const [outcome] = await importFiles(database, business, processor, [path], given)
         if (outcome?.problem) throw new Error(outcome.problem)
       }

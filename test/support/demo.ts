@@ -30,7 +30,7 @@ export async function liveTheDemo(database: Database): Promise<string> {
       }
       await pullListing(database, business, as_of, [[...customer], [...vendor]])
       for (const processor of business.processors) {
-        const options = { format: null, covers: null, strict: false, as_of, imported_at: as_of }
+        const options = { format: null, covers: null, strict: false, as_of, imported_at: as_of, folder }
         await importFiles(database, business, processor, await inboxFiles(processor), options)
       }
       await reconcile(database, business.id, { as_of, now: as_of, log: quiet })

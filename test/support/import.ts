@@ -40,7 +40,7 @@ export const HARBOR: BusinessConfig = {
 export const STRIPE_HEADER =
   'balance_transaction_id,created_utc,available_on_utc,currency,gross,fee,reporting_category,source_id,charge_id,automatic_payout_id'
 
-const PLAIN: ImportOptions = {
+const PLAIN: Omit<ImportOptions, 'folder'> = {
   format: null,
   covers: null,
   strict: false,
@@ -81,7 +81,7 @@ export const openDesk = async (given?: FreshDatabase): Promise<ImportDesk> => {
       return path
     },
     async take(path, options = {}, processor = STRIPE) {
-      const [outcome] = await importFiles(database, HARBOR, processor, [path], { ...PLAIN, ...options })
+      const [outcome] = await importFiles(database, HARBOR, processor, [path], { ...PLAIN, folder, ...options })
       if (!outcome) throw new Error('no outcome')
       return outcome
     },

@@ -8,9 +8,9 @@ export const MANY = '9a1c8f4e-3f0a-4a55-9d0e-0c1d5f1f7a09'
 export const storeMany = async (database: Database, count: number): Promise<void> => {
   await database.query(`
     insert into business (business_id, name, currency, time_zone, ledger_lag_days) values ('${MANY}', 'Many Refunds', 'USD', 'UTC', 2);
-    insert into processor_file (business_id, file_id, processor, account, name, sha256, bytes, format, imported_at, records,
+    insert into processor_file (business_id, file_id, processor, account, name, path, sha256, bytes, format, as_of, imported_at, records,
                                 accepted, known, quarantined, covers_from, covers_to, coverage_source, totals, totals_hold, categories, brought)
-      overriding system value values ('${MANY}', 90, 'STRIPE', 'main', 'stripe.csv', 'ee', 1, 'stripe-itemized', '2026-11-02T16:00:04Z',
+      overriding system value values ('${MANY}', 90, 'STRIPE', 'main', 'stripe.csv', 'stripe.csv', 'ee', 1, 'stripe-itemized', '2026-11-02T16:00:00Z', '2026-11-02T16:00:04Z',
         ${count}, ${count}, 0, 0, '2026-08-01', '2026-10-31', 'dates', '[]', true, '[]', '[]');
     insert into processor_row (business_id, row_no, processor, account, transaction_id, type, category, refund_id, payment_ids,
                                reference_ids, amount, refund_fee, returned_fee, currency, occurred_on, file_id, line)

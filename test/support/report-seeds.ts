@@ -136,7 +136,7 @@ const takenApart = async (path: string, format: Format): Promise<Sheet> => {
   try {
     const { delimiter, header, preamble, keepHeader } = detectFormat(file, [format], format.processor)
     const body: string[][] = []
-    for await (const { records } of file.pieces(delimiter)) {
+    for await (const records of file.records(delimiter)) {
       for (const { cells, line } of records) {
         if (keepHeader ? line >= header.line : line > header.line) body.push(cells)
       }

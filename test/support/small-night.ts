@@ -199,7 +199,7 @@ export async function takeIn(database: Database, business: BusinessConfig, night
       writeFileSync(path, `${[HEADER, ...lines].join('\n')}\n`)
       const { as_of, covers_to = COVERS.to } = night
       const covers = { ...COVERS, to: covers_to }
-      const options = { format: null, covers, strict: false, as_of, imported_at: as_of }
+      const options = { format: null, covers, strict: false, as_of, imported_at: as_of, folder }
       const [outcome] = await importFiles(database, business, processor, [path], options)
       if (outcome?.problem !== undefined && outcome.problem !== null) throw new Error(outcome.problem)
     }

@@ -26,11 +26,11 @@ const BUSINESS = `
 const ALIAS = `insert into processor_alias values ($1, 'STRIPE_CONNECT', 'STRIPE')`
 
 const FILE = `
-  insert into processor_file (business_id, processor, account, name, sha256, bytes, format, refund_id_pattern,
-    payment_id_patterns, imported_at, records, accepted, known, quarantined, covers_from, covers_to, coverage_source,
+  insert into processor_file (business_id, processor, account, name, path, sha256, bytes, format, refund_id_pattern,
+    payment_id_patterns, as_of, imported_at, records, accepted, known, quarantined, covers_from, covers_to, coverage_source,
     totals, totals_hold, categories, brought)
-  values ($1, $2, $3, lower($2) || '.csv', $4, 0, 'test', $5, $6, '2026-10-01T00:00:00Z', 0, 0, 0, 0, '2026-09-01', '2026-09-01',
-    'given', '[]', true, '[]', '[]')`
+  values ($1, $2, $3, lower($2) || '.csv', lower($2) || '.csv', $4, 0, 'test', $5, $6, '2026-10-01T00:00:00Z',
+    '2026-10-01T00:00:00Z', 0, 0, 0, 0, '2026-09-01', '2026-09-01', 'given', '[]', true, '[]', '[]')`
 
 /** Rows have one of these accounts. */
 const ACCOUNTS = ['', 'second']

@@ -1,3 +1,5 @@
+import { execFileSync } from 'node:child_process'
+import { basename, dirname, join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { type ImportDesk, openDesk, STRIPE, STRIPE_HEADER } from '../../support/import.ts'
@@ -63,6 +65,24 @@ describe('a file of new lines', () => {
         processor: 'STRIPE',
         account: '',
         raw: 'balance_transaction_id=txn_5,created_utc=2026-11-02 03:00:00,currency=usd,gross=12;34.x,fee=0.00,reporting_category=refund,source_id=re_5,charge_id=ch_1',
+      },
+    ])
+  })
+
+  test('is stored with the run that imported it, and its path below the folder of the configuration', async () => {
+    const path = desk.file('october.csv', [STRIPE_HEADER, REFUND])
+    await desk.take(path, { folder: dirname(desk.folder), as_of: '2026-11-01T06:00:00Z' })
+    await desk.take(desk.file('november.csv', [STRIPE_HEADER, CHARGE]), { folder: join(desk.folder, 'elsewhere') })
+    expect(await desk.database.query('select path, as_of, imported_at from processor_file order by file_id')).toEqual([
+      {
+        path: join(basename(desk.folder), 'october.csv'),
+        as_of: '2026-11-01T06:00:00Z',
+        imported_at: '2026-11-02T06:00:00Z',
+      },
+      {
+        path: join(desk.folder, 'november.csv'),
+        as_of: '2026-11-02T06:00:00Z',
+        imported_at: '2026-11-02T06:00:00Z',
       },
     ])
   })
@@ -402,9 +422,12 @@ describe('a file that is refused', () => {
     expect(await desk.state()).toBe('1 1 0')
   })
 
-  test('is not there, or is a folder', async () => {
+  test('is not there, or is a folder or a pipe', async () => {
     expect((await desk.take('/nowhere/x.csv')).problem).toContain('x.csv cannot be opened (/nowhere/x.csv)')
     expect((await desk.take(desk.folder)).problem).toContain('is a folder, expected a report file')
+    const pipe = join(desk.folder, 'pipe.csv')
+    execFileSync('mkfifo', [pipe])
+    expect((await desk.take(pipe)).problem).toBe('pipe.csv is a pipe or a device, expected a report file')
   })
 
   test('has a line to set aside while that was forbidden', async () => {
@@ -501,28 +524,23 @@ test('a line set aside is known by its id as rows hold it, without #', async () 
   expect(await desk.database.query('select item_id from quarantine')).toEqual([{ item_id: 'txn_1' }])
 })
 
-describe('a file merged in chunks', () => {
-  test('gives what it gives in one: repeated lines, conflicts and unreadable ones in whatever chunk', async () => {
+describe('a file of many lines', () => {
+  test('repeated lines are compared with the first of them, unreadable ones are set aside', async () => {
     const lines = Array.from(
       { length: 20 },
       (_, n) =>
         `txn_${n % 7},2026-10-31 14:00:00,,usd,-${n < 14 ? 25 : 26}.00,0.00,refund,re_1,ch_1,${n > 3 && n < 14 ? 'po_1' : ''}`,
     )
     const path = desk.file('1.csv', [STRIPE_HEADER, ...lines.slice(0, 10), 'txn_x,,,,,,,,,', ...lines.slice(10)])
-    const found: string[] = []
-    for (const chunkLines of [1, 2, 3, 8, 100]) {
-      const outcome = await desk.take(path, { chunkLines })
-      expect(outcome).toMatchObject({ records: 21n, accepted: 7n, known: 7n, conflicts: 6n, unreadable: 1n })
-      const state = [...(await desk.rows()), ...(await desk.aside()).sort(), ...(await desk.files())]
-      found.push(state.join('\n'))
-      await desk.database.query('truncate processor_row, processor_file, quarantine cascade')
-    }
-    expect(new Set(found).size).toBe(1)
-    expect(found[0]).toContain('txn_0 refund 2500 0/0 USD 2026-10-31 - po_1 1.csv:2')
-    expect(found[0]).toContain('1.csv:17 conflict txn_0 is known from 1.csv, line 2, with amount 25.00, here 26.00.')
+    const outcome = await desk.take(path)
+    expect(outcome).toMatchObject({ records: 21n, accepted: 7n, known: 7n, conflicts: 6n, unreadable: 1n })
+    expect(await desk.rows()).toContain('txn_0 refund 2500 0/0 USD 2026-10-31 - po_1 1.csv:2')
+    expect(await desk.aside()).toContain(
+      '1.csv:17 conflict txn_0 is known from 1.csv, line 2, with amount 25.00, here 26.00. The line that came first stands.',
+    )
   })
 
-  test('a file of many batches is told from what is known by the ids of all of them, in whatever order they stand', async () => {
+  test('is told from what is known by its ids, in whatever order they stand', async () => {
     const line = (number: number, cents = 100): string =>
       `txn_${String((number * 7919) % 30_000).padStart(5, '0')},2026-10-31 14:00:00,,usd,-${cents / 100}.00,0.00,refund,re_${number},ch_1,`
     const first = Array.from({ length: 15_000 }, (_, number) => line(number))
@@ -565,9 +583,7 @@ describe('a file merged in chunks', () => {
       { length: 2000 },
       (_, n) => `txn_${n},2026-10-31 14:00:00,,usd,-25.00,0.00,refund,re_1,ch_1,`,
     )
-    await expect(desk.take(desk.file('1.csv', [STRIPE_HEADER, ...lines]), { chunkLines: 500 })).rejects.toThrow(
-      'out of order',
-    )
+    await expect(desk.take(desk.file('1.csv', [STRIPE_HEADER, ...lines]))).rejects.toThrow('out of order')
     expect(await desk.state()).toBe('0 0 0')
     const [open] = await desk.database.query(
       `select count(*) from pg_stat_activity where state like '%transaction%' and datname = current_database()`,
@@ -575,13 +591,13 @@ describe('a file merged in chunks', () => {
     expect(open).toEqual({ count: 0n })
   })
 
-  test('a line that breaks off after chunks were merged takes them all back', async () => {
+  test('a line that breaks off after others were staged takes them all back', async () => {
     const lines = Array.from(
       { length: 2000 },
       (_, n) => `txn_${n},2026-10-31 14:00:00,,usd,-25.00,0.00,refund,re_1,ch_1,`,
     )
     const path = desk.file('1.csv', `${STRIPE_HEADER}\n${lines.join('\n')}\ntxn_2000,2026`)
-    const outcome = await desk.take(path, { chunkLines: 100 })
+    const outcome = await desk.take(path)
     expect(outcome.problem).toContain('is cut off: its last line, 2002, has 2 of the 10 cells')
     expect(await desk.state()).toBe('0 0 0')
     expect(await desk.take(desk.file('2.csv', [STRIPE_HEADER, REFUND]))).toMatchObject({ accepted: 1n })

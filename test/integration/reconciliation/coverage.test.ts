@@ -234,11 +234,8 @@ describe('files that stand for months or years', () => {
 
   test('what was imported on 12 Nov stands for no day after 11 Nov, however late it is', async () => {
     const own = await stripe({ files_cover: 'month' }, '2026-11-25T12:00:00Z')
-    const night = { job: 'nightly', outcome: 'done', started_at: '2026-11-12T12:00:00Z', as_of: '2026-11-12T12:00:00Z' }
-    await own.add('run', night)
-    await own.add('run', { ...night, started_at: '2026-11-25T12:00:00Z', as_of: '2026-11-25T12:00:00Z' })
     const dates = { coverage_source: 'dates', covers_from: '2026-11-03', covers_to: '2026-11-09' }
-    await own.file({ ...dates, imported_at: '2026-11-12T12:05:00Z' })
+    await own.file({ ...dates, as_of: '2026-11-12T12:00:00Z' })
     expect((await covered(own)).processors).toEqual(['STRIPE 2026-11-01..2026-11-11'])
   })
 

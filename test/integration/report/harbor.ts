@@ -22,15 +22,15 @@ insert into pull (business_id, pull_id, direction, as_of, started_at, finished_a
   ('${HARBOR}', 1, 'customer', '2026-10-15T16:00:00Z', '2026-10-15T16:00:01Z', '2026-10-15T16:00:02Z', true, false, 3, 1, 0, 1, 900, 'aa', null),
   ('${HARBOR}', 2, 'customer', '2026-11-02T16:00:00Z', '2026-11-02T16:00:01Z', '2026-11-02T16:00:02Z', true, true, 100, 1, 2, 1, 9000, 'bb', null),
   ('${HARBOR}', 3, 'vendor', '2026-11-02T16:00:00Z', '2026-11-02T16:00:02Z', '2026-11-02T16:00:03Z', false, false, 0, 0, 0, 1, 12, 'cc', 'the answer broke off after 12 bytes');
-insert into processor_file (business_id, file_id, processor, account, name, sha256, bytes, format, state, imported_at, records,
+insert into processor_file (business_id, file_id, processor, account, name, path, sha256, bytes, format, state, as_of, imported_at, records,
                             accepted, known, quarantined, covers_from, covers_to, coverage_source, totals, totals_hold, categories,
                             brought)
   overriding system value values
-  ('${HARBOR}', 1, 'STRIPE', 'main', 'stripe-october.csv', 'dd', 5000, 'stripe-itemized', 'imported', '2026-11-02T16:00:04Z', 8, 7, 0, 1,
+  ('${HARBOR}', 1, 'STRIPE', 'main', 'stripe-october.csv', 'inbox/stripe-october.csv', 'dd', 5000, 'stripe-itemized', 'imported', '2026-11-02T16:00:00Z', '2026-11-02T16:00:04Z', 8, 7, 0, 1,
    '2026-10-01', '2026-10-31', 'dates', '[{"name":"lines","stated":"9","read":"8","holds":false}]', false,
    '[{"category":"refund","type":"refund","currency":"USD","count":7,"amount":9007199254740993}]',
    '[{"currency":"USD","rows":"3","first_id":"txn_11","last_id":"txn_32","amount":"10500"}]'),
-  ('${HARBOR}', 2, 'STRIPE', 'eu', 'wrong.csv', 'ee', 50, 'stripe-itemized', 'withdrawn', '2026-11-02T16:00:05Z', 1, 0, 0, 1,
+  ('${HARBOR}', 2, 'STRIPE', 'eu', 'wrong.csv', 'inbox/wrong.csv', 'ee', 50, 'stripe-itemized', 'withdrawn', '2026-11-02T16:00:00Z', '2026-11-02T16:00:05Z', 1, 0, 0, 1,
    '2026-10-01', '2026-10-31', 'dates', '[]', true, '[]', '[]');`
 
 /** A refund of the ledger; `more` sets further columns to SQL values. */

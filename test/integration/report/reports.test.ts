@@ -288,10 +288,10 @@ test('six days without a Stripe file are a hole; an account without any file is 
 test('a file says what it brought; a withdrawn one says that it was withdrawn', async () => {
   const { files } = await jsonReport()
   expect(files).toMatchObject([
-    { id: 2, path: 'wrong.csv', state: 'withdrawn', records: 1, rows: 0 },
+    { id: 2, path: 'inbox/wrong.csv', state: 'withdrawn', records: 1, rows: 0 },
     {
       id: 1,
-      path: 'stripe-october.csv',
+      path: 'inbox/stripe-october.csv',
       state: 'imported',
       records: 8,
       rows: 7,

@@ -30,7 +30,7 @@ const read = async (content: Buffer | string, delimiter = ','): Promise<Read> =>
   const file = await openCsv(fileOf(content))
   try {
     const records: CsvRecord[] = []
-    for await (const piece of file.pieces(delimiter)) records.push(...piece.records)
+    for await (const some of file.records(delimiter)) records.push(...some)
     return { records, endsOpen: file.endsOpen(), ...file.fingerprint() }
   } finally {
     await file.close()
@@ -144,7 +144,7 @@ describe('the head', () => {
     expect(file.head(';')[1]).toEqual({ line: 2, cells: ['1', 'x,y'] })
     expect(file.head(',')[1]?.cells).toEqual(['1;"x', 'y"'])
     let count = 0
-    for await (const piece of file.pieces(';')) count += piece.records.length
+    for await (const records of file.records(';')) count += records.length
     expect(count).toBe(50)
     await file.close()
   })
@@ -194,71 +194,5 @@ describe('a file that cannot be read', () => {
     ['a PDF', '%PDF-1.7\n', 'is not a text file but a PDF document'],
   ])('%s', async (_what, content, message) => {
     await expect(read(content)).rejects.toThrow(message)
-  })
-})
-
-describe('pieces that are known', () => {
-  const lines = Array.from({ length: 20_000 }, (_, n) =>
-    n % 50 === 7 ? `${n},"two\nlines"` : `${n},one,of,some,cells`,
-  )
-  const text = `${lines.join('\n')}\n`
-
-  interface Known {
-    lines: number
-  }
-  /** Reads with what is known; gives the records, and how many lines were passed over. */
-  const readKnowing = async (known: ReadonlyMap<string, Known>, content = text) => {
-    const file = await openCsv(fileOf(content))
-    const records: CsvRecord[] = []
-    const remembered = new Map<string, Known>()
-    let passed = 0
-    const pieces = file.pieces<Known>(',', {
-      isReady: () => records.length > 100,
-      find: async (digests) => digests.map((digest) => known.get(digest) ?? null),
-    })
-    for await (const piece of pieces) {
-      records.push(...piece.records)
-      if (piece.known !== null) passed += piece.lines
-      else if (piece.digest !== null) remembered.set(piece.digest, { lines: piece.lines })
-    }
-    await file.close()
-    return { records, remembered, passed }
-  }
-
-  test('are passed over, and what comes after them has its right line', async () => {
-    const first = await readKnowing(new Map())
-    expect(first.records).toHaveLength(20_000)
-    expect(first.passed).toBe(0)
-    expect(first.remembered.size).toBeGreaterThan(10)
-    const again = await readKnowing(first.remembered)
-    expect(again.passed).toBeGreaterThan(10_000)
-    const all = new Map(first.records.map(({ line, cells }) => [line, cells]))
-    for (const { line, cells } of again.records) expect(all.get(line)).toEqual(cells)
-    expect(again.records.at(-1)).toEqual(first.records.at(-1))
-  })
-
-  test('are read all the same where they begin within a quoted cell', async () => {
-    const { remembered } = await readKnowing(new Map())
-    // all of the file after its first lines is one cell now, but for the last line, where its quote is closed
-    const quoted = `${lines.slice(0, 200).join('\n')}\n200,"${lines.slice(200).join('\n').replaceAll('"', "'")}\n"\n`
-    const plain = `${lines.slice(0, 200).join('\n')}\n200,${lines.slice(200).join('\n').replaceAll('"', "'")}\n`
-    const known = new Map([...remembered, ...(await readKnowing(new Map(), plain)).remembered])
-    const read = await readKnowing(known, quoted)
-    expect(read.passed).toBe(0)
-    expect(read.records).toHaveLength(201)
-  })
-
-  test('do not hide that the file is cut off', async () => {
-    const { remembered } = await readKnowing(new Map())
-    const file = await openCsv(fileOf(`${text}20000,cut`))
-    const pieces = file.pieces<Known>(',', {
-      isReady: () => true,
-      find: async (digests) => digests.map((digest) => remembered.get(digest) ?? null),
-    })
-    let last: CsvRecord | undefined
-    for await (const { records } of pieces) last = records.at(-1) ?? last
-    expect(last?.cells).toEqual(['20000', 'cut'])
-    expect(file.endsOpen()).toBe(true)
-    await file.close()
   })
 })
