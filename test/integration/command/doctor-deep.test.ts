@@ -77,7 +77,7 @@ describe('what is broken by hand', () => {
     },
     {
       what: 'a refund that is not as Layer sent it',
-      sql: `update ledger_refund set content_hash = 'another' where refund_id = (select min(refund_id) from ledger_refund)`,
+      sql: `update ledger_refund set content_place = 9999 where refund_id = (select min(refund_id) from ledger_refund)`,
       wrong: [
         `a refund is not stored as Layer sent it: (customer|vendor) refund .*: its content is not at place .*\\. ${BACKUP}`,
       ],
@@ -105,7 +105,7 @@ describe('what is broken by hand', () => {
   })
 
   test('of one query ten rows are listed, the others are counted', async () => {
-    await database.query(`update ledger_refund set content_hash = 'another'`)
+    await database.query(`update ledger_refund set content_place = 9999`)
     const lines = await said()
     expect(lines).toHaveLength(11)
     expect(lines[10]).toMatch(/^Harbor Coffee: a refund is not stored as Layer sent it: \d\d+ more of these\. Somebody/)
@@ -113,7 +113,7 @@ describe('what is broken by hand', () => {
 
   test('each business is told of its own', async () => {
     await database.query(
-      `update ledger_refund set content_hash = 'another' where refund_id = (select min(refund_id) from ledger_refund)`,
+      `update ledger_refund set content_place = 9999 where refund_id = (select min(refund_id) from ledger_refund)`,
     )
     expect(await said([OTHER])).toEqual([])
     expect(await said([OTHER, HARBOR])).toHaveLength(1)
