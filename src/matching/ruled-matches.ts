@@ -37,7 +37,8 @@ export class RuledMatches {
       if (!leg_nos.every((each) => match.leg_nos.includes(each))) continue
       if (!row_nos.every((each) => match.row_nos.includes(each))) continue
       this.#kept.add(match)
-      for (const row_no of match.row_nos) heldRows.add(row_no)
+      // what only follows these rows may be claimed
+      for (const row_no of row_nos) heldRows.add(row_no)
     }
     const isHeld = (leg_no: bigint): boolean => {
       const match = manualOfLeg.get(leg_no)
@@ -53,15 +54,14 @@ export class RuledMatches {
   }
 
   /**
-   * A manual match is undone when no ruling asks for it any more; any other when a ruling forbids a pair of it or puts
-   * one of its items into another match.
+   * A match is undone when a ruling puts one of its items into another match; a manual one also when no ruling asks for it
+   * any more, any other when a ruling forbids a pair of it.
    */
   isUndone(match: StoredMatch): boolean {
-    if (match.pass === 'manual') return !this.#kept.has(match)
     return (
       match.leg_nos.some((leg_no) => this.#claimedLegs.has(leg_no)) ||
       match.row_nos.some((row_no) => this.#claimedRows.has(row_no)) ||
-      this.#hasForbiddenPair(match)
+      (match.pass === 'manual' ? !this.#kept.has(match) : this.#hasForbiddenPair(match))
     )
   }
 

@@ -201,6 +201,13 @@ describe('what a person said', () => {
     })
   })
 
+  it('undoes a manual match when a fee that only follows its row is ruled to be another leg', () => {
+    const T = row('txn_1', '2026-10-01', 50n, { refund: 're_1' })
+    const fee = row('txn_2', '2026-10-01', 0n, { refund: 're_1' })
+    const rulings = [ruling('match', [A], [T]), ruling('match', [B], [fee])]
+    expect(undone([store(1n, 'manual', [A], [T, fee])], [A, B, T, fee], {}, rulings)).toEqual({ 1: 'person_said_so' })
+  })
+
   it('undoes a manual match when a leg that the ruling names is there again', () => {
     const match = store(1n, 'manual', [A], [R])
     expect(undone([match], [A, R], { added: [B] }, [ruling('match', [A, B], [R])])).toEqual({ 1: 'person_said_so' })
