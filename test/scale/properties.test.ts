@@ -1,9 +1,12 @@
 import { test } from 'vitest'
 import { runVitest } from '../support/nested-suite.ts'
 
-test('fifty sequences of nights of each kind: what is new, open or touched is enough; 800 worlds: the rules hold literally', async () => {
-  await runVitest(['run', 'test/property/incremental.test.ts', 'test/property/matching.test.ts'], {
-    TIEOUT_SEQUENCES: '50',
-    TIEOUT_WORLDS: '800',
-  })
+const MINUTE = 60
+
+test('5,000 worlds and histories of the matcher, 200 on the tables, fifty sequences of nights of each kind from listings and files', {
+  timeout: 60 * MINUTE * 1000,
+}, async () => {
+  const paths = ['matcher', 'nights', 'incremental'].map((name) => `test/property/${name}.test.ts`)
+  const environment = { TIEOUT_WORLDS: '5000', TIEOUT_HISTORIES: '200', TIEOUT_SEQUENCES: '50' }
+  await runVitest(['run', ...paths], environment, 59 * MINUTE)
 })
