@@ -1,7 +1,8 @@
 -- Pairs in bulk what pass 2 would match and no check has anything to say of: a leg and a row that are each other's only
 -- candidate of one amount under a payment id, named by nobody else, where the leg's identity keys name no row and cannot forbid
 -- the pair. An optimisation: what it leaves, matchBusiness matches.
--- Grain: one row per direction and processor, with what was paired. $1 business, $2 the last number that the last run looked at
+-- Grain: one row per direction and processor, with what was paired. $1 business, $2 the last number that the last run looked at,
+-- $3 whether matches stand: then nothing is paired that may undo one, or what one would set free may compete with
 with loose_leg as materialized (
   select leg.leg_no from ledger_leg leg where leg.business_id = $1::uuid and leg.leg_no > $2::bigint
   except
@@ -79,11 +80,55 @@ paired_leg as materialized (
   join leg on leg.business_id = $1::uuid and leg.leg_no = only_one.leg_no
   where only_one.of_leg = 1 and only_one.of_row = 1
 ),
+cancelled_key as materialized (
+  select distinct key
+  from match_item matched
+  join processor_row line on line.business_id = $1::uuid and line.row_no = matched.row_no
+  cross join unnest(line.payment_ids || line.reference_ids) as key
+  where matched.business_id = $1::uuid and matched.pass = 'cancelled' and $3::boolean
+),
+contested as materialized (
+  -- another row, or leg, that a match may set free
+  select paired.leg_no
+  from paired_leg paired
+  join ledger_refund refund
+    on refund.business_id = $1::uuid and refund.direction = paired.direction and refund.refund_id = paired.refund_id
+  cross join unnest(refund.reference_keys) as own (key)
+  join (
+    select other.row_no, other.amount, payment_id
+    from processor_row other cross join unnest(other.payment_ids) as payment_id
+    where other.business_id = $1::uuid and other.type <> 'refund_reversal'
+  ) other on other.payment_id = own.key and other.amount = paired.amount and other.row_no <> paired.row_no
+  where $3::boolean
+  union
+  select paired.leg_no
+  from paired_leg paired
+  join processor_row line on line.business_id = $1::uuid and line.row_no = paired.row_no
+  cross join unnest(line.payment_ids) as paid (payment_id)
+  join (
+    select other.leg_no, other.amount, key
+    from ledger_leg other
+    join ledger_refund refund
+      on refund.business_id = $1::uuid and refund.direction = other.direction and refund.refund_id = other.refund_id
+    cross join unnest(refund.reference_keys) as key
+    where other.business_id = $1::uuid
+  ) other on other.key = paid.payment_id and other.amount = paired.amount and other.leg_no <> paired.leg_no
+  where $3::boolean
+  union
+  -- a cancelled refund that shares a key
+  select paired.leg_no
+  from paired_leg paired
+  join ledger_refund refund
+    on refund.business_id = $1::uuid and refund.direction = paired.direction and refund.refund_id = paired.refund_id
+  cross join unnest(refund.reference_keys) as own (key)
+  join cancelled_key on cancelled_key.key = own.key
+),
 pair as materialized (
   select leg.business_id, leg.leg_no, line.row_no, leg.direction, leg.processor, leg.amount
   from paired_leg leg
   join refund_row line on line.business_id = $1::uuid and line.row_no = leg.row_no
   where leg.amount <> 0 and cardinality(line.payment_ids) <= 2
+  and not exists (select from contested where contested.leg_no = leg.leg_no)
   and line.currency = leg.currency and line.amount = leg.amount and line.month = leg.month
   and (line.refund_fee_tie = 'per_refund') = (leg.refund_fee_tie = 'per_refund')
   and (line.refund_fee_tie <> 'per_refund' or line.refund_fee = leg.refund_fee)

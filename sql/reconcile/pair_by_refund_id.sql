@@ -1,7 +1,8 @@
 -- Pairs in bulk what pass 1 would match and no check has anything to say of: a leg's first identity key is the refund_id of
 -- exactly one row of its own processor, nobody else names either, and amount, fees, currency and month agree. An
 -- optimisation: what it leaves, matchBusiness matches.
--- Grain: one row per direction and processor, with what was paired. $1 business, $2 the last number that the last run looked at
+-- Grain: one row per direction and processor, with what was paired. $1 business, $2 the last number that the last run looked at,
+-- $3 whether matches stand: then nothing is paired that may undo one, or what one would set free may compete with
 with loose_leg as materialized (
   select leg.leg_no from ledger_leg leg where leg.business_id = $1::uuid and leg.leg_no > $2::bigint
   union all
@@ -43,6 +44,13 @@ ruled as materialized (
   union
   select touched.item_no from touched_item touched where touched.business_id = $1::uuid
 ),
+cancelled_key as materialized (
+  select distinct key
+  from match_item matched
+  join processor_row line on line.business_id = $1::uuid and line.row_no = matched.row_no
+  cross join unnest(line.payment_ids || line.reference_ids) as key
+  where matched.business_id = $1::uuid and matched.pass = 'cancelled' and $3::boolean
+),
 contested as materialized (
   select named.key from named group by named.key having count(*) > 1
 ),
@@ -65,6 +73,17 @@ pair as materialized (
   and not exists (select from contested other where other.key = line.refund_id)
   and not exists (select from shared_refund other where other.refund_id = line.refund_id)
   and not exists (select from named_transaction other where other.key = line.transaction_id)
+  -- the leg names no row of a match, and shares no key with a cancelled refund
+  and (not $3::boolean or not (
+    exists (
+      select from processor_row other
+      where other.business_id = $1::uuid and other.transaction_id = leg.identity_keys[1] and other.row_no <> line.row_no)
+    or exists (select from processor_row other where other.business_id = $1::uuid and other.refund_id = leg.identity_keys[2])
+    or exists (select from processor_row other where other.business_id = $1::uuid and other.transaction_id = leg.identity_keys[2])
+    or exists (
+      select from ledger_refund refund cross join unnest(refund.reference_keys) as own (key)
+      where refund.business_id = $1::uuid and refund.direction = leg.direction and refund.refund_id = leg.refund_id
+        and own.key in (select cancelled_key.key from cancelled_key))))
   -- no reversal that may belong to the row by its payment
   and not exists (
     select from reversed_payment other where other.processor = line.processor and other.payment_id = line.payment_ids[1])

@@ -51,7 +51,8 @@ export async function matchItems(
 ): Promise<MatchedItems> {
   const totals = new MatchTotals()
   const { item_mark } = state
-  if (bulk === 'always' || (bulk === 'auto' && isMuchLoose(fresh))) await pairInBulk(db, business_id, item_mark, totals)
+  if (bulk === 'always' || (bulk === 'auto' && isMuchLoose(fresh)))
+    await pairInBulk(db, [business_id, item_mark, !anew], totals)
   const rulings = await loadRulings(db, business_id, state)
   const reach = await Reach.from(db, business_id, item_mark, rulings)
   if (!anew) await reach.lookUpMatches()
@@ -91,10 +92,11 @@ const joinBy = (plan: 'hashing' | 'any'): string => {
 const isMuchLoose = ({ loose_legs, loose_rows }: FreshItems): boolean =>
   loose_legs >= BULK_FROM && loose_rows >= BULK_FROM
 
-async function pairInBulk(db: Db, business_id: string, item_mark: bigint, totals: MatchTotals): Promise<void> {
+/** `asked`: the business, how far the last run looked, and whether matches stand. */
+async function pairInBulk(db: Db, asked: readonly [string, bigint, boolean], totals: MatchTotals): Promise<void> {
   await db.query(joinBy('hashing'))
   for (const pairing of ['pair_by_refund_id', 'pair_by_payment']) {
-    for (const sum of await run<MatchSum>(db, `reconcile/${pairing}`, [business_id, item_mark])) totals.add(sum)
+    for (const sum of await run<MatchSum>(db, `reconcile/${pairing}`, asked)) totals.add(sum)
   }
   await db.query(`${joinBy('any')}; analyze match_item`)
 }

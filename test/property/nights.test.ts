@@ -1,9 +1,9 @@
 import fc from 'fast-check'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { besides } from '../support/besides.ts'
+import { besides, NOTHING } from '../support/besides.ts'
 import { type FreshDatabase, freshDatabase } from '../support/database.ts'
 import { whatIsWrong } from '../support/lived-history.ts'
-import type { PlainWorld } from '../support/plain-matching.ts'
+import type { PlainLeg, PlainRow, PlainWorld } from '../support/plain-matching.ts'
 import { smallHistory, spreadHistory } from '../support/random-worlds.ts'
 import { runs } from '../support/runs.ts'
 import { smallestHistory, textOf } from '../support/smallest-history.ts'
@@ -33,4 +33,78 @@ test('nights match what the contract, read item by item, keeps, undoes and match
     }),
     runs('TIEOUT_HISTORIES', 40),
   )
+})
+
+/** One processor, no window: what stands in an example stands there for its keys. */
+const stripe: PlainWorld['processors'] = new Map([
+  [
+    'STRIPE',
+    {
+      ...{ window: 0, lag: 0, match_payouts: false },
+      ...{ refund_id_shapes: [/^re_[0-9]+$/], payment_id_shapes: [/^ch_[0-9]+$/] },
+    },
+  ],
+])
+
+const leg = (id: string, day: number, payment: string, more: Partial<PlainLeg> = {}): PlainLeg => ({
+  ...{ id, refund: `refund of ${id}`, direction: 'customer', processor: 'STRIPE', date: dateOf(day), amount: 100 },
+  ...{ refund_fee: 0, returned_fee: 0, identity: [], references: [payment], payment_keys: [payment] },
+  ...more,
+})
+
+const row = (id: string, day: number, payment: string, more: Partial<PlainRow> = {}): PlainRow => ({
+  ...{
+    id,
+    account: '',
+    type: 'refund',
+    processor: 'STRIPE',
+    date: dateOf(day),
+    amount: 100,
+    refund_fee: 0,
+    returned_fee: 0,
+  },
+  ...{ currency: 'USD', refund_id: null, payment_ids: [payment], references: [], payout_id: null },
+  ...more,
+})
+
+const dateOf = (day: number): string => `2026-10-${String(day).padStart(2, '0')}`
+
+const worldOf = (legs: PlainLeg[], rows: PlainRow[]): PlainWorld => ({
+  ...{ currency: 'USD', starts_on: null, processors: stripe, legs, rows, others: [] },
+  rulings: { match: [], unmatch: [] },
+})
+
+test.each<[string, PlainWorld[]]>([
+  [
+    'a leg of a match that comes undone is nearer to the new row than the new leg',
+    [
+      worldOf([leg('l1', 1, 'ch_1')], [row('t1', 1, 'ch_1')]),
+      worldOf(
+        [leg('l1', 1, 'ch_1'), leg('l2', 5, 'ch_1')],
+        [row('t1', 1, 'ch_1', { amount: 300 }), row('t2', 2, 'ch_1')],
+      ),
+    ],
+  ],
+  [
+    'a new leg names its own row, and that of another match too',
+    [
+      worldOf([leg('l1', 1, 'ch_1')], [row('t1', 2, 'ch_1')]),
+      worldOf(
+        [leg('l1', 1, 'ch_1'), leg('l2', 2, 'ch_2', { identity: ['re_2', 't1'] })],
+        [row('t1', 2, 'ch_1'), row('t2', 2, 'ch_2', { refund_id: 're_2' }), row('t3', 1, 'ch_1')],
+      ),
+    ],
+  ],
+  [
+    'the id of the row that a new leg names is that of a matched line too',
+    [
+      worldOf([leg('l1', 1, 'ch_1')], [row('re_2', 2, 'ch_1')]),
+      worldOf(
+        [leg('l1', 1, 'ch_1'), leg('l2', 2, 'ch_2', { identity: ['re_2'] })],
+        [row('re_2', 2, 'ch_1'), row('t2', 2, 'ch_2', { refund_id: 're_2' }), row('t3', 1, 'ch_1')],
+      ),
+    ],
+  ],
+])('%s', { timeout: 120_000 }, async (_, worlds) => {
+  expect(await whatIsWrong(database, { worlds, besides: NOTHING })).toBeNull()
 })
