@@ -1,22 +1,22 @@
 -- Where OVER_REFUND may be found: payments of which more is given back than was paid, what was reversed not taken off, beside new
 -- or changed rows; rows that lead to their payment through other rows; and the groups found before.
 -- Grain: one row per row to start from. $1 business, $2 payment ids of new and changed rows
-with payment as (
-  -- more may be given back under a further id of a payment
+with beside as (
+  -- more may hang on by a further id of a row that bears one of them
   select line.payment_ids from processor_row line
-  where line.business_id = $1::uuid and cardinality(line.payment_ids) > 0 and line.payment_ids[1] = any ($2::text[])
-    and line.active and line.type = 'payment'
+  where line.business_id = $1::uuid and cardinality(line.payment_ids) > 1 and line.payment_ids[1] = any ($2::text[])
+    and line.active and line.type <> 'other'
   union all
   select line.payment_ids from processor_row line
   where line.business_id = $1::uuid and cardinality(line.payment_ids) > 1 and line.payment_ids[2] = any ($2::text[])
-    and line.active and line.type = 'payment'
+    and line.active and line.type <> 'other'
   union all
   select line.payment_ids from processor_row line cross join unnest(line.payment_ids[3:]) as key
   where line.business_id = $1::uuid and cardinality(line.payment_ids) > 2 and key = any ($2::text[])
-    and line.active and line.type = 'payment'
+    and line.active and line.type <> 'other'
 ),
 asked as materialized (
-  select array(select unnest($2::text[]) union select unnest(payment.payment_ids) from payment) as payment_ids
+  select array(select unnest($2::text[]) union select unnest(beside.payment_ids) from beside) as payment_ids
 ),
 linked as materialized (
   -- every row that bears one of the payment ids

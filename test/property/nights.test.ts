@@ -105,6 +105,35 @@ test.each<[string, PlainWorld[]]>([
       ),
     ],
   ],
+  [
+    'a payment arrives late for a refund that only a fee of the same payment leads to',
+    [
+      worldOf(
+        [],
+        [row('t1', 1, 'pi_1'), row('t2', 1, 'pi_1', { amount: 0, refund_fee: 30, payment_ids: ['pi_1', 'ch_1'] })],
+      ),
+      {
+        ...worldOf(
+          [],
+          [row('t1', 1, 'pi_1'), row('t2', 1, 'pi_1', { amount: 0, refund_fee: 30, payment_ids: ['pi_1', 'ch_1'] })],
+        ),
+        others: [
+          {
+            ...{
+              id: 'o1',
+              type: 'payment',
+              processor: 'STRIPE',
+              date: dateOf(1),
+              amount: 50,
+              refund_fee: 0,
+              presented: null,
+            },
+            ...{ currency: 'USD', refund_id: null, payment_ids: ['ch_1'] },
+          },
+        ],
+      },
+    ],
+  ],
 ])('%s', { timeout: 120_000 }, async (_, worlds) => {
   expect(await whatIsWrong(database, { worlds, besides: NOTHING })).toBeNull()
 })
