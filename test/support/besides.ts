@@ -1,7 +1,7 @@
 /** What stands beside legs and rows, decides no match, and has to be tied out all the same. */
 
 import fc from 'fast-check'
-import type { PlainWorld } from './plain-matching.ts'
+import type { PlainLeg, PlainWorld } from './plain-matching.ts'
 
 export interface FeePolicy {
   processor: string
@@ -29,7 +29,12 @@ export interface Besides {
   further: ('none' | 'cash' | 'empty')[]
   /** row by row in turn: how much the customer saw for each cent, in euros */
   presented: (number | null)[]
+  /** after all nights */
+  upheaval: Upheaval
 }
+
+/** A change of settings after which legs are another processor's, or outside processors. */
+export type Upheaval = 'none' | 'alias' | 'outside'
 
 const policy: fc.Arbitrary<FeePolicy> = fc.record({
   processor: fc.constantFrom('STRIPE', 'STRIPE', 'BILLPAY', 'SQUARE'),
@@ -73,6 +78,7 @@ export const besides: fc.Arbitrary<Besides> = fc.record({
   ),
   further: inTurn<Besides['further'][number]>('none', 'none', 'none', 'cash', 'empty'),
   presented: inTurn<number | null>(null, null, 1, 2),
+  upheaval: fc.constantFrom<Upheaval>('none', 'alias', 'outside'),
 })
 
 export const settingsOf = ({ settings }: Besides, night: number): Settings => {
@@ -87,6 +93,18 @@ export const insideOf = (world: PlainWorld, { outside }: Settings): PlainWorld =
   legs: world.legs.filter(({ processor }) => !outside.includes(processor)),
 })
 
+/** Without the alias a leg is of the processor that it names; a leg that names none may be outside by its method. */
+export const afterUpheaval = (world: PlainWorld, upheaval: Upheaval): PlainWorld => ({
+  ...world,
+  legs: world.legs
+    .filter(({ processor }) => upheaval !== 'outside' || processor !== 'UNASSIGNED')
+    .map((leg) => (upheaval === 'alias' ? { ...leg, processor: namedBy(leg) } : leg)),
+})
+
+/** The processor that the books name: some legs of Stripe are under its alias. */
+export const namedBy = ({ id, processor }: PlainLeg): string =>
+  processor === 'STRIPE' && Number(/\d+/.exec(id)?.[0] ?? 0) % 3 === 0 ? 'STRIPE_CONNECT' : processor
+
 /** Nothing beside them. */
 export const NOTHING: Besides = {
   settings: [{ policies: [], amount_tolerance: 0, fee_tolerance: 0, outside: [] }],
@@ -94,4 +112,5 @@ export const NOTHING: Besides = {
   imbalances: ['nothing'],
   further: ['none'],
   presented: [null],
+  upheaval: 'none',
 }

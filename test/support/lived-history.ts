@@ -1,8 +1,8 @@
 /** Lives through a history three ways in three businesses, and says where they differ from each other or from the contract. */
 
 import type { Database } from '../../src/database/connect.ts'
-import { reconcile } from '../../src/reconciliation/reconcile.ts'
-import { type Besides, insideOf, settingsOf } from './besides.ts'
+import { type ReconcileOutcome, reconcile } from '../../src/reconciliation/reconcile.ts'
+import { afterUpheaval, type Besides, insideOf, settingsOf, type Upheaval } from './besides.ts'
 import { wrongsIn } from './integrity.ts'
 import { type PlainWorld, describe as tell } from './plain-matching.ts'
 import { fullNight, nextNight, type PlainNight } from './plain-nights.ts'
@@ -29,10 +29,93 @@ const FORGET = `
   end $$;
   set session_replication_role = origin`
 
-const differences = (found: readonly string[], due: readonly string[]): string[] => [
-  ...found.filter((line) => !due.includes(line)).map((line) => `is: ${line}`),
-  ...due.filter((line) => !found.includes(line)).map((line) => `due: ${line}`),
-]
+const wrong = (what: string, lines: readonly string[]): string | null =>
+  lines.length === 0 ? null : [what, ...lines].join('\n  ')
+
+const differences = (what: string, found: readonly string[], due: readonly string[]): string | null =>
+  wrong(what, [
+    ...found.filter((line) => !due.includes(line)).map((line) => `is: ${line}`),
+    ...due.filter((line) => !found.includes(line)).map((line) => `due: ${line}`),
+  ])
+
+/** The businesses of one history, one for each way. */
+class Lives {
+  readonly #database: Database
+  readonly #besides: Besides
+  readonly #businesses = new Map<Way, { business_id: string; night: StoredNight }>()
+  readonly #ways: readonly Way[]
+
+  constructor(database: Database, besides: Besides, ways: readonly Way[]) {
+    this.#database = database
+    this.#besides = besides
+    this.#ways = ways
+  }
+
+  idOf(way: Way | undefined): string {
+    return (way && this.#businesses.get(way)?.business_id) ?? ''
+  }
+
+  /** The night is stored, and reconciled in each way; gives what is wrong of any, or where one differs from the first. */
+  async live(world: PlainWorld, place: number): Promise<string | null> {
+    const night = { world, besides: this.#besides, night: place, as_of: instantOf(place) }
+    const standings: string[][] = []
+    for (const way of this.#ways) {
+      const business_id = await storeNight(this.#database, night, this.#businesses.get(way) ?? null)
+      this.#businesses.set(way, { business_id, night })
+      const unexplained = await this.reconcile(way, place)
+      if (typeof unexplained === 'string') return unexplained
+      standings.push(await standingOf(this.#database, business_id))
+    }
+    const [apart = []] = standings
+    const found = await storedResult(this.#database, this.idOf(this.#ways[0]))
+    const overRefunds = await storedOverRefunds(this.#database, this.idOf(this.#ways[0]))
+    return (
+      wrong('in the tables', await wrongsIn(this.#database)) ??
+      differences('over-refunds', overRefunds, overRefundsOf(world, this.#besides, found.matches)) ??
+      standings
+        .map((standing, number) => differences(`bulk ${this.#ways[number]} against ${this.#ways[0]}`, standing, apart))
+        .find((difference) => difference !== null) ??
+      null
+    )
+  }
+
+  /** Reconciles again; a text says that something is unexplained. */
+  async reconcile(way: Way, place: number, full = false): Promise<ReconcileOutcome | string> {
+    const as_of = instantOf(place)
+    const options = { as_of, now: as_of, bulk: way, full, log: quiet }
+    const outcome = await reconcile(this.#database, this.idOf(way), options)
+    return outcome.unexplained_lines === 0 ? outcome : `bulk ${way}, ${outcome.unexplained_lines} lines unexplained`
+  }
+
+  async resultOf(way: Way): Promise<string[]> {
+    return tell(await storedResult(this.#database, this.idOf(way)))
+  }
+
+  /** Everything anew, for the last of the ways: what the data alone say. */
+  async anew(place: number, world: PlainWorld, { isFirst }: { isFirst: boolean }): Promise<string | null> {
+    const way = this.#ways.at(-1) ?? 'never'
+    const before = isFirst ? await standingOf(this.#database, this.idOf(way)) : null
+    const outcome = await this.reconcile(way, place, true)
+    if (typeof outcome === 'string') return `--full: ${outcome}`
+    if (isFirst && outcome.matches_changed !== 0) return `--full changed ${outcome.matches_changed} matches`
+    return (
+      differences('--full against the contract', await this.resultOf(way), tell(fullNight(world).result)) ??
+      wrong('--full in the tables', await wrongsIn(this.#database)) ??
+      (before && differences('--full against the first run', await standingOf(this.#database, this.idOf(way)), before))
+    )
+  }
+
+  async changeSettings(change: Upheaval): Promise<void> {
+    for (const way of this.#ways) await this.#database.query(UPHEAVALS[change], [this.idOf(way)])
+  }
+}
+
+/** Settings that matter to matching, changed after all nights: nothing is matched anew by that, and everything ties out. */
+const UPHEAVALS: Readonly<Record<Upheaval, string>> = {
+  none: 'select $1::uuid',
+  alias: 'delete from processor_alias where business_id = $1',
+  outside: `update business set outside_methods = '{CASH,CREDIT_CARD}' where business_id = $1`,
+}
 
 /** The first thing that is not as it has to be, or null. The first of the ways is held against the contract. */
 export async function whatIsWrong(
@@ -41,54 +124,22 @@ export async function whatIsWrong(
   ways: readonly [Way, ...Way[]] = ['never', 'always', 'auto'],
 ): Promise<string | null> {
   await database.query(FORGET)
-  const businesses = new Map<string, { business_id: string; night: StoredNight }>()
+  const lives = new Lives(database, besides, ways)
   let plain: PlainNight | null = null
-  const wrong = (night: number, what: string, lines: readonly string[]): string | null =>
-    lines.length === 0 ? null : [`night ${night}, ${what}`, ...lines].join('\n  ')
-
   for (const [place, world] of worlds.entries()) {
-    const as_of = instantOf(place)
-    const night = { world, besides, night: place, as_of }
     const inside = insideOf(world, settingsOf(besides, place))
     plain = nextNight(plain, inside)
-    const standings: string[][] = []
-    for (const bulk of ways) {
-      const business_id = await storeNight(database, night, businesses.get(bulk) ?? null)
-      businesses.set(bulk, { business_id, night })
-      const { unexplained_lines } = await reconcile(database, business_id, { as_of, now: as_of, bulk, log: quiet })
-      if (unexplained_lines !== 0) return `night ${place}, bulk ${bulk}: ${unexplained_lines} unexplained lines`
-      standings.push(await standingOf(database, business_id))
-    }
-    const [apart = []] = standings
-    const business_id = businesses.get(ways[0])?.business_id ?? ''
-    const found = await storedResult(database, business_id)
-    const overRefunds = await storedOverRefunds(database, business_id)
     const bad =
-      wrong(place, 'against the contract', differences(tell(found), tell(plain.result))) ??
-      wrong(place, 'over-refunds', differences(overRefunds, overRefundsOf(world, besides, found.matches))) ??
-      wrong(place, 'in the tables', await wrongsIn(database))
-    if (bad !== null) return bad
-    for (const [number, bulk] of ways.entries()) {
-      const badApart = wrong(place, `bulk ${bulk} against ${ways[0]}`, differences(standings[number] ?? [], apart))
-      if (badApart !== null) return badApart
-    }
-    const isLast = place === worlds.length - 1
-    if (place > 0 && !isLast) continue
-
-    // everything anew: the first night again, and after a history what the data alone say
-    const own = businesses.get(ways.at(-1) ?? ways[0])?.business_id ?? ''
-    const options = { as_of, now: as_of, full: true, log: quiet }
-    const { matches_changed, unexplained_lines } = await reconcile(database, own, options)
-    if (unexplained_lines !== 0) return `night ${place}, --full: ${unexplained_lines} unexplained lines`
-    const anew = tell(await storedResult(database, own))
-    const badAnew =
-      wrong(place, '--full against the contract', differences(anew, tell(fullNight(inside).result))) ??
-      wrong(place, '--full in the tables', await wrongsIn(database))
-    if (badAnew !== null) return badAnew
-    if (place > 0) continue
-    if (matches_changed !== 0) return `night 0: --full changed ${matches_changed} matches`
-    const again = wrong(0, '--full against the first run', differences(await standingOf(database, own), apart))
-    if (again !== null) return again
+      (await lives.live(world, place)) ??
+      differences('against the contract', await lives.resultOf(ways[0]), tell(plain.result)) ??
+      (place === 0 ? await lives.anew(place, inside, { isFirst: true }) : null)
+    if (bad !== null) return `night ${place}, ${bad}`
   }
-  return null
+  const last = worlds.at(-1)
+  if (last === undefined) return null
+  const place = worlds.length
+  await lives.changeSettings(besides.upheaval)
+  const inside = afterUpheaval(insideOf(last, settingsOf(besides, place)), besides.upheaval)
+  const bad = (await lives.live(last, place)) ?? (await lives.anew(place, inside, { isFirst: false }))
+  return bad === null ? null : `after all nights (${besides.upheaval}), ${bad}`
 }

@@ -2,7 +2,7 @@
 
 import { randomUUID } from 'node:crypto'
 import type { Db } from '../../src/database/connect.ts'
-import { type Besides, type FeePolicy, settingsOf } from './besides.ts'
+import { type Besides, type FeePolicy, namedBy, settingsOf } from './besides.ts'
 import type { PlainLeg, PlainMatch, PlainOther, PlainResult, PlainRow, PlainWorld } from './plain-matching.ts'
 import { isSameLeg, isSameRow } from './plain-nights.ts'
 
@@ -116,7 +116,7 @@ const numberIn = (id: string): number => Number(/\d+/.exec(id)?.[0] ?? 0)
 const inTurn = <T>(values: readonly T[], id: string): T | undefined => values[numberIn(id) % values.length]
 
 const storedLeg = (leg: PlainLeg): StoredLeg => {
-  const named = leg.processor === 'STRIPE' && numberIn(leg.id) % 3 === 0 ? 'STRIPE_CONNECT' : leg.processor
+  const named = namedBy(leg)
   return { ...leg, processor_named: named === 'UNASSIGNED' ? null : named, method: 'CREDIT_CARD' }
 }
 
