@@ -3,7 +3,7 @@
 import type { Db } from '../database/connect.ts'
 import { count, run } from '../database/statement.ts'
 import { matchBusiness } from '../matching/match-business.ts'
-import type { Leg, Match, Matching, Row, Standing } from '../matching/types.ts'
+import type { Leg, Match, Matching, Row, Ruling, Standing } from '../matching/types.ts'
 import { matchesToUndo, type UndoReason } from '../matching/undo.ts'
 import { type MatchSum, MatchTotals } from './match-totals.ts'
 import {
@@ -56,14 +56,9 @@ export async function matchItems(
   const rulings = await loadRulings(db, business_id, state)
   const reach = await Reach.from(db, business_id, item_mark, rulings)
   if (!anew) await reach.lookUpMatches()
-  let { legs, rows } = await reach.loadItems()
-  const undone = matchesToUndo(reach.matches, legs, rows, rulings, reach.fresh)
+  const { undone, legs, rows } = await openMatches(reach, rulings)
   const undone_nos = new Set(undone.map(({ match_no }) => match_no))
   const opened = reach.matches.filter(({ match_no }) => undone_nos.has(match_no))
-  if (opened.length > 0) {
-    await reach.open(opened)
-    ;({ legs, rows } = await reach.loadItems())
-  }
   const items = new LoadedItems(legs, rows)
   const standing = reach.matches
     .filter(({ match_no }) => !undone_nos.has(match_no))
@@ -80,6 +75,25 @@ export async function matchItems(
   await storeOpen(db, business_id, matching, reach, standing)
   await totals.store(db, business_id)
   return { undone, turned_months, retied_payment_ids }
+}
+
+interface Loaded {
+  undone: Undone[]
+  legs: Leg[]
+  rows: LoadedRow[]
+}
+
+/** Undoes matches, and what has a reason since others were undone: a reversal that is free again belongs to another one. */
+async function openMatches(reach: Reach, rulings: readonly Ruling[]): Promise<Loaded> {
+  const undone = new Map<bigint, Undone>()
+  for (;;) {
+    const { legs, rows } = await reach.loadItems()
+    const standing = reach.matches.filter(({ match_no }) => !undone.has(match_no))
+    const further = matchesToUndo(standing, legs, rows, rulings, reach.fresh)
+    if (further.length === 0) return { undone: [...undone.values()], legs, rows }
+    for (const one of further) undone.set(one.match_no, one)
+    await reach.open(standing.filter(({ match_no }) => undone.has(match_no)))
+  }
 }
 
 /** A planner that expects a few rows would loop over a million: while pairing in bulk it joins by hashing. */

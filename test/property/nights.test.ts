@@ -134,6 +134,23 @@ test.each<[string, PlainWorld[]]>([
       },
     ],
   ],
+  [
+    'a reversal that a changed row sets free belongs to the row of another match',
+    [
+      worldOf(
+        [leg('l1', 1, 'ch_1'), leg('l2', 2, 'ch_1')],
+        [row('t1', 1, 'ch_1'), row('t2', 2, 'ch_1'), row('v1', 5, 'ch_1', { type: 'refund_reversal', amount: -100 })],
+      ),
+      worldOf(
+        [leg('l1', 1, 'ch_1'), leg('l2', 2, 'ch_1')],
+        [
+          row('t1', 1, 'ch_1', { amount: 300 }),
+          row('t2', 2, 'ch_1'),
+          row('v1', 5, 'ch_1', { type: 'refund_reversal', amount: -100 }),
+        ],
+      ),
+    ],
+  ],
 ])('%s', { timeout: 120_000 }, async (_, worlds) => {
   expect(await whatIsWrong(database, { worlds, besides: NOTHING })).toBeNull()
 })
