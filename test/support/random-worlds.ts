@@ -277,6 +277,62 @@ const crowd = fc
     }),
   }))
 
+/**
+ * Money that went back and forth: pairs of one or two payments, matched by these alone, with reversals that may belong to
+ * several rows, and fees alone; what changes of one of them sets free what then belongs to another.
+ */
+const returns = fc
+  .record({
+    pairs: fc.array(
+      fc.record({
+        date: fc.constantFrom('2026-10-01', '2026-10-02', '2026-10-03'),
+        amount: fc.constantFrom(100, 100, 100, 200),
+        refund_id: fc.constantFrom(null, null, 're_1', 're_2'),
+        payment: fc.constantFrom('ch_1', 'ch_1', 'ch_2'),
+        isBooked: fc.constantFrom(true, true, true, false),
+      }),
+      { minLength: 2, maxLength: 5 },
+    ),
+    others: fc.array(
+      fc.record({
+        kind: fc.constantFrom<('reversal' | 'fee')[]>('reversal', 'reversal', 'fee'),
+        date: fc.constantFrom('2026-10-03', '2026-10-05'),
+        amount: fc.constantFrom(100, 100, 200),
+        refund_id: fc.constantFrom(null, null, 're_1', 're_2'),
+        payment: fc.constantFrom('ch_1', 'ch_1', 'ch_2'),
+      }),
+      { minLength: 1, maxLength: 4 },
+    ),
+  })
+  .map(({ pairs, others }) => {
+    const base = { wanted_id: null, account: '', processor: 'STRIPE', refund_fee: 0, returned_fee: 0, currency: 'USD' }
+    return {
+      refunds: pairs
+        .filter(({ isBooked }) => isBooked)
+        .map(
+          ({ date, amount, payment }): Refund => ({
+            direction: 'customer',
+            references: [payment],
+            payment_keys: [payment],
+            parts: [{ processor: 'STRIPE', date, amount, refund_fee: 0, returned_fee: 0, identity: [] }],
+          }),
+        ),
+      rows: [
+        ...pairs.map(
+          ({ payment, isBooked, ...one }): RowToBe => ({
+            ...{ ...base, ...one, type: 'refund', payment_ids: [payment], references: [], payout_id: null },
+          }),
+        ),
+        ...others.map(({ kind, payment, amount, ...one }): RowToBe => {
+          const back = { ...base, ...one, payment_ids: [payment], references: [], payout_id: null }
+          return kind === 'fee'
+            ? { ...back, type: 'refund', amount: 0, refund_fee: 30 }
+            : { ...back, type: 'refund_reversal', amount: -amount }
+        }),
+      ],
+    }
+  })
+
 const payment = { refund_fee: 0, refund_id: null }
 
 /** Payments of which too much may come back, lines of fees, and refund rows of nothing. */
@@ -409,7 +465,11 @@ const firstNight: fc.Arbitrary<Stored> = fc
   .record({
     starts_on: startsOn,
     processors,
-    crowd: fc.oneof({ weight: 2, arbitrary: fc.constant({ refunds: [], rows: [] }) }, { weight: 1, arbitrary: crowd }),
+    crowd: fc.oneof(
+      { weight: 2, arbitrary: fc.constant({ refunds: [], rows: [] }) },
+      { weight: 1, arbitrary: crowd },
+      { weight: 1, arbitrary: returns },
+    ),
     pairs: fc.array(pair, { maxLength: 2 }),
     refunds: fc.array(refund, { maxLength: 6 }),
     rows: fc.array(rowToBe, { maxLength: 7 }),
