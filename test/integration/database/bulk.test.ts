@@ -84,8 +84,8 @@ test('a row that the table refuses ends the copy with the reason, keeps nothing 
 
 test('a refused row among many stops the writer in the middle', async () => {
   function* rows(): Generator<Buffer> {
-    yield entry(1, 'a')
-    for (let index = 0; index < 1_000_000; index += 1) yield entry(1, 'x'.repeat(200))
+    const again = entry(1, 'x'.repeat(200))
+    for (let index = 0; index < 1_000_000; index += 1) yield again
   }
   const refused = database.transaction(async (db) => await bulkInsert(db, 'entry', COLUMNS, rows()))
   await expect(refused).rejects.toThrow(/23505/)
