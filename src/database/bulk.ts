@@ -1,5 +1,6 @@
 /** Bulk intake: rows sent into tables by COPY in its binary format, with back-pressure and bounded memory. */
 
+import { setImmediate } from 'node:timers/promises'
 import type { Db } from './connect.ts'
 import { type Fields, openFields } from './copy-binary.ts'
 import { explain } from './explain.ts'
@@ -27,23 +28,28 @@ export async function bulkInsert(
     `copy ${quoted(table)} (${columns.map(quoted).join(', ')}) from stdin with (format binary)`,
   )
   let wake: (() => void) | null = null
-  let fail: (error: unknown) => void = () => undefined
+  let failure: Error | null = null
+  let fail: (error: Error) => void = () => undefined
   const failed = new Promise<never>((_, reject) => {
     fail = reject
   })
   failed.catch(() => undefined)
   stream.on('error', (error: Error) => {
-    fail(explain(error, `COPY into ${table}`))
+    failure = explain(error, `COPY into ${table}`)
+    fail(failure)
     // what still waits would be sent on a connection that the stream has let go of: an exception that nobody catches
     stream.destroy()
   })
   stream.on('drain', () => wake?.())
   const write = async (piece: Buffer): Promise<void> => {
+    if (failure !== null) throw failure
     if (stream.write(piece)) return
     const drained = new Promise<void>((resolve) => {
       wake = resolve
     })
     await Promise.race([drained, failed])
+    // a socket that takes everything at once would give nobody else a turn, and the server's refusal would not be read
+    await setImmediate()
   }
   const finished = new Promise<void>((resolve) => stream.once('finish', resolve))
   await write(HEAD)
