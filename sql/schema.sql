@@ -996,6 +996,13 @@ CREATE INDEX processor_row_payment_more ON processor_row USING btree (business_i
 CREATE INDEX processor_row_refund_id ON processor_row USING btree (business_id, refund_id) WHERE (refund_id IS NOT NULL);
 CREATE INDEX processor_row_reversal ON processor_row USING btree (business_id, reversal_of) WHERE (type = 'refund_reversal'::text);
 
+CREATE STATISTICS ledger_leg_identity_key_1 ON (identity_keys[1]) FROM ledger_leg;
+CREATE STATISTICS ledger_leg_identity_key_2 ON (identity_keys[2]) FROM ledger_leg;
+CREATE STATISTICS ledger_refund_payment_key_1 ON (payment_keys[1]) FROM ledger_refund;
+CREATE STATISTICS ledger_refund_payment_key_2 ON (payment_keys[2]) FROM ledger_refund;
+CREATE STATISTICS processor_row_payment_id_1 ON (payment_ids[1]) FROM processor_row;
+CREATE STATISTICS processor_row_payment_id_2 ON (payment_ids[2]) FROM processor_row;
+
 alter table account_coverage add constraint account_coverage_business_id_fkey FOREIGN KEY (business_id) REFERENCES business(business_id);
 alter table correction add constraint correction_business_id_discrepancy_id_fkey FOREIGN KEY (business_id, discrepancy_id) REFERENCES discrepancy(business_id, discrepancy_id);
 alter table correction add constraint correction_business_id_fkey FOREIGN KEY (business_id) REFERENCES business(business_id);

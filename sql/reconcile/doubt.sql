@@ -1,7 +1,7 @@
 -- Takes back that a match is balanced, where a refund of it is booked against a payment of which a new or changed row says it is its own
 -- (ALLOCATION_TARGET_MISMATCH may be found now).
 -- Grain: one row per record. $1 business, $2 payment ids of new and changed rows
-with booked as (
+with booked as materialized (
   select refund.direction, refund.refund_id from ledger_refund refund
   where refund.business_id = $1::uuid and cardinality(refund.payment_keys) > 0 and refund.payment_keys[1] = any ($2::text[])
   union
@@ -13,10 +13,11 @@ with booked as (
 ),
 doubtful as materialized (
   select matched.match_no
-  from booked
-  join ledger_leg leg on leg.business_id = $1::uuid and leg.direction = booked.direction and leg.refund_id = booked.refund_id
+  from ledger_leg leg
+  join booked on booked.direction = leg.direction and booked.refund_id = leg.refund_id
   join match_item matched on matched.business_id = $1::uuid and matched.leg_no = leg.leg_no and matched.balanced
+  where leg.business_id = $1::uuid and leg.direction in ('customer', 'vendor')
+    and leg.refund_id = any (array(select booked.refund_id from booked))
 )
 update match_item matched set balanced = false
-from doubtful
-where matched.business_id = $1::uuid and matched.match_no = doubtful.match_no and matched.balanced
+where matched.business_id = $1::uuid and matched.match_no = any (array(select doubtful.match_no from doubtful)) and matched.balanced

@@ -74,6 +74,7 @@ union
 select refund.row_no
 from linked reversal
 join processor_row refund on refund.business_id = $1::uuid and refund.row_no = reversal.reversal_of
+  and refund.row_no = any (array(select linked.reversal_of from linked where linked.reversal_of is not null))
 where not reversal.payment_ids <@ refund.payment_ids
 union
 select unnest(found.row_nos) from over_refund found where found.business_id = $1::uuid

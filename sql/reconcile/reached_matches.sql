@@ -37,16 +37,18 @@ leg as (
   select unnest($7::bigint[])
 ),
 reached as (
-  select matched.match_no from line join match_item matched on matched.business_id = $1::uuid and matched.row_no = line.row_no
+  select matched.match_no from match_item matched
+  where matched.business_id = $1::uuid and matched.row_no = any (array(select line.row_no from line))
   union
-  select matched.match_no from leg join match_item matched on matched.business_id = $1::uuid and matched.leg_no = leg.leg_no
+  select matched.match_no from match_item matched
+  where matched.business_id = $1::uuid and matched.leg_no = any (array(select leg.leg_no from leg))
   union
   select matched.match_no from match_item matched where matched.business_id = $1::uuid and matched.pass = 'manual'
 )
 select matched.match_no, min(matched.pass) as pass,
   coalesce(array_agg(matched.leg_no order by matched.leg_no) filter (where matched.leg_no is not null), '{}') as leg_nos,
   coalesce(array_agg(matched.row_no order by matched.row_no) filter (where matched.row_no is not null), '{}') as row_nos
-from reached
-join match_item matched on matched.business_id = $1::uuid and matched.match_no = reached.match_no
+from match_item matched
+where matched.business_id = $1::uuid and matched.match_no = any (array(select reached.match_no from reached))
 group by matched.match_no
 order by matched.match_no

@@ -51,11 +51,11 @@ whole as (
   select wanted.row_no from wanted
   union
   select loose.row_no
-  from wanted
-  join processor_row line on line.business_id = $1::uuid and line.row_no = wanted.row_no
+  from processor_row line
   join loose on loose.processor = line.processor and loose.refund_id = line.refund_id
+  where line.business_id = $1::uuid and line.row_no = any (array(select wanted.row_no from wanted))
 )
 select line.row_no, line.processor, line.account, line.transaction_id, line.type, line.refund_id, line.payment_ids,
   line.reference_ids, line.amount, line.currency, line.on_date, line.payout_id, line.direction, line.reversal_of
-from whole
-join refund_row line on line.business_id = $1::uuid and line.row_no = whole.row_no
+from refund_row line
+where line.business_id = $1::uuid and line.row_no = any (array(select whole.row_no from whole))

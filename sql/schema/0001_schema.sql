@@ -277,6 +277,9 @@ create index ledger_refund_imbalanced on ledger_refund (business_id)
 create index ledger_refund_external_id on ledger_refund (business_id, external_id) where external_id is not null;
 create index ledger_refund_payment_1 on ledger_refund (business_id, (payment_keys[1])) where cardinality(payment_keys) > 0;
 create index ledger_refund_payment_2 on ledger_refund (business_id, (payment_keys[2])) where cardinality(payment_keys) > 1;
+-- without these the planner knows nothing of an element of an array, and expects a third of the table
+create statistics ledger_refund_payment_key_1 on (payment_keys[1]) from ledger_refund;
+create statistics ledger_refund_payment_key_2 on (payment_keys[2]) from ledger_refund;
 -- more than two are rare: those are looked through
 create index ledger_refund_payment_more on ledger_refund (business_id, refund_id) where cardinality(payment_keys) > 2;
 
@@ -361,6 +364,8 @@ create index ledger_leg_month on ledger_leg using brin (completed_on) with (auto
 create index ledger_leg_empty on ledger_leg (business_id, direction) where amount = 0 and refund_fee = 0 and returned_fee = 0;
 create index ledger_leg_identity_1 on ledger_leg (business_id, (identity_keys[1])) where cardinality(identity_keys) > 0;
 create index ledger_leg_identity_2 on ledger_leg (business_id, (identity_keys[2])) where cardinality(identity_keys) > 1;
+create statistics ledger_leg_identity_key_1 on (identity_keys[1]) from ledger_leg;
+create statistics ledger_leg_identity_key_2 on (identity_keys[2]) from ledger_leg;
 
 -- ------------------------------------------------------------------------------------------------ processor side
 
@@ -494,6 +499,8 @@ create index processor_row_month on processor_row using brin (occurred_on) with 
 create index processor_row_refund_id on processor_row (business_id, refund_id) where refund_id is not null;
 create index processor_row_payment_1 on processor_row (business_id, (payment_ids[1])) where cardinality(payment_ids) > 0;
 create index processor_row_payment_2 on processor_row (business_id, (payment_ids[2])) where cardinality(payment_ids) > 1;
+create statistics processor_row_payment_id_1 on (payment_ids[1]) from processor_row;
+create statistics processor_row_payment_id_2 on (payment_ids[2]) from processor_row;
 create index processor_row_payment_more on processor_row (business_id, row_no) where cardinality(payment_ids) > 2;
 create index processor_row_reversal on processor_row (business_id, reversal_of) where type = 'refund_reversal';
 

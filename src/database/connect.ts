@@ -34,6 +34,9 @@ const LOOK_AFTER_US = `set client_connection_check_interval = '2s'`
 /** A machine that is gone says no goodbye: its locks are free after two minutes, not the two hours of most systems. */
 const MISS_US = 'set tcp_keepalives_idle = 60; set tcp_keepalives_interval = 10; set tcp_keepalives_count = 6'
 
+/** Postgres cuts a longer name of a statement. */
+const LONGEST_NAME = 63
+
 type Queryable = Pick<PoolClient, 'query'>
 
 const parsing: NonNullable<ClientConfig['types']> = {
@@ -81,9 +84,13 @@ async function ask<T>(
   on: Queryable,
   sql: string,
   params: readonly unknown[] = [],
+  name?: string,
 ): Promise<{ rows: T[]; affected: number }> {
   try {
-    const result: unknown = await on.query(sql, [...params])
+    const values = [...params]
+    const result: unknown = await (name === undefined
+      ? on.query(sql, values)
+      : on.query({ name: name.slice(-LONGEST_NAME), text: sql, values }))
     const last: unknown = Array.isArray(result) ? result.at(-1) : result
     const { rows, rowCount } = last as { rows: T[]; rowCount: number | null }
     return { rows, affected: rowCount ?? 0 }
@@ -101,8 +108,9 @@ function handleOn(client: Client | PoolClient, streams: Set<Readable | Writable>
   }
   return {
     kysely: kyselyBy(async () => ({ client, release: () => undefined })),
-    query: async <T>(sql: string, params?: readonly unknown[]) => (await ask<T>(client, sql, params)).rows,
-    affected: async (sql, params) => (await ask(client, sql, params)).affected,
+    query: async <T>(sql: string, params?: readonly unknown[], name?: string) =>
+      (await ask<T>(client, sql, params, name)).rows,
+    affected: async (sql, params, name) => (await ask(client, sql, params, name)).affected,
     copyFrom: (sql) => follow(client.query(copyFrom(sql))),
     copyTo: (sql) => follow(client.query(copyTo(sql))),
   }
@@ -227,9 +235,9 @@ function databaseAt(url: string, connections: number, release: () => Promise<voi
   return {
     url: withPsqlSslModes(url),
     kysely,
-    query: async <T>(sql: string, params?: readonly unknown[]) =>
-      (await whenFree(() => ask<T>(pool, sql, params))).rows,
-    affected: async (sql, params) => (await whenFree(() => ask(pool, sql, params))).affected,
+    query: async <T>(sql: string, params?: readonly unknown[], name?: string) =>
+      (await whenFree(() => ask<T>(pool, sql, params, name))).rows,
+    affected: async (sql, params, name) => (await whenFree(() => ask(pool, sql, params, name))).affected,
     copyFrom: onlyInTransaction,
     copyTo: onlyInTransaction,
     transaction: async (work, isolation = 'read committed') => await transactionOn(await acquire(), work, isolation),

@@ -10,10 +10,13 @@ export type DatabaseLog = Pick<Log, 'debug' | 'info' | 'warn'>
 export interface Db {
   /** loads it when it is first asked for */
   kysely(): Promise<Kysely<unknown>>
-  /** the rows; several statements in one text are fine without params, then the rows of the last */
-  query<T>(sql: string, params?: readonly unknown[]): Promise<T[]>
+  /**
+   * The rows; several statements in one text are fine without params, then the rows of the last. A statement with a `name` is
+   * prepared: each connection parses it once, and under plan_cache_mode force_generic_plan also plans it once.
+   */
+  query<T>(sql: string, params?: readonly unknown[], name?: string): Promise<T[]>
   /** the number of rows written, or selected */
-  affected(sql: string, params?: readonly unknown[]): Promise<number>
+  affected(sql: string, params?: readonly unknown[], name?: string): Promise<number>
   /** COPY ... FROM STDIN; only where the handle is one connection. Prefer bulkInsert of bulk.ts */
   copyFrom(sql: string): Writable & { readonly rowCount: number }
   /** COPY ... TO STDOUT as bytes; only where the handle is one connection */

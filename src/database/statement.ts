@@ -27,16 +27,20 @@ export const ofBusiness = (name: string, columns: string): string =>
 export const ofBusinesses = (name: string, columns: string): string =>
   `select ${columns} from (\n${statement(name)}\n) said where said.business_id = any ($1::uuid[]) order by ${columns}`
 
+/** Without parameters a file may hold several statements: those cannot be prepared. */
+const preparedAs = (name: string, params: readonly unknown[]): string | undefined =>
+  params.length === 0 ? undefined : name
+
 /** Runs sql/<name>.sql and gives its rows. A fault names the file; its cause bears the SQLSTATE. */
 export async function run<T>(db: Db, name: string, params: readonly unknown[] = []): Promise<T[]> {
-  return await db.query<T>(statement(name), params).catch((error: unknown) => {
+  return await db.query<T>(statement(name), params, preparedAs(name, params)).catch((error: unknown) => {
     throw explain(error, `sql/${name}.sql`)
   })
 }
 
 /** Runs sql/<name>.sql and gives the number of rows it wrote (or, of a select, returned). */
 export async function count(db: Db, name: string, params: readonly unknown[] = []): Promise<number> {
-  return await db.affected(statement(name), params).catch((error: unknown) => {
+  return await db.affected(statement(name), params, preparedAs(name, params)).catch((error: unknown) => {
     throw explain(error, `sql/${name}.sql`)
   })
 }

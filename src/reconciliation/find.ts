@@ -77,7 +77,7 @@ export async function findDiscrepancies(
   { as_of, as_of_before, timing_codes, chain }: FindOptions,
 ): Promise<ChainEnd> {
   const changes = await db
-    .query<FoundChange>(findStatement(), [business_id, as_of, as_of_before, timing_codes])
+    .query<FoundChange>(findStatement(), [business_id, as_of, as_of_before, timing_codes], 'reconcile/find')
     .catch((error: unknown) => {
       throw explain(error, 'sql/reconcile/find.sql')
     })

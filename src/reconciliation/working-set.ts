@@ -13,6 +13,8 @@ export interface RunState {
   item_mark: bigint
   new_item_mark: bigint
   is_first: boolean
+  /** how many legs and rows the last run left in matches */
+  matched: bigint
   matching_settings: string
   judging_settings: string
   matching_changed: boolean

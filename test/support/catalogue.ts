@@ -51,6 +51,14 @@ const INDEXES = `
     and not exists (select from pg_constraint o where o.conindid = x.indexrelid and o.contype in ('p', 'u', 'x'))
   order by c.relname collate "C", i.relname collate "C"`
 
+/** Grain: one row per thing the planner is told to sample. */
+const STATISTICS = `
+  select c.relname as table_name, s.stxname as name, replace(pg_get_statisticsobjdef(s.oid), ' public.', ' ') as definition
+  from pg_statistic_ext s
+  join pg_class c on c.oid = s.stxrelid
+  where c.relnamespace = 'public'::regnamespace
+  order by c.relname collate "C", s.stxname collate "C"`
+
 /** Grain: one row per sequence that is no identity column's. */
 const SEQUENCES = `
   select s.relname as table_name, s.relname as name, '' as definition
@@ -124,7 +132,9 @@ export async function dumpSchema(db: Db): Promise<string> {
     )
     parts.push([`create table ${table} (\n${inner.join(',\n')}\n);`, ...said].join('\n'))
   }
-  parts.push((await db.query<Named>(INDEXES)).map(({ definition }) => `${definition};`).join('\n'))
+  for (const sql of [INDEXES, STATISTICS]) {
+    parts.push((await db.query<Named>(sql)).map(({ definition }) => `${definition};`).join('\n'))
+  }
   const foreign = await db.query<Named>(constraints(`'f'`))
   parts.push(
     foreign.map((key) => `alter table ${key.table_name} add constraint ${key.name} ${key.definition};`).join('\n'),
