@@ -1,9 +1,9 @@
--- Creates the stage of a pull, which goes with the transaction.
+-- The stage of a pull: its rows go with the transaction, the tables with the connection.
 -- Grain: pull_refund has one row per refund received (kind refund; known: the ledger holds this very content;
 -- quarantine: set aside), pull_leg one per leg of a refund of kind refund.
 -- place: of the refund in the listing, from 1.
 -- Expected volume: all refunds of a business, some hundred thousand, every night; nearly all of them of kind known.
-create temp table pull_refund (
+create temporary table if not exists pull_refund (
   kind                 text collate "C" not null,
   place                bigint not null,
   refund_id            text collate "C",
@@ -26,8 +26,8 @@ create temp table pull_refund (
   payments_sum         bigint,
   reason               text,
   raw_shown            text
-) on commit drop;
-create temp table pull_leg (
+) on commit delete rows;
+create temporary table if not exists pull_leg (
   place                bigint not null,
   refund_id            text collate "C" not null,
   leg_id               text collate "C" not null,
@@ -42,4 +42,4 @@ create temp table pull_leg (
   completed_on         date not null,
   identity_keys        text[] not null,
   payment_keys         text[] not null
-) on commit drop
+) on commit delete rows

@@ -26,7 +26,7 @@ const GOODBYE_MS = 5000
 const SESSION_SETTINGS = `
   set TimeZone = 'UTC'; set DateStyle = 'ISO, YMD'; set jit = off;
   set lock_timeout = '5min'; set statement_timeout = '2h';
-  set idle_in_transaction_session_timeout = '2h'; set idle_session_timeout = 0`
+  set idle_in_transaction_session_timeout = '2h'; set idle_session_timeout = 0; set client_min_messages = warning`
 
 /** A killed job's statement must not go on and hold its locks: the server looks whether we are still there. */
 const LOOK_AFTER_US = `set client_connection_check_interval = '2s'`
