@@ -1,6 +1,6 @@
 /** `tieout backfill --from MONTH --to MONTH`: pull, import and reconcile over history, month by month; resumable. */
 
-import { type BackfillFlags, backfill as backfillHistory } from '../src/command/backfill.ts'
+import { type BackfillFlags, backfill as backfillHistory } from '../src/backfill/backfill.ts'
 import { type Flags, runJob } from '../src/job.ts'
 
 export const backfill = (flags: Flags & BackfillFlags): Promise<void> =>

@@ -1,10 +1,10 @@
 /** `tieout import [FILE...]`: processor files, named or of the inboxes; `--preview` shows what they become and keeps nothing. */
 
-import { eachBusiness } from '../src/command/business-runs.ts'
-import { coversOf, formatOf, type ImportFlags, refuseUnknown } from '../src/command/import-choice.ts'
-import { importStep } from '../src/command/import-step.ts'
-import { nothingDone, resultOf } from '../src/command/steps.ts'
 import { type Flags, runCommand, runJob } from '../src/job.ts'
+import { eachBusiness } from '../src/night/business-runs.ts'
+import { coversOf, formatOf, type ImportFlags, refuseUnknown } from '../src/night/import-choice.ts'
+import { importStep } from '../src/night/import-step.ts'
+import { nothingDone, resultOf } from '../src/night/steps.ts'
 
 export const importReports = (files: readonly string[], flags: Flags & ImportFlags): Promise<void> =>
   flags.preview

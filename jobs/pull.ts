@@ -1,9 +1,9 @@
 /** `tieout pull`: the refund listings of every business, both directions, from Layer. */
 
-import { eachBusiness } from '../src/command/business-runs.ts'
-import { layerClientOf, pullStep } from '../src/command/pull-step.ts'
-import { nothingDone, resultOf } from '../src/command/steps.ts'
 import { type Flags, runJob } from '../src/job.ts'
+import { eachBusiness } from '../src/night/business-runs.ts'
+import { layerClientOf, pullStep } from '../src/night/pull-step.ts'
+import { nothingDone, resultOf } from '../src/night/steps.ts'
 
 export const pull = (flags: Flags): Promise<void> =>
   runJob('pull', flags, async (job) => {

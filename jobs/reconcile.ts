@@ -1,9 +1,9 @@
 /** `tieout reconcile`: matches what is stored, finds the discrepancies and ties the totals out. */
 
-import { eachBusiness } from '../src/command/business-runs.ts'
-import { reconcileStep } from '../src/command/reconcile-step.ts'
-import { nothingDone, resultOf } from '../src/command/steps.ts'
 import { type Flags, runJob } from '../src/job.ts'
+import { eachBusiness } from '../src/night/business-runs.ts'
+import { reconcileStep } from '../src/night/reconcile-step.ts'
+import { nothingDone, resultOf } from '../src/night/steps.ts'
 
 export const reconcile = (flags: Flags & { full?: true }): Promise<void> =>
   runJob('reconcile', flags, async (job) => {

@@ -1,9 +1,9 @@
 /** `tieout status`: what ran last, what is open, when the next of it is due, and what the queue holds. */
 
-import { type MonthFlags, monthsOf } from '../src/command/months.ts'
 import { queueStatus, queueText } from '../src/command/queue-status.ts'
-import { readStatus, statusText } from '../src/command/status.ts'
+import { type MonthFlags, monthsOf } from '../src/core/months.ts'
 import { type Flags, runJob } from '../src/job.ts'
+import { readStatus, statusText } from '../src/night/status.ts'
 
 export const status = (flags: Flags & MonthFlags): Promise<void> =>
   runJob('status', flags, async (job) => {

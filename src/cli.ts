@@ -4,8 +4,8 @@
 import { realpathSync } from 'node:fs'
 import { Command, type CommanderError, Option } from 'commander'
 import type { Action } from '../jobs/corrections.ts'
-import { errorDocument } from './errors.ts'
-import { VERSION } from './product.ts'
+import { errorDocument } from './core/errors.ts'
+import { VERSION } from './core/product.ts'
 
 const EXIT_CODES = `
 Exit codes: 0 done; 1 failed; 2 wrong usage or configuration; 3 done, but errors

@@ -2,16 +2,16 @@
 
 import { Writable } from 'node:stream'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { chooseBusinesses } from './command/business-choice.ts'
-import { createProgress, type Progress } from './command/progress.ts'
-import { type BusinessConfig, type Config, loadConfig } from './config.ts'
+import { chooseBusinesses } from './config/business-choice.ts'
+import { type BusinessConfig, type Config, loadConfig } from './config/config.ts'
+import { errorDocument, isFault, UsageFault } from './core/errors.ts'
+import { parseInstant } from './core/instant.ts'
+import { createLog, type Log, withoutSecrets } from './core/log.ts'
+import { instantText } from './core/period.ts'
+import { createProgress, type Progress } from './core/progress.ts'
 import { type Database, openDatabase } from './database/connect.ts'
 import { migrate } from './database/migrate.ts'
-import { errorDocument, isFault, UsageFault } from './errors.ts'
-import { parseInstant } from './instant.ts'
-import { createLog, type Log, withoutSecrets } from './log.ts'
-import { instantText } from './period.ts'
-import { FORMAT_NAMES } from './processor/format-names.ts'
+import { FORMAT_NAMES } from './processor/formats/format-names.ts'
 
 /** The flags that commands share; src/cli.ts says which command takes which. */
 export interface Flags {

@@ -3,9 +3,9 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { dirname, join, relative } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { CODES } from '../src/discrepancy.ts'
-import { FORMAT_NAMES } from '../src/processor/format-names.ts'
-import { FORMATS } from '../src/processor/formats.ts'
+import { CODES } from '../src/core/discrepancy.ts'
+import { FORMAT_NAMES } from '../src/processor/formats/format-names.ts'
+import { FORMATS } from '../src/processor/formats/formats.ts'
 import { type FreshDatabase, freshDatabase } from './support/database.ts'
 import { liveThrough } from './support/small-night.ts'
 import { toldHistory } from './support/told-history.ts'
@@ -48,78 +48,69 @@ const packageOf = (name: string): string =>
     .slice(0, name.startsWith('@') ? 2 : 1)
     .join('/')
 
-const LEAVES = [
-  'src/errors.ts',
-  'src/similar.ts',
-  'src/product.ts',
-  'src/money.ts',
-  'src/keys.ts',
-  'src/rates.ts',
-  'src/instant.ts',
-  'src/period.ts',
-  'src/log.ts',
-  'src/discrepancy.ts',
-  'src/config',
-]
-/** A format's row types are words of the configuration too; nothing runs in that file. */
-const CONTRACT = 'src/processor/format.ts'
+/** The types of a format are words of the configuration too; nothing runs in that file. */
+const CONTRACT = 'src/processor/formats/format.ts'
+
+/** What reads no source and stores nothing: any room may use it. */
+const LEAVES = ['src/core/', 'src/config/']
 
 /** Folder -> what it may import beside itself. The longest prefix counts. */
 const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
-  'jobs/': ['src/job.ts', 'src/config', 'src/command/', 'src/demo/', 'src/review/', 'src/database/migrate.ts'],
-  'src/cli.ts': ['jobs/', 'src/errors.ts', 'src/product.ts'],
-  'src/job.ts': [
-    ...LEAVES,
-    'src/database/',
-    'src/command/business-choice.ts',
-    'src/command/progress.ts',
-    'src/processor/format-names.ts',
+  'jobs/': [
+    ...['src/job.ts', 'src/core/', 'src/config/', 'src/command/', 'src/night/', 'src/backfill/', 'src/demo/'],
+    ...['src/review/', 'src/database/migrate.ts'],
   ],
-  'src/errors.ts': [],
-  'src/similar.ts': [],
-  'src/product.ts': [],
-  'src/money.ts': LEAVES,
-  'src/keys.ts': [],
-  'src/rates.ts': LEAVES,
-  'src/instant.ts': LEAVES,
-  'src/period.ts': LEAVES,
-  'src/log.ts': LEAVES,
-  'src/discrepancy.ts': LEAVES,
-  'src/config': [...LEAVES, CONTRACT],
-  'src/database/': LEAVES,
-  'src/intake/': [...LEAVES, 'src/database/', CONTRACT],
-  'src/ledger/': [...LEAVES, 'src/intake/'],
-  'src/processor/': [...LEAVES, 'src/intake/'],
-  'src/matching/': [],
-  'src/reconciliation/': [...LEAVES, 'src/database/', 'src/matching/', 'src/review/'],
+  'src/cli.ts': ['jobs/', 'src/core/'],
+  'src/job.ts': [...LEAVES, 'src/database/', 'src/processor/formats/format-names.ts'],
+  'src/core/': [],
+  'src/config/': ['src/core/', CONTRACT],
+  'src/database/': ['src/core/'],
+  'src/queue/': ['src/core/', 'src/database/'],
+  'src/business/': [...LEAVES, 'src/database/'],
+  'src/ledger/': [...LEAVES, 'src/database/'],
+  'src/processor/': [...LEAVES, 'src/database/'],
+  'src/matching/': ['src/core/'],
+  'src/reconciliation/': ['src/core/', 'src/database/', 'src/matching/', 'src/review/'],
   'src/review/': [...LEAVES, 'src/database/'],
   'src/report/': [...LEAVES, 'src/database/'],
   'src/notify/': [...LEAVES, 'src/database/'],
-  'src/sandbox/': LEAVES,
-  'src/command/': ['src/', ''],
-  'src/demo/': ['src/', ''],
+  'src/corrections/': [...LEAVES, 'src/database/', 'src/ledger/'],
+  'src/sandbox/': ['src/core/'],
+  'src/night/': [
+    ...[...LEAVES, 'src/job.ts', 'src/database/', 'src/business/', 'src/ledger/', 'src/processor/'],
+    ...['src/reconciliation/', 'src/report/', 'src/notify/', 'src/queue/'],
+  ],
+  'src/backfill/': [
+    ...[...LEAVES, 'src/job.ts', 'src/database/', 'src/night/', 'src/ledger/', 'src/processor/'],
+    ...['src/reconciliation/', 'src/report/'],
+  ],
+  'src/command/': ['src/'],
+  'src/demo/': ['src/'],
 }
+
+/** Files that lie side by side in a folder, at most: more are not found again. */
+const MOST_FILES = 32
 
 /** Package or global -> the only files that may use it. */
 const DOORS: Readonly<Record<string, readonly string[]>> = {
   pg: ['src/database/connect.ts'],
-  'graphile-worker': ['src/database/queue.ts'],
+  'graphile-worker': ['src/queue/queue.ts'],
   'pg-copy-streams': ['src/database/connect.ts'],
-  'csv-parse': ['src/processor/csv-file.ts', 'src/rates.ts'],
-  pino: ['src/log.ts'],
-  'date-fns': ['src/period.ts'],
-  '@date-fns/tz': ['src/period.ts'],
+  'csv-parse': ['src/processor/read/csv-file.ts', 'src/core/rates.ts'],
+  pino: ['src/core/log.ts'],
+  'date-fns': ['src/core/period.ts'],
+  '@date-fns/tz': ['src/core/period.ts'],
   commander: ['src/cli.ts'],
-  yaml: ['src/config-file.ts'],
+  yaml: ['src/config/file.ts'],
   yazl: ['src/report/xlsx/package.ts'],
   nodemailer: ['src/notify/channels.ts'],
 }
 
 /** Who may ask the network: Layer, and whom a night is told to. */
-const FETCHING = ['src/ledger/layer-client.ts', 'src/notify/channels.ts']
+const FETCHING = ['src/ledger/layer-api/client.ts', 'src/notify/channels.ts']
 
 /** What the contract names and a command will print: `schema report`. */
-const AWAITED = new Set(['src/report/report-schema.ts: reportSchema'])
+const AWAITED = new Set(['src/report/json/report-schema.ts: reportSchema'])
 
 /** Found when a closed month is compared with what was signed, not by a run's checks. */
 const OF_THE_CLOSE = ['CHANGED_AFTER_CLOSE']
@@ -128,7 +119,7 @@ const OF_THE_CLOSE = ['CHANGED_AFTER_CLOSE']
 const isForPsql = (name: string): boolean => /^(?:views|check|integrity)\//.test(name)
 
 /** What puts statements together: the checks of a run are one. */
-const PUTTING_TOGETHER = ['src/database/', 'src/reconciliation/find.ts']
+const PUTTING_TOGETHER = ['src/database/', 'src/queue/jobs.ts', 'src/reconciliation/find.ts']
 
 /** What tells of legs that count no more resolves their processor again; all others read the view. */
 const RESOLVING = ['sql/views/leg.sql', 'sql/report/discrepancy_legs.sql', 'sql/explain/legs.sql']
@@ -150,6 +141,12 @@ describe('the house', () => {
       }
     }
     expect(wrong).toEqual([])
+  })
+
+  it('has no folder with so many files that none is found', () => {
+    const files = [...SOURCES, ...STATEMENTS]
+    const folders = [...new Set(files.map(dirname))]
+    expect(folders.filter((folder) => files.filter((path) => dirname(path) === folder).length > MOST_FILES)).toEqual([])
   })
 
   it('has no circle among its imports, of types neither', () => {
@@ -174,8 +171,8 @@ describe('the house', () => {
           wrong.push(`${path} imports ${name}: only ${DOORS[name].join(', ')} may`)
       }
       const text = read(path)
-      if (/\bprocess\.env\b/.test(text) && path !== 'src/config.ts')
-        wrong.push(`${path} reads process.env: only src/config.ts may`)
+      if (/\bprocess\.env\b/.test(text) && path !== 'src/config/config.ts')
+        wrong.push(`${path} reads process.env: only src/config/config.ts may`)
       if (/(?<![.\w])fetch\(/.test(text) && !FETCHING.includes(path)) {
         wrong.push(`${path} calls fetch: only ${FETCHING.join(', ')} may`)
       }

@@ -1,5 +1,5 @@
 -- The last run of each job of a business, and whether the business is being worked on now: a run without an end that
--- nobody is at work on was killed. The key of the lock is that of src/database/lock.ts.
+-- nobody is at work on was killed. The key of the lock is that of src/database/locks.ts.
 -- Grain: one row per job.
 -- $1 business
 with params as not materialized (

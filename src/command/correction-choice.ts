@@ -1,9 +1,9 @@
 /** What `tieout corrections` was asked: who, which corrections, which target. */
 
-import { UsageFault } from '../errors.ts'
-import type { Target } from '../intake/correction.ts'
+import { UsageFault } from '../core/errors.ts'
+import { TARGET_FIELDS } from '../corrections/decide.ts'
+import type { Target } from '../corrections/store.ts'
 import type { Flags } from '../job.ts'
-import { TARGET_FIELDS } from '../ledger/decide-corrections.ts'
 
 export type Action = 'propose' | 'list' | 'show' | 'approve' | 'reject' | 'post'
 

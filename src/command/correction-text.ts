@@ -1,10 +1,10 @@
 /** Corrections for people and for programs. */
 
-import type { CorrectionEvent, StandingCorrection, Target } from '../intake/correction.ts'
-import { knownDifferences } from '../ledger/correction-target.ts'
-import type { Posted } from '../ledger/post-corrections.ts'
-import type { Proposed } from '../ledger/propose-corrections.ts'
-import { formatMoney } from '../money.ts'
+import { formatMoney } from '../core/money.ts'
+import type { Posted } from '../corrections/post.ts'
+import type { Proposed } from '../corrections/propose.ts'
+import type { CorrectionEvent, StandingCorrection, Target } from '../corrections/store.ts'
+import { knownDifferences } from '../corrections/target.ts'
 
 /** As many characters of an id as people are shown; any unambiguous beginning is taken. */
 const SHORT_ID = 8

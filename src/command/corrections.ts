@@ -1,14 +1,16 @@
 /** `tieout corrections`: refunds that the ledger misses, proposed, approved by a person, created in Layer. */
 
-import type { BusinessConfig } from '../config.ts'
-import { UsageFault } from '../errors.ts'
-import { readCorrectionEvents, readCorrections, type StandingCorrection } from '../intake/correction.ts'
-import { readCandidates } from '../intake/correction-sources.ts'
+import type { BusinessConfig } from '../config/config.ts'
+import { UsageFault } from '../core/errors.ts'
+import { approveCorrection, giveTarget, rejectCorrection } from '../corrections/decide.ts'
+import { POSTABLE, type Posted, postCorrections } from '../corrections/post.ts'
+import { proposeCorrections } from '../corrections/propose.ts'
+import { readCandidates } from '../corrections/sources.ts'
+import { readCorrectionEvents, readCorrections, type StandingCorrection } from '../corrections/store.ts'
 import type { Job, Result } from '../job.ts'
-import { approveCorrection, giveTarget, rejectCorrection } from '../ledger/decide-corrections.ts'
-import { POSTABLE, type Posted, postCorrections } from '../ledger/post-corrections.ts'
-import { proposeCorrections } from '../ledger/propose-corrections.ts'
-import { eachBusiness, exitOfOutcomes, type Part } from './business-runs.ts'
+import { eachBusiness, exitOfOutcomes, type Part } from '../night/business-runs.ts'
+import { layerClientOf } from '../night/pull-step.ts'
+import { once } from '../night/steps.ts'
 import { type Action, byBeginnings, type CorrectionFlags, personOf, targetOf } from './correction-choice.ts'
 import {
   approvedText,
@@ -19,8 +21,6 @@ import {
   postedText,
   proposedText,
 } from './correction-text.ts'
-import { layerClientOf } from './pull-step.ts'
-import { once } from './steps.ts'
 
 /** A correction, or a finding that one may be proposed for, and whose it is. */
 interface Named {

@@ -1,6 +1,6 @@
 /** `doctor --deep`: whether what is stored agrees with itself. Each query of sql/integrity/ must return no row. */
 
-import type { BusinessConfig } from '../config.ts'
+import type { BusinessConfig } from '../config/config.ts'
 import type { Database, Db } from '../database/connect.ts'
 import { ofBusinesses, run } from '../database/statement.ts'
 import { firstBrokenEvent } from '../review/events.ts'

@@ -2,17 +2,17 @@
 
 import { accessSync, constants, existsSync } from 'node:fs'
 import { dirname } from 'node:path'
-import type { BusinessConfig, Config } from '../config.ts'
+import type { BusinessConfig, Config } from '../config/config.ts'
+import { DatabaseFault, isFault, LayerFault } from '../core/errors.ts'
+import { daysBetween } from '../core/period.ts'
 import { type Database, openDatabase } from '../database/connect.ts'
 import { pendingMigrations } from '../database/migrate.ts'
 import { run } from '../database/statement.ts'
-import { DatabaseFault, isFault, LayerFault } from '../errors.ts'
 import { type Command, type Flags, type Result, readSetUp, systemClock } from '../job.ts'
-import { createLayerClient, type LayerClient } from '../ledger/layer-client.ts'
-import { daysBetween } from '../period.ts'
+import { createLayerClient, type LayerClient } from '../ledger/layer-api/client.ts'
+import { readStatus } from '../night/status.ts'
 import { inboxFiles } from '../processor/import-files.ts'
 import { examineStored } from './doctor-deep.ts'
-import { readStatus } from './status.ts'
 
 export interface Finding {
   subject: string

@@ -1,11 +1,11 @@
 /** `tieout explain`: why a leg, a row or a finding stands where it does. Reads in one transaction, writes nothing. */
 
-import type { BusinessConfig } from '../config.ts'
+import type { BusinessConfig } from '../config/config.ts'
+import { dateInZone } from '../core/period.ts'
 import type { Db } from '../database/connect.ts'
 import { run } from '../database/statement.ts'
 import type { Job, Result } from '../job.ts'
 import { matchBusiness } from '../matching/match-business.ts'
-import { dateInZone } from '../period.ts'
 import { type ItemNumbers, loadNeighbourhood, type Neighbourhood } from '../reconciliation/neighbourhood.ts'
 import { describeFindings } from '../report/discrepancies.ts'
 import { type Details, differencesOf } from './explain/differences.ts'

@@ -1,10 +1,10 @@
 /** The report formats known, for people and as JSON: what `tieout formats` prints. */
 
-import { UsageFault } from '../errors.ts'
+import { UsageFault } from '../core/errors.ts'
+import { closest, didYouMean } from '../core/similar.ts'
 import type { Result } from '../job.ts'
-import type { Format } from '../processor/format.ts'
-import { FORMATS } from '../processor/formats.ts'
-import { closest, didYouMean } from '../similar.ts'
+import type { Format } from '../processor/formats/format.ts'
+import { FORMATS } from '../processor/formats/formats.ts'
 
 /** All formats, one line each. */
 export const formatsText = (): Result => {

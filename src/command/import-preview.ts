@@ -1,10 +1,10 @@
 /** `tieout import --preview FILE...`: what files become, as JSON lines; nothing is kept and no database is needed. */
 
-import { UsageFault } from '../errors.ts'
+import { onlyBusiness } from '../config/business-choice.ts'
+import { UsageFault } from '../core/errors.ts'
 import { type Command, type Result, readSetUp } from '../job.ts'
+import { chooseImports, formatOf, type ImportFlags } from '../night/import-choice.ts'
 import { previewFile } from '../processor/preview-file.ts'
-import { onlyBusiness } from './business-choice.ts'
-import { chooseImports, formatOf, type ImportFlags } from './import-choice.ts'
 
 export const previewAsked = async (command: Command, files: readonly string[], flags: ImportFlags): Promise<Result> => {
   if (files.length === 0) throw new UsageFault('--preview: expected a FILE to show')

@@ -1,8 +1,8 @@
 /** What the queue holds of the chosen businesses, for status. */
 
-import type { BusinessConfig } from '../config.ts'
-import { type DeadJob, type QueueState, readQueue } from '../database/queue-jobs.ts'
+import type { BusinessConfig } from '../config/config.ts'
 import type { Job } from '../job.ts'
+import { type DeadJob, type QueueState, readQueue } from '../queue/jobs.ts'
 
 /** Null where there is no queue. Dead jobs of other businesses are left out; reports and schedule are everybody's. */
 export const queueStatus = async ({ database, businesses }: Job): Promise<QueueState | null> => {

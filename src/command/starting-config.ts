@@ -2,7 +2,7 @@
 
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
-import { UsageFault } from '../errors.ts'
+import { UsageFault } from '../core/errors.ts'
 import type { Result } from '../job.ts'
 
 const TEXT = `# Tieout's configuration. Paths are relative to this file; \${NAME} is taken from the environment.

@@ -1,19 +1,19 @@
 /** A worker: takes businesses' nights from the queue, and the report of a night when its last job is over. */
 
-import type { BusinessConfig } from '../config.ts'
-import { parseSchedule, runQueue, type Schedule, type Taken, type Tasks } from '../database/queue.ts'
-import { forgetDeadNights, NIGHT_REPORT, NIGHTLY, type NightlyPayload, QUEUE_NIGHT } from '../database/queue-jobs.ts'
+import type { BusinessConfig } from '../config/config.ts'
+import { DatabaseFault, UsageFault } from '../core/errors.ts'
+import { createProgress } from '../core/progress.ts'
 import { run } from '../database/statement.ts'
-import { DatabaseFault, UsageFault } from '../errors.ts'
 import type { Job, Result } from '../job.ts'
-import type { LayerClient } from '../ledger/layer-client.ts'
-import { eachBusiness, type Part } from './business-runs.ts'
-import { businessNight } from './night.ts'
-import { reportOfNight } from './night-report.ts'
-import { createProgress } from './progress.ts'
-import { layerClientOf } from './pull-step.ts'
-import { queueScheduledNight } from './queue-night.ts'
-import { JOB } from './told-night.ts'
+import type { LayerClient } from '../ledger/layer-api/client.ts'
+import { eachBusiness, type Part } from '../night/business-runs.ts'
+import { businessNight } from '../night/night.ts'
+import { JOB } from '../night/notice.ts'
+import { layerClientOf } from '../night/pull-step.ts'
+import { queueScheduledNight } from '../night/queued.ts'
+import { reportOfNight } from '../night/report.ts'
+import { forgetDeadNights, NIGHT_REPORT, NIGHTLY, type NightlyPayload, QUEUE_NIGHT } from '../queue/jobs.ts'
+import { parseSchedule, runQueue, type Schedule, type Taken, type Tasks } from '../queue/queue.ts'
 
 export interface WorkerFlags {
   /** a number, as given */

@@ -1,6 +1,6 @@
 /** Turns what pg and the network throw into a DatabaseFault that says place, what was found and what to do. */
 
-import { DatabaseFault, isFault } from '../errors.ts'
+import { DatabaseFault, isFault } from '../core/errors.ts'
 
 /** SQLSTATE or Node's code -> what to do. The class (first two characters) stands in where the code is not listed. */
 const ADVICE: Readonly<Record<string, string>> = {

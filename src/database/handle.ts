@@ -2,7 +2,7 @@
 
 import type { Readable, Writable } from 'node:stream'
 import type { Kysely } from 'kysely'
-import type { Log } from '../log.ts'
+import type { Log } from '../core/log.ts'
 
 export type DatabaseLog = Pick<Log, 'debug' | 'info' | 'warn'>
 

@@ -8,10 +8,10 @@
 import { createHash } from 'node:crypto'
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { DatabaseFault } from '../errors.ts'
+import { DatabaseFault } from '../core/errors.ts'
 import type { Database, Db } from './connect.ts'
 import { errorCode, explain } from './explain.ts'
-import { MIGRATION_LOCK } from './lock.ts'
+import { MIGRATION_LOCK } from './locks.ts'
 import { SQL_FOLDER } from './statement.ts'
 
 const ENDING = '.sql'

@@ -1,6 +1,6 @@
 /** Refuses a server that cannot hold the books, with what to do. */
 
-import { DatabaseFault } from '../errors.ts'
+import { DatabaseFault } from '../core/errors.ts'
 import type { Db } from './handle.ts'
 
 interface Server {

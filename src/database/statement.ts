@@ -2,7 +2,7 @@
 
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { PACKAGE_ROOT } from '../product.ts'
+import { PACKAGE_ROOT } from '../core/product.ts'
 import type { Db } from './connect.ts'
 import { explain } from './explain.ts'
 

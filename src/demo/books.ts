@@ -1,6 +1,6 @@
 /** The demo's three sets of records: Layer's listings, Stripe's report lines, BILLPAY's lines. Amounts in cents. */
 
-import { instantText, zonedMillis } from '../period.ts'
+import { instantText, zonedMillis } from '../core/period.ts'
 import type { Booking, Books, Document, LayerRefund, Paid } from './records.ts'
 
 export const ZONE = 'America/New_York'

@@ -1,7 +1,7 @@
 /** The demo's records as the files and listings that Harbor Coffee would really have. */
 
-import { formatMajor } from '../money.ts'
-import { addDays, dateInZone, instantText, wallClock } from '../period.ts'
+import { formatMajor } from '../core/money.ts'
+import { addDays, dateInZone, instantText, wallClock } from '../core/period.ts'
 import type { Seed } from '../sandbox/seed.ts'
 import { ZONE } from './books.ts'
 import { HARBOR } from './demo-config.ts'

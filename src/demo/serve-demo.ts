@@ -1,6 +1,6 @@
 /** `tieout sandbox`: serves the demo's books, or those of a seed file, until it is told to stop. */
 
-import { UsageFault } from '../errors.ts'
+import { UsageFault } from '../core/errors.ts'
 import type { Command, Result } from '../job.ts'
 import { readSandboxFlags, type SandboxFlags } from '../sandbox/sandbox-flags.ts'
 import { startSandbox } from '../sandbox/server.ts'

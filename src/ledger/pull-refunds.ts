@@ -2,13 +2,13 @@
 
 import { hash } from 'node:crypto'
 import { setImmediate } from 'node:timers/promises'
-import { type Database, type Direction, type PullOutcome, takePull } from '../intake/pull.ts'
-import type { PullStage } from '../intake/pull-stage.ts'
-import type { Log } from '../log.ts'
-import { BrokenListing } from './json-elements.ts'
-import type { LayerClient } from './layer-client.ts'
-import type { ListingEnd, ListingReader } from './layer-listing.ts'
-import { type Dating, readRefund } from './layer-wire.ts'
+import type { Log } from '../core/log.ts'
+import type { LayerClient } from './layer-api/client.ts'
+import { BrokenListing } from './layer-api/json-elements.ts'
+import type { ListingEnd, ListingReader } from './layer-api/listing.ts'
+import { type Dating, readRefund } from './layer-api/wire.ts'
+import { type Database, type Direction, type PullOutcome, takePull } from './store/pull.ts'
+import type { PullStage } from './store/pull-stage.ts'
 
 export interface PullProgress {
   direction: Direction

@@ -2,8 +2,8 @@
 
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import type { NotifyConfig } from '../config-notify.ts'
-import { NotifyFault } from '../errors.ts'
+import type { NotifyConfig } from '../config/notify.ts'
+import { NotifyFault } from '../core/errors.ts'
 import type { Summary } from './summary.ts'
 
 const PATIENCE = 20_000

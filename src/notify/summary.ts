@@ -1,8 +1,8 @@
 /** What is said of a night: a subject line and a page of text, the same for mail, chat and command. */
 
+import { CODES, type Code } from '../core/discrepancy.ts'
 import type { Db } from '../database/connect.ts'
 import { run } from '../database/statement.ts'
-import { CODES, type Code } from '../discrepancy.ts'
 
 /** A night that is over, well or not. */
 export interface Night {

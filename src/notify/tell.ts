@@ -2,10 +2,10 @@
 
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { Config } from '../config.ts'
-import type { NotifyWhen } from '../config-notify.ts'
+import type { Config } from '../config/config.ts'
+import type { NotifyWhen } from '../config/notify.ts'
+import type { Log } from '../core/log.ts'
 import type { Db } from '../database/connect.ts'
-import type { Log } from '../log.ts'
 import { ping, postWebhook, runProgram, sendMail } from './channels.ts'
 import { keepWhole } from './keep.ts'
 import { type Night, type Summary, summaryOf, summaryOfFailure } from './summary.ts'

@@ -1,7 +1,7 @@
 /** Which dates a file covers, and which of its lines cover none (spec section 3). */
 
-import { addDays, daysBetween } from '../period.ts'
-import type { StatedPeriod } from './format.ts'
+import { addDays, daysBetween } from '../core/period.ts'
+import type { StatedPeriod } from './formats/format.ts'
 
 /** A date that lines of a file bear. */
 export interface LinesDate {

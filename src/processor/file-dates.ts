@@ -1,9 +1,9 @@
 /** Which dates a report file is about, before it is imported: read no further than is needed to know. */
 
-import type { BusinessConfig, ProcessorConfig } from '../config.ts'
-import { FileFault } from '../errors.ts'
+import type { BusinessConfig, ProcessorConfig } from '../config/config.ts'
+import { FileFault } from '../core/errors.ts'
+import { acceptOwn, candidatesFor, contextFor } from './formats/reading.ts'
 import { type ReportBatch, readReport } from './read-report.ts'
-import { acceptOwn, candidatesFor, contextFor } from './reading.ts'
 
 /** Dates in the business's time zone, as far as the file was read. */
 export interface FileDates {

@@ -1,13 +1,13 @@
 /** Imports processor files: each in one transaction, all or nothing, and once (spec section 3). */
 
-import type { BusinessConfig, ProcessorConfig } from '../config.ts'
-import { FileFault } from '../errors.ts'
-import type { IntakeDatabase } from '../intake/file.ts'
-import { coverFile, type FileOwner, type KnownFile, knownFiles } from '../intake/known-files.ts'
-import { fingerprintOf, sizeOf } from './file-bytes.ts'
-import type { Format } from './format.ts'
+import type { BusinessConfig, ProcessorConfig } from '../config/config.ts'
+import { FileFault } from '../core/errors.ts'
+import type { Format } from './formats/format.ts'
 import { type FileOutcome, nothingOf } from './import-outcome.ts'
 import { filesMatching } from './inbox.ts'
+import { fingerprintOf, sizeOf } from './read/file-bytes.ts'
+import type { IntakeDatabase } from './store/file.ts'
+import { coverFile, type FileOwner, type KnownFile, knownFiles } from './store/known-files.ts'
 import type { ImportOptions } from './take-in-report.ts'
 
 export type { FileOutcome } from './import-outcome.ts'
@@ -32,7 +32,7 @@ export const importFiles = async (
   let loaded: readonly Format[] | null = null
   // formats are loaded for a file that is to be read: most of a night's files were imported before
   const candidates = async (): Promise<readonly Format[]> => {
-    loaded ??= (await import('./reading.ts')).candidatesFor(processor, options.format)
+    loaded ??= (await import('./formats/reading.ts')).candidatesFor(processor, options.format)
     return loaded
   }
   // a name that is wrong is told whatever the files are

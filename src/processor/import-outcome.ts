@@ -1,11 +1,11 @@
 /** What became of a file that was to be imported, for people and programs. */
 
 import { basename } from 'node:path'
-import type { ProcessorConfig } from '../config.ts'
-import type { FileCounts } from '../intake/file.ts'
+import type { ProcessorConfig } from '../config/config.ts'
 import type { Coverage, StrayLine } from './file-coverage.ts'
-import type { StatedTotal } from './format.ts'
+import type { StatedTotal } from './formats/format.ts'
 import type { ReadReport } from './read-report.ts'
+import type { FileCounts } from './store/file.ts'
 
 export interface FileOutcome {
   /** as given or found */

@@ -4,7 +4,7 @@ import { opendir } from 'node:fs/promises'
 import { basename, dirname, relative, sep } from 'node:path'
 import picomatch from 'picomatch'
 import { escapePath, glob } from 'tinyglobby'
-import { FileFault } from '../errors.ts'
+import { FileFault } from '../core/errors.ts'
 
 /**
  * The files that match any of the absolute patterns, each once, by path (code unit order). `*` and `?` match within a

@@ -2,10 +2,10 @@
 
 import { once } from 'node:events'
 import type { Writable } from 'node:stream'
-import type { BusinessConfig, ProcessorConfig } from '../config.ts'
-import { rowJson, unreadableJson } from './canonical-json.ts'
+import type { BusinessConfig, ProcessorConfig } from '../config/config.ts'
+import { acceptOwn, candidatesFor, contextFor } from './formats/reading.ts'
+import { rowJson, unreadableJson } from './read/canonical-json.ts'
 import { readReport } from './read-report.ts'
-import { acceptOwn, candidatesFor, contextFor } from './reading.ts'
 
 /**
  * Writes the rows of a file, and the lines it would set aside, as JSON lines (each with its line end), some at a time.

@@ -1,10 +1,10 @@
 /** Reads one report file from its first byte to its last: opens it, tells its format, gives out rows as they come. */
 
-import { FileFault } from '../errors.ts'
-import { openCsv } from './csv-file.ts'
-import { type Detected, detectFormat } from './detect-format.ts'
-import type { Fingerprint } from './file-bytes.ts'
-import type { CanonicalRow, CsvRecord, FileSummary, Format, ReadingContext, Unreadable } from './format.ts'
+import { FileFault } from '../core/errors.ts'
+import { type Detected, detectFormat } from './formats/detect-format.ts'
+import type { CanonicalRow, CsvRecord, FileSummary, Format, ReadingContext, Unreadable } from './formats/format.ts'
+import { openCsv } from './read/csv-file.ts'
+import type { Fingerprint } from './read/file-bytes.ts'
 
 /** What some lines of a file gave, in the file's order. */
 export interface ReportBatch {

@@ -1,19 +1,19 @@
 /** Takes a report in that is not known yet, line by line. Loaded where there is such a one: it brings all formats. */
 
 import { isAbsolute, relative } from 'node:path'
-import type { BusinessConfig, ProcessorConfig } from '../config.ts'
-import { FileFault } from '../errors.ts'
-import { type FileRecord, type IntakeDatabase, takeInFile } from '../intake/file.ts'
-import type { FileStage } from '../intake/file-stage.ts'
-import { formatsOfRows } from '../intake/known-files.ts'
-import { dateInZone } from '../period.ts'
+import type { BusinessConfig, ProcessorConfig } from '../config/config.ts'
+import { FileFault } from '../core/errors.ts'
+import { dateInZone } from '../core/period.ts'
 import { type Coverage, coverageOf } from './file-coverage.ts'
-import { categoriesJson, type FileProfile, profileFile } from './file-profile.ts'
-import type { Format } from './format.ts'
-import { FORMATS } from './formats.ts'
+import type { Format } from './formats/format.ts'
+import { FORMATS } from './formats/formats.ts'
+import { acceptOwn, contextFor } from './formats/reading.ts'
 import { emptyOutcome, type FileOutcome, importedOutcome } from './import-outcome.ts'
+import { categoriesJson, type FileProfile, profileFile } from './read/file-profile.ts'
 import { type ReadReport, type ReportBatch, readReport } from './read-report.ts'
-import { acceptOwn, contextFor } from './reading.ts'
+import { type FileRecord, type IntakeDatabase, takeInFile } from './store/file.ts'
+import { formatsOfRows } from './store/known-files.ts'
+import type { FileStage } from './store/stage.ts'
 
 export interface ImportOptions {
   /** a format's name instead of the configured format; null: the configured one */

@@ -1,10 +1,9 @@
 /** The reconciliation run of one business, on one screen: one transaction, there whole or not at all (spec section 8). */
 
+import type { Log } from '../core/log.ts'
 import type { Database } from '../database/connect.ts'
 import { count, run } from '../database/statement.ts'
 import { renewStatistics } from '../database/statistics.ts'
-
-import type { Log } from '../log.ts'
 import { NO_EVENT } from '../review/events.ts'
 import { findDiscrepancies } from './find.ts'
 import { type Bulk, matchItems } from './match.ts'

@@ -1,8 +1,8 @@
 /** Coverage, the tie-out and the verdicts (spec sections 3, 6 and 8); the rules stand in sql/tie_out/ and sql/views/. */
 
+import { CODES, type DiscrepancyClass } from '../core/discrepancy.ts'
 import type { Db } from '../database/connect.ts'
 import { count } from '../database/statement.ts'
-import { CODES, type DiscrepancyClass } from '../discrepancy.ts'
 
 /** The codes of a class, as the statements take them. */
 export const codesOf = (wanted: DiscrepancyClass): string[] =>

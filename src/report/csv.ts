@@ -5,11 +5,11 @@
  * has an apostrophe in front, which is not part of the text.
  */
 
-import { CODES } from '../discrepancy.ts'
+import { CODES } from '../core/discrepancy.ts'
 import { decimal } from './decimal.ts'
 import type { DiscrepancyLine, LegLine, Measure, RowLine } from './lines.ts'
+import { sum } from './messages/phrases.ts'
 import type { Report } from './model.ts'
-import { sum } from './phrases.ts'
 import type { Sink } from './sink.ts'
 
 const FORMULA = /^[=+\-@\t\r]/

@@ -1,15 +1,15 @@
 /** The findings of a report: each with its legs, rows, effects, its sentence and what to do about it. */
 
+import { CODES, type Code, type DiscrepancyClass } from '../core/discrepancy.ts'
+import { dateInZone, daysBetween } from '../core/period.ts'
 import type { Db } from '../database/connect.ts'
 import { batches } from '../database/cursor.ts'
 import { run } from '../database/statement.ts'
-import { CODES, type Code, type DiscrepancyClass } from '../discrepancy.ts'
-import { dateInZone, daysBetween } from '../period.ts'
 import { ageGroup } from './age.ts'
 import { byKey } from './by-key.ts'
 import type { BusinessLine, Decision, DiscrepancyLine, EffectLine, LegLine, RowLine, Status } from './lines.ts'
-import type { FeeTotal, RateFacts, RefundFacts } from './message-facts.ts'
-import { messageOf, suggestionOf } from './messages.ts'
+import type { FeeTotal, RateFacts, RefundFacts } from './messages/message-facts.ts'
+import { messageOf, suggestionOf } from './messages/messages.ts'
 
 const CLASSES: readonly DiscrepancyClass[] = ['error', 'timing', 'info']
 const REPORTED: readonly Status[] = ['open', 'acknowledged', 'resolved']

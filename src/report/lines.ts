@@ -1,6 +1,6 @@
 /** The lines of a report (spec section 9): one shape for every format. Amounts are minor units, dates calendar dates. */
 
-import type { Code, DiscrepancyClass } from '../discrepancy.ts'
+import type { Code, DiscrepancyClass } from '../core/discrepancy.ts'
 
 export type Direction = 'customer' | 'vendor'
 export type Verdict = 'incomplete' | 'discrepant' | 'waiting' | 'reconciled'

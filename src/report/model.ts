@@ -1,15 +1,21 @@
 /** One reading of a reconciliation: the lists that every format renders, from one snapshot of the database. */
 
+import { dateInZone } from '../core/period.ts'
 import type { Database, Db } from '../database/connect.ts'
 import { batches } from '../database/cursor.ts'
 import { run } from '../database/statement.ts'
-import { dateInZone } from '../period.ts'
-import type { BridgeLine, FindingEffectLine, LedgerStandingLine, MatchedDayLine, MatchedLine } from './detail-lines.ts'
 import { readDiscrepancies } from './discrepancies.ts'
 import { readFiles } from './files.ts'
 import type { BusinessLine, DiscrepancyLine, MatchLine, OutsideLine, Status, TieOutLine, VerdictLine } from './lines.ts'
 import { readQuarantine } from './quarantine.ts'
 import type { ChainLine, CoverageLine, FileLine, NoteLine, PullLine, QuarantineLine, RunLine } from './source-lines.ts'
+import type {
+  BridgeLine,
+  FindingEffectLine,
+  LedgerStandingLine,
+  MatchedDayLine,
+  MatchedLine,
+} from './text/detail-lines.ts'
 
 /** What is reported: months choose among what is there, they do not change what was found. */
 export interface ReportScope {

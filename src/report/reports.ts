@@ -2,16 +2,16 @@
 
 import { join, resolve } from 'node:path'
 import type { Writable } from 'node:stream'
-import type { Config, ReportFormat } from '../config.ts'
+import type { Config, ReportFormat } from '../config/config.ts'
+import { UsageFault } from '../core/errors.ts'
 import type { Database } from '../database/connect.ts'
-import { UsageFault } from '../errors.ts'
 import { writeCsv } from './csv.ts'
 import { writeHtml } from './html/page.ts'
-import { writeJson } from './json.ts'
+import { writeJson } from './json/json.ts'
 import { type Report, withReport } from './model.ts'
 import { writeRunIndex } from './run-index.ts'
 import { type Sink, streamSink, writeFileWhole } from './sink.ts'
-import { writeText } from './text.ts'
+import { writeText } from './text/text.ts'
 import { type Provenance, workpaperName, writeWorkpaper } from './xlsx/workpaper.ts'
 
 /** What of the configuration reports depend on. */

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { type Json, jsonText } from './json-text.ts'
+import { type Json, jsonText } from './json/json-text.ts'
 import type { DiscrepancyLine } from './lines.ts'
 
 /**

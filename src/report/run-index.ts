@@ -4,8 +4,8 @@ import { readdir, readFile, stat } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { headHtml } from './html/head.ts'
 import { html, type Markup } from './html/markup.ts'
+import { counted } from './messages/phrases.ts'
 import { listOf, type Report } from './model.ts'
-import { counted } from './phrases.ts'
 import { writeFileWhole } from './sink.ts'
 
 /** What is kept of a run, so that the index need not read them. */

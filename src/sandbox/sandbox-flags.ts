@@ -1,6 +1,6 @@
 /** The flags of `tieout sandbox`, read into the sandbox's options. */
 
-import { UsageFault } from '../errors.ts'
+import { UsageFault } from '../core/errors.ts'
 import { FAULTS } from './faults.ts'
 import type { SandboxOptions } from './server.ts'
 

@@ -2,7 +2,7 @@
 
 import { readFile } from 'node:fs/promises'
 import { z } from 'zod'
-import { UsageFault } from '../errors.ts'
+import { UsageFault } from '../core/errors.ts'
 
 const cents = z.number().int().nonnegative()
 const text = z.string().nullish().default(null)

@@ -8,7 +8,7 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { promisify } from 'node:util'
 import { type Database, openDatabase, openSession, type Session } from '../../src/database/connect.ts'
-import { useServer } from '../../src/database/embedded.ts'
+import { useServer } from '../../src/database/embedded/embedded.ts'
 import { migrate } from '../../src/database/migrate.ts'
 import { quiet } from '../support/quiet.ts'
 

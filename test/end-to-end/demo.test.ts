@@ -2,8 +2,8 @@ import { chmodSync, chownSync, existsSync, mkdtempSync, readFileSync, rmSync, st
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { canEnter } from '../../src/database/server-user.ts'
-import { reportSchema } from '../../src/report/report-schema.ts'
+import { canEnter } from '../../src/database/embedded/server-user.ts'
+import { reportSchema } from '../../src/report/json/report-schema.ts'
 import { type Built, buildSource } from '../support/built.ts'
 import { type Ended, start, tieout } from '../support/command.ts'
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { FORMATS } from '../../src/processor/formats.ts'
+import { FORMATS } from '../../src/processor/formats/formats.ts'
 import { amountPlaces, isLineByLine, isMissed, MUTATIONS, type Place } from '../support/report-mutations.ts'
 import { expectSound } from '../support/report-oracles.ts'
 import { makeReader, type Reader, type Seed, write } from '../support/report-seeds.ts'

@@ -1,9 +1,9 @@
 import fc from 'fast-check'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import type { LedgerRefund } from '../../src/intake/ledger-refund.ts'
-import { type PullEnd, type PullOutcome, takePull } from '../../src/intake/pull.ts'
-import type { PullStage } from '../../src/intake/pull-stage.ts'
-import { contentsOf } from '../../src/intake/refund-content.ts'
+import type { LedgerRefund } from '../../src/ledger/store/ledger-refund.ts'
+import { type PullEnd, type PullOutcome, takePull } from '../../src/ledger/store/pull.ts'
+import type { PullStage } from '../../src/ledger/store/pull-stage.ts'
+import { contentsOf } from '../../src/ledger/store/refund-content.ts'
 import { type FreshDatabase, freshDatabase } from '../support/database.ts'
 
 const RUNS = Number(process.env['TIEOUT_PULLS'] ?? 40)

@@ -14,8 +14,8 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { rowJson } from '../../src/processor/canonical-json.ts'
-import type { CanonicalRow, Format, ReadingContext, Unreadable } from '../../src/processor/format.ts'
+import type { CanonicalRow, Format, ReadingContext, Unreadable } from '../../src/processor/formats/format.ts'
+import { rowJson } from '../../src/processor/read/canonical-json.ts'
 import { readReport } from '../../src/processor/read-report.ts'
 
 const FIXTURES = join(import.meta.dirname, '..', 'fixtures')

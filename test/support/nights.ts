@@ -1,6 +1,6 @@
 /** A business night after night, on the real path: what each night's run finds, and what it leaves. */
 
-import type { BusinessConfig } from '../../src/config.ts'
+import type { BusinessConfig } from '../../src/config/config.ts'
 import type { Database } from '../../src/database/connect.ts'
 import { reconcile } from '../../src/reconciliation/reconcile.ts'
 import { wrongsIn } from './integrity.ts'

@@ -1,6 +1,6 @@
 /** Parts of a configuration as they are where nothing is said, for tests that name only what matters to them. */
 
-import type { BusinessConfig, MappingConfig, ProcessorConfig } from '../../src/config.ts'
+import type { BusinessConfig, MappingConfig, ProcessorConfig } from '../../src/config/config.ts'
 
 export const PLAIN_PROCESSOR: ProcessorConfig = {
   name: 'STRIPE',

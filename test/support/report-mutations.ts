@@ -1,8 +1,8 @@
 /** Ways to damage or rewrite a report file, each with what must hold of its reading then. */
 
 import { expect } from 'vitest'
-import type { CanonicalRow, Format } from '../../src/processor/format.ts'
-import { columnKey } from '../../src/processor/record-reader.ts'
+import type { CanonicalRow, Format } from '../../src/processor/formats/format.ts'
+import { columnKey } from '../../src/processor/read/columns.ts'
 import { expectSound, moneyOf, rowsByRecord, sameReading, shown } from './report-oracles.ts'
 import { type Outcome, type Reader, type Seed, type Sheet, write } from './report-seeds.ts'
 

@@ -1,8 +1,8 @@
 /** What must hold of whatever a format makes of a file, however damaged. */
 
 import { expect } from 'vitest'
-import { isDate, parseInstant } from '../../src/instant.ts'
-import type { CanonicalRow } from '../../src/processor/format.ts'
+import { isDate, parseInstant } from '../../src/core/instant.ts'
+import type { CanonicalRow } from '../../src/processor/formats/format.ts'
 import type { Outcome } from './report-seeds.ts'
 
 const FORWARD = ['refund', 'vendor_refund', 'chargeback']

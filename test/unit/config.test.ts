@@ -2,8 +2,8 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
-import { type Config, loadConfig } from '../../src/config.ts'
-import { UsageFault } from '../../src/errors.ts'
+import { type Config, loadConfig } from '../../src/config/config.ts'
+import { UsageFault } from '../../src/core/errors.ts'
 import { PLAIN_BUSINESS, PLAIN_MAPPING, PLAIN_PROCESSOR } from '../support/plain-config.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'tieout-config-'))

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { CODES } from '../../src/discrepancy.ts'
+import { CODES } from '../../src/core/discrepancy.ts'
 
 describe('the discrepancy codes', () => {
   it('are these, in this order, with these classes', () => {

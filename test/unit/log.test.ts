@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { createLog, type LogOptions, withoutSecrets } from '../../src/log.ts'
+import { createLog, type LogOptions, withoutSecrets } from '../../src/core/log.ts'
 
 const written = (options: Partial<LogOptions>, work: (log: ReturnType<typeof createLog>) => void): string => {
   const lines: string[] = []

@@ -8,7 +8,7 @@ import {
   parseMajor,
   parseScaled,
   roundScaled,
-} from '../../src/money.ts'
+} from '../../src/core/money.ts'
 
 describe('an amount in text', () => {
   it.each([

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { isDate, parseInstant } from '../../src/instant.ts'
+import { isDate, parseInstant } from '../../src/core/instant.ts'
 import {
   addDays,
   compileDatePattern,
@@ -13,7 +13,7 @@ import {
   nextMonth,
   wallClock,
   zonedMillis,
-} from '../../src/period.ts'
+} from '../../src/core/period.ts'
 
 const at = (text: string): number => Date.parse(text)
 

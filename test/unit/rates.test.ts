@@ -2,8 +2,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
-import { FileFault } from '../../src/errors.ts'
-import { type Rate, readRates } from '../../src/rates.ts'
+import { FileFault } from '../../src/core/errors.ts'
+import { type Rate, readRates } from '../../src/core/rates.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'tieout-rates-'))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))

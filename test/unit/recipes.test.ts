@@ -5,7 +5,7 @@ import type { CommanderError } from 'commander'
 import { describe, expect, it } from 'vitest'
 import { parseAllDocuments } from 'yaml'
 import { program } from '../../src/cli.ts'
-import { loadConfig } from '../../src/config.ts'
+import { loadConfig } from '../../src/config/config.ts'
 
 const ROOT = join(import.meta.dirname, '../..')
 const read = (name: string): string => readFileSync(join(ROOT, 'jobs', name), 'utf8')

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { closest, didYouMean } from '../../src/similar.ts'
+import { closest, didYouMean } from '../../src/core/similar.ts'
 
 const KEYS = ['id', 'name', 'currency', 'time_zone', 'ledger_dates', 'ledger_lag_days', 'waive_limit', 'processors']
 

@@ -2,7 +2,7 @@
 
 import type { Leg } from '../../matching/types.ts'
 import type { LoadedRow } from '../../reconciliation/working-set.ts'
-import { discrepancyJson } from '../../report/finding-json.ts'
+import { discrepancyJson } from '../../report/json/finding-json.ts'
 import type { Explanation } from './explanation.ts'
 import type { LegDetail, RowDetail } from './items.ts'
 import type { PassStory } from './passes.ts'

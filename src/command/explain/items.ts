@@ -1,7 +1,7 @@
 /** Legs and rows as `explain` shows them: what they are, where they stand, and how they are named in a sentence. */
 
+import { formatMoney } from '../../core/money.ts'
 import type { Direction, Leg, Pass } from '../../matching/types.ts'
-import { formatMoney } from '../../money.ts'
 import type { LoadedRow } from '../../reconciliation/working-set.ts'
 import type { FindingHead } from '../../report/discrepancies.ts'
 

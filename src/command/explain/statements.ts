@@ -1,7 +1,7 @@
 /** The SQL that shows the figures: the statements of sql/explain/ and the checks, with literals in them, ready for psql. */
 
+import type { Code } from '../../core/discrepancy.ts'
 import { statement } from '../../database/statement.ts'
-import type { Code } from '../../discrepancy.ts'
 import { kindOfCheck } from '../../reconciliation/find.ts'
 import type { FindingRow, LegDetail, RowDetail } from './items.ts'
 import type { Stored } from './stored.ts'

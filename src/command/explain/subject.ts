@@ -1,10 +1,10 @@
 /** What an id given to `tieout explain` means: legs and rows of one story, or a finding. */
 
-import type { BusinessConfig } from '../../config.ts'
+import type { BusinessConfig } from '../../config/config.ts'
+import { UsageFault } from '../../core/errors.ts'
+import { heldKey } from '../../core/keys.ts'
 import type { Db } from '../../database/connect.ts'
 import { run } from '../../database/statement.ts'
-import { UsageFault } from '../../errors.ts'
-import { heldKey } from '../../keys.ts'
 import type { BusinessLine } from '../../report/lines.ts'
 import { type LegDetail, legHandle, legLine, type RowDetail, rowHandle, rowLine, whyLeftOut } from './items.ts'
 import { passName } from './recomputed.ts'

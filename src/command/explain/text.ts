@@ -1,8 +1,8 @@
 /** The explanation for people: what it is, where it stands, each pass in turn, the findings, the SQL. Pure. */
 
+import { formatMoney } from '../../core/money.ts'
 import type { Pass } from '../../matching/types.ts'
-import { formatMoney } from '../../money.ts'
-import { indented, plain } from '../../report/text-layout.ts'
+import { indented, plain } from '../../report/text/text-layout.ts'
 import type { Explanation } from './explanation.ts'
 import { type LegDetail, legLine, namesOf, type RowDetail, rowLine, whyLeftOut } from './items.ts'
 import type { Candidate, PassStory } from './passes.ts'

@@ -1,8 +1,8 @@
 /** The sentences of what a pass did, and of why it found nothing. Pure. */
 
+import { formatMoney } from '../../core/money.ts'
 import { isRefund } from '../../matching/keys.ts'
 import type { Leg, Pass, TraceEntry } from '../../matching/types.ts'
-import { formatMoney } from '../../money.ts'
 import type { LoadedRow } from '../../reconciliation/working-set.ts'
 import { type Focus, named } from './items.ts'
 

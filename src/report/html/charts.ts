@@ -1,12 +1,12 @@
 /** The charts as plain SVG: no library, no script; each has its figures as a table beside it. */
 
-import { CODES } from '../../discrepancy.ts'
-import { formatMajor, formatMoney, minorDigits } from '../../money.ts'
+import { CODES } from '../../core/discrepancy.ts'
+import { formatMajor, formatMoney, minorDigits } from '../../core/money.ts'
 import { AGES } from '../age.ts'
-import type { BridgeLine, MatchedDayLine } from '../detail-lines.ts'
 import { CODES_IN_ORDER } from '../discrepancies.ts'
 import type { Direction, TieOutLine } from '../lines.ts'
-import { refundWord, sum } from '../phrases.ts'
+import { refundWord, sum } from '../messages/phrases.ts'
+import type { BridgeLine, MatchedDayLine } from '../text/detail-lines.ts'
 import { html, type Markup } from './markup.ts'
 
 const WIDTH = 720

@@ -1,11 +1,11 @@
 /** The findings as the page's script reads them: amounts as text of minor units, since a script's numbers are floats. */
 
-import { CODES } from '../../discrepancy.ts'
+import { CODES } from '../../core/discrepancy.ts'
 import { AGES } from '../age.ts'
-import { headline } from '../headline.ts'
-import { type Json, jsonText } from '../json-text.ts'
+import { type Json, jsonText } from '../json/json-text.ts'
 import type { DiscrepancyLine } from '../lines.ts'
 import type { Report } from '../model.ts'
+import { headline } from '../text/headline.ts'
 import { type AgeCounts, noAges } from './charts.ts'
 import { jsonBlock } from './markup.ts'
 

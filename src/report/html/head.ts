@@ -3,7 +3,7 @@
 import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { PACKAGE_ROOT } from '../../product.ts'
+import { PACKAGE_ROOT } from '../../core/product.ts'
 import { html, type Markup, markup } from './markup.ts'
 
 /** page.css and page.js are no TypeScript and so do not reach dist/: they are read where they are written, in the package. */

@@ -1,12 +1,12 @@
 /** The report as one self-contained page: it opens from a mail or a share, and asks the network for nothing. */
 
-import { CODES } from '../../discrepancy.ts'
-import { minorDigits } from '../../money.ts'
-import { PRODUCT } from '../../product.ts'
+import { CODES } from '../../core/discrepancy.ts'
+import { minorDigits } from '../../core/money.ts'
+import { PRODUCT } from '../../core/product.ts'
 import { CODES_IN_ORDER } from '../discrepancies.ts'
-import { jsonText } from '../json-text.ts'
+import { jsonText } from '../json/json-text.ts'
+import { PROPER_NAMES, periodName } from '../messages/phrases.ts'
 import type { Report } from '../model.ts'
-import { PROPER_NAMES, periodName } from '../phrases.ts'
 import type { Sink } from '../sink.ts'
 import { noAges } from './charts.ts'
 import { embedFindings } from './embed.ts'

@@ -1,12 +1,12 @@
 /** The page's fixed parts: for each business the verdict, the proof, the charts and the sources. */
 
-import { formatMajor } from '../../money.ts'
+import { formatMajor } from '../../core/money.ts'
 import type { TieOutLine, VerdictLine } from '../lines.ts'
+import { counted, monthName, processorName } from '../messages/phrases.ts'
 import { type BusinessReport, listOf } from '../model.ts'
-import { counted, monthName, processorName } from '../phrases.ts'
 import type { FileLine } from '../source-lines.ts'
-import { VERDICT_MEANINGS } from '../text.ts'
-import { coverageSentence, pullSentence } from '../text-sources.ts'
+import { VERDICT_MEANINGS } from '../text/text.ts'
+import { coverageSentence, pullSentence } from '../text/text-sources.ts'
 import { type AgeCounts, ageChart, bridgeChart, matchedChart } from './charts.ts'
 import { html, type Markup } from './markup.ts'
 

@@ -1,6 +1,6 @@
 /** Cells of a worksheet as XML. Text is written as text whatever it says; amounts come from bigint, never from a float. */
 
-import { minorDigits } from '../../money.ts'
+import { minorDigits } from '../../core/money.ts'
 import { decimal } from '../decimal.ts'
 import { moneyStyle, type Style, styleNumber } from './styles.ts'
 

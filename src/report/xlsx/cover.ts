@@ -1,11 +1,11 @@
 /** The Cover: what this is about, what may be said of it, and by what anybody can check that it was not changed. */
 
-import { CODES } from '../../discrepancy.ts'
-import { PRODUCT } from '../../product.ts'
+import { CODES } from '../../core/discrepancy.ts'
+import { PRODUCT } from '../../core/product.ts'
 import { CODES_IN_ORDER } from '../discrepancies.ts'
 import type { TieOutLine, VerdictLine } from '../lines.ts'
 import type { BusinessReport, Report } from '../model.ts'
-import { VERDICT_MEANINGS } from '../text.ts'
+import { VERDICT_MEANINGS } from '../text/text.ts'
 import { type Cell, instant, text, textFormula } from './cells.ts'
 import { FINDINGS_HEADER_ROW, FINDINGS_SHEET, type FindingsWritten, findingsColumn } from './findings.ts'
 import type { Sheet } from './sheet.ts'

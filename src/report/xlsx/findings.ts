@@ -1,12 +1,12 @@
 /** The Discrepancies sheet: one line each, both sides' figures, and room for what a person decides. */
 
 import { createHash } from 'node:crypto'
-import { CODES, type Code } from '../../discrepancy.ts'
-import { minorDigits } from '../../money.ts'
+import { CODES, type Code } from '../../core/discrepancy.ts'
+import { minorDigits } from '../../core/money.ts'
 import { ageGroup } from '../age.ts'
 import type { DiscrepancyLine, Measure, RowLine, Status } from '../lines.ts'
+import { sum } from '../messages/phrases.ts'
 import type { BusinessReport } from '../model.ts'
-import { sum } from '../phrases.ts'
 import { rowHash } from '../row-hash.ts'
 import { amount, amountFormula, blank, type Cell, columnName, count, date, instant, text } from './cells.ts'
 import { MOST_ROWS, type Sheet } from './sheet.ts'

@@ -2,9 +2,9 @@
 
 import { textCell } from '../csv.ts'
 import { decimal } from '../decimal.ts'
-import type { MatchedLine } from '../detail-lines.ts'
 import type { BusinessReport } from '../model.ts'
 import type { Sink } from '../sink.ts'
+import type { MatchedLine } from '../text/detail-lines.ts'
 import { amount, type Cell, count, date, text } from './cells.ts'
 import type { Sheet } from './sheet.ts'
 

@@ -1,9 +1,9 @@
 /** The Sources and Quarantine sheets: what the findings rest on, and what could not be read. */
 
 import { createHash } from 'node:crypto'
-import type { LedgerStandingLine } from '../detail-lines.ts'
 import { type BusinessReport, listOf } from '../model.ts'
 import type { FileLine, PullLine } from '../source-lines.ts'
+import type { LedgerStandingLine } from '../text/detail-lines.ts'
 import { amount, type Cell, count, date, instant, text } from './cells.ts'
 import { MOST_ROWS, type Sheet } from './sheet.ts'
 

@@ -1,11 +1,11 @@
 /** The Tie-out and Effects sheets: the proof as live formulas, so that a changed figure shows in every total. */
 
-import { CODES } from '../../discrepancy.ts'
-import { minorDigits } from '../../money.ts'
-import type { FindingEffectLine } from '../detail-lines.ts'
+import { CODES } from '../../core/discrepancy.ts'
+import { minorDigits } from '../../core/money.ts'
 import type { Measure, TieOutLine } from '../lines.ts'
+import { sum } from '../messages/phrases.ts'
 import type { BusinessReport } from '../model.ts'
-import { sum } from '../phrases.ts'
+import type { FindingEffectLine } from '../text/detail-lines.ts'
 import { amount, amountFormula, type Cell, columnName, count, text } from './cells.ts'
 import { MOST_ROWS, type Sheet } from './sheet.ts'
 import { columnRange } from './workbook.ts'

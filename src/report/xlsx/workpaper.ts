@@ -1,9 +1,9 @@
 /** The workpaper: one workbook per business and period, for an auditor's file. */
 
 import { basename } from 'node:path'
-import { PRODUCT } from '../../product.ts'
+import { PRODUCT } from '../../core/product.ts'
+import { periodName } from '../messages/phrases.ts'
 import { type BusinessReport, listOf, type Report } from '../model.ts'
-import { periodName } from '../phrases.ts'
 import { writeFileWhole } from '../sink.ts'
 import { coverSheet } from './cover.ts'
 import { type FindingsWritten, findingsSheet } from './findings.ts'

@@ -1,8 +1,8 @@
 /** Whatever breaks off when: never a second refund in Layer, never a state that is lost. */
 
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import type { LayerClient } from '../../../src/ledger/layer-client.ts'
-import { LayerFailure, refusal } from '../../../src/ledger/layer-failure.ts'
+import type { LayerClient } from '../../../src/ledger/layer-api/client.ts'
+import { LayerFailure, refusal } from '../../../src/ledger/layer-api/failure.ts'
 import { type Correcting, INVOICE, MISSING, openCorrecting } from '../../support/correcting.ts'
 
 let own: Correcting

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, test } from 'vitest'
-import { approveCorrection, giveTarget, rejectCorrection } from '../../../src/ledger/decide-corrections.ts'
-import { postCorrections } from '../../../src/ledger/post-corrections.ts'
+import { approveCorrection, giveTarget, rejectCorrection } from '../../../src/corrections/decide.ts'
+import { postCorrections } from '../../../src/corrections/post.ts'
 import {
   AS_OF,
   BILL_PAYMENT,

@@ -1,7 +1,7 @@
 /** What is proposed of findings that were stored by hand. */
 
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { proposeCorrections } from '../../../src/ledger/propose-corrections.ts'
+import { proposeCorrections } from '../../../src/corrections/propose.ts'
 import { type FreshDatabase, freshDatabase } from '../../support/database.ts'
 import { HARBOR, line, storeHarbor } from '../report/harbor.ts'
 

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
-import { bulkInsert, openBulk } from '../../../src/database/bulk.ts'
-import { openFields } from '../../../src/database/copy-binary.ts'
+import { bulkInsert, openBulk } from '../../../src/database/bulk/bulk.ts'
+import { openFields } from '../../../src/database/bulk/copy-binary.ts'
 import { type FreshDatabase, freshDatabase } from '../../support/database.ts'
 
 let database: FreshDatabase

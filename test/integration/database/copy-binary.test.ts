@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { bulkInsert } from '../../../src/database/bulk.ts'
-import { type Fields, openFields } from '../../../src/database/copy-binary.ts'
+import { bulkInsert } from '../../../src/database/bulk/bulk.ts'
+import { type Fields, openFields } from '../../../src/database/bulk/copy-binary.ts'
 import { errorCode } from '../../../src/database/explain.ts'
 import { type FreshDatabase, freshDatabase } from '../../support/database.ts'
 

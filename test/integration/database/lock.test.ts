@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { withBusinessLock } from '../../../src/database/lock.ts'
-import { BusyFault } from '../../../src/errors.ts'
-import { createLog } from '../../../src/log.ts'
+import { BusyFault } from '../../../src/core/errors.ts'
+import { createLog } from '../../../src/core/log.ts'
+import { withBusinessLock } from '../../../src/database/locks.ts'
 import { type FreshDatabase, freshDatabase } from '../../support/database.ts'
 import { quiet } from '../../support/quiet.ts'
 

@@ -2,7 +2,7 @@
 
 import type { Explanation } from '../../../src/command/explain/explanation.ts'
 import { explained } from '../../../src/command/explain.ts'
-import type { BusinessConfig } from '../../../src/config.ts'
+import type { BusinessConfig } from '../../../src/config/config.ts'
 import { reconcile } from '../../../src/reconciliation/reconcile.ts'
 import type { FreshDatabase } from '../../support/database.ts'
 import { quiet } from '../../support/quiet.ts'

@@ -2,10 +2,10 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import type { BusinessConfig, ProcessorConfig } from '../../../src/config.ts'
+import { minorRate, storeSettings } from '../../../src/business/settings.ts'
+import type { BusinessConfig, ProcessorConfig } from '../../../src/config/config.ts'
 import type { Db } from '../../../src/database/connect.ts'
 import { statement } from '../../../src/database/statement.ts'
-import { minorRate, storeSettings } from '../../../src/intake/settings.ts'
 import { type FreshDatabase, freshDatabase } from '../../support/database.ts'
 import { PLAIN_BUSINESS, PLAIN_MAPPING, PLAIN_PROCESSOR } from '../../support/plain-config.ts'
 
@@ -209,7 +209,7 @@ describe('the settings of a business', () => {
       return await storeSettings(watched, harbor)
     })
     expect(found).toEqual({ redated: 0 })
-    expect(asked).toEqual([statement('intake/settings_before')])
+    expect(asked).toEqual([statement('business/settings_before')])
   })
 
   it('of one business leave those of another alone', async () => {

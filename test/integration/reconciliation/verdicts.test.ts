@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { CODES } from '../../../src/discrepancy.ts'
+import { CODES } from '../../../src/core/discrepancy.ts'
 import { coverDates, sumMonths, tieOut } from '../../../src/reconciliation/tie-out.ts'
-import { PROPER_NAMES } from '../../../src/report/phrases.ts'
+import { PROPER_NAMES } from '../../../src/report/messages/phrases.ts'
 import { type FreshDatabase, freshDatabase } from '../../support/database.ts'
 import { type StoredBusiness, storeBusiness } from '../../support/stored-business.ts'
 

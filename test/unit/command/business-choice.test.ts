@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { chooseBusinesses } from '../../../src/command/business-choice.ts'
-import { UsageFault } from '../../../src/errors.ts'
+import { chooseBusinesses } from '../../../src/config/business-choice.ts'
+import { UsageFault } from '../../../src/core/errors.ts'
 import { PLAIN_BUSINESS } from '../../support/plain-config.ts'
 
 const business = (id: string, name: string) => ({ ...PLAIN_BUSINESS, id, name })

@@ -2,8 +2,8 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join, relative } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { chooseImports, coversOf } from '../../../src/command/import-choice.ts'
-import type { BusinessConfig, ProcessorConfig } from '../../../src/config.ts'
+import type { BusinessConfig, ProcessorConfig } from '../../../src/config/config.ts'
+import { chooseImports, coversOf } from '../../../src/night/import-choice.ts'
 import { PLAIN_BUSINESS, PLAIN_PROCESSOR } from '../../support/plain-config.ts'
 
 const entry = (name: string, account: string, aliases: string[] = []): ProcessorConfig => ({

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { monthsOf } from '../../../src/command/months.ts'
+import { monthsOf } from '../../../src/core/months.ts'
 
 test.each([
   [{}, { from: null, to: null }],

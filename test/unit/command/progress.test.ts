@@ -1,11 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import {
-  createProgress,
-  gaugeText,
-  type Progress,
-  sharedProgress,
-  type Terminal,
-} from '../../../src/command/progress.ts'
+import { createProgress, gaugeText, type Progress, sharedProgress, type Terminal } from '../../../src/core/progress.ts'
 
 /** A terminal of 40 columns that keeps what its only line shows. */
 const terminal = (): Terminal & { shown(): string } => {

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
 import { writeStartingConfig } from '../../../src/command/starting-config.ts'
-import { type Config, loadConfig } from '../../../src/config.ts'
+import { type Config, loadConfig } from '../../../src/config/config.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'tieout-init-'))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))

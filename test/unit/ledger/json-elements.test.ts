@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { BrokenListing, createElementSplitter } from '../../../src/ledger/json-elements.ts'
+import { BrokenListing, createElementSplitter } from '../../../src/ledger/layer-api/json-elements.ts'
 
 const LIMITS = { element_bytes: 1000, around_bytes: 500 }
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { describeAnswer, readApiErrors, refusal } from '../../../src/ledger/layer-failure.ts'
+import { describeAnswer, readApiErrors, refusal } from '../../../src/ledger/layer-api/failure.ts'
 
 const NOT_FOUND = { type: 'ResourceNotFound', description: 'Business not found.', error_enum: 'SpecifiedIdNotFound' }
 

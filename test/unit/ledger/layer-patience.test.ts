@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { type FailureKind, LayerFailure } from '../../../src/ledger/layer-failure.ts'
-import { createPatience } from '../../../src/ledger/layer-patience.ts'
+import { type FailureKind, LayerFailure } from '../../../src/ledger/layer-api/failure.ts'
+import { createPatience } from '../../../src/ledger/layer-api/retry.ts'
 import { quiet } from '../../support/quiet.ts'
 
 /** A clock that only moves when somebody sleeps; pauses are at their longest (random = 1). */

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { type Dating, readRefund } from '../../../src/ledger/layer-wire.ts'
+import { type Dating, readRefund } from '../../../src/ledger/layer-api/wire.ts'
 
 const customerRefund = {
   id: '3c90c3cc-0d44-4b50-8888-8dd25736052a',

@@ -5,8 +5,8 @@ import { gzipSync } from 'node:zlib'
 import { parse } from 'csv-parse/sync'
 import fc from 'fast-check'
 import { afterAll, describe, expect, test } from 'vitest'
-import { openCsv } from '../../../src/processor/csv-file.ts'
-import type { CsvRecord } from '../../../src/processor/format.ts'
+import type { CsvRecord } from '../../../src/processor/formats/format.ts'
+import { openCsv } from '../../../src/processor/read/csv-file.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'tieout-csv-'))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { parseScaled, type Scaled } from '../../../src/money.ts'
-import { agree, plainText, rounded, sumOf } from '../../../src/processor/exact-amount.ts'
+import { parseScaled, type Scaled } from '../../../src/core/money.ts'
+import { agree, plainText, rounded, sumOf } from '../../../src/processor/fields/exact-amount.ts'
 
 const exact = (text: string): Scaled => parseScaled(text) ?? { unscaled: 999n, scale: 0 }
 

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { beforeEach, expect, it } from 'vitest'
-import type { BusinessConfig, ProcessorConfig } from '../../../src/config.ts'
+import type { BusinessConfig, ProcessorConfig } from '../../../src/config/config.ts'
 import { datesOfFile } from '../../../src/processor/file-dates.ts'
 import { PLAIN_BUSINESS, PLAIN_PROCESSOR } from '../../support/plain-config.ts'
 

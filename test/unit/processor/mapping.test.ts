@@ -1,4 +1,4 @@
-import { mappingFormat } from '../../../src/processor/mapping.ts'
+import { mappingFormat } from '../../../src/processor/formats/mapping/mapping.ts'
 import { isJson, type Json, testVariants } from '../../support/format-fixtures.ts'
 import { PLAIN_MAPPING } from '../../support/plain-config.ts'
 

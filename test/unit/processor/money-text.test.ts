@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { readMoneyText } from '../../../src/processor/money-text.ts'
+import { readMoneyText } from '../../../src/processor/fields/money-text.ts'
 
 test.each([
   ['$1,149.00', 'USD', 114900n],

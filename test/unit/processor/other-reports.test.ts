@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import type { CsvRecord } from '../../../src/processor/format.ts'
-import { otherReport } from '../../../src/processor/other-reports.ts'
+import type { CsvRecord } from '../../../src/processor/formats/format.ts'
+import { otherReport } from '../../../src/processor/formats/other-reports.ts'
 
 const head = (...cells: string[]): CsvRecord[][] => [[{ cells, line: 1 }]]
 

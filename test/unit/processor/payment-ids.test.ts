@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { FORMATS } from '../../../src/processor/formats.ts'
-import { mappingFormat } from '../../../src/processor/mapping.ts'
+import { FORMATS } from '../../../src/processor/formats/formats.ts'
+import { mappingFormat } from '../../../src/processor/formats/mapping/mapping.ts'
 import { PLAIN_MAPPING } from '../../support/plain-config.ts'
 
 /** Which kind of payment id of a format an id is, by its place in the list; -1: of none of them. */

@@ -1,15 +1,9 @@
 import { describe, expect, test } from 'vitest'
-import { amountReader } from '../../../src/processor/amount-reader.ts'
-import { quote, quoteWord } from '../../../src/processor/quote.ts'
-import {
-  amountMoved,
-  bindColumns,
-  columnKey,
-  derivedIds,
-  distinct,
-  fees,
-} from '../../../src/processor/record-reader.ts'
-import { dayReader, readTime, timeReader } from '../../../src/processor/record-time.ts'
+import { amountReader } from '../../../src/processor/fields/amount-reader.ts'
+import { dayReader, readTime, timeReader } from '../../../src/processor/fields/record-time.ts'
+import { bindColumns, columnKey } from '../../../src/processor/read/columns.ts'
+import { quote, quoteWord } from '../../../src/processor/read/quote.ts'
+import { amountMoved, derivedIds, distinct, fees } from '../../../src/processor/read/record-reader.ts'
 
 const column = { name: 'amount', index: 0 }
 

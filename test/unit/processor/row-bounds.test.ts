@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import type { CanonicalRow } from '../../../src/processor/format.ts'
-import { outOfBounds } from '../../../src/processor/row-bounds.ts'
+import { outOfBounds } from '../../../src/processor/fields/row-bounds.ts'
+import type { CanonicalRow } from '../../../src/processor/formats/format.ts'
 
 const refund = (changed: Partial<CanonicalRow> = {}): CanonicalRow => ({
   transaction_id: 'txn_1',

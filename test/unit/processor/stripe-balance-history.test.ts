@@ -1,4 +1,4 @@
-import { stripeBalanceHistory } from '../../../src/processor/stripe-balance-history.ts'
+import { stripeBalanceHistory } from '../../../src/processor/formats/stripe/balance-history.ts'
 import { testFixtures } from '../../support/format-fixtures.ts'
 
 testFixtures(stripeBalanceHistory)

@@ -1,4 +1,4 @@
-import { stripeItemized } from '../../../src/processor/stripe-itemized.ts'
+import { stripeItemized } from '../../../src/processor/formats/stripe/itemized.ts'
 import { testFixtures } from '../../support/format-fixtures.ts'
 
 testFixtures(stripeItemized)

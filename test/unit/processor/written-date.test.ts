@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { writtenDate, writtenDateReader, writtenTime } from '../../../src/processor/written-date.ts'
+import { writtenDate, writtenDateReader, writtenTime } from '../../../src/processor/fields/written-date.ts'
 
 describe('dates as sites write them', () => {
   test('are read in the order that is given, the year first in any', () => {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { isTimeZone } from '../../../src/period.ts'
-import { isAmericanZone, RAILS_ZONES, zoneNamed } from '../../../src/processor/zone-names.ts'
+import { isTimeZone } from '../../../src/core/period.ts'
+import { isAmericanZone, RAILS_ZONES, zoneNamed } from '../../../src/processor/fields/zone-names.ts'
 
 test('names of Rails and of IANA are zones, others are not', () => {
   expect(zoneNamed('Eastern Time (US & Canada)')).toBe('America/New_York')

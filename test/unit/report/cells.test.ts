@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
 import { textCell } from '../../../src/report/csv.ts'
 import { decimal } from '../../../src/report/decimal.ts'
-import { jsonText } from '../../../src/report/json-text.ts'
-import { plain, wrapped } from '../../../src/report/text-layout.ts'
+import { jsonText } from '../../../src/report/json/json-text.ts'
+import { plain, wrapped } from '../../../src/report/text/text-layout.ts'
 
 test.each(['=1+1', '+1', '-1', '@SUM(A1)', '\tx', '\rx'])(
   'a spreadsheet does not run %j: an apostrophe stands before it',

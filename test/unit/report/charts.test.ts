@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
-import type { BridgeLine } from '../../../src/report/detail-lines.ts'
 import { ageChart, bridgeChart, matchedChart, noAges } from '../../../src/report/html/charts.ts'
 import type { TieOutLine } from '../../../src/report/lines.ts'
+import type { BridgeLine } from '../../../src/report/text/detail-lines.ts'
 
 const line = (ledger: bigint, processor_total: bigint): TieOutLine => ({
   business_id: '5b0c8f4e-3f0a-4a55-9d0e-0c1d5f1f7a01',

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { headline } from '../../../src/report/headline.ts'
 import type { EffectLine } from '../../../src/report/lines.ts'
+import { headline } from '../../../src/report/text/headline.ts'
 
 const effect = (
   amount: bigint,

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
-import { CODES, type Code } from '../../../src/discrepancy.ts'
+import { CODES, type Code } from '../../../src/core/discrepancy.ts'
 import type { BusinessLine, LegLine, RowLine } from '../../../src/report/lines.ts'
-import type { Context, Found, RefundFacts } from '../../../src/report/message-facts.ts'
-import { messageOf, suggestionOf } from '../../../src/report/messages.ts'
+import type { Context, Found, RefundFacts } from '../../../src/report/messages/message-facts.ts'
+import { messageOf, suggestionOf } from '../../../src/report/messages/messages.ts'
 
 const business: BusinessLine = {
   business_id: '5b0c8f4e-3f0a-4a55-9d0e-0c1d5f1f7a01',

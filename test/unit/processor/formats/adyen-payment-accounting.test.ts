@@ -1,4 +1,4 @@
-import { adyenPaymentAccounting } from '../../../../src/processor/adyen-payment-accounting.ts'
+import { adyenPaymentAccounting } from '../../../../src/processor/formats/adyen/payment-accounting.ts'
 import { testFixtures } from '../../../support/format-fixtures.ts'
 
 testFixtures(adyenPaymentAccounting)

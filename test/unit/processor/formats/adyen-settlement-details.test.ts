@@ -1,4 +1,4 @@
-import { adyenSettlementDetails } from '../../../../src/processor/adyen-settlement-details.ts'
+import { adyenSettlementDetails } from '../../../../src/processor/formats/adyen/settlement-details.ts'
 import { testFixtures } from '../../../support/format-fixtures.ts'
 
 testFixtures(adyenSettlementDetails)

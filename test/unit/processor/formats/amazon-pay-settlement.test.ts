@@ -1,4 +1,4 @@
-import { amazonPaySettlement } from '../../../../src/processor/amazon-pay-settlement.ts'
+import { amazonPaySettlement } from '../../../../src/processor/formats/amazon/pay-settlement.ts'
 import { testFixtures } from '../../../support/format-fixtures.ts'
 
 testFixtures(amazonPaySettlement)

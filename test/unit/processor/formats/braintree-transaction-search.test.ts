@@ -1,4 +1,4 @@
-import { braintreeTransactionSearch } from '../../../../src/processor/braintree-transaction-search.ts'
+import { braintreeTransactionSearch } from '../../../../src/processor/formats/braintree/transaction-search.ts'
 import { testFixtures } from '../../../support/format-fixtures.ts'
 
 testFixtures(braintreeTransactionSearch)

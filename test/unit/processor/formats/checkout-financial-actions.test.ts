@@ -1,4 +1,4 @@
-import { checkoutFinancialActions } from '../../../../src/processor/checkout-financial-actions.ts'
+import { checkoutFinancialActions } from '../../../../src/processor/formats/checkout/financial-actions.ts'
 import { testFixtures } from '../../../support/format-fixtures.ts'
 
 testFixtures(checkoutFinancialActions)

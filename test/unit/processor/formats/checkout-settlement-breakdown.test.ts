@@ -1,4 +1,4 @@
-import { checkoutSettlementBreakdown } from '../../../../src/processor/checkout-settlement-breakdown.ts'
+import { checkoutSettlementBreakdown } from '../../../../src/processor/formats/checkout/settlement-breakdown.ts'
 import { testFixtures } from '../../../support/format-fixtures.ts'
 
 testFixtures(checkoutSettlementBreakdown)

@@ -1,4 +1,4 @@
-import { klarnaSettlement } from '../../../../src/processor/klarna-settlement.ts'
+import { klarnaSettlement } from '../../../../src/processor/formats/klarna/settlement.ts'
 import { testFixtures } from '../../../support/format-fixtures.ts'
 
 testFixtures(klarnaSettlement)

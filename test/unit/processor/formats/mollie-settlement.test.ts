@@ -1,4 +1,4 @@
-import { mollieSettlement } from '../../../../src/processor/mollie-settlement.ts'
+import { mollieSettlement } from '../../../../src/processor/formats/mollie/settlement.ts'
 import { testFixtures } from '../../../support/format-fixtures.ts'
 
 testFixtures(mollieSettlement)

@@ -1,4 +1,4 @@
-import { paypalActivity } from '../../../../src/processor/paypal-activity.ts'
+import { paypalActivity } from '../../../../src/processor/formats/paypal/activity.ts'
 import { testFixtures } from '../../../support/format-fixtures.ts'
 
 testFixtures(paypalActivity)

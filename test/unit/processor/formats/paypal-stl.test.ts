@@ -1,4 +1,4 @@
-import { paypalStl } from '../../../../src/processor/paypal-stl.ts'
+import { paypalStl } from '../../../../src/processor/formats/paypal/stl.ts'
 import { testFixtures } from '../../../support/format-fixtures.ts'
 
 testFixtures(paypalStl)

@@ -1,4 +1,4 @@
-import { paypalTrr } from '../../../../src/processor/paypal-trr.ts'
+import { paypalTrr } from '../../../../src/processor/formats/paypal/trr.ts'
 import { testFixtures } from '../../../support/format-fixtures.ts'
 
 testFixtures(paypalTrr)

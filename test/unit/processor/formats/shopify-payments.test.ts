@@ -1,4 +1,4 @@
-import { shopifyPayments } from '../../../../src/processor/shopify-payments.ts'
+import { shopifyPayments } from '../../../../src/processor/formats/shopify/payments.ts'
 import { testFixtures } from '../../../support/format-fixtures.ts'
 
 testFixtures(shopifyPayments)

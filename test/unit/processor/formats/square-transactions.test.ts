@@ -1,4 +1,4 @@
-import { squareTransactions } from '../../../../src/processor/square-transactions.ts'
+import { squareTransactions } from '../../../../src/processor/formats/square/transactions.ts'
 import { testFixtures } from '../../../support/format-fixtures.ts'
 
 testFixtures(squareTransactions)

@@ -1,0 +1,97 @@
+/** Makes the configuration of what tieout.yaml and the environment say: absolute paths, amounts, defaults. */
+
+import { dirname, resolve } from 'node:path'
+import { notifyOf } from './notify.ts'
+import { secretsOf } from './secrets.ts'
+import type { BusinessShape, ConfigShape, MappingShape, ProcessorShape } from './shape.ts'
+import type { BusinessConfig, Config, DeskConfig, LayerConfig, MappingConfig, ProcessorConfig } from './types.ts'
+
+/** The parsed mapping of `businesses[b].processors[p].format`, if that is a mapping. */
+export type MappingAt = (business: number, processor: number) => MappingShape | undefined
+
+/** Ways of paying that involve no processor. */
+const OUTSIDE_METHODS = ['CASH', 'CHECK', 'CREDIT_BALANCE']
+
+/** `path` is the configuration file's: all paths are relative to its folder, those in files of businesses_dir too. */
+export const assemble = (
+  shape: ConfigShape,
+  { path, hash, mappingAt }: { path: string; hash: string; mappingAt: MappingAt },
+): Config => {
+  const folder = dirname(path)
+  const layer = layerOf(shape.layer)
+  const desk = deskOf(shape.desk)
+  const database = shape.database?.url ?? ''
+  const { notify, reports } = shape
+  return {
+    path,
+    hash,
+    database: { url: database === '' ? null : database },
+    data_dir: resolve(folder, shape.data_dir),
+    layer,
+    reports: {
+      dir: resolve(folder, reports.dir),
+      formats: [...new Set(reports.formats)],
+      url: reports.url?.replace(/\/+$/, '') ?? null,
+    },
+    businesses: shape.businesses.map((business, b) =>
+      businessOf(business, folder, (processor) => mappingAt(b, processor)),
+    ),
+    notify: notifyOf(notify, folder),
+    people: shape.people,
+    desk,
+    secrets: secretsOf(layer, desk, [database, notify?.email?.smtp, notify?.webhook?.url, notify?.ping]),
+  }
+}
+
+const businessOf = (
+  { rate_tolerance, ...business }: BusinessShape,
+  folder: string,
+  mappingAt: (processor: number) => MappingShape | undefined,
+): BusinessConfig => ({
+  ...business,
+  name: business.name ?? business.id,
+  outside: {
+    methods: business.outside?.methods ?? OUTSIDE_METHODS,
+    processors: business.outside?.processors ?? [],
+  },
+  rates: business.rates === null ? null : resolve(folder, business.rates),
+  rate_tolerance_bp: rate_tolerance,
+  materiality: { item: business.materiality?.item ?? null, month: business.materiality?.month ?? null },
+  processors: business.processors.map((entry, p) => processorOf(entry, folder, mappingAt(p))),
+})
+
+const processorOf = (entry: ProcessorShape, folder: string, mapping: MappingShape | undefined): ProcessorConfig => ({
+  ...entry,
+  format: mapping ? mappingOf(mapping, entry.time_zone) : String(entry.format),
+  inbox: entry.inbox.map((glob) => resolve(folder, glob)),
+  amount_tolerance: BigInt(entry.amount_tolerance),
+  fee_tolerance: BigInt(entry.fee_tolerance),
+})
+
+const mappingOf = (mapping: MappingShape, timeZone: string): MappingConfig => ({
+  ...mapping,
+  vendor_refund_sign: mapping.vendor_refund_sign ?? mapping.refund_sign,
+  time_zone: mapping.time_zone ?? timeZone,
+})
+
+const deskOf = (desk: ConfigShape['desk']): DeskConfig => ({
+  ...desk,
+  proxy_secret: desk.proxy_secret === '' ? null : desk.proxy_secret,
+})
+
+const layerOf = (layer: ConfigShape['layer']): LayerConfig => {
+  const base_url = (layer?.base_url ?? 'https://sandbox.layerfi.com').replace(/\/+$/, '')
+  if (!layer || (layer.token === '' && layer.client_id === '')) return { base_url, auth: null }
+  if (layer.token !== '') return { base_url, auth: { kind: 'token', token: layer.token } }
+  const stage = new URL(base_url).hostname.startsWith('api') ? 'production' : 'sandbox'
+  return {
+    base_url,
+    auth: {
+      kind: 'client',
+      client_id: layer.client_id,
+      client_secret: layer.client_secret,
+      token_url: layer.token_url ?? 'https://auth.layerfi.com/oauth2/token',
+      scope: layer.scope ?? `${base_url}/${stage}`,
+    },
+  }
+}

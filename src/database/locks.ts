@@ -1,0 +1,65 @@
+/** One run per business at a time: a session advisory lock on a connection of its own. */
+
+import { setTimeout as sleep } from 'node:timers/promises'
+import { BusyFault, DatabaseFault } from '../core/errors.ts'
+import type { Database, DatabaseLog, Session } from './connect.ts'
+
+/** How long a second run waits for the first before it gives up. */
+const WAIT_SECONDS = 30
+
+/** The key of a business's advisory lock, of its id as an SQL expression of type text. */
+export const lockKeyOf = (business_id: string): string => `hashtextextended('tieout business ' || ${business_id}, 0)`
+
+/** Held while the schema is brought up to date. */
+export const MIGRATION_LOCK = `hashtextextended('tieout migration', 0)`
+
+const TRY = `select pg_try_advisory_lock(${lockKeyOf('$1')}) as held`
+
+async function acquire(session: Session, business_id: string, log: DatabaseLog, seconds: number): Promise<void> {
+  const deadline = performance.now() + seconds * 1000
+  for (let tries = 0; ; tries += 1) {
+    const [row] = await session.query<{ held: boolean }>(TRY, [business_id])
+    if (row?.held === true) return
+    if (performance.now() >= deadline) {
+      throw new BusyFault(
+        `business ${business_id}: another run has been at work on it for the last ${seconds} seconds; run again when it is done`,
+      )
+    }
+    if (tries === 0)
+      log.info({ business_id, wait_seconds: seconds }, 'another run is at work on this business: waiting for it')
+    await sleep(Math.min(250, 20 + tries * 20))
+  }
+}
+
+/** Another run may have come in between: what was committed stands, but nobody may trust that it was alone. */
+async function checkHeld(session: Session, business_id: string): Promise<void> {
+  await session.query('select 1').catch((error: unknown) => {
+    throw new DatabaseFault(
+      `business ${business_id}: the lock on it was lost while it was at work, as the connection that held it broke; run again`,
+      { cause: error },
+    )
+  })
+}
+
+/**
+ * Runs `work` while holding the business's lock; the lock ends with the connection, so a killed run frees it.
+ * Waits up to `seconds` (saying so once in the log), then throws BusyFault. Throws DatabaseFault where the
+ * lock was lost during the work.
+ */
+export async function withBusinessLock<T>(
+  database: Database,
+  business_id: string,
+  log: DatabaseLog,
+  work: () => Promise<T>,
+  seconds: number = WAIT_SECONDS,
+): Promise<T> {
+  const session = await database.session()
+  try {
+    await acquire(session, business_id, log, seconds)
+    const result = await work()
+    await checkHeld(session, business_id)
+    return result
+  } finally {
+    await session.close()
+  }
+}

@@ -1,0 +1,164 @@
+/** Walks a refund listing page by page, bare array or envelope, and says whether all of it arrived. */
+
+import { createHash } from 'node:crypto'
+import { apiErrors, describeAnswer, LayerFailure } from './failure.ts'
+import { BrokenListing, type Elements, type Surroundings } from './json-elements.ts'
+import { describeValue, isObject } from './value.ts'
+
+/** Takes a listing as it arrives. */
+export interface ListingReader {
+  /**
+   * What follows begins with the refund at this place of the listing (from 1). Refunds taken before at this place
+   * or a later one are void: a page is being read again, or the whole listing.
+   */
+  begin(place: number): void
+  /** Throws BrokenListing where a refund is no JSON. */
+  take(elements: Elements): void | Promise<void>
+  /** A page is over: returns when all that was taken is worked on. Throws as take does. */
+  settle(): Promise<void>
+}
+
+export interface ListingEnd {
+  /** the whole listing arrived and parsed */
+  complete: boolean
+  /** why it is not complete */
+  problem: string | null
+  /** as many refunds as the server may give at once, and no word on whether there are more */
+  maybe_cut: boolean
+  pages: number
+  /** of the bodies that count, in order */
+  bytes: bigint
+  sha256: string
+}
+
+/** Takes the body of one page. */
+export interface PageSink {
+  begin(): void
+  piece(bytes: Buffer): void
+  take(elements: Elements): void | Promise<void>
+  settle(): Promise<void>
+}
+
+/** Reads one page with retries; each attempt whose body arrives calls begin() first. Throws LayerFailure. */
+export type PageRead = (cursor: string | null, sink: PageSink) => Promise<Surroundings>
+
+/** A listing without paging gives this many at once, if Layer cuts it. */
+const PAGE_OF_LAYER = 100
+/** Pages without a refund in a row, after which the walk is going nowhere. */
+const EMPTY_PAGES = 100
+
+/** What comes after a page: a cursor, or null at the end. Throws BrokenListing where the page says neither. */
+export function nextCursor(page: Surroundings): { cursor: string | null; maybe_cut: boolean } {
+  if (page.shape === 'array') return { cursor: null, maybe_cut: page.elements === PAGE_OF_LAYER }
+  const meta = isObject(page.around) ? page.around['meta'] : undefined
+  const pagination = isObject(meta) ? meta['pagination'] : undefined
+  if (pagination === undefined || pagination === null) {
+    return { cursor: null, maybe_cut: page.elements === PAGE_OF_LAYER }
+  }
+  const more = isObject(pagination) ? pagination['has_more'] : undefined
+  if (!isObject(pagination) || typeof more !== 'boolean') {
+    throw new BrokenListing(`meta.pagination.has_more: found ${describeValue(more)}, expected true or false`)
+  }
+  if (!more) return { cursor: null, maybe_cut: false }
+  const cursor = pagination['cursor']
+  if (typeof cursor !== 'string' || cursor === '') {
+    throw new BrokenListing(
+      `meta.pagination.cursor: found ${describeValue(cursor)}, expected a text, since has_more is true`,
+    )
+  }
+  return { cursor, maybe_cut: false }
+}
+
+/** The cursor of the page after this one; null where there is none, or where the page does not say so properly. */
+export function cursorAfter(page: Surroundings): string | null {
+  try {
+    return nextCursor(page).cursor
+  } catch {
+    return null
+  }
+}
+
+/** Errors in place of refunds, or something that is no listing. Throws LayerFailure or BrokenListing. */
+export function checkListing(what: string, page: Surroundings): void {
+  const errors = isObject(page.around) && Array.isArray(page.around['errors']) ? page.around['errors'] : []
+  if (errors.length > 0) {
+    const api_errors = apiErrors(page.around)
+    throw new LayerFailure(`${what}: Layer answered with errors, ${describeAnswer(api_errors, '')}`, {
+      kind: 'refused',
+      api_errors,
+    })
+  }
+  const list = page.shape === 'array' ? page.around : isObject(page.around) ? page.around['data'] : undefined
+  if (!page.listed || !Array.isArray(list) || list.length > 0) {
+    throw new BrokenListing(`data: found ${describeValue(list)}, expected one list of refunds`)
+  }
+}
+
+const isCursorRefused = (error: LayerFailure): boolean =>
+  error.api_errors.some(
+    ({ type, error_enum }) => type === 'PaginationCursor' || error_enum === 'InvalidPaginationCursor',
+  )
+
+/** Walks the listing to its end. Layer's failures become `problem`; what arrived until then has been taken. */
+export async function walkListing(readPage: PageRead, reader: ListingReader): Promise<ListingEnd> {
+  const start = () => ({ place: 1, pages: 0, bytes: 0n, sha: createHash('sha256') })
+  let walk = start()
+  let running = { taken: 0, bytes: 0n, sha: walk.sha.copy() }
+  let seen = new Set<string>()
+  let cursor: string | null = null
+  let empty = 0
+  let restart: 'possible' | 'due' | 'done' = 'possible'
+  const end = (problem: string | null, maybe_cut: boolean): ListingEnd => ({
+    complete: problem === null,
+    problem,
+    maybe_cut,
+    pages: walk.pages,
+    bytes: walk.bytes + running.bytes,
+    sha256: running.sha.copy().digest('hex'),
+  })
+  const sink: PageSink = {
+    begin() {
+      if (restart === 'due') {
+        walk = start()
+        restart = 'done'
+      }
+      running = { taken: 0, bytes: 0n, sha: walk.sha.copy() }
+      reader.begin(walk.place)
+    },
+    piece(bytes) {
+      running.bytes += BigInt(bytes.length)
+      running.sha.update(bytes)
+    },
+    take(elements) {
+      running.taken += elements.contents.length
+      return reader.take(elements)
+    },
+    settle: () => reader.settle(),
+  }
+  for (;;) {
+    try {
+      const page: Surroundings = await readPage(cursor, sink)
+      walk.pages++
+      walk.place += running.taken
+      walk.bytes += running.bytes
+      walk.sha = running.sha
+      empty = running.taken === 0 ? empty + 1 : 0
+      running = { taken: 0, bytes: 0n, sha: walk.sha.copy() }
+      const next = nextCursor(page)
+      if (next.cursor === null) return end(null, next.maybe_cut)
+      if (seen.has(next.cursor))
+        return end(`page ${walk.pages} names a cursor that an earlier page named already`, false)
+      if (empty >= EMPTY_PAGES) return end(`the last ${empty} pages held no refund, and still there are more`, false)
+      seen.add(next.cursor)
+      cursor = next.cursor
+    } catch (error) {
+      if (error instanceof BrokenListing) return end(error.message, false)
+      if (!(error instanceof LayerFailure)) throw error
+      if (cursor === null || restart !== 'possible' || !isCursorRefused(error)) return end(error.message, false)
+      restart = 'due'
+      cursor = null
+      seen = new Set()
+      empty = 0
+    }
+  }
+}

@@ -1,0 +1,127 @@
+/** The same work for each business, one failing without stopping the others, each leaving its trace in table run. */
+
+import { storeSettings } from '../business/settings.ts'
+import type { BusinessConfig } from '../config/config.ts'
+import { isFault } from '../core/errors.ts'
+import { withBusinessLock } from '../database/locks.ts'
+import { count, run } from '../database/statement.ts'
+import type { Exit, Job } from '../job.ts'
+
+/** Something that can fail alone: a listing, a file, the matching. */
+export interface Part {
+  /** null: done */
+  problem: string | null
+  /** a problem that trying again does not cure */
+  lasting?: boolean
+}
+
+export interface BusinessOutcome<T> {
+  business_id: string
+  name: string
+  /** partly: some of its parts failed */
+  outcome: 'done' | 'partly' | 'failed'
+  problems: string[]
+  /** null where it failed before there was any */
+  result: T | null
+}
+
+/**
+ * Does the work for each chosen business under its lock, with its settings stored and a row in table run. What is
+ * thrown for one business becomes its outcome; the others go on.
+ */
+export const eachBusiness = async <T>(
+  job: Job,
+  work: (business: BusinessConfig) => Promise<Worked<T>>,
+): Promise<BusinessOutcome<T>[]> => {
+  const outcomes: BusinessOutcome<T>[] = []
+  for (const business of job.businesses) {
+    if (job.stopped()) break
+    outcomes.push(
+      await outcomeOf(job, business, () => {
+        job.progress.step(`${business.name}: waiting for its turn`)
+        return withBusinessLock(job.database, business.id, job.log, () => traced(job, business, () => work(business)))
+      }),
+    )
+  }
+  return outcomes
+}
+
+/** What was done for a business, and the parts it had. */
+export interface Worked<T> {
+  result: T
+  parts: readonly Part[]
+}
+
+/** What came of the work for one business; what it throws becomes its outcome. */
+export const outcomeOf = async <T>(
+  job: Job,
+  business: BusinessConfig,
+  work: () => Promise<Worked<T>>,
+): Promise<BusinessOutcome<T>> => {
+  const log = job.log.child({ business_id: business.id })
+  const whose = { business_id: business.id, name: business.name }
+  const ended = (outcome: BusinessOutcome<T>): BusinessOutcome<T> => {
+    if (!job.stopped()) for (const problem of outcome.problems) log.error({ outcome: outcome.outcome }, problem)
+    return outcome
+  }
+  try {
+    const { result, parts } = await work()
+    const problems = parts.flatMap((part) => part.problem ?? [])
+    const outcome = problems.length === 0 ? 'done' : problems.length < parts.length ? 'partly' : 'failed'
+    return ended({ ...whose, outcome, problems, result })
+  } catch (error) {
+    if (!isFault(error) && !job.stopped())
+      log.error({ err: error }, 'this business failed by something that Tieout did not expect')
+    return ended({ ...whose, outcome: 'failed', problems: [problemOf(error)], result: null })
+  }
+}
+
+type Holding = <T>(work: () => Promise<T>) => Promise<T>
+
+/**
+ * Notes the run's begin and end for the business, and stores its settings; a run that was killed is one without an end.
+ * `hold` takes the business's lock for the settings, where the caller does not hold it all the time.
+ */
+export const traced = async <T>(
+  job: Job,
+  business: BusinessConfig,
+  work: () => Promise<Worked<T>>,
+  hold: Holding = (held) => held(),
+): Promise<Worked<T>> => {
+  let run_id: bigint | null = null
+  const open = async (): Promise<void> => {
+    if (run_id !== null) return
+    const params = [business.id, job.name, job.as_of, job.now()]
+    run_id = (await run<{ run_id: bigint }>(job.database, 'run/open', params))[0]?.run_id ?? null
+  }
+  const close = async (problem: string | null): Promise<void> => {
+    const outcome = problem === null ? 'done' : 'failed'
+    const ended = run_id
+    run_id = null
+    if (ended !== null) await count(job.database, 'run/close', [business.id, ended, job.now(), outcome, problem])
+  }
+  job.onEnd(() => close('it was told to stop'))
+  try {
+    await open()
+    const { redated } = await hold(() => job.database.transaction((db) => storeSettings(db, business)))
+    if (redated > 0)
+      job.log.info({ business_id: business.id, redated }, 'time_zone or ledger_dates changed: records dated anew')
+    await open()
+    const done = await work()
+    await close(done.parts.flatMap((part) => part.problem ?? []).join('; ') || null)
+    return done
+  } catch (error) {
+    await close(problemOf(error)).catch(() => undefined)
+    throw error
+  }
+}
+
+/** What went wrong, in a sentence. */
+export const problemOf = (error: unknown): string =>
+  isFault(error) ? error.message : `unexpected: ${error instanceof Error ? error.message : String(error)}`
+
+/** 1 where every business failed, 4 where some did or some of their parts, else 0. */
+export const exitOfOutcomes = (outcomes: readonly BusinessOutcome<unknown>[]): Exit => {
+  if (outcomes.every(({ outcome }) => outcome === 'done')) return 0
+  return outcomes.every(({ outcome }) => outcome === 'failed') ? 1 : 4
+}

@@ -1,0 +1,45 @@
+/** The step that brings the processor side in: files named, or those of the inboxes. */
+
+import { dirname } from 'node:path'
+import type { BusinessConfig } from '../config/config.ts'
+import type { Job } from '../job.ts'
+import { type FileOutcome, importFiles } from '../processor/import-files.ts'
+import { chooseImports, type ImportFlags } from './import-choice.ts'
+import type { Stepped } from './steps.ts'
+
+/** What to import, as `tieout import` was asked; nothing: the inboxes as configured. */
+export interface ImportAsked extends Pick<ImportFlags, 'processor'> {
+  files: readonly string[]
+  format: string | null
+  covers: { from: string; to: string } | null
+  strict: boolean
+}
+
+export const THE_INBOXES: ImportAsked = { files: [], format: null, covers: null, strict: false }
+
+/** Imports files, named or of the inboxes; a refused one is a part that failed, and would fail again. */
+export const importStep = async (
+  job: Job,
+  business: BusinessConfig,
+  asked: ImportAsked,
+  into: Stepped,
+): Promise<void> => {
+  const log = job.log.child({ business_id: business.id })
+  const files: FileOutcome[] = []
+  into.result.files = files
+  job.progress.step(`${business.name}: looking into the inboxes`)
+  for (const { processor, paths } of await chooseImports(business, asked.files, asked.processor)) {
+    job.progress.step(`${business.name}: importing ${paths.length} files of ${processor.name}`)
+    const { covers, strict, format } = asked
+    const onProgress = ({ name, lines }: { name: string; lines: number }): void =>
+      job.progress.note(`${name}, line ${lines}`)
+    const folder = dirname(job.config.path)
+    const options = { covers, strict, format, as_of: job.as_of, imported_at: job.now(), folder, onProgress }
+    await importFiles(job.database, business, processor, paths, options, (file) => {
+      files.push(file)
+      const figures = { file: file.name, records: file.records, accepted: file.accepted, known: file.known }
+      if (file.problem === null) log[file.outcome === 'already' ? 'debug' : 'info'](figures, file.says)
+    })
+  }
+  into.parts.push(...files.map(({ problem }) => ({ problem, lasting: true })))
+}

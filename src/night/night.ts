@@ -1,0 +1,73 @@
+/** One night: pull, import, reconcile for each business, then the report for all. What fails leaves the rest to be done. */
+
+import type { BusinessConfig } from '../config/config.ts'
+import { sharedProgress } from '../core/progress.ts'
+import type { Job, Result } from '../job.ts'
+import type { LayerClient, LayerOptions } from '../ledger/layer-api/client.ts'
+import { type BusinessOutcome, eachBusiness } from './business-runs.ts'
+import { importStep, THE_INBOXES } from './import-step.ts'
+import type { Done } from './outcome-text.ts'
+import { layerClientOf, pullStep } from './pull-step.ts'
+import { reconcileStep } from './reconcile-step.ts'
+import { writeNightlyReports } from './report-files.ts'
+import { attempt, bringIn, nothingDone, once, resultOf, type Stepped } from './steps.ts'
+
+export interface Night extends Result {
+  /** files written */
+  reports: string[]
+  outcomes: BusinessOutcome<Done>[]
+  /** why there are no reports; null: they are written */
+  failure: string | null
+}
+
+/** `patience` with Layer, where it is not the usual one. */
+export const night = async (job: Job, patience: Partial<LayerOptions> = {}): Promise<Night> => {
+  const client = once(() => layerClientOf(job, patience))
+  const outcomes = await eachBusiness(job, (business) => businessNight(job, business, client))
+  const { reports, failure } = await reportsOf(job)
+  const { exit = 0, ...result } = resultOf(job, outcomes, reports)
+  const text = failure === null ? result.text : `${result.text}\nFAILED: ${failure}`
+  return { ...result, text, reports, outcomes, failure, exit: exit === 0 && failure !== null ? 4 : exit }
+}
+
+/** What was done for the businesses stands, also where its reports cannot be written: the disk is full, say. */
+const reportsOf = async (job: Job): Promise<{ reports: string[]; failure: string | null }> => {
+  try {
+    return { reports: await writeNightlyReports(job), failure: null }
+  } catch (error) {
+    const failure = `the reports could not be written: ${error instanceof Error ? error.message : String(error)}`
+    if (!job.stopped()) job.log.error({ err: error }, failure)
+    return { reports: [], failure }
+  }
+}
+
+/**
+ * A night of one business, but for its report. `client` is asked for within the step that may fail for want of it. The two
+ * sides come in at the same time, each in transactions of its own: a pull mostly waits for Layer. Where the database fails one
+ * of them nothing is concluded: the night of this business is to be run again.
+ */
+export const businessNight = async (
+  job: Job,
+  business: BusinessConfig,
+  client: () => LayerClient,
+): Promise<Stepped> => {
+  const [pulled, imported] = [nothingDone(), nothingDone()]
+  const [pulling, importing] = sharedProgress(job.progress)
+  const sides = await Promise.allSettled([
+    bringIn(pulled, async () => await pullStep({ ...job, progress: pulling }, business, client(), pulled)).finally(() =>
+      pulling.step(''),
+    ),
+    bringIn(
+      imported,
+      async () => await importStep({ ...job, progress: importing }, business, THE_INBOXES, imported),
+    ).finally(() => importing.step('')),
+  ])
+  // only when both are through: nothing may go on once the business is let go
+  for (const side of sides) if (side.status === 'rejected') throw side.reason
+  const done: Stepped = {
+    result: { ...pulled.result, files: imported.result.files },
+    parts: [...pulled.parts, ...imported.parts],
+  }
+  await attempt(done, async () => await reconcileStep(job, business, done))
+  return done
+}

@@ -1,0 +1,39 @@
+/** The step that brings the ledger side in: both listings of a business from Layer. */
+
+import type { BusinessConfig } from '../config/config.ts'
+import { type Job, systemClock } from '../job.ts'
+import { createLayerClient, type LayerClient, type LayerOptions } from '../ledger/layer-api/client.ts'
+import { pullRefunds } from '../ledger/pull-refunds.ts'
+import type { Stepped } from './steps.ts'
+
+/** One client for a whole job: its businesses share the token and the rate limit. */
+export const layerClientOf = (
+  { config, log }: Pick<Job, 'config' | 'log'>,
+  patience: Partial<LayerOptions> = {},
+): LayerClient => createLayerClient(config.layer, { clock: systemClock, log, ...patience })
+
+/** Pulls both listings; an incomplete one is a part that failed. */
+export const pullStep = async (
+  job: Job,
+  business: BusinessConfig,
+  client: LayerClient,
+  into: Stepped,
+): Promise<void> => {
+  const label = `${business.name}: pulling refunds from Layer`
+  job.progress.step(label)
+  const taken = { customer: 0, vendor: 0 }
+  const pulls = await pullRefunds(job.database, business, {
+    client,
+    as_of: job.as_of,
+    now: job.now,
+    log: job.log.child({ business_id: business.id }),
+    onProgress: ({ direction, refunds }) => {
+      taken[direction] = refunds
+      job.progress.note(`${taken.customer} of customers, ${taken.vendor} of vendors`)
+    },
+  })
+  into.result.pulls = pulls
+  into.parts.push(
+    ...pulls.map(({ problem, direction }) => ({ problem: problem && `${direction} refunds: ${problem}` })),
+  )
+}

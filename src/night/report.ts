@@ -1,0 +1,51 @@
+/** The end of a night that workers did: the reports and the telling that `nightly` ends with, over all its businesses. */
+
+import type { BusinessConfig } from '../config/config.ts'
+import { UsageFault } from '../core/errors.ts'
+import { run } from '../database/statement.ts'
+import type { Job } from '../job.ts'
+import type { Night } from '../notify/summary.ts'
+import { tellOfNight } from '../notify/tell.ts'
+import { deadOfNight, forgetDeadReports, type ReportPayload } from '../queue/jobs.ts'
+import { JOB } from './notice.ts'
+import { writeNightlyReports } from './report-files.ts'
+
+type Within = (
+  night: { as_of: string; businesses: readonly BusinessConfig[] },
+  work: (own: Job) => Promise<void>,
+) => Promise<void>
+
+/**
+ * Writes the reports of a night and tells of it. Done again, it writes the same files and tells again: that is last, so
+ * that only a worker killed in that moment tells of a night twice.
+ */
+export const reportOfNight = (job: Job, payload: unknown, within: Within): Promise<void> => {
+  const asked = payload as ReportPayload[]
+  const ids = new Set(asked.flatMap(({ business_ids }) => business_ids))
+  const as_of = asked[0]?.as_of ?? ''
+  const businesses = job.config.businesses.filter(({ id }) => ids.has(id))
+  if (businesses.length === 0)
+    throw new UsageFault(`none of the businesses of the night as of ${as_of} is in ${job.config.path}`)
+  const started_at = asked.map(({ queued_at }) => queued_at).sort()[0] ?? as_of
+  return within({ as_of, businesses }, async (own) => {
+    const reports = await writeNightlyReports(own)
+    const problems = await problemsOf(own)
+    const night = { as_of, started_at, businesses: problems, failure: null, reports }
+    await tellOfNight(own.database, own.config, JOB, night, own.log)
+    await forgetDeadReports(own.database)
+    own.log.info({ businesses: businesses.length, reports }, 'the night is reported')
+  })
+}
+
+/** What went wrong for each business in its last try, or kept it from having any. */
+const problemsOf = async ({ database, businesses, as_of }: Job): Promise<Night['businesses']> => {
+  const dead = await deadOfNight(database, as_of)
+  const found: { business_id: string; name: string; problems: string[] }[] = []
+  for (const { id, name } of businesses) {
+    const [last] = await run<{ outcome: string; problem: string | null }>(database, 'run/of_night', [id, as_of])
+    const given_up = dead.has(id) ? (dead.get(id) ?? 'it was killed each time it was tried') : null
+    const problem = last?.problem ?? given_up
+    found.push({ business_id: id, name, problems: problem === null ? [] : [problem] })
+  }
+  return found
+}

@@ -1,0 +1,120 @@
+/** What ran last for a business, what is waited for, and what is due: read from the tables, for status and doctor. */
+
+import type { BusinessConfig } from '../config/config.ts'
+import { CODES, type Code } from '../core/discrepancy.ts'
+import type { Months } from '../core/months.ts'
+import type { Db } from '../database/connect.ts'
+import { run } from '../database/statement.ts'
+import type { VerdictLine } from '../report/lines.ts'
+import { FULL_RUN_ADVICE } from './outcome-text.ts'
+
+export interface LastRun {
+  job: string
+  as_of: string
+  started_at: string
+  finished_at: string | null
+  /** killed: it has no end and nobody is at work */
+  outcome: 'done' | 'failed' | 'running' | 'killed'
+  problem: string | null
+}
+
+export interface LastPull {
+  direction: 'customer' | 'vendor'
+  as_of: string
+  complete: boolean
+  maybe_cut: boolean
+  refunds: bigint
+  quarantined: bigint
+  problem: string | null
+  /** of the last complete one; null: there was none */
+  complete_as_of: string | null
+}
+
+export interface ImportedTo {
+  processor: string
+  files: bigint
+  /** null: an account has no file */
+  covers_to: string | null
+}
+
+export interface BusinessStatus {
+  business_id: string
+  name: string
+  runs: LastRun[]
+  pulls: LastPull[]
+  imported: ImportedTo[]
+  open: { code: Code; class: string; findings: bigint; due_on: string | null }[]
+  /** when the first timing finding becomes an error */
+  next_due_on: string | null
+  /** what may be said of each month, of those asked for */
+  verdicts: Pick<VerdictLine, 'month' | 'verdict' | 'reasons'>[]
+  /** a setting that matters to matching changed since everything was last matched */
+  full_run_advised: boolean
+}
+
+const EVERY_MONTH: Months = { from: null, to: null }
+/** Verdicts that are shown where no months are asked for: the latest. */
+const SHOWN_MONTHS = 3
+
+/** Reads the status of one business; of one that never ran, an empty one. */
+export const readStatus = async (
+  db: Db,
+  business: BusinessConfig,
+  { from, to }: Months = EVERY_MONTH,
+): Promise<BusinessStatus> => {
+  const id = [business.id]
+  const runs = await run<LastRun & { is_working: boolean }>(db, 'run/last', id)
+  const due = await run<{ code: Code; findings: bigint; due_on: string | null }>(db, 'run/due', id)
+  const verdicts = await run<VerdictLine>(db, 'report/verdicts', [...id, from, to])
+  const [advice] = await run<{ full_run_advised: boolean }>(db, 'run/full_run_advised', id)
+  const waiting = due.flatMap(({ due_on }) => due_on ?? []).sort()
+  return {
+    business_id: business.id,
+    name: business.name,
+    runs: runs.map(({ is_working, ...last }) => ({
+      ...last,
+      outcome: last.outcome === 'running' && !is_working ? 'killed' : last.outcome,
+    })),
+    pulls: await run<LastPull>(db, 'run/last_pulls', id),
+    imported: await run<ImportedTo>(db, 'run/imported_to', id),
+    open: due.map((line) => ({ ...line, class: CODES[line.code].class })),
+    next_due_on: waiting[0] ?? null,
+    verdicts: verdicts.map(({ month, verdict, reasons }) => ({ month, verdict, reasons })),
+    full_run_advised: advice?.full_run_advised === true,
+  }
+}
+
+/** The status for people. */
+export const statusText = (status: BusinessStatus, { from, to }: Months = EVERY_MONTH): string => {
+  const lines = [`${status.name} (${status.business_id})`]
+  if (status.runs.length === 0) return `${lines[0]}\n  nothing has run yet: start with \`tieout nightly\``
+  for (const last of status.runs) {
+    const ended = last.outcome === 'killed' ? 'did not end: it was killed; run it again' : last.outcome
+    lines.push(`  ${last.job.padEnd(10)} ${last.started_at}  ${ended}${last.problem ? `: ${last.problem}` : ''}`)
+  }
+  for (const pull of status.pulls) {
+    const state = pull.complete
+      ? pull.maybe_cut
+        ? 'complete, or cut at 100'
+        : 'complete'
+      : `not complete: ${pull.problem}`
+    lines.push(`  Layer      ${pull.direction} refunds as of ${pull.as_of}: ${pull.refunds}, ${state}`)
+  }
+  for (const { processor, covers_to } of status.imported) {
+    lines.push(
+      `  ${processor.padEnd(10)} ${covers_to === null ? 'no reports imported' : `reports imported up to ${covers_to}`}`,
+    )
+  }
+  const count = (kind: string): bigint =>
+    status.open.filter((line) => line.class === kind).reduce((sum, { findings }) => sum + findings, 0n)
+  lines.push(
+    `  open       ${count('error')} errors, ${count('timing')} waiting${status.next_due_on ? `, the next due on ${status.next_due_on}` : ''}`,
+  )
+  const months = from === null && to === null ? status.verdicts.slice(-SHOWN_MONTHS) : status.verdicts
+  for (const { month, verdict, reasons } of months) {
+    const why = reasons.map(({ text }) => text).join('; ')
+    lines.push(`  ${month}    ${verdict}${why === '' ? '' : `: ${why}`}`)
+  }
+  if (status.full_run_advised) lines.push(`  advice     ${FULL_RUN_ADVICE}`)
+  return lines.join('\n')
+}

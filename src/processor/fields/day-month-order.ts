@@ -1,0 +1,69 @@
+/** Files whose dates have the day or the month first, as their owner's country has it: the dates themselves tell. */
+
+import { FileFault } from '../../core/errors.ts'
+import { type DayOrder, writtenDate } from './written-date.ts'
+
+export interface DayMonthOrder {
+  /** Takes a date into account: whether it can be read now. FileFault where it has the other order than the file. */
+  see(text: string, line: number): boolean
+  /** Whether any date can be read: the order was said, or told. */
+  isKnown(): boolean
+  /** 'YYYY-MM-DD'; null where it is no date in the file's order */
+  read(text: string): string | null
+  /** At the end of the file: FileFault where a date can be read in two ways and nothing told which. */
+  end(): void
+}
+
+/**
+ * Finds the order of one file: '29/12/2026' can be read in one way only and decides for all. With the year first, or
+ * with points ('29.12.2026', always the day first), nothing has to be decided. What tieout.yaml says must not be
+ * contradicted by a date; where it says nothing and no date tells, the file is refused.
+ */
+export const dayMonthOrder = (file: string, configured: DayOrder | null): DayMonthOrder => {
+  let order = configured
+  let decidedIn: number | null = null
+  let firstInTwoWays: { text: string; line: number } | null = null
+
+  return {
+    see: (text, line) => {
+      const said = configured === 'ymd' ? null : orderOf(text)
+      if (said === null || (said === 'either' && order !== null)) return true
+      if (said === 'either') {
+        firstInTwoWays ??= { text, line }
+        return false
+      }
+      if (order !== null && order !== said) {
+        const other =
+          decidedIn === null
+            ? 'tieout.yaml says otherwise for this processor (date_order)'
+            : `line ${decidedIn} has not`
+        throw new FileFault(
+          `${file}, line ${line}: the date '${text}' has the ${said === 'dmy' ? 'day' : 'month'} first, but ${other}: one of the two is wrong`,
+        )
+      }
+      if (order === null) decidedIn = line
+      order = said
+      return true
+    },
+    isKnown: () => order !== null,
+    read: (text) => writtenDate(text, order ?? 'dmy'),
+    end: () => {
+      if (order !== null || firstInTwoWays === null) return
+      const { text, line } = firstInTwoWays
+      throw new FileFault(
+        `${file}, line ${line}: the date '${text}' can be read with the day or the month first, and no date of the file tells which; ` +
+          'say date_order: dmy or mdy for this processor in tieout.yaml',
+      )
+    },
+  }
+}
+
+/** The order a date shows; 'either' where both are dates and not the same; null where it shows nothing. */
+const orderOf = (text: string): 'dmy' | 'mdy' | 'either' | null => {
+  if (text.includes('.')) return null
+  const dayFirst = writtenDate(text, 'dmy')
+  const monthFirst = writtenDate(text, 'mdy')
+  if (dayFirst === monthFirst) return null
+  if (dayFirst !== null && monthFirst !== null) return 'either'
+  return dayFirst === null ? 'mdy' : 'dmy'
+}

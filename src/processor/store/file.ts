@@ -1,0 +1,38 @@
+/** Takes one processor file into the tables: whole or not at all. */
+
+import type { Database } from '../../database/connect.ts'
+import { renewStatistics } from '../../database/statistics.ts'
+import { type FileCounts, type FileRecord, type FileTarget, mergeFile } from './merge.ts'
+import { type FileStage, openStage } from './stage.ts'
+
+export type { FileCounts, FileRecord, FileTarget } from './merge.ts'
+
+/** The database, as this side of the house hands it on. */
+export type IntakeDatabase = Database
+
+/** Above this many new rows the planner needs new figures of the table. */
+const MANY_ROWS = 50_000n
+
+/**
+ * Takes one file in, in one transaction: `read` stages its lines and returns what is known of it, or null where there is
+ * nothing to keep; then the lines are merged with what is stored. The caller holds the business's lock.
+ * @throws whatever `read` throws, and FileFault where `strict` is set and a line had to be set aside: nothing is kept
+ */
+export const takeInFile = async (
+  database: Database,
+  target: FileTarget,
+  read: (stage: FileStage) => Promise<FileRecord | null>,
+  { strict }: { strict: boolean },
+): Promise<FileCounts | null> => {
+  const counts = await database.transaction(async (db) => {
+    const stage = openStage(db)
+    const record = await read(stage).catch(async (problem: unknown) => {
+      await stage.stop()
+      throw problem
+    })
+    const staged = await stage.end()
+    return record === null ? null : await mergeFile(db, target, record, staged, strict)
+  })
+  if (counts !== null && counts.accepted >= MANY_ROWS) await renewStatistics(database)
+  return counts
+}

@@ -1,0 +1,253 @@
+/** The sentence of each finding: what is wrong, by how much, when, and where both sides of it came from. */
+
+import { CODES, type Code } from '../../core/discrepancy.ts'
+import { formatMoney } from '../../core/money.ts'
+import { monthOf } from '../../core/period.ts'
+import type { BusinessLine, LegLine, Measure, RowLine } from '../lines.ts'
+import { feesNotCompared, feeTotalMismatch } from './fee-messages.ts'
+import { type Context, type Facts, type Found, MEASURE_WORDS } from './message-facts.ts'
+import {
+  counted,
+  legPhrase,
+  listed,
+  monthName,
+  processorName,
+  refundWord,
+  rowPhrase,
+  rowPlace,
+  sum,
+  surplus,
+} from './phrases.ts'
+import {
+  allocationImbalance,
+  lineItemImbalance,
+  paymentImbalance,
+  refundPlace,
+  removed,
+  since,
+} from './refund-messages.ts'
+
+/** One or two sentences about a finding, for people. */
+export const messageOf = (found: Found, context: Context, business: BusinessLine): string =>
+  SENTENCES[found.code]({
+    ...context,
+    found,
+    currency: business.currency,
+    processor: processorName(found.rows[0]?.processor ?? found.processor),
+  })
+
+/** What to do about a finding: what its code says, unless its own case is another one. */
+export const suggestionOf = (found: Found): string => {
+  const [row] = found.rows
+  const about_reversal = row?.type === 'refund_reversal'
+  if (found.code === 'MISSING_IN_LEDGER' && about_reversal)
+    return row.reverses === null ? OLD_REFUND_FAILED : REFUND_TAKEN_BACK
+  return CODES[found.code].suggestion
+}
+
+const OLD_REFUND_FAILED =
+  'Check whether the ledger has the refund that was taken back: if so, reverse it there. Record no new refund for this line.'
+const REFUND_TAKEN_BACK =
+  'Decide it together with the refund that was taken back: what remains of the two belongs in the ledger.'
+
+const processorSays = ({ found, processor }: Facts): string => {
+  const [row] = found.rows
+  if (!row) return `${processor} has a ${refundWord(found.direction)}`
+  if (row.type === 'refund_reversal') {
+    return `${processor} took back a refund of ${formatMoney(-row.amount, row.currency)} on ${row.occurred_on} (${rowPlace(row)})`
+  }
+  const verb = row.type === 'vendor_refund' ? 'received a vendor refund of' : 'refunded'
+  return `${processor} ${verb} ${listed(found.rows.map(rowPhrase))}`
+}
+
+/** Of a reversal that no refund of the ledger has: which refund was taken back; null: it is no reversal. */
+const takenBack = (facts: Facts): string | null => {
+  const [row] = facts.found.rows
+  if (row?.type !== 'refund_reversal') return null
+  return row.reverses === null
+    ? `${processorSays(facts)}; the line of the refund itself is not in the imported files`
+    : `${processorSays(facts)}, which it had made as ${row.reverses}; neither of the two is matched with the ledger`
+}
+
+const ledgerSays = ({ found, currency }: Facts): string =>
+  `The ledger has a ${refundWord(found.direction)} of ${listed(found.legs.map((leg) => legPhrase(leg, currency)))}`
+
+const through = ({ found }: Facts): string => {
+  const named = found.legs[0]?.processor ?? found.processor
+  return named === null || named === 'UNASSIGNED' ? 'without a processor' : `through ${processorName(named)}`
+}
+
+const filesOf = ({ found }: Facts): string => {
+  const named = found.legs[0]?.processor ?? found.processor
+  return named === null || named === 'UNASSIGNED' ? "the processors' files" : `${processorName(named)}'s files`
+}
+
+/** 'Ledger: ...; Stripe: ...' */
+const bothSides = ({ found, currency, processor }: Facts): string =>
+  `Ledger: ${listed(found.legs.map((leg) => legPhrase(leg, currency)))}. ${processor}: ${listed(found.rows.map(rowPhrase))}.`
+
+const measured = (items: readonly (LegLine | RowLine)[], measure: Measure): bigint =>
+  sum(items.map((item) => item[measure]))
+
+const mismatch =
+  (measure: Measure) =>
+  (facts: Facts): string => {
+    const { found, currency, processor } = facts
+    const word = MEASURE_WORDS[measure]
+    const [ledger, there] = [measured(found.legs, measure), measured(found.rows, measure)]
+    const unit = found.legs.length > 0 ? currency : found.currency
+    if (found.legs.length === 0) {
+      return `${processor} made and took back a refund, but of its ${word}s ${formatMoney(there, unit)} remain: ${listed(found.rows.map(rowPhrase))}.`
+    }
+    const claim =
+      measure === 'amount'
+        ? `The ledger refunded ${formatMoney(ledger, unit)} where ${processor} refunded ${formatMoney(there, unit)}`
+        : `The ledger has a ${word} of ${formatMoney(ledger, unit)} where ${processor} has ${formatMoney(there, unit)}`
+    return `${claim}: ${surplus(ledger - there, unit)}. ${bothSides(facts)}`
+  }
+
+const withinTolerance = (facts: Facts): string => {
+  const { found, currency } = facts
+  const measures: readonly Measure[] = ['amount', 'refund_fee', 'returned_fee']
+  const parts = measures.flatMap((measure) => {
+    const difference = measured(found.legs, measure) - measured(found.rows, measure)
+    return difference === 0n ? [] : [`${MEASURE_WORDS[measure]} ${surplus(difference, currency)} in the ledger`]
+  })
+  return `The two sides differ by no more than is tolerated: ${listed(parts)}. ${bothSides(facts)}`
+}
+
+const converted = (facts: Facts): string => {
+  const { found, currency, processor } = facts
+  const made = found.rows.filter((row) => row.type !== 'refund_reversal')
+  const ledger = measured(found.legs, 'amount')
+  const come_to = sum(
+    made.map((row) => facts.rates.find((rate) => rate.transaction_id === row.transaction_id)?.amount ?? row.amount),
+  )
+  const amounts = made.map((row) => formatMoney(row.amount, row.currency))
+  const rates = facts.rates.map(
+    ({ from_currency, to_currency, rate, dated_on }) => `1 ${from_currency} = ${rate} ${to_currency} on ${dated_on}`,
+  )
+  const said = `The ledger has the refund as ${formatMoney(ledger, currency)}, ${processor} settled ${listed(amounts)}.`
+  if (rates.length === 0) return `${said} ${bothSides(facts)}`
+  const apart = ledger - come_to
+  const difference =
+    apart === 0n
+      ? 'no difference'
+      : `the ledger has ${formatMoney(apart < 0n ? -apart : apart, currency)} ${apart < 0n ? 'less' : 'more'}`
+  return `${said} At ${listed([...new Set(rates)])} that is ${formatMoney(come_to, currency)}: ${difference}. ${bothSides(facts)}`
+}
+
+const monthsOf = (dates: readonly string[]): string => listed([...new Set(dates.map(monthOf))].map(monthName))
+
+const cutoff = (facts: Facts): string => {
+  const { found, processor } = facts
+  const there = monthsOf(found.rows.map((row) => row.occurred_on))
+  if (found.legs.length === 0) {
+    return `${processor} made and took back the same refund, in different months (${there}): ${listed(found.rows.map(rowPhrase))}.`
+  }
+  const here = monthsOf(found.legs.map((leg) => leg.completed_on))
+  return `Both sides agree on the money, but the ledger dates it in ${here} and ${processor} in ${there}. ${bothSides(facts)}`
+}
+
+const failed = (facts: Facts): string => {
+  const { found, processor } = facts
+  const back = found.rows.filter((row) => row.type === 'refund_reversal')
+  const made = found.rows.filter((row) => row.type !== 'refund_reversal')
+  const said = made.length > 0 ? `, which it had made as ${listed(made.map(rowPhrase))}` : ''
+  const reversed = back.map(
+    (row) => `${formatMoney(-row.amount, row.currency)} on ${row.occurred_on} (${rowPlace(row)})`,
+  )
+  return `${ledgerSays(facts)}, but ${processor} took back ${listed(reversed)}${said}.`
+}
+
+const target = (facts: Facts): string => {
+  const { refunds, found, processor } = facts
+  const booked = [...new Set(refunds.flatMap((refund) => refund.payment_keys))]
+  const refunded = [...new Set(found.rows.flatMap((row) => row.payment_id))]
+  return `The ledger books the refund against payment ${listed(booked)}, but ${processor} refunded payment ${listed(refunded)}. ${bothSides(facts)}`
+}
+
+const duplicate = (facts: Facts): string => {
+  const key = facts.found.legs[0]?.external_id ?? facts.found.legs[0]?.refund_external_id
+  return `${ledgerSays(facts)}, but what it names${key ? ` (${key})` : ''} is already matched by another refund of the ledger.`
+}
+
+const ambiguous = (facts: Facts): string => {
+  const { found, processor } = facts
+  const made = found.rows.filter((row) => row.type !== 'refund_reversal')
+  return `${counted(found.legs.length, 'payment')} of the ledger and ${counted(made.length, 'line')} of ${processor} have the same amount within few days, and nothing tells which belong together. ${bothSides(facts)}`
+}
+
+/** What the customer saw, where each line says it in one currency; else what was settled. */
+const asPresented = (rows: readonly RowLine[]): readonly RowLine[] => {
+  const presented = rows.flatMap((row) =>
+    row.presented_amount === null || row.presented_currency === null
+      ? []
+      : [{ ...row, amount: row.presented_amount, currency: row.presented_currency }],
+  )
+  const has_one_currency = new Set(presented.map((row) => row.currency)).size === 1
+  return presented.length === rows.length && has_one_currency ? presented : rows
+}
+
+const overRefund = ({ found, processor }: Facts): string => {
+  const rows = asPresented(found.rows)
+  const unit = rows[0]?.currency ?? found.currency
+  const paid = sum(rows.filter((row) => row.type === 'payment').map((row) => row.amount))
+  const back = sum(rows.filter((row) => row.type !== 'payment').map((row) => row.amount))
+  const also = rows.some((row) => row.type.startsWith('chargeback')) ? ', chargebacks included' : ''
+  return `${processor} refunded ${formatMoney(back, unit)} of ${formatMoney(paid, unit)} paid${also}, ${formatMoney(back - paid, unit)} more than there was: ${listed(rows.map((row) => `${row.type.replace('_', ' ')} ${rowPhrase(row)}`))}.`
+}
+
+const changedAfterClose = (facts: Facts): string => {
+  const { found, refunds, currency } = facts
+  const [refund] = refunds
+  const about =
+    found.rows.length > 0 || found.legs.length > 0
+      ? ` ${[found.legs.length > 0 ? `Ledger: ${listed(found.legs.map((leg) => legPhrase(leg, currency)))}.` : '', found.rows.length > 0 ? `${facts.processor}: ${listed(found.rows.map(rowPhrase))}.` : ''].join(' ').trim()}`
+      : refund
+        ? ` ${refundPlace(refund)} over ${formatMoney(refund.refunded_amount, currency)}${since(refund)}.`
+        : ''
+  return `A closed month is no longer as it was signed.${about}`
+}
+
+const SENTENCES: Readonly<Record<Code, (facts: Facts) => string>> = {
+  MISSING_IN_LEDGER: (facts) => {
+    const back = takenBack(facts)
+    return back === null ? `${processorSays(facts)}, but the ledger has no refund for it.` : `${back}.`
+  },
+  AWAITING_LEDGER: (facts) => {
+    const until = facts.found.due_on
+    const due =
+      until === null
+        ? "the ledger's last listing may be cut off, so it cannot be said whether it is there"
+        : `the ledger has no refund for it yet; it is due there by ${until}`
+    const back = takenBack(facts)
+    return back === null ? `${processorSays(facts)}, and ${due}.` : `${back}; ${due}.`
+  },
+  MISSING_AT_PROCESSOR: (facts) =>
+    `${ledgerSays(facts)} ${through(facts)}, but ${filesOf(facts)} have no line for it, although they cover its dates.`,
+  AWAITING_PROCESSOR: (facts) =>
+    `${ledgerSays(facts)} ${through(facts)}, and ${filesOf(facts)} do not reach far enough yet to say whether it was made.`,
+  AMOUNT_MISMATCH: mismatch('amount'),
+  REFUND_FEE_MISMATCH: mismatch('refund_fee'),
+  RETURNED_FEE_MISMATCH: mismatch('returned_fee'),
+  WITHIN_TOLERANCE: withinTolerance,
+  CURRENCY_MISMATCH: (facts) =>
+    `The ledger has the refund in ${facts.currency}, ${facts.processor} in ${listed([...new Set(facts.found.rows.map((row) => row.currency))])}. ${bothSides(facts)}`,
+  CURRENCY_CONVERTED: converted,
+  PROCESSOR_MISMATCH: (facts) =>
+    `The ledger has the refund ${through(facts)}, but it was made by ${facts.processor}. ${bothSides(facts)}`,
+  REFUND_FAILED: failed,
+  CUTOFF_MISMATCH: cutoff,
+  ALLOCATION_TARGET_MISMATCH: target,
+  DUPLICATE_IN_LEDGER: duplicate,
+  AMBIGUOUS_MATCH: ambiguous,
+  OVER_REFUND: overRefund,
+  ALLOCATION_IMBALANCE: allocationImbalance,
+  PAYMENT_IMBALANCE: paymentImbalance,
+  LINE_ITEM_IMBALANCE: lineItemImbalance,
+  FEE_TOTAL_MISMATCH: feeTotalMismatch,
+  FEES_NOT_COMPARED: feesNotCompared,
+  LEDGER_REFUND_REMOVED: removed,
+  CHANGED_AFTER_CLOSE: changedAfterClose,
+}

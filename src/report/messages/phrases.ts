@@ -1,0 +1,79 @@
+/** Parts of sentences about refunds: amounts, dates, ids, and where each thing came from. */
+
+import { formatMoney } from '../../core/money.ts'
+import type { Direction, LegLine, RowLine } from '../lines.ts'
+
+/** How a processor writes its own name; any other is called what the configuration calls it. */
+export const PROPER_NAMES: Readonly<Record<string, string>> = {
+  ADYEN: 'Adyen',
+  AMAZON_PAY: 'Amazon Pay',
+  AMAZONPAY: 'Amazon Pay',
+  BRAINTREE: 'Braintree',
+  PAYPAL: 'PayPal',
+  SHOPIFY: 'Shopify',
+  SQUARE: 'Square',
+  STRIPE: 'Stripe',
+  UNASSIGNED: 'no processor',
+}
+
+/** A processor as people write it: 'STRIPE' is 'Stripe'. */
+export const processorName = (processor: string | null): string =>
+  processor === null ? 'no processor' : (PROPER_NAMES[processor] ?? processor)
+
+/** 'customer refund' or 'vendor refund'. */
+export const refundWord = (direction: Direction): string => `${direction} refund`
+
+/** How many are named one by one; the report's other columns list them all. */
+const NAMED = 3
+
+/** 'a', 'a and b', 'a, b and c', 'a, b, c and 4 more'. */
+export const listed = (parts: readonly string[]): string => {
+  const named = parts.length > NAMED + 1 ? [...parts.slice(0, NAMED), `${parts.length - NAMED} more`] : parts
+  const last = named.at(-1) ?? ''
+  return named.length < 2 ? last : `${named.slice(0, -1).join(', ')} and ${last}`
+}
+
+/** 're_1, file stripe-october.csv line 37' */
+export const rowPlace = (row: RowLine): string => {
+  const ids = row.refund_id === null || row.refund_id === row.transaction_id ? [] : [row.refund_id]
+  return `${[...ids, row.transaction_id].join(', ')}, file ${row.file} line ${row.line}`
+}
+
+/** '45.00 USD on 2026-10-14 (re_1, txn_1, file stripe-october.csv line 37)' */
+export const rowPhrase = (row: RowLine): string =>
+  `${formatMoney(row.amount, row.currency)} on ${row.occurred_on} (${rowPlace(row)})`
+
+/** 'payment pay_1 of refund 9f2, in the ledger since the pull of 2026-10-15' */
+export const legPlace = (leg: LegLine): string => {
+  const external = leg.external_id === null ? '' : `, external id ${leg.external_id}`
+  const since = leg.pulled_at === null ? '' : `, in the ledger since the pull of ${leg.pulled_at.slice(0, 10)}`
+  return `payment ${leg.leg_id} of refund ${leg.refund_id}${external}${since}`
+}
+
+/** '45.00 USD on 2026-10-14 (payment pay_1 of refund 9f2, in the ledger since the pull of 2026-10-15)' */
+export const legPhrase = (leg: LegLine, currency: string): string =>
+  `${formatMoney(leg.amount, currency)} on ${leg.completed_on} (${legPlace(leg)})`
+
+/** '5.00 USD too much' where the ledger has more, '5.00 USD too little' where it has less. */
+export const surplus = (difference: bigint, currency: string): string =>
+  difference < 0n ? `${formatMoney(-difference, currency)} too little` : `${formatMoney(difference, currency)} too much`
+
+/** '1 payment', '2 payments' */
+export const counted = (count: number | bigint, one: string, many = `${one}s`): string =>
+  `${count} ${BigInt(count) === 1n ? one : many}`
+
+/** The sum of some amounts, exact. */
+export const sum = (amounts: readonly bigint[]): bigint => amounts.reduce((total, amount) => total + amount, 0n)
+
+/** 'October 2026' of '2026-10' */
+export const monthName = (month: string): string => {
+  const names = 'January February March April May June July August September October November December'.split(' ')
+  return `${names[Number(month.slice(5)) - 1] ?? month} ${month.slice(0, 4)}`
+}
+
+/** '2026-10', '2026-01 to 2026-10' or 'all months'. */
+export const periodName = ({ from, to }: { from: string | null; to: string | null }): string => {
+  if (from === null && to === null) return 'all months'
+  if (from === to) return from ?? ''
+  return `${from ?? 'first'} to ${to ?? 'last'}`
+}
