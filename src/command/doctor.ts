@@ -14,7 +14,7 @@ import { readStatus } from '../night/status.ts'
 import { inboxFiles } from '../processor/import-files.ts'
 import { examineStored } from './doctor-deep.ts'
 
-export interface Finding {
+interface Finding {
   subject: string
   ok: boolean
   /** what was found */

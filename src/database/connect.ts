@@ -14,7 +14,7 @@ import { parserOf } from './parsers.ts'
 import { checkServer } from './server-check.ts'
 import { whenFree } from './when-free.ts'
 
-export type { Database, DatabaseLog, Db, Isolation, Session } from './handle.ts'
+export type { Database, DatabaseLog, Db, Session } from './handle.ts'
 
 /** Connections at once, where nothing else is asked for: three per business at work, and a few for what is beside. */
 const POOL_SIZE = 8

@@ -25,7 +25,7 @@ export interface MatchOptions {
   bulk: Bulk
 }
 
-export interface Undone {
+interface Undone {
   match_no: bigint
   reason: UndoReason
 }

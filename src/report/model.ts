@@ -30,7 +30,7 @@ export interface ReportScope {
   business_ids: readonly string[]
 }
 
-export interface DiscrepancyChoice {
+interface DiscrepancyChoice {
   /** all that are reported, where not given */
   statuses?: readonly Status[]
   /** at most so many of each code; DiscrepancyLine.of_code says how many there are */

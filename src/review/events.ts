@@ -30,7 +30,7 @@ export interface ChainEnd {
 export const NO_EVENT: ChainEnd = { event_number: 0n, hash: '0'.repeat(64) }
 
 /** JSON with sorted keys and without white space: the same value gives the same text. Integers beyond JSON's go in as text. */
-export function canonicalJson(value: unknown): string {
+function canonicalJson(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(canonicalJson).join(',')}]`
   if (typeof value === 'object' && value !== null) {
     const entries = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0))

@@ -35,7 +35,7 @@ export interface StoredMatchDetail extends StoredMatch {
   made: MatchMade
 }
 
-export interface StoredRuling {
+interface StoredRuling {
   ruling_id: string
   kind: 'match' | 'unmatch'
   leg_nos: bigint[]

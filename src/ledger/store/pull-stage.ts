@@ -16,7 +16,7 @@ import {
 import { type Page, packPage } from './refund-content.ts'
 
 /** What the ledger has of a refund whose content it keeps. */
-export type Held = 'standing' | 'removed'
+type Held = 'standing' | 'removed'
 
 /** Takes the refunds of a listing in order. One call at a time. */
 export interface PullStage {
