@@ -41,11 +41,11 @@ export class MatchTotals {
   async store(db: Db, business_id: string): Promise<void> {
     const sums = [...this.#sums.values()]
     if (sums.length === 0) return
+    const texts = (column: 'direction' | 'processor' | 'pass'): string[] => sums.map((sum) => sum[column])
+    const numbers = (column: 'legs' | 'rows' | 'amount' | 'count'): bigint[] => sums.map((sum) => sum[column])
     await count(db, 'reconcile/match_totals', [
-      business_id,
-      ...(['direction', 'processor', 'pass', 'legs', 'rows', 'amount', 'count'] as const).map((column) =>
-        sums.map((sum) => sum[column]),
-      ),
+      ...([business_id, texts('direction'), texts('processor'), texts('pass')] as const),
+      ...([numbers('legs'), numbers('rows'), numbers('amount'), numbers('count')] as const),
     ])
   }
 }

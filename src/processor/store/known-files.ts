@@ -26,7 +26,7 @@ export const knownFiles = async (
   database: Database,
   { business_id, processor, account }: FileOwner,
 ): Promise<KnownFile[]> => {
-  const owner = [business_id, processor, account]
+  const owner = [business_id, processor, account] as const
   const files = await run<Omit<KnownFile, 'bytes'> & { bytes: bigint }>(database, 'file/known', owner)
   return files.map((file) => ({ ...file, bytes: Number(file.bytes) }))
 }
