@@ -80,8 +80,20 @@ export interface Act {
 export const readCorrections = (db: Db, business_id: string): Promise<StandingCorrection[]> =>
   run<StandingCorrection>(db, 'correction/all', [business_id])
 
-export const readCorrectionEvents = (db: Db, business_id: string, correction_id: string): Promise<CorrectionEvent[]> =>
-  run<CorrectionEvent>(db, 'correction/events', [business_id, correction_id])
+/** What happened to a correction, in order. */
+export const readCorrectionEvents = async (
+  db: Db,
+  business_id: string,
+  correction_id: string,
+): Promise<CorrectionEvent[]> =>
+  await (await db.kysely())
+    .selectFrom('correction_event')
+    .select(['happened_at', 'actor', 'from_status', 'to_status', 'request_sha256', 'note'])
+    .$narrowType<Pick<CorrectionEvent, 'from_status' | 'to_status'>>()
+    .where('business_id', '=', business_id)
+    .where('correction_id', '=', correction_id)
+    .orderBy('event_id')
+    .execute()
 
 const json = (target: Target | null): string | null => (target === null ? null : JSON.stringify(target))
 

@@ -411,17 +411,6 @@ export interface Statements {
     params: [business_id: string | null, correction_id: string | null, from_status: string | null, status: string | null, discrepancy_id: string | null, target: string | null, target_source: string | null, expected_amount: bigint | number | null, request_path: string | null, request_body: string | null, request_sha256: string | null, layer_refund_id: string | null, outcome: string | null, proposed_by: string | null, approved_by: string | null, actor: string | null, happened_at: string | null, note: string | null]
     row: null
   }
-  'correction/events': {
-    params: [$1: string | null, $2: string | null]
-    row: {
-      happened_at: string
-      actor: string
-      from_status: string | null
-      to_status: string
-      request_sha256: string | null
-      note: string | null
-    }
-  }
   'correction/external_ids_taken': {
     params: [business_id: string | null, direction: string | null, external_ids: readonly (string | null)[] | null]
     row: {
@@ -596,12 +585,6 @@ export interface Statements {
       island_no: bigint | null
       is_new: boolean | null
       is_changed: boolean | null
-    }
-  }
-  'explain/legs_of_refund': {
-    params: [$1: string | null, $2: string | null, $3: string | null]
-    row: {
-      leg_no: bigint
     }
   }
   'explain/match_made': {
@@ -829,10 +812,6 @@ export interface Statements {
     params: [business_id: string | null, file_id: bigint | number | null, accepted: bigint | number | null, known: bigint | number | null, quarantined: bigint | number | null, brought: string | null]
     row: null
   }
-  'file/cover': {
-    params: [$1: string | null, $2: string | null, $3: string | null, $4: string | null, $5: string | null, $6: string | null]
-    row: null
-  }
   'file/formats': {
     params: [$1: string | null, $2: string | null, $3: string | null]
     row: {
@@ -852,13 +831,6 @@ export interface Statements {
     params: [business_id: string | null]
     row: {
       updated: bigint | null
-    }
-  }
-  'file/reasons': {
-    params: [business_id: string | null, file_id: bigint | number | null]
-    row: {
-      line: bigint | null
-      reason: string
     }
   }
   'file/settle': {
@@ -986,13 +958,6 @@ export interface Statements {
     params: [business_id: string | null]
     row: {
       fingerprint: string | null
-    }
-  }
-  'notify/night_before': {
-    params: [business_id: string | null, job: string | null, as_of: string | null]
-    row: {
-      started_at: string
-      outcome: string
     }
   }
   'notify/standing': {
@@ -1809,19 +1774,6 @@ export interface Statements {
       quarantined: bigint
       problem: string | null
       complete_as_of: string | null
-    }
-  }
-  'run/later_night': {
-    params: [business_id: string | null, as_of: string | null]
-    row: {
-      as_of: string
-    }
-  }
-  'run/of_night': {
-    params: [business_id: string | null, as_of: string | null]
-    row: {
-      outcome: string
-      problem: string | null
     }
   }
   'run/open': {

@@ -115,8 +115,19 @@ const compareRows = async (
   return { updated: brought?.updated ?? 0n, conflicts }
 }
 
+/** Lines that a refused file is refused for: so many are named. */
+const REASONS = 5
+
 const refusal = async (db: Db, target: FileTarget, file_id: bigint, aside: bigint): Promise<string> => {
-  const first = await run<{ line: bigint; reason: string }>(db, 'file/reasons', [target.business_id, file_id])
+  const first = await (await db.kysely())
+    .selectFrom('quarantine')
+    .select(['line', 'reason'])
+    .where('business_id', '=', target.business_id)
+    .where('file_id', '=', file_id)
+    .orderBy('line')
+    .orderBy('quarantine_id')
+    .limit(REASONS)
+    .execute()
   const reasons = first.map(({ line, reason }) => `line ${line}: ${reason}`).join('\n  ')
   return `${target.name} is refused whole, as asked for with --strict: ${aside} ${aside === 1n ? 'line' : 'lines'} would be set aside\n  ${reasons}`
 }
