@@ -1,19 +1,11 @@
 /** Sums over matches by direction, processor and pass: what a run adds to the stored totals, and takes off. */
 
 import type { Db } from '../database/connect.ts'
-import { count } from '../database/statement.ts'
+import { count, type RowOf } from '../database/statement.ts'
 import type { Leg, Row } from '../matching/types.ts'
 
 /** Minor units; `rows` with reversals, `amount` of the legs, `count` of matches. */
-export interface MatchSum {
-  direction: string
-  processor: string
-  pass: string
-  legs: bigint
-  rows: bigint
-  amount: bigint
-  count: bigint
-}
+export type MatchSum = RowOf<'reconcile/undo'>
 
 export class MatchTotals {
   readonly #sums = new Map<string, MatchSum>()

@@ -5,24 +5,8 @@ import { type RowOf, run } from '../database/statement.ts'
 import type { Leg, MatchSettings, Row, Ruling, StoredMatch } from '../matching/types.ts'
 import type { Fresh } from '../matching/undo.ts'
 
-/** How far the last run looked, and what changed since. */
-export interface RunState {
-  currency: string
-  starts_on: string | null
-  as_of_before: string | null
-  item_mark: bigint
-  new_item_mark: bigint
-  is_first: boolean
-  /** how many legs and rows the last run left in matches */
-  matched: bigint
-  matching_settings: string
-  judging_settings: string
-  matching_changed: boolean
-  judging_changed: boolean
-  has_rulings: boolean
-  event_number: bigint | null
-  event_hash: string | null
-}
+/** How far the last run looked, and what changed since; `matched`: how many legs and rows it left in matches. */
+export type RunState = RowOf<'reconcile/begin', 'starts_on' | 'as_of_before' | 'event_number' | 'event_hash'>
 
 /** What came since the last run. */
 export interface FreshItems {

@@ -3,7 +3,7 @@
 import { dateInZone } from '../core/period.ts'
 import type { Database, Db } from '../database/connect.ts'
 import { batches } from '../database/cursor.ts'
-import { type Giving, run } from '../database/statement.ts'
+import { type Giving, type RowOf, run } from '../database/statement.ts'
 import { readDiscrepancies } from './discrepancies.ts'
 import { readFiles } from './files.ts'
 import type { BusinessLine, DiscrepancyLine, MatchLine, OutsideLine, Status, TieOutLine, VerdictLine } from './lines.ts'
@@ -130,15 +130,7 @@ async function* each<T>(db: Db, ...call: Giving<T>): AsyncGenerator<T> {
   for await (const rows of batches<T>(db, ...call)) yield* rows
 }
 
-interface CoverageRow {
-  business_id: string
-  processor: string
-  account: string
-  from: string | null
-  to: string | null
-  holes_after: string[]
-  holes_before: string[]
-}
+type CoverageRow = RowOf<'report/coverage', 'from' | 'to'>
 
 async function* readCoverage(
   db: Db,
