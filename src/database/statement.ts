@@ -22,7 +22,7 @@ export function statement(name: string): string {
 
 const assembled = new Set<string>()
 
-/** The text of sql/<name>.sql, put together by `fill` from what the file has in braces; from then on `run` runs that. */
+/** The text of sql/<name>.sql after `fill` has replaced what the file has in braces. `run` runs this text from then on. */
 export function assemble(name: Name, fill: (template: string) => string): string {
   if (!assembled.has(name)) texts.set(name, fill(statement(name)))
   assembled.add(name)
@@ -51,38 +51,39 @@ export type Params<N extends Name> = Statements[N]['params'] extends []
 type Row<N extends Name> = NonNullable<Statements[N]['row']>
 
 /**
- * A row of sql/<name>.sql, of which only the columns `Null` are ever null: Postgres cannot say so of what is computed or
- * comes through a view.
+ * A row of sql/<name>.sql in which only the columns `Null` may be null. That is an assertion: Postgres does not know it of
+ * columns that are computed or come through a view.
  */
 export type RowOf<N extends Name, Null extends keyof Row<N> = never> = {
   [C in keyof Row<N>]: C extends Null ? Row<N>[C] : unknown extends Row<N>[C] ? unknown : NonNullable<Row<N>[C]>
 }
 
-/** What code may take a column's values for: never null, certain words, what a JSON value holds, or something wider. */
-type Bearable<V> = V extends readonly (infer E)[] ? readonly (E | null)[] | null : V | null
+/** The widest type that code may give a column. A narrower one is accepted: without null, certain words, the content of JSON. */
+type Widest<V> = V extends readonly (infer E)[] ? readonly (E | null)[] | null : V | null
 
-/** A row that code may take the rows of a statement for; it may also leave columns out. */
-type Bearing<N extends Name> = { [C in keyof Row<N>]?: Bearable<Row<N>[C]> }
+/** The widest row type that code may give a statement's rows. It may leave columns out. */
+type WidestRow<N extends Name> = { [C in keyof Row<N>]?: Widest<Row<N>[C]> }
 
 /** The statements that have rows. */
 type Selecting = { [N in Name]: Statements[N]['row'] extends null ? never : N }[Name]
 
+/** Calls of the statements whose rows are of type T. If only the types of columns differ, the message shows the row. */
 type Call<T> = {
   [N in Selecting]: [keyof T] extends [keyof Row<N>]
-    ? T extends Bearing<N>
+    ? T extends WidestRow<N>
       ? [name: N, ...Params<N>]
       : [name: N, gives: Row<N>]
     : never
 }[Selecting]
 
-/** The name and the parameters of a statement that gives rows of T; else, for the compiler's message, why it does not. */
+/** The name and parameters of a statement whose rows are of type T. If there is none, a type that makes the compiler say so. */
 export type Giving<T> = [Call<T>] extends [never]
   ? [name: 'no statement gives these columns', columns: keyof T]
   : Call<T>
 
 /**
- * Runs sql/<name>.sql and gives its rows, as generated or as a T that the generated row bears out (`Giving`). A fault names the
- * file; its cause bears the SQLSTATE.
+ * Runs sql/<name>.sql and returns its rows: as generated, or as T if the generated row agrees with T (see `Giving`). A fault
+ * names the file; its cause has the SQLSTATE.
  */
 export async function run<N extends Selecting>(db: Db, name: N, ...params: Params<N>): Promise<Row<N>[]>
 export async function run<T>(db: Db, ...call: Giving<T>): Promise<T[]>

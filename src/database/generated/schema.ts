@@ -1,4 +1,4 @@
-/** The rows of the tables, by kysely-codegen. Generated: `npx vitest run test/integration/database/generated.test.ts -u` renews it. */
+/** The rows of the tables, by kysely-codegen. Generated: `npm run generate` renews it. */
 
 import type { ColumnType } from "kysely";
 

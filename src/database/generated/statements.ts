@@ -1,4 +1,4 @@
-/** What each statement of sql/ takes and gives, as Postgres describes it. Generated: `npx vitest run test/integration/database/generated.test.ts -u` renews it. */
+/** What each statement of sql/ takes and gives, as Postgres describes it. Generated: `npm run generate` renews it. */
 
 /** A row is null where the statement gives none. A column may be null unless Postgres says that it never is. */
 export interface Statements {

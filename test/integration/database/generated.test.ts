@@ -1,4 +1,4 @@
-/** src/database/generated/ says what the database is: a column that is named anew breaks the build where it is read. */
+/** src/database/generated/ agrees with a migrated database, so that a renamed column breaks the build where it is read. */
 
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type FreshDatabase, freshDatabase } from '../../support/database.ts'
@@ -14,6 +14,6 @@ test('the row types are those of the migrated tables', async () => {
   await expect(await schemaTypes(database.url)).toMatchFileSnapshot('../../../src/database/generated/schema.ts')
 })
 
-test('the types of statements are what Postgres says of each', async () => {
+test('the types of statements are those that Postgres describes', async () => {
   await expect(await statementTypes(database.url)).toMatchFileSnapshot('../../../src/database/generated/statements.ts')
 })
