@@ -33,6 +33,9 @@ export interface Undone {
 /** With so many loose legs and rows it pays to pair in bulk: below, matchBusiness takes less than the two statements. */
 const BULK_FROM = 20_000
 
+/** Judging fewer new matches is fast by any plan. */
+const MANY_MATCHES = 1_000
+
 export interface MatchedItems {
   undone: Undone[]
   /** of reversals that have another direction now, since theirs is that of their refund: 'YYYY-MM' */
@@ -74,6 +77,8 @@ export async function matchItems(
   const { turned_months, retied_payment_ids } = await storeTies(db, business_id, matching, rows)
   await storeOpen(db, business_id, matching, reach, standing)
   await totals.store(db, business_id)
+  // else the planner would expect as many matches as there were before
+  if (matching.matches.length >= MANY_MATCHES) await db.query('analyze match_item')
   return { undone, turned_months, retied_payment_ids }
 }
 

@@ -80,7 +80,8 @@ export async function takePull(
     const brought = await merge(db, scope, end, is_undone)
     return await close(db, identity, { scope, started_at, end, brought })
   })
-  if (outcome.added + outcome.changed >= BULK) await renewStatistics(database)
+  const rows = BigInt(outcome.added + outcome.changed)
+  if (rows >= BULK) await renewStatistics(database, { business_id: identity.business_id, table: 'ledger_leg', rows })
   return outcome
 }
 
