@@ -1164,8 +1164,8 @@ export interface Statements {
       on_date: string | null
       amount: bigint | null
       identity_keys: string[] | null
-      payment_keys: string[] | null
       reference_keys: string[] | null
+      payment_keys: string[] | null
     }
   }
   'reconcile/loose': {
