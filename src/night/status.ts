@@ -62,7 +62,7 @@ export const readStatus = async (
   business: BusinessConfig,
   { from, to }: Months = EVERY_MONTH,
 ): Promise<BusinessStatus> => {
-  const id = [business.id]
+  const id = [business.id] as const
   const runs = await run<LastRun & { is_working: boolean }>(db, 'run/last', id)
   const due = await run<{ code: Code; findings: bigint; due_on: string | null }>(db, 'run/due', id)
   const verdicts = await run<VerdictLine>(db, 'report/verdicts', [...id, from, to])

@@ -114,8 +114,8 @@ const isMuchLoose = ({ loose_legs, loose_rows }: FreshItems): boolean =>
 /** `asked`: the business, how far the last run looked, and whether matches stand. */
 async function pairInBulk(db: Db, asked: readonly [string, bigint, boolean], totals: MatchTotals): Promise<void> {
   await db.query(joinBy('hashing'))
-  for (const pairing of ['pair_by_refund_id', 'pair_by_payment']) {
-    for (const sum of await run<MatchSum>(db, `reconcile/${pairing}`, asked)) totals.add(sum)
+  for (const pairing of ['reconcile/pair_by_refund_id', 'reconcile/pair_by_payment'] as const) {
+    for (const sum of await run<MatchSum>(db, pairing, asked)) totals.add(sum)
   }
   await db.query(`${joinBy('any')}; analyze match_item`)
 }
@@ -151,7 +151,7 @@ const numberOf = ({ legs, rows }: Match): bigint => {
 
 async function undo(db: Db, business_id: string, matches: readonly ReachedMatch[], totals: MatchTotals): Promise<void> {
   if (matches.length === 0) return
-  const asked = [business_id, matches.map(({ match_no }) => match_no)]
+  const asked = [business_id, matches.map(({ match_no }) => match_no)] as const
   for (const sum of await run<MatchSum>(db, 'reconcile/undo', asked)) totals.add(sum, -1n)
 }
 
@@ -237,6 +237,6 @@ async function storeOpen(
     business_id,
     loose_legs.filter((leg_no) => !taken_legs.has(leg_no)),
     loose_rows.filter((row_no) => !taken_rows.has(row_no)),
-    ...[numbers, states, islands],
+    ...([numbers, states, islands] as const),
   ])
 }

@@ -109,9 +109,9 @@ export async function reconcile(
       db,
       'reconcile/finish',
       [
-        ...[business_id, state.new_item_mark],
-        ...[anew ? state.matching_settings : null, state.judging_settings],
-        ...[codesOf('error'), timing_codes],
+        ...([business_id, state.new_item_mark] as const),
+        ...([anew ? state.matching_settings : null, state.judging_settings] as const),
+        ...([codesOf('error'), timing_codes] as const),
       ],
     )
     if (outcome === undefined) throw new Error(`business ${business_id} is not there`)
