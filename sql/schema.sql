@@ -644,6 +644,7 @@ create table processor_file (
   records bigint not null,
   accepted bigint not null,
   known bigint not null,
+  same_as_earlier bigint not null default 0,
   quarantined bigint not null,
   covers_from date,
   covers_to date,
@@ -680,6 +681,7 @@ comment on column processor_file.imported_at is 'by the clock';
 comment on column processor_file.records is 'read: accepted, known and quarantined';
 comment on column processor_file.accepted is 'rows new with this file';
 comment on column processor_file.known is 'rows that were there already';
+comment on column processor_file.same_as_earlier is 'of known, lines without an id of their own: taken for lines of earlier files, as they say the same';
 comment on column processor_file.quarantined is 'lines that could not be read or contradict a row';
 comment on column processor_file.covers_from is 'null: it covers nothing';
 comment on column processor_file.covers_to is 'the last date covered';

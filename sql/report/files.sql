@@ -7,7 +7,7 @@ with params as not materialized (select $1::uuid as business_id, $2::text as fro
 select processor_file.business_id, processor_file.file_id, processor_file.processor, processor_file.account,
        processor_file.name, processor_file.path, processor_file.sha256, processor_file.bytes, processor_file.format,
        processor_file.state, processor_file.imported_at, processor_file.records, processor_file.accepted,
-       processor_file.known, processor_file.quarantined, processor_file.covers_from, processor_file.covers_to,
+       processor_file.known, processor_file.same_as_earlier, processor_file.quarantined, processor_file.covers_from, processor_file.covers_to,
        processor_file.coverage_source, processor_file.totals_hold
 from params
 join processor_file on processor_file.business_id = params.business_id

@@ -34,7 +34,7 @@ export const datesOfFile = async (
     if (seen.dates !== null && isEnough(seen.dates)) throw ENOUGH
   }
   try {
-    const context = contextFor(business, processor, path)
+    const context = await contextFor(business, processor, path)
     const accept = acceptOwn(processor, null, context.fileName)
     const { summary } = await readReport(path, candidatesFor(processor, null), context, look, accept)
     return summary.period === null ? seen.dates : { from: summary.period.from, to: summary.period.to }

@@ -31,6 +31,8 @@ export interface FileOutcome {
   records: bigint
   accepted: bigint
   known: bigint
+  /** of these, lines without an id of their own that were taken for lines of earlier files, as they say the same */
+  same_as_earlier: bigint
   /** known rows to which this file added something: a payout, a date of availability, a key, a presented amount */
   updated: bigint
   unreadable: bigint
@@ -58,6 +60,7 @@ export const nothingOf = (path: string, { name, account }: ProcessorConfig): Fil
   records: 0n,
   accepted: 0n,
   known: 0n,
+  same_as_earlier: 0n,
   updated: 0n,
   unreadable: 0n,
   conflicts: 0n,
@@ -86,7 +89,7 @@ export const importedOutcome = (
   file: FileOutcome,
   { report, counts, covers_from, covers_to, stray_lines }: Merged,
 ): FileOutcome => {
-  const { accepted, known, updated, unreadable, conflicts } = counts
+  const { accepted, known, same_as_earlier, updated, unreadable, conflicts } = counts
   const { totals } = report.summary
   const outcome = {
     ...file,
@@ -95,6 +98,7 @@ export const importedOutcome = (
     records: accepted + known + unreadable + conflicts,
     accepted,
     known,
+    same_as_earlier,
     updated,
     unreadable,
     conflicts,
@@ -118,9 +122,14 @@ const sentence = (file: FileOutcome): string => {
   ]
   const dates = file.covers_from === null ? '' : `; covers ${file.covers_from} to ${file.covers_to}`
   const strays = file.stray_lines.map(({ line, dated_on }) => `; line ${line} is dated ${dated_on} and covers nothing`)
+  const same = file.same_as_earlier === 0n ? '' : `; ${sameLinesText(file.same_as_earlier)}`
   const wrong = file.totals
     .filter(({ holds }) => !holds)
     .map(({ name, stated, read }) => `; it states ${name} ${stated}, but ${read} was read`)
   const lines = `${file.records} ${file.records === 1n ? 'line' : 'lines'}`
-  return `${file.name} (${file.format}): ${lines}, ${parts.join(', ')}${dates}${strays.join('')}${wrong.join('')}`
+  return `${file.name} (${file.format}): ${lines}, ${parts.join(', ')}${same}${dates}${strays.join('')}${wrong.join('')}`
 }
+
+const sameLinesText = (count: bigint): string =>
+  `${count} without an id ${count === 1n ? 'was' : 'were'} taken for ${count === 1n ? 'a line' : 'lines'} of earlier files ` +
+  'that say the same (where these files never overlap, set lines: distinct and import with --again)'

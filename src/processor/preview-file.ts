@@ -20,7 +20,7 @@ export const previewFile = async (
   format: string | null,
   output: Writable,
 ): Promise<void> => {
-  const context = contextFor(business, processor, path)
+  const context = await contextFor(business, processor, path)
   const candidates = candidatesFor(processor, format)
   const origin = { processor: processor.name, account: processor.account, file: context.fileName }
   const accept = acceptOwn(processor, format, context.fileName)

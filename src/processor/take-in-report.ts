@@ -87,12 +87,12 @@ const readingOf = (
   candidates: readonly Format[],
   options: ImportOptions & { accept: (format: Format) => Promise<void> },
 ): { read(stage: FileStage): Promise<FileRecord | null>; said(): FileSays | null } => {
-  const context = contextFor(business, processor, path)
   const profile = profileFile()
   let said: FileSays | null = null
   return {
     said: () => said,
     async read(stage) {
+      const context = await contextFor(business, processor, path)
       const take = async (batch: ReportBatch): Promise<void> => {
         await stageBatch(stage, profile, batch)
         options.onProgress?.({ name: context.fileName, lines: profile.lines() })

@@ -79,6 +79,8 @@ export interface FileLine {
   records: bigint
   accepted: bigint
   known: bigint
+  /** of these, lines without an id of their own that were taken for lines of earlier files, as they say the same */
+  same_as_earlier: bigint
   quarantined: bigint
   covers: { from: string; to: string; source: string } | null
   totals_hold: boolean

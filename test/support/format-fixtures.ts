@@ -66,6 +66,7 @@ const compareFixture = async (
     fileTimeZone: 'UTC',
     referenceColumns: [],
     dateOrder: null,
+    distinctFile: null,
     fileName,
     ...settings,
   }

@@ -99,6 +99,7 @@ export const makeReader = async (): Promise<Reader> => {
       fileTimeZone: 'UTC',
       referenceColumns: [],
       dateOrder: null,
+      distinctFile: null,
       fileName: 'statement.csv',
       ...settings,
     }

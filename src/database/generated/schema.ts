@@ -1103,6 +1103,10 @@ export interface ProcessorFile {
    */
   refund_id_pattern: string | null;
   /**
+   * of known, lines without an id of their own: taken for lines of earlier files, as they say the same
+   */
+  same_as_earlier: Generated<bigint>;
+  /**
    * of its bytes
    */
   sha256: string;

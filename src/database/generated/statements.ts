@@ -809,7 +809,7 @@ export interface Statements {
     row: null
   }
   'file/count': {
-    params: [business_id: string | null, file_id: bigint | number | null, accepted: bigint | number | null, known: bigint | number | null, quarantined: bigint | number | null, brought: string | null]
+    params: [business_id: string | null, file_id: bigint | number | null, accepted: bigint | number | null, known: bigint | number | null, same_as_earlier: bigint | number | null, quarantined: bigint | number | null, brought: string | null]
     row: null
   }
   'file/formats': {
@@ -831,6 +831,12 @@ export interface Statements {
     params: [business_id: string | null]
     row: {
       updated: bigint | null
+    }
+  }
+  'file/same_lines': {
+    params: [business_id: string | null, processor: string | null, account: string | null, file_id: bigint | number | null, beginning: string | null]
+    row: {
+      same: bigint | null
     }
   }
   'file/settle': {
@@ -1554,6 +1560,7 @@ export interface Statements {
       records: bigint
       accepted: bigint
       known: bigint
+      same_as_earlier: bigint
       quarantined: bigint
       covers_from: string | null
       covers_to: string | null

@@ -97,6 +97,8 @@ export interface ReadingContext {
   referenceColumns: readonly string[]
   /** for formats whose day/month order cannot be told from the file; null: refuse an ambiguous file */
   dateOrder: 'dmy' | 'mdy' | 'ymd' | null
+  /** where equal lines of two files are two lines (`lines: distinct`): the sha256 of this file; else null */
+  distinctFile: string | null
   fileName: string
 }
 

@@ -3,6 +3,7 @@
 import { basename } from 'node:path'
 import type { BusinessConfig, ProcessorConfig } from '../../config/config.ts'
 import { FileFault, UsageFault } from '../../core/errors.ts'
+import { fingerprintOf } from '../read/file-bytes.ts'
 import type { Format, ReadingContext } from './format.ts'
 import { FORMATS } from './formats.ts'
 import { mappingFormat } from './mapping/mapping.ts'
@@ -40,7 +41,11 @@ export const acceptOwn =
   }
 
 /** What a reader needs to know of the configuration, for one file. */
-export const contextFor = (business: BusinessConfig, processor: ProcessorConfig, path: string): ReadingContext => ({
+export const contextFor = async (
+  business: BusinessConfig,
+  processor: ProcessorConfig,
+  path: string,
+): Promise<ReadingContext> => ({
   processor: processor.name,
   account: processor.account,
   currency: business.currency,
@@ -48,5 +53,6 @@ export const contextFor = (business: BusinessConfig, processor: ProcessorConfig,
   fileTimeZone: processor.time_zone,
   referenceColumns: processor.reference_columns,
   dateOrder: processor.date_order,
+  distinctFile: processor.lines === 'distinct' ? (await fingerprintOf(path)).sha256 : null,
   fileName: basename(path),
 })

@@ -7,6 +7,7 @@ import type {
   CanonicalRow,
   CsvRecord,
   FileSummary,
+  ReadingContext,
   RecordReader,
   RowSink,
   RowType,
@@ -191,16 +192,24 @@ const attempt = <T>(read: () => T | null): T | null => {
   }
 }
 
+/** How a derived transaction id begins. */
+export const DERIVED = 'line:'
+
 /**
  * Makes the transaction ids of one file whose format has none: from what the line says of itself (only of columns that
- * never change between two exports) and its ordinal among the lines that say the same.
+ * never change between two exports) and its ordinal among the lines that say the same; where an account's files never
+ * overlap (`lines: distinct`), from the file's bytes too.
  */
-export const derivedIds = (): ((content: readonly string[]) => string) => {
+export const derivedIds = ({
+  distinctFile,
+}: Pick<ReadingContext, 'distinctFile'>): ((content: readonly string[]) => string) => {
   const seen = new Map<string, number>()
+  const ofFile = distinctFile === null ? [] : [distinctFile]
   return (content) => {
-    const hash = createHash('sha256').update(JSON.stringify(content)).digest('hex').slice(0, 24)
+    const said = JSON.stringify([...content, ...ofFile])
+    const hash = createHash('sha256').update(said).digest('hex').slice(0, 24)
     const ordinal = (seen.get(hash) ?? 0) + 1
     seen.set(hash, ordinal)
-    return `line:${hash}:${ordinal}`
+    return `${DERIVED}${hash}:${ordinal}`
   }
 }

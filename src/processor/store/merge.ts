@@ -4,6 +4,7 @@ import { FileFault } from '../../core/errors.ts'
 import { minorDigits } from '../../core/money.ts'
 import type { Db } from '../../database/connect.ts'
 import { count, run } from '../../database/statement.ts'
+import { DERIVED } from '../read/record-reader.ts'
 import type { FileOwner } from './known-files.ts'
 import type { StagedCounts } from './stage.ts'
 
@@ -43,6 +44,8 @@ export interface FileRecord {
 export interface FileCounts {
   accepted: bigint
   known: bigint
+  /** of these, lines without an id of their own that were taken for lines of earlier files, as they say the same */
+  same_as_earlier: bigint
   /** known rows to which this file added something: a payout, a date of availability, a key, a presented amount */
   updated: bigint
   unreadable: bigint
@@ -57,7 +60,7 @@ export const mergeFile = async (
   db: Db,
   target: FileTarget,
   record: FileRecord,
-  { rows, unreadable }: StagedCounts,
+  { rows, derived, unreadable }: StagedCounts,
   strict: boolean,
 ): Promise<FileCounts> => {
   const file_id = await addFile(db, target, record)
@@ -69,8 +72,9 @@ export const mergeFile = async (
   const aside = unreadable + conflicts
   if (strict && aside > 0n) throw new FileFault(await refusal(db, target, file_id, aside))
   const known = rows - accepted - conflicts
-  await count(db, 'file/count', [target.business_id, file_id, accepted, known, aside, brought])
-  return { accepted, known, updated, unreadable, conflicts }
+  const same_as_earlier = known > 0n && derived > 0n ? await sameLines(db, owner) : 0n
+  await count(db, 'file/count', [target.business_id, file_id, accepted, known, same_as_earlier, aside, brought])
+  return { accepted, known, same_as_earlier, updated, unreadable, conflicts }
 }
 
 const addFile = async (db: Db, target: FileTarget, record: FileRecord): Promise<bigint> => {
@@ -93,6 +97,9 @@ const addRows = async (db: Db, owner: Owner): Promise<{ accepted: bigint; brough
   if (!added) throw new Error('the staged lines were not added')
   return added
 }
+
+const sameLines = async (db: Db, owner: Owner): Promise<bigint> =>
+  (await run<{ same: bigint }>(db, 'file/same_lines', [...owner, DERIVED]))[0]?.same ?? 0n
 
 const ODD_CURRENCIES = Intl.supportedValuesOf('currency').filter((currency) => minorDigits(currency) !== 2)
 const ODD_DIGITS = ODD_CURRENCIES.map(minorDigits)

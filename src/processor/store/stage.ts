@@ -4,6 +4,7 @@ import { heldKey } from '../../core/keys.ts'
 import { openBulk } from '../../database/bulk/bulk.ts'
 import type { Db } from '../../database/connect.ts'
 import { statement } from '../../database/statement.ts'
+import { DERIVED } from '../read/record-reader.ts'
 
 /** A line in canonical form, its ids as the file writes them; times and dates as text, amounts in minor units. */
 interface StagedRow {
@@ -43,6 +44,8 @@ export interface FileStage {
 
 export interface StagedCounts {
   rows: bigint
+  /** of these, those whose transaction id is derived from what they say */
+  derived: bigint
   unreadable: bigint
 }
 
@@ -75,7 +78,7 @@ const WORK_MEMORY = '128MB'
 export const openStage = (db: Db): OpenStage => {
   const bulk = openBulk(db, { lines: LINES, unreadable: UNREADABLE })
   let opened: Promise<unknown> | null = null
-  const counts = { rows: 0n, unreadable: 0n }
+  const counts = { rows: 0n, derived: 0n, unreadable: 0n }
 
   const send = async (): Promise<void> => {
     opened ??= db.query(`set local work_mem = '${WORK_MEMORY}'; ${statement('file/stage')}`)
@@ -89,6 +92,7 @@ export const openStage = (db: Db): OpenStage => {
   return {
     row(row) {
       counts.rows += 1n
+      if (row.transaction_id.startsWith(DERIVED)) counts.derived += 1n
       const fields = bulk.rows().lines
       const { keys, written } = isHeld(row) ? { keys: row, written: null } : heldKeysOf(row)
       fields.row(LINES.columns.length)

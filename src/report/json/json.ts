@@ -121,6 +121,7 @@ const file = (line: FileLine): Json => ({
   imported_at: line.imported_at,
   accepted: line.accepted,
   known: line.known,
+  same_as_earlier: line.same_as_earlier,
   quarantined: line.quarantined,
   coverage_source: line.covers?.source ?? null,
   totals: line.totals.map(total),

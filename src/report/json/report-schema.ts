@@ -139,6 +139,7 @@ const file = z.strictObject({
   imported_at: instant,
   accepted: integer,
   known: integer,
+  same_as_earlier: integer,
   quarantined: integer,
   coverage_source: text_or_null,
   totals: z.array(z.strictObject({ name: text, stated: text, read: text, holds: z.boolean() })),

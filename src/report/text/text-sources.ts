@@ -20,12 +20,14 @@ export const writeSources = async (of: BusinessReport, sink: Sink, paint: Paint)
   await sink.write(`\n${paint('SOURCES', 'bold')}\n`)
   for await (const pull of of.pulls()) await sink.write(indented(pullSentence(pull), 2))
   for await (const line of of.coverage()) await sink.write(indented(coverageSentence(line), 2))
-  const files = { count: 0, records: 0n, quarantined: 0n }
+  const files = { count: 0, records: 0n, quarantined: 0n, same: 0n, overlapping: 0 }
   for await (const file of of.files()) {
     if (file.state === 'withdrawn') continue
     files.count += 1
     files.records += file.records
     files.quarantined += file.quarantined
+    files.same += file.same_as_earlier
+    if (file.same_as_earlier > 0n) files.overlapping += 1
     for (const total of file.totals.filter((entry) => !entry.holds)) {
       const said = `${file.name} states ${total.stated} (${total.name}), but ${total.read} was read.`
       await sink.write(indented(`! ${said}`, 2))
@@ -33,6 +35,12 @@ export const writeSources = async (of: BusinessReport, sink: Sink, paint: Paint)
   }
   const read = counted(files.records, 'record')
   await sink.write(`  ${counted(files.count, 'processor file')} with ${read}, ${files.quarantined} set aside.\n`)
+  if (files.same > 0n) {
+    const said = `${counted(files.same, 'line')} without ids, of ${counted(files.overlapping, 'file')}, ${files.same === 1n ? 'was' : 'were'} taken for lines of earlier files that say the same.`
+    await sink.write(
+      indented(`${said} Where these files never overlap, set lines: distinct and import them with --again.`, 2),
+    )
+  }
 }
 
 const PASS_TITLES: Readonly<Record<string, string>> = {

@@ -136,12 +136,19 @@ describe('ids', () => {
   })
 
   test('are made of what a line says and its ordinal among those that say the same', () => {
-    const id = derivedIds()
+    const id = derivedIds({ distinctFile: null })
     const [first, second, other] = [id(['a', 'b']), id(['a', 'b']), id(['a,b', ''])]
     expect([first, second].map((each) => each.slice(-2))).toEqual([':1', ':2'])
     expect(first.slice(0, -1)).toBe(second.slice(0, -1))
     expect(other.slice(0, -1)).not.toBe(first.slice(0, -1))
-    expect(derivedIds()(['a', 'b'])).toBe(first)
+    expect(derivedIds({ distinctFile: null })(['a', 'b'])).toBe(first)
+  })
+
+  test('of files that never overlap are of their file: the same line of another one has another id', () => {
+    const [own, again, other] = ['f1', 'f1', 'f2'].map((distinctFile) => derivedIds({ distinctFile })(['a', 'b']))
+    expect(own).toBe(again)
+    expect(own).not.toBe(other)
+    expect(own).not.toBe(derivedIds({ distinctFile: null })(['a', 'b']))
   })
 })
 

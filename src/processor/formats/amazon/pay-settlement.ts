@@ -98,7 +98,7 @@ export const amazonPaySettlement: Format = {
     const references = [...own, ...context.referenceColumns.map((name) => columns.find(name))]
     const timeOf = timeReader(context.businessTimeZone, context.fileTimeZone)
     const period = titlePeriod(preamble, context)
-    const derived = derivedIds()
+    const derived = derivedIds(context)
 
     return lineReader(columns, sink, {
       row: (cells, line) => {

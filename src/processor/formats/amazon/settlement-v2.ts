@@ -102,7 +102,7 @@ export const amazonSettlementV2: Format = {
     const money = amountReader(context.fileName, { groups: true })
     const summaries = amazonSummaries(columns, context, money)
     const lines = amazonLines(columns, context, summaries, amazonAmounts(columns, money))
-    const derived = derivedIds()
+    const derived = derivedIds(context)
     /** orders with refund lines that have an adjustment-id, and with such that have none */
     const adjusted = new Set<string>()
     const unadjusted = new Set<string>()

@@ -103,7 +103,7 @@ export const checkoutFinancialActions: Format = {
     const payout = columns.find('Payout ID')
     const references = context.referenceColumns.flatMap((name) => columns.find(name) ?? [])
     const timeOf = timeReader(context.businessTimeZone, processedUtc ? 'UTC' : context.fileTimeZone)
-    const derived = derivedIds()
+    const derived = derivedIds(context)
 
     const partOf = (cells: readonly string[], isPrincipal: boolean): Part => ({
       isPrincipal,

@@ -117,7 +117,7 @@ export const checkoutSettlementBreakdown: Format = {
     const references = context.referenceColumns.flatMap((name) => columns.find(name) ?? [])
     const timeOf = timeReader(context.businessTimeZone, processedUtc ? 'UTC' : context.fileTimeZone)
     const availableAt = timeReader(context.businessTimeZone, availableUtc ? 'UTC' : context.fileTimeZone)
-    const derived = derivedIds()
+    const derived = derivedIds(context)
 
     /** What the deductions cost: without the reserve, where the file's own columns show that it is among them. */
     const costOf = (cells: readonly string[], deducted: Scaled, code: string): Scaled => {

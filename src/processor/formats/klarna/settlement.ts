@@ -105,7 +105,7 @@ export const klarnaSettlement: Format = {
     const timeOf = timeReader(context.businessTimeZone, context.fileTimeZone)
     const money = amountReader(context.fileName, { groups: true })
     const summary = readKlarnaSummary(preamble, context, money)
-    const derived = derivedIds()
+    const derived = derivedIds(context)
     const sums = new Map<string, bigint>()
     let deductions: { minus: boolean; line: number } | null = null
 

@@ -81,7 +81,7 @@ export const mappingFormat = (mapping: MappingConfig, processor: string): Format
       const extra = context.referenceColumns.flatMap((name) => columns.find(name) ?? [])
       const read = mapping.amount_unit === 'minor' ? wholeNumber : amountReader(context.fileName, { groups: true })
       const content = named.map((name) => columns.need(name))
-      const derived = derivedIds()
+      const derived = derivedIds(context)
       // of the status only whether the line counts: a settled line keeps its id where one settled word follows another
       const contentOf = (cells: readonly string[], counts: boolean): string[] => [
         ...content.map((column) => text(cells, column)),

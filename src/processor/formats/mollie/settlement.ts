@@ -101,7 +101,7 @@ export const mollieSettlement: Format = {
     // not bound: of a payment it may name the customer, and what is bound is shown of quarantined lines
     const description = header.cells.findIndex((name) => columnKey(name) === 'description')
     const timeOf = timeReader(context.businessTimeZone, context.fileTimeZone)
-    const derived = derivedIds()
+    const derived = derivedIds(context)
 
     /** a line without a method says what it is in words and an invoice number: 'Withheld transaction fees MOL-1' */
     const wordsOf = (cells: readonly string[]): string =>

@@ -97,7 +97,7 @@ export const shopifyPayments: Format = {
     const seenIn = columns.find('Presentment Currency')
     const references = context.referenceColumns.flatMap((name) => columns.find(name) ?? [])
     const timeOf = timeReader(context.businessTimeZone, context.fileTimeZone)
-    const derived = derivedIds()
+    const derived = derivedIds(context)
 
     const checkNet = (cells: readonly string[], moved: bigint, cost: bigint, code: string): void => {
       if (net === null || text(cells, net) === '') return

@@ -131,7 +131,7 @@ export const squareTransactions: Format = {
     const deposit = columns.find('Deposit ID')
     const deposited = columns.find('Deposit Date')
     const references = context.referenceColumns.flatMap((name) => columns.find(name) ?? [])
-    const derived = derivedIds()
+    const derived = derivedIds(context)
     const code = context.currency
 
     /** Whether fees of these columns are among Fees is nowhere said: then Net Total is no check. */
