@@ -634,6 +634,7 @@ create table processor_file (
   sha256 text collate "C" not null,
   bytes bigint not null,
   format text not null,
+  id_family text collate "C" not null default ''::text,
   refund_id_pattern text,
   payment_id_patterns text[] not null default '{}'::text[],
   has_refund_fees boolean not null default true,
@@ -656,6 +657,7 @@ create table processor_file (
   totals_hold boolean not null,
   categories json not null,
   brought json not null,
+  row_list bytea,
   constraint processor_file_pkey PRIMARY KEY (business_id, file_id),
   constraint processor_file_business_id_processor_account_sha256_key UNIQUE (business_id, processor, account, sha256),
   constraint processor_file_coverage_source_check CHECK ((coverage_source = ANY (ARRAY['given'::text, 'stated'::text, 'dates'::text, 'none'::text]))),
@@ -671,6 +673,7 @@ comment on column processor_file.path is 'as given or found, relative to the con
 comment on column processor_file.sha256 is 'of its bytes';
 comment on column processor_file.bytes is 'its size';
 comment on column processor_file.format is 'the format it was read in';
+comment on column processor_file.id_family is 'formats of one family give a line the same transaction id';
 comment on column processor_file.refund_id_pattern is 'the shape of this format''s refund ids';
 comment on column processor_file.payment_id_patterns is 'the shapes of this format''s payment ids, one for each kind';
 comment on column processor_file.has_refund_fees is 'whether the format can say refund fees';
@@ -693,6 +696,7 @@ comment on column processor_file.totals is '[{name, stated, read, holds}]';
 comment on column processor_file.totals_hold is 'whether all stated totals hold';
 comment on column processor_file.categories is '[{category, type, currency, count, amount}]';
 comment on column processor_file.brought is '[{currency, rows, first_id, last_id, amount}], numbers as text';
+comment on column processor_file.row_list is 'the rows that it has, brought or known: row_no ascending, each as a row_step from the one before; null: none';
 
 create table processor_row (
   business_id uuid not null,
@@ -755,6 +759,21 @@ comment on column processor_row.line is 'the record''s first physical line, from
 comment on column processor_row.active is 'false: its file was withdrawn';
 comment on column processor_row.direction is 'vendor for a vendor refund and, once a run has tied it, for its reversal';
 comment on column processor_row.reversal_of is 'of a reversal: the refund row it belongs to, as the last run tied it';
+
+create table processor_row_version (
+  business_id uuid not null,
+  row_no bigint not null,
+  version_no bigint not null generated always as identity,
+  file_id bigint not null,
+  was json not null,
+  constraint processor_row_version_pkey PRIMARY KEY (business_id, row_no, version_no)
+);
+comment on table processor_row_version is 'A row as it was before a person accepted a conflicting line in its place.';
+comment on column processor_row_version.business_id is 'the business';
+comment on column processor_row_version.row_no is 'the row';
+comment on column processor_row_version.version_no is 'the later version has the higher number';
+comment on column processor_row_version.file_id is 'the file of that version';
+comment on column processor_row_version.was is 'the columns of processor_row as they were';
 
 create table processor_setting (
   business_id uuid not null,
@@ -835,6 +854,7 @@ create table quarantine (
   settled_file_id bigint,
   reason text not null,
   raw text not null,
+  line_values json,
   item_id text collate "C",
   dated_on date,
   processor text collate "C",
@@ -857,6 +877,7 @@ comment on column quarantine.state is 'open: it counts; accepted, dismissed: a p
 comment on column quarantine.settled_file_id is 'of a settled conflict: that later file';
 comment on column quarantine.reason is 'in words';
 comment on column quarantine.raw is 'what was there';
+comment on column quarantine.line_values is 'of a conflict: the line in the columns of processor_row, for a person to accept';
 comment on column quarantine.item_id is 'refund_id or transaction_id, where it could be read';
 comment on column quarantine.dated_on is 'where it could be read';
 comment on column quarantine.processor is 'of a file';
@@ -991,6 +1012,7 @@ CREATE INDEX match_item_cancelled ON match_item USING btree (business_id, row_no
 CREATE INDEX match_item_manual ON match_item USING btree (business_id, match_no) WHERE (pass = 'manual'::text);
 CREATE INDEX match_item_match ON match_item USING btree (business_id, match_no);
 CREATE INDEX match_item_open ON match_item USING btree (business_id, match_no) WHERE (NOT balanced);
+CREATE INDEX processor_row_inactive ON processor_row USING btree (business_id, processor, account, transaction_id) WHERE (NOT active);
 CREATE INDEX processor_row_month ON processor_row USING brin (occurred_on) WITH (autosummarize='on');
 CREATE INDEX processor_row_payment_1 ON processor_row USING btree (business_id, (payment_ids[1])) WHERE (cardinality(payment_ids) > 0);
 CREATE INDEX processor_row_payment_2 ON processor_row USING btree (business_id, (payment_ids[2])) WHERE (cardinality(payment_ids) > 1);
@@ -1026,6 +1048,7 @@ alter table over_refund add constraint over_refund_business_id_fkey FOREIGN KEY 
 alter table processor_account add constraint processor_account_business_id_fkey FOREIGN KEY (business_id) REFERENCES business(business_id);
 alter table processor_alias add constraint processor_alias_business_id_fkey FOREIGN KEY (business_id) REFERENCES business(business_id);
 alter table processor_file add constraint processor_file_business_id_fkey FOREIGN KEY (business_id) REFERENCES business(business_id);
+alter table processor_row_version add constraint processor_row_version_business_id_row_no_fkey FOREIGN KEY (business_id, row_no) REFERENCES processor_row(business_id, row_no);
 alter table processor_setting add constraint processor_setting_business_id_fkey FOREIGN KEY (business_id) REFERENCES business(business_id);
 alter table pull add constraint pull_business_id_fkey FOREIGN KEY (business_id) REFERENCES business(business_id);
 alter table quarantine add constraint quarantine_business_id_file_id_fkey FOREIGN KEY (business_id, file_id) REFERENCES processor_file(business_id, file_id);
@@ -1044,6 +1067,13 @@ AS $function$
 begin
   raise exception 'events are never changed or deleted' using errcode = 'integrity_constraint_violation';
 end $function$
+;
+
+CREATE OR REPLACE FUNCTION public.row_step(step bigint)
+ RETURNS bytea
+ LANGUAGE sql
+ IMMUTABLE
+RETURN CASE WHEN (step < 2147483647) THEN int4send((step)::integer) ELSE (decode(repeat('7fffffff'::text, ((step / 2147483647))::integer), 'hex'::text) || int4send(((step % (2147483647)::bigint))::integer)) END
 ;
 
 CREATE TRIGGER event_is_kept BEFORE DELETE OR UPDATE ON event FOR EACH ROW EXECUTE FUNCTION refuse_change();

@@ -112,6 +112,13 @@ command(
       'strict',
     ]),
   )
+  .addOption(
+    new Option('--again', 'withdraw files that were imported before, and import them as is configured now').conflicts(
+      'preview',
+    ),
+  )
+  .addOption(new Option('--by <name>', 'with --again: who does it (default: the user logged in)').env('TIEOUT_USER'))
+  .option('--note <text>', 'with --again: why')
   .action(async (files, flags) => await (await import('../jobs/import.ts')).importReports(files, flags))
 command(
   'reconcile',
@@ -167,19 +174,32 @@ const corrections = command(
   'Refunds that the ledger misses: propose them, list, show, approve or reject them, post them to Layer.',
   'tieout corrections approve 3fa9 --by "Ada Brook"',
 )
-/** `ids` as commander names arguments. The flags of `corrections` may stand before the action or after it. */
-const correction = (action: Action, ids: string, description: string, example: string): Command =>
-  corrections
-    .command(`${action} ${ids}`.trim())
+/** `ids` as commander names arguments. The flags of the command may stand before the action or after it. */
+const action = (
+  on: Command,
+  usage: string,
+  description: string,
+  example: string,
+  act: (ids: string[], flags: never) => Promise<void>,
+): Command =>
+  on
+    .command(usage)
     .description(description)
-    .addHelpText('after', `\nExample:\n  $ tieout corrections ${example}`)
-    .exitOverride(ending(`corrections ${action}`))
+    .addHelpText('after', `\nExample:\n  $ tieout ${on.name()} ${example}`)
+    .exitOverride(ending(`${on.name()} ${usage.split(' ', 1)[0]}`))
     .action(async (...given: unknown[]) => {
       const own = given.at(-1)
-      if (!(own instanceof Command)) return
-      const { correct } = await import('../jobs/corrections.ts')
-      await correct(action, own.args, own.optsWithGlobals())
+      if (own instanceof Command) await act(own.args, own.optsWithGlobals() as never)
     })
+const correction = (name: Action, ids: string, description: string, example: string): Command =>
+  action(corrections, `${name} ${ids}`.trim(), description, example, async (given, flags) =>
+    (await import('../jobs/corrections.ts')).correct(name, given, flags),
+  )
+/** Who does it: in a person's name, else in that of the user who is logged in. */
+const withPerson = (on: Command): Command =>
+  on
+    .addOption(new Option('--by <name>', 'who does it (default: the user logged in)').env('TIEOUT_USER'))
+    .option('--note <text>', 'why')
 const withTarget = (on: Command): Command => {
   for (const [name, description] of [
     ['invoice', 'the invoice that was refunded'],
@@ -213,6 +233,27 @@ correction('reject', '<ids...>', 'Rejects corrections.', 'reject 3fa9 --by Ben -
 correction('post', '[ids...]', 'Creates approved refunds in Layer: all, or these.', 'post --dry-run')
   .option('--by <name>', 'who posts')
   .option('--dry-run', 'print the exact requests, and send nothing')
+
+const storedFiles = command(
+  'files',
+  'The files that were imported: list them, withdraw them, say which dates they cover.',
+  'tieout files withdraw inbox/october.csv --by Ada --note "of another shop"',
+)
+for (const [name, ids, description, example] of [
+  ['list', '', 'Lists the files that were imported, withdrawn ones too.', 'list'],
+  [
+    'withdraw',
+    '<files...>',
+    'Takes files back: their lines count no longer, unless other files have them too.',
+    'withdraw 12',
+  ],
+  ['cover', '<file> <from..to>', 'Says which dates a file covers.', 'cover 12 2026-10-01..2026-10-31'],
+] as const) {
+  const on = action(storedFiles, `${name} ${ids}`.trim(), description, example, async (given, flags) =>
+    (await import('../jobs/files.ts')).handleFiles(name, given, flags),
+  )
+  if (name !== 'list') withPerson(on)
+}
 
 command(
   'status',

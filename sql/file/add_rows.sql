@@ -1,10 +1,12 @@
--- Adds the staged lines whose transaction id is not stored yet: of several lines with one id the first.
+-- Adds the staged lines whose transaction id is not stored yet: of several lines with one id the first. Where all lines are
+-- such ones, they are all that the file has: its list is noted.
 -- Grain: one row, with the number of rows added and what they brought in each currency (JSON, numbers as texts).
 -- Volume: a million staged lines on a history of millions, or fifty of a night. Rows go in in order of their id, so that
 -- the unique index is filled from left to right. `limit 1` keeps the planner to one lookup in that index for each line: a
 -- join, planned without statistics of the stage, compared every line with every row.
 with params as not materialized (
-  select $1::uuid as business_id, $2::text as processor, $3::text as account, $4::bigint as file_id
+  select $1::uuid as business_id, $2::text as processor, $3::text as account, $4::bigint as file_id,
+         $5::bigint as lines
 ),
 
 added as (
@@ -28,7 +30,7 @@ added as (
   ) as known on true
   where known.row_no is null
   order by staged.transaction_id, staged.line
-  returning transaction_id, type, currency, amount
+  returning row_no, transaction_id, type, currency, amount
 ),
 
 brought as (
@@ -37,6 +39,19 @@ brought as (
     coalesce(sum(added.amount) filter (where added.type in ('refund', 'refund_reversal', 'vendor_refund')), 0) as amount
   from added
   group by added.currency
+),
+
+listed as (
+  select count(*) as rows, string_agg(row_step(step.step), ''::bytea order by step.row_no) as row_list
+  from (select added.row_no, added.row_no - lag(added.row_no, 1, 0::bigint) over (order by added.row_no) as step from added) as step
+),
+
+noted as (
+  update processor_file as file
+  set row_list = listed.row_list
+  from params
+  cross join listed
+  where file.business_id = params.business_id and file.file_id = params.file_id and listed.rows = params.lines
 )
 
 select

@@ -1,4 +1,5 @@
--- Sets the lines aside that say something else than the row that stands, with both values.
+-- Sets the lines aside that say something else than the row that stands, with both values; not those that a person dismissed
+-- before the file was withdrawn.
 -- Grain: one row per line in conflict.
 -- $1 business, $2 processor, $3 account, $4 file, $5 and $6 currencies and the digits of their minor unit, where not 2
 with params as not materialized (
@@ -32,7 +33,7 @@ conflict as (
 )
 
 insert into quarantine (
-  business_id, file_id, source, line, kind, reason, raw, item_id, dated_on, processor, account)
+  business_id, file_id, source, line, kind, reason, raw, item_id, dated_on, processor, account, line_values)
 select
   params.business_id, params.file_id, this_file.name, conflict.line, 'conflict',
   format(
@@ -62,7 +63,9 @@ select
     'refund_fee', conflict.refund_fee, 'returned_fee', conflict.returned_fee, 'currency', conflict.currency,
     'presented_amount', conflict.presented_amount, 'presented_currency', conflict.presented_currency,
     'occurred', conflict.occurred)::text,
-  conflict.transaction_id, conflict.occurred_on, params.processor, params.account
+  conflict.transaction_id, conflict.occurred_on, params.processor, params.account,
+  (select to_json(staged) from staged_line as staged
+   where staged.line = conflict.line and staged.transaction_id = conflict.transaction_id)
 from params
 join processor_file as this_file
   on this_file.business_id = params.business_id and this_file.file_id = params.file_id
@@ -83,4 +86,9 @@ cross join lateral (
     round(conflict.presented_amount / 10::numeric ^ conflict.presented_digits, conflict.presented_digits)
       as presented_amount
 ) as here
+where not exists (
+  select
+  from quarantine as dismissed
+  where dismissed.business_id = params.business_id and dismissed.file_id = params.file_id
+    and dismissed.kind = 'conflict' and dismissed.line = conflict.line and dismissed.item_id = conflict.transaction_id)
 order by conflict.line

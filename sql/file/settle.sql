@@ -10,7 +10,7 @@ set state = 'settled', settled_file_id = params.file_id
 from params
 where earlier.business_id = params.business_id and earlier.processor = params.processor
   and earlier.account = params.account and earlier.kind = 'conflict' and earlier.state = 'open'
-  and earlier.file_id < params.file_id
+  and earlier.file_id <> params.file_id
   and exists (
     select
     from staged_line as staged

@@ -379,6 +379,7 @@ create table processor_file (
   sha256              text collate "C" not null,
   bytes               bigint not null,
   format              text not null,
+  id_family           text collate "C" not null default '',
   refund_id_pattern   text,
   payment_id_patterns text[] not null default '{}',
   has_refund_fees     boolean not null default true,
@@ -401,6 +402,7 @@ create table processor_file (
   totals_hold         boolean not null,
   categories          json not null,
   brought             json not null,
+  row_list            bytea,
   primary key (business_id, file_id),
   unique (business_id, processor, account, sha256)
 );
@@ -414,6 +416,7 @@ comment on column processor_file.path is 'as given or found, relative to the con
 comment on column processor_file.sha256 is 'of its bytes';
 comment on column processor_file.bytes is 'its size';
 comment on column processor_file.format is 'the format it was read in';
+comment on column processor_file.id_family is 'formats of one family give a line the same transaction id';
 comment on column processor_file.refund_id_pattern is 'the shape of this format''s refund ids';
 comment on column processor_file.payment_id_patterns is 'the shapes of this format''s payment ids, one for each kind';
 comment on column processor_file.has_refund_fees is 'whether the format can say refund fees';
@@ -436,6 +439,12 @@ comment on column processor_file.totals is '[{name, stated, read, holds}]';
 comment on column processor_file.totals_hold is 'whether all stated totals hold';
 comment on column processor_file.categories is '[{category, type, currency, count, amount}]';
 comment on column processor_file.brought is '[{currency, rows, first_id, last_id, amount}], numbers as text';
+comment on column processor_file.row_list is 'the rows that it has, brought or known: row_no ascending, each as a row_step from the one before; null: none';
+
+create function row_step(step bigint) returns bytea language sql immutable return
+  case when step < 2147483647 then int4send(step::integer)
+    else decode(repeat('7fffffff', (step / 2147483647)::integer), 'hex') || int4send((step % 2147483647)::integer) end;
+comment on function row_step is 'The way from one row_no to the next in 4 bytes; 7fffffff says that the way goes on in the next 4.';
 
 create table processor_row (
   business_id         uuid not null,
@@ -501,10 +510,28 @@ create index processor_row_month on processor_row using brin (occurred_on) with 
 create index processor_row_refund_id on processor_row (business_id, refund_id) where refund_id is not null;
 create index processor_row_payment_1 on processor_row (business_id, (payment_ids[1])) where cardinality(payment_ids) > 0;
 create index processor_row_payment_2 on processor_row (business_id, (payment_ids[2])) where cardinality(payment_ids) > 1;
+-- withdrawn rows: an import looks whether its lines are among them
+create index processor_row_inactive on processor_row (business_id, processor, account, transaction_id) where not active;
 create statistics processor_row_payment_id_1 on (payment_ids[1]) from processor_row;
 create statistics processor_row_payment_id_2 on (payment_ids[2]) from processor_row;
 create index processor_row_payment_more on processor_row (business_id, row_no) where cardinality(payment_ids) > 2;
 create index processor_row_reversal on processor_row (business_id, reversal_of) where type = 'refund_reversal';
+
+create table processor_row_version (
+  business_id         uuid not null,
+  row_no              bigint not null,
+  version_no          bigint generated always as identity,
+  file_id             bigint not null,
+  was                 json not null,
+  primary key (business_id, row_no, version_no),
+  foreign key (business_id, row_no) references processor_row
+);
+comment on table processor_row_version is 'A row as it was before a person accepted a conflicting line in its place.';
+comment on column processor_row_version.business_id is 'the business';
+comment on column processor_row_version.row_no is 'the row';
+comment on column processor_row_version.version_no is 'the later version has the higher number';
+comment on column processor_row_version.file_id is 'the file of that version';
+comment on column processor_row_version.was is 'the columns of processor_row as they were';
 
 -- statistics of arrays of keys take most of the time of a sample and serve no statement: keys are looked up by expression
 alter table ledger_refund alter column reference_keys set statistics 0, alter column payment_keys set statistics 0,
@@ -526,6 +553,7 @@ create table quarantine (
   settled_file_id     bigint,
   reason              text not null,
   raw                 text not null,
+  line_values         json,
   item_id             text collate "C",
   dated_on            date,
   processor           text collate "C",
@@ -548,6 +576,7 @@ comment on column quarantine.state is 'open: it counts; accepted, dismissed: a p
 comment on column quarantine.settled_file_id is 'of a settled conflict: that later file';
 comment on column quarantine.reason is 'in words';
 comment on column quarantine.raw is 'what was there';
+comment on column quarantine.line_values is 'of a conflict: the line in the columns of processor_row, for a person to accept';
 comment on column quarantine.item_id is 'refund_id or transaction_id, where it could be read';
 comment on column quarantine.dated_on is 'where it could be read';
 comment on column quarantine.processor is 'of a file';

@@ -91,7 +91,7 @@ const gaugeOf = (job: Job, lanes: readonly Lane[]): ((file: DatedFile, outcome: 
   let done = 0
   job.progress.gauge(done, total)
   return ({ bytes }, outcome) => {
-    if (outcome === 'already') total -= bytes
+    if (outcome === 'already' || outcome === 'withdrawn') total -= bytes
     else done += bytes
     job.progress.gauge(done, total)
   }
@@ -115,7 +115,7 @@ async function* stepsOf(
     for (const [index, file] of files.entries()) {
       job.progress.step(`${business.name} ${month}: file ${index + 1} of ${files.length}`)
       const { outcome, accepted, problem } = await importOne(job, business, file)
-      done[outcome] += 1
+      done[outcome === 'withdrawn' ? 'already' : outcome] += 1
       done.lines += accepted
       stepped.parts.push({ problem })
       gauge(file, outcome)

@@ -8,7 +8,6 @@ import { proposeCorrections } from '../corrections/propose.ts'
 import { readCandidates } from '../corrections/sources.ts'
 import { readCorrectionEvents, readCorrections, type StandingCorrection } from '../corrections/store.ts'
 import type { Job, Result } from '../job.ts'
-import { eachBusiness, exitOfOutcomes, type Part } from '../night/business-runs.ts'
 import { layerClientOf } from '../night/pull-step.ts'
 import { once } from '../night/steps.ts'
 import { type Action, byBeginnings, type CorrectionFlags, personOf, targetOf } from './correction-choice.ts'
@@ -21,6 +20,7 @@ import {
   postedText,
   proposedText,
 } from './correction-text.ts'
+import { overBusinesses } from './over-businesses.ts'
 
 /** A correction, or a finding that one may be proposed for, and whose it is. */
 interface Named {
@@ -96,32 +96,6 @@ const show = async (job: Job, ids: readonly string[]): Promise<Result> => {
   return { text: texts.join('\n\n'), document }
 }
 
-/** Work on each business that has chosen corrections, under its lock, and what it says. */
-const over = async (
-  job: Job,
-  action: Action,
-  businesses: readonly BusinessConfig[],
-  work: (business: BusinessConfig) => Promise<{ text: string; document: object; parts?: readonly Part[] }>,
-): Promise<Result> => {
-  const outcomes = await eachBusiness({ ...job, businesses }, async (business) => {
-    const { parts = [{ problem: null }], ...result } = await work(business)
-    return { result, parts }
-  })
-  return {
-    text: outcomes
-      .map(({ name, result, problems }) =>
-        [name, ...(result ? [result.text] : problems.map((problem) => `  FAILED: ${problem}`))].join('\n'),
-      )
-      .join('\n'),
-    document: {
-      schema: `tieout.corrections-${action}/1`,
-      command: job.name,
-      businesses: outcomes.map(({ result, ...outcome }) => ({ ...outcome, ...result?.document })),
-    },
-    exit: exitOfOutcomes(outcomes),
-  }
-}
-
 /** The businesses of what was chosen, in the order of the configuration. */
 const businessesOf = (job: Job, chosen: readonly Named[]): BusinessConfig[] =>
   job.businesses.filter((business) => chosen.some((each) => each.business === business))
@@ -138,7 +112,7 @@ const propose = async (job: Job, ids: readonly string[], flags: CorrectionFlags)
   }
   const chosen = byBeginnings(ids, known, idsOf)
   const businesses = ids.length === 0 ? job.businesses : businessesOf(job, chosen)
-  return await over(job, 'propose', businesses, async ({ id }) => {
+  return await overBusinesses(job, 'tieout.corrections-propose/1', businesses, async ({ id }) => {
     const only = ids.length === 0 ? null : new Set(chosen.map(({ discrepancy_id }) => discrepancy_id))
     const said = await proposeCorrections(job.database, id, act, only)
     if (target === null) return { text: proposedText(said), document: said }
@@ -161,24 +135,29 @@ const decide = async (
   const act = { by: personOf(flags, action, false), at: job.now(), note: flags.note?.trim() || null }
   const target = targetOf(flags)
   const chosen = byBeginnings(ids, await everything(job), idsOf)
-  return await over(job, action, businessesOf(job, chosen), async ({ id, four_eyes }) => {
-    const done = await job.database.transaction(async (db) => {
-      const decided: StandingCorrection[] = []
-      for (const correction of await readCorrections(db, id)) {
-        if (!chosen.some(({ correction_id }) => correction_id === correction.correction_id)) continue
-        decided.push(
-          action === 'approve'
-            ? await approveCorrection(db, id, correction, { ...act, four_eyes, target })
-            : await rejectCorrection(db, id, correction, act),
-        )
+  return await overBusinesses(
+    job,
+    `tieout.corrections-${action}/1`,
+    businessesOf(job, chosen),
+    async ({ id, four_eyes }) => {
+      const done = await job.database.transaction(async (db) => {
+        const decided: StandingCorrection[] = []
+        for (const correction of await readCorrections(db, id)) {
+          if (!chosen.some(({ correction_id }) => correction_id === correction.correction_id)) continue
+          decided.push(
+            action === 'approve'
+              ? await approveCorrection(db, id, correction, { ...act, four_eyes, target })
+              : await rejectCorrection(db, id, correction, act),
+          )
+        }
+        return decided
+      })
+      return {
+        text: done.map(approvedText).join('\n'),
+        document: { corrections: done.map((each) => correctionDocument(id, each)) },
       }
-      return decided
-    })
-    return {
-      text: done.map(approvedText).join('\n'),
-      document: { corrections: done.map((each) => correctionDocument(id, each)) },
-    }
-  })
+    },
+  )
 }
 
 const post = async (job: Job, ids: readonly string[], flags: CorrectionFlags): Promise<Result> => {
@@ -197,7 +176,7 @@ const post = async (job: Job, ids: readonly string[], flags: CorrectionFlags): P
   }
   if (flags.dryRun) return dryRun(chosen.map(({ correction }) => correction))
   const client = once(() => layerClientOf(job))
-  return await over(job, 'post', businessesOf(job, chosen), async ({ id, name }) => {
+  return await overBusinesses(job, 'tieout.corrections-post/1', businessesOf(job, chosen), async ({ id, name }) => {
     job.progress.step(`${name}: creating refunds in Layer`)
     const own = (await readCorrections(job.database, id)).filter(({ correction_id }) =>
       chosen.some((each) => each.correction_id === correction_id),

@@ -18,6 +18,7 @@ export interface ImportFlags {
   covers?: string
   strict?: boolean
   preview?: boolean
+  again?: boolean
 }
 
 export interface Import {
@@ -113,11 +114,14 @@ export const formatOf = (text: string | undefined): string | null => {
 }
 
 /** '2026-10-01..2026-10-31' as dates. */
-export const coversOf = (text: string | undefined): { from: string; to: string } | null => {
-  if (text === undefined) return null
+export const coversOf = (text: string | undefined): { from: string; to: string } | null =>
+  text === undefined ? null : datesOf('--covers', text)
+
+/** Two dates that are given as `what`. Throws UsageFault where they are none. */
+export const datesOf = (what: string, text: string): { from: string; to: string } => {
   const [from = '', to = '', ...rest] = text.split('..')
   if (rest.length > 0 || !isDate(from) || !isDate(to) || from > to) {
-    throw new UsageFault(`--covers ${text}: expected two dates such as 2026-10-01..2026-10-31`)
+    throw new UsageFault(`${what} ${text}: expected two dates such as 2026-10-01..2026-10-31`)
   }
   return { from, to }
 }

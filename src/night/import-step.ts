@@ -34,11 +34,13 @@ export const importStep = async (
     const onProgress = ({ name, lines }: { name: string; lines: number }): void =>
       job.progress.note(`${name}, line ${lines}`)
     const folder = dirname(job.config.path)
-    const options = { covers, strict, format, as_of: job.as_of, imported_at: job.now(), folder, onProgress }
+    const named = asked.files.length > 0
+    const options = { named, covers, strict, format, as_of: job.as_of, imported_at: job.now(), folder, onProgress }
     await importFiles(job.database, business, processor, paths, options, (file) => {
       files.push(file)
       const figures = { file: file.name, records: file.records, accepted: file.accepted, known: file.known }
-      if (file.problem === null) log[file.outcome === 'already' ? 'debug' : 'info'](figures, file.says)
+      if (file.problem === null)
+        log[file.outcome === 'already' || file.outcome === 'withdrawn' ? 'debug' : 'info'](figures, file.says)
     })
   }
   into.parts.push(...files.map(({ problem }) => ({ problem, lasting: true })))

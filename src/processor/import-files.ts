@@ -44,7 +44,7 @@ export const importFiles = async (
     const file = nothingOf(path, processor)
     const takeIn = async (): Promise<FileOutcome> => {
       const { takeInReport } = await import('./take-in-report.ts')
-      return await takeInReport(database, business, processor, file, await candidates(), options)
+      return (await takeInReport(database, business, processor, file, await candidates(), options)).outcome
     }
     const outcome = await importFile(database, owner, file, known, options, takeIn).catch(refused(file))
     outcomes.push(outcome)
@@ -66,18 +66,22 @@ const importFile = async (
   owner: FileOwner,
   file: FileOutcome,
   known: KnownFile[],
-  { imported_at, covers }: ImportOptions,
+  { imported_at, covers, named = false }: ImportOptions,
   takeIn: () => Promise<FileOutcome>,
 ): Promise<FileOutcome> => {
   const { path, name } = file
   const bytes = await sizeOf(path)
   const before = await importedBefore(known, path, bytes)
-  if (before !== null) {
+  if (before?.state === 'withdrawn' && !named) return leftAside(file, before)
+  if (before?.state === 'imported') {
     if (covers !== null) await coverFile(database, owner, before.sha256, covers)
     return already(file, before, covers)
   }
   const outcome = await takeIn()
-  if (outcome.sha256 !== null) known.push({ name, sha256: outcome.sha256, bytes, imported_at })
+  if (outcome.sha256 !== null) {
+    if (before !== null) known.splice(known.indexOf(before), 1)
+    known.push({ name, sha256: outcome.sha256, bytes, imported_at, state: 'imported' })
+  }
   return outcome
 }
 
@@ -88,6 +92,13 @@ const importedBefore = async (known: readonly KnownFile[], path: string, bytes: 
   const { sha256 } = await fingerprintOf(path)
   return alike.find((file) => file.sha256 === sha256) ?? null
 }
+
+const leftAside = (file: FileOutcome, { sha256 }: KnownFile): FileOutcome => ({
+  ...file,
+  outcome: 'withdrawn',
+  sha256,
+  says: `${file.name} was withdrawn: the same bytes, nothing was done. \`tieout import ${file.path}\` brings it back`,
+})
 
 const already = (
   file: FileOutcome,

@@ -16,10 +16,11 @@ export interface FileOutcome {
   /** '' where the processor has just one */
   account: string
   /**
-   * imported: its lines are in; already: the same bytes were imported before; empty: a header and no line, and no dates
-   * that it covers, so that there is nothing to keep; refused: nothing of it was kept, `problem` says why
+   * imported: its lines are in; already: the same bytes were imported before; withdrawn: a person withdrew these bytes;
+   * empty: a header and no line, and no dates that it covers, so that there is nothing to keep; refused: nothing of it was
+   * kept, `problem` says why
    */
-  outcome: 'imported' | 'already' | 'empty' | 'refused'
+  outcome: 'imported' | 'already' | 'withdrawn' | 'empty' | 'refused'
   /** a sentence for a person */
   says: string
   problem: string | null

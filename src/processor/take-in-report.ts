@@ -6,13 +6,18 @@ import { FileFault } from '../core/errors.ts'
 import { dateInZone } from '../core/period.ts'
 import { type Coverage, coverageOf } from './file-coverage.ts'
 import type { Format } from './formats/format.ts'
-import { FORMATS } from './formats/formats.ts'
 import { acceptOwn, contextFor } from './formats/reading.ts'
 import { emptyOutcome, type FileOutcome, importedOutcome } from './import-outcome.ts'
 import { categoriesJson, type FileProfile, profileFile } from './read/file-profile.ts'
 import { type ReadReport, type ReportBatch, readReport } from './read-report.ts'
-import { type FileRecord, type IntakeDatabase, takeInFile } from './store/file.ts'
-import { formatsOfRows } from './store/known-files.ts'
+import {
+  type FileCounts,
+  type FileRecord,
+  type IntakeDatabase,
+  type IntakeTransaction,
+  takeInFile,
+} from './store/file.ts'
+import { type FormatOfRows, formatsOfRows } from './store/known-files.ts'
 import type { FileStage } from './store/stage.ts'
 
 export interface ImportOptions {
@@ -28,22 +33,25 @@ export interface ImportOptions {
   imported_at: string
   /** of the configuration: paths of files below it are stored relative to it */
   folder: string
+  /** whether a person named the files: one that was withdrawn is then imported again, else left where it lies */
+  named?: boolean
   /** how far a long file is, some times a second */
   onProgress?: (file: { name: string; lines: number }) => void
 }
 
 /**
- * Reads a file as one of the candidate formats, and keeps its lines, in one transaction. `file` is what is known of it.
+ * Reads a file as one of the candidate formats, and keeps its lines, in one transaction or in the one that is open. `file` is
+ * what is known of it; no counts: there was nothing to keep.
  * @throws FileFault where it is refused: nothing is kept; DatabaseFault
  */
 export const takeInReport = async (
-  database: IntakeDatabase,
+  database: IntakeDatabase | IntakeTransaction,
   business: BusinessConfig,
   processor: ProcessorConfig,
   file: FileOutcome,
   candidates: readonly Format[],
   options: ImportOptions,
-): Promise<FileOutcome> => {
+): Promise<{ outcome: FileOutcome; counts: FileCounts | null }> => {
   const { as_of, imported_at } = options
   const owner = { business_id: business.id, processor: processor.name, account: processor.account }
   const target = { ...owner, name: file.name, path: pathBelow(options.folder, file.path), as_of, imported_at }
@@ -54,7 +62,8 @@ export const takeInReport = async (
   const reading = readingOf(business, processor, file.path, candidates, { ...options, accept })
   const counts = await takeInFile(database, target, reading.read, options)
   const said = reading.said()
-  return counts === null || said === null ? emptyOutcome(file) : importedOutcome(file, { ...said, counts })
+  const outcome = counts === null || said === null ? emptyOutcome(file) : importedOutcome(file, { ...said, counts })
+  return { outcome, counts }
 }
 
 /** The path relative to the configuration's folder where the file lies below it. */
@@ -64,13 +73,15 @@ const pathBelow = (folder: string, path: string): string => {
 }
 
 /** Two reports of one account that give a refund different ids: both would count it. */
-const refuseOtherIds = (file: string, format: Format, earlier: readonly string[]): void => {
-  const familyOf = (name: string): string => FORMATS.find((known) => known.name === name)?.idFamily ?? name
-  const other = earlier.find((name) => familyOf(name) !== format.idFamily)
+const refuseOtherIds = (file: string, { name, idFamily }: Format, earlier: readonly FormatOfRows[]): void => {
+  const other = earlier.find(({ id_family }) => id_family !== idFamily)
   if (other === undefined) return
+  // two mappings, one of them without a column for ids
+  const [one, before] =
+    other.format === name ? [`${name}, ${idFamily}`, `${name}, ${other.id_family}`] : [name, other.format]
   throw new FileFault(
-    `${file} is a report of the format ${format.name}, but this account has rows of ${other}, which gives the same refund ` +
-      `another id: both would count it; import one of the two, or ${format.name} under an account of its own`,
+    `${file} is a report of the format ${one}, but this account has rows of ${before}, which gives the same refund another ` +
+      `id: both would count it; import one of the two, or ${name} under an account of its own`,
   )
 }
 
@@ -111,6 +122,7 @@ const readingOf = (
         sha256: fingerprint.sha256,
         bytes: fingerprint.bytes,
         format: format.name,
+        id_family: format.idFamily,
         refund_id_pattern: format.refundIdPattern,
         payment_id_patterns: format.paymentIdPatterns,
         has_refund_fees: format.hasRefundFees,

@@ -1067,6 +1067,10 @@ export interface ProcessorFile {
    */
   has_returned_fees: Generated<boolean>;
   /**
+   * formats of one family give a line the same transaction id
+   */
+  id_family: Generated<string>;
+  /**
    * by the clock
    */
   imported_at: string;
@@ -1102,6 +1106,10 @@ export interface ProcessorFile {
    * the shape of this format's refund ids
    */
   refund_id_pattern: string | null;
+  /**
+   * the rows that it has, brought or known: row_no ascending, each as a row_step from the one before; null: none
+   */
+  row_list: Buffer | null;
   /**
    * of known, lines without an id of their own: taken for lines of earlier files, as they say the same
    */
@@ -1233,6 +1241,29 @@ export interface ProcessorRow {
    * what it is
    */
   type: string;
+}
+
+export interface ProcessorRowVersion {
+  /**
+   * the business
+   */
+  business_id: string;
+  /**
+   * the file of that version
+   */
+  file_id: bigint;
+  /**
+   * the row
+   */
+  row_no: bigint;
+  /**
+   * the later version has the higher number
+   */
+  version_no: Generated<bigint>;
+  /**
+   * the columns of processor_row as they were
+   */
+  was: unknown;
 }
 
 export interface ProcessorSetting {
@@ -1374,6 +1405,10 @@ export interface Quarantine {
    * of a file: the physical line; of a pull: the refund's place
    */
   line: bigint | null;
+  /**
+   * of a conflict: the line in the columns of processor_row, for a person to accept
+   */
+  line_values: unknown | null;
   /**
    * of a file
    */
@@ -1611,6 +1646,7 @@ export interface DB {
   processor_alias: ProcessorAlias;
   processor_file: ProcessorFile;
   processor_row: ProcessorRow;
+  processor_row_version: ProcessorRowVersion;
   processor_setting: ProcessorSetting;
   pull: Pull;
   quarantine: Quarantine;

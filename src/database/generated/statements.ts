@@ -468,6 +468,13 @@ export interface Statements {
       hash: string
     }
   }
+  'event/last': {
+    params: [$1: string | null]
+    row: {
+      event_number: bigint
+      hash: string
+    }
+  }
   'explain/business': {
     params: [$1: string | null]
     row: {
@@ -780,20 +787,33 @@ export interface Statements {
     }
   }
   'file/add': {
-    params: [business_id: string | null, processor: string | null, account: string | null, name: string | null, path: string | null, as_of: string | null, imported_at: string | null, sha256: string | null, bytes: bigint | number | null, format: string | null, refund_id_pattern: string | null, payment_id_patterns: readonly (string | null)[] | null, has_refund_fees: boolean | null, has_returned_fees: boolean | null, covers_from: string | null, covers_to: string | null, covers_from_at: string | null, covers_to_at: string | null, coverage_source: string | null, stray_lines: string | null, totals: string | null, totals_hold: boolean | null, categories: string | null]
+    params: [business_id: string | null, processor: string | null, account: string | null, name: string | null, path: string | null, as_of: string | null, imported_at: string | null, sha256: string | null, bytes: bigint | number | null, format: string | null, refund_id_pattern: string | null, payment_id_patterns: readonly (string | null)[] | null, has_refund_fees: boolean | null, has_returned_fees: boolean | null, covers_from: string | null, covers_to: string | null, covers_from_at: string | null, covers_to_at: string | null, coverage_source: string | null, stray_lines: string | null, totals: string | null, totals_hold: boolean | null, categories: string | null, id_family: string | null]
     row: {
       file_id: bigint
+      was_withdrawn: boolean | null
+      has_withdrawn_rows: boolean | null
     }
   }
   'file/add_rows': {
+    params: [business_id: string | null, processor: string | null, account: string | null, file_id: bigint | number | null, lines: bigint | number | null]
+    row: {
+      accepted: bigint | null
+      brought: string | null
+    }
+  }
+  'file/brought_again': {
     params: [business_id: string | null, processor: string | null, account: string | null, file_id: bigint | number | null]
     row: {
       accepted: bigint | null
       brought: string | null
     }
   }
+  'file/clear_stage': {
+    params: []
+    row: null
+  }
   'file/compare': {
-    params: [business_id: string | null, processor: string | null, account: string | null]
+    params: [business_id: string | null, processor: string | null, account: string | null, file_id: bigint | number | null]
     row: {
       conflicts: bigint | null
       later: bigint | null
@@ -812,10 +832,22 @@ export interface Statements {
     params: [business_id: string | null, file_id: bigint | number | null, accepted: bigint | number | null, known: bigint | number | null, same_as_earlier: bigint | number | null, quarantined: bigint | number | null, brought: string | null]
     row: null
   }
+  'file/forget_aside': {
+    params: [$1: string | null, $2: bigint | number | null]
+    row: null
+  }
   'file/formats': {
     params: [$1: string | null, $2: string | null, $3: string | null]
     row: {
       format: string
+      id_family: string
+    }
+  }
+  'file/held_by': {
+    params: [$1: string | null, $2: string | null, $3: string | null]
+    row: {
+      file_id: bigint
+      records: bigint
     }
   }
   'file/known': {
@@ -825,12 +857,39 @@ export interface Statements {
       sha256: string
       bytes: bigint
       imported_at: string
+      state: string
     }
   }
   'file/later': {
     params: [business_id: string | null]
     row: {
       updated: bigint | null
+    }
+  }
+  'file/read_again': {
+    params: [$1: string | null, $2: readonly (bigint | number | null)[] | null, $3: readonly (bigint | number | null)[] | null]
+    row: {
+      gone: bigint | null
+      months: string[] | null
+    }
+  }
+  'file/restore': {
+    params: [business_id: string | null, file_ids: readonly (bigint | number | null)[] | null]
+    row: null
+  }
+  'file/revive': {
+    params: [business_id: string | null, processor: string | null, account: string | null, file_id: bigint | number | null]
+    row: {
+      revived: bigint | null
+      changed: bigint | null
+    }
+  }
+  'file/row_lists': {
+    params: [$1: string | null, $2: readonly (bigint | number | null)[] | null]
+    row: {
+      file_id: bigint
+      row_list: Buffer | null
+      accepted_rows: bigint[] | null
     }
   }
   'file/same_lines': {
@@ -847,6 +906,13 @@ export interface Statements {
   'file/unreadable': {
     params: [business_id: string | null, processor: string | null, account: string | null, file_id: bigint | number | null, name: string | null]
     row: null
+  }
+  'file/withdraw': {
+    params: [business_id: string | null, file_ids: readonly (bigint | number | null)[] | null, row_nos: readonly (bigint | number | null)[] | null]
+    row: {
+      rows: bigint | null
+      months: string[] | null
+    }
   }
   'integrity/balanced_matches': {
     params: []

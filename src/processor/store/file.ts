@@ -1,6 +1,7 @@
 /** Takes one processor file into the tables: whole or not at all. */
 
-import type { Database } from '../../database/connect.ts'
+import type { Database, Db } from '../../database/connect.ts'
+import { statement } from '../../database/statement.ts'
 import { renewStatistics } from '../../database/statistics.ts'
 import { type FileCounts, type FileRecord, type FileTarget, mergeFile } from './merge.ts'
 import { type FileStage, openStage } from './stage.ts'
@@ -9,22 +10,24 @@ export type { FileCounts, FileRecord, FileTarget } from './merge.ts'
 
 /** The database, as this side of the house hands it on. */
 export type IntakeDatabase = Database
+export type IntakeTransaction = Db
 
 /** Above this many new rows the planner needs new figures of the table. */
 const MANY_ROWS = 1_000n
 
 /**
  * Takes one file in, in one transaction: `read` stages its lines and returns what is known of it, or null where there is
- * nothing to keep; then the lines are merged with what is stored. The caller holds the business's lock.
+ * nothing to keep; then the lines are merged with what is stored. The caller holds the business's lock; where it gives a
+ * transaction that is open, the file is one of several in it.
  * @throws whatever `read` throws, and FileFault where `strict` is set and a line had to be set aside: nothing is kept
  */
 export const takeInFile = async (
-  database: Database,
+  database: Database | Db,
   target: FileTarget,
   read: (stage: FileStage) => Promise<FileRecord | null>,
   { strict }: { strict: boolean },
 ): Promise<FileCounts | null> => {
-  const counts = await database.transaction(async (db) => {
+  const takeIn = async (db: Db): Promise<FileCounts | null> => {
     const stage = openStage(db)
     const record = await read(stage).catch(async (problem: unknown) => {
       await stage.stop()
@@ -32,7 +35,12 @@ export const takeInFile = async (
     })
     const staged = await stage.end()
     return record === null ? null : await mergeFile(db, target, record, staged, strict)
-  })
+  }
+  if (!('transaction' in database)) {
+    await database.query(`${statement('file/stage')};\n${statement('file/clear_stage')}`)
+    return await takeIn(database)
+  }
+  const counts = await database.transaction(takeIn)
   if (counts !== null && counts.accepted >= MANY_ROWS) {
     await renewStatistics(database, { business_id: target.business_id, table: 'processor_row', rows: counts.accepted })
   }

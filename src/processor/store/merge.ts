@@ -3,7 +3,7 @@
 import { FileFault } from '../../core/errors.ts'
 import { minorDigits } from '../../core/money.ts'
 import type { Db } from '../../database/connect.ts'
-import { count, run } from '../../database/statement.ts'
+import { count, type RowOf, run } from '../../database/statement.ts'
 import { DERIVED } from '../read/record-reader.ts'
 import type { FileOwner } from './known-files.ts'
 import type { StagedCounts } from './stage.ts'
@@ -24,6 +24,7 @@ export interface FileRecord {
   sha256: string
   bytes: number
   format: string
+  id_family: string
   refund_id_pattern: string | null
   payment_id_patterns: readonly string[]
   has_refund_fees: boolean
@@ -50,6 +51,10 @@ export interface FileCounts {
   updated: bigint
   unreadable: bigint
   conflicts: bigint
+  /** rows that were never stored before, and withdrawn ones that came back, of these those that say something else now */
+  added: bigint
+  revived: bigint
+  changed: bigint
 }
 
 /**
@@ -63,39 +68,61 @@ export const mergeFile = async (
   { rows, derived, unreadable }: StagedCounts,
   strict: boolean,
 ): Promise<FileCounts> => {
-  const file_id = await addFile(db, target, record)
+  const { file_id, has_withdrawn_rows, was_withdrawn } = await addFile(db, target, record)
   const owner = [target.business_id, target.processor, target.account, file_id] as const
+  if (was_withdrawn) await count(db, 'file/forget_aside', [target.business_id, file_id])
   if (unreadable > 0n) await count(db, 'file/unreadable', [...owner, target.name])
-  const { accepted, brought } = rows === 0n ? { accepted: 0n, brought: '[]' } : await addRows(db, owner)
+  const { revived, changed } = has_withdrawn_rows && rows > 0n ? await reviveRows(db, owner) : NOTHING_REVIVED
+  const added = rows === 0n ? { accepted: 0n, brought: '[]' } : await addRows(db, owner, rows)
   const { updated, conflicts } =
-    accepted === rows ? { updated: 0n, conflicts: 0n } : await compareRows(db, target, file_id)
+    added.accepted === rows ? { updated: 0n, conflicts: 0n } : await compareRows(db, target, file_id)
   const aside = unreadable + conflicts
   if (strict && aside > 0n) throw new FileFault(await refusal(db, target, file_id, aside))
+  const { accepted, brought } = was_withdrawn || revived > 0n ? await broughtAgain(db, owner) : added
   const known = rows - accepted - conflicts
   const same_as_earlier = known > 0n && derived > 0n ? await sameLines(db, owner) : 0n
   await count(db, 'file/count', [target.business_id, file_id, accepted, known, same_as_earlier, aside, brought])
-  return { accepted, known, same_as_earlier, updated, unreadable, conflicts }
+  return { accepted, known, same_as_earlier, updated, unreadable, conflicts, added: added.accepted, revived, changed }
 }
 
-const addFile = async (db: Db, target: FileTarget, record: FileRecord): Promise<bigint> => {
-  const [file] = await run<{ file_id: bigint }>(db, 'file/add', [
+type FileAdded = RowOf<'file/add'> & { was_withdrawn: boolean }
+
+const addFile = async (db: Db, target: FileTarget, record: FileRecord): Promise<FileAdded> => {
+  const [file] = await run<FileAdded>(db, 'file/add', [
     ...([target.business_id, target.processor, target.account, target.name, target.path] as const),
     ...([target.as_of, target.imported_at, record.sha256, record.bytes, record.format] as const),
     ...([record.refund_id_pattern, record.payment_id_patterns] as const),
     ...([record.has_refund_fees, record.has_returned_fees, record.covers_from, record.covers_to] as const),
     ...([record.covers_from_at, record.covers_to_at, record.coverage_source] as const),
     ...([record.stray_lines, record.totals, record.totals_hold, record.categories] as const),
+    record.id_family,
   ])
   if (!file) throw new Error(`${target.name} was not stored`)
-  return file.file_id
+  return file
 }
 
 type Owner = readonly [business_id: string, processor: string, account: string, file_id: bigint]
 
-const addRows = async (db: Db, owner: Owner): Promise<{ accepted: bigint; brought: string }> => {
-  const [added] = await run<{ accepted: bigint; brought: string }>(db, 'file/add_rows', owner)
+interface Brought {
+  accepted: bigint
+  brought: string
+}
+
+const addRows = async (db: Db, owner: Owner, lines: bigint): Promise<Brought> => {
+  const [added] = await run<Brought>(db, 'file/add_rows', [...owner, lines])
   if (!added) throw new Error('the staged lines were not added')
   return added
+}
+
+const NOTHING_REVIVED = { revived: 0n, changed: 0n }
+
+const reviveRows = async (db: Db, owner: Owner): Promise<typeof NOTHING_REVIVED> =>
+  (await run<typeof NOTHING_REVIVED>(db, 'file/revive', owner))[0] ?? NOTHING_REVIVED
+
+const broughtAgain = async (db: Db, owner: Owner): Promise<Brought> => {
+  const [brought] = await run<Brought>(db, 'file/brought_again', owner)
+  if (!brought) throw new Error('the rows that the file brought were not counted')
+  return brought
 }
 
 const sameLines = async (db: Db, owner: Owner): Promise<bigint> =>
@@ -111,7 +138,10 @@ const compareRows = async (
   file_id: bigint,
 ): Promise<Pick<FileCounts, 'updated' | 'conflicts'>> => {
   const owner = [business_id, processor, account] as const
-  const [compared] = await run<{ conflicts: bigint; later: bigint; adding: bigint }>(db, 'file/compare', owner)
+  const [compared] = await run<{ conflicts: bigint; later: bigint; adding: bigint }>(db, 'file/compare', [
+    ...owner,
+    file_id,
+  ])
   if (!compared) throw new Error('the staged lines were not compared')
   const { later, adding } = compared
   const contradictions = adding > 1n ? await count(db, 'file/contradictions') : 0

@@ -103,7 +103,7 @@ const category = ({ category, type, currency, count, amount }: CategoryLine): Js
 /**
  * rows: canonical rows that it has, known ones too. None is refused: what was refused is not stored.
  */
-const file = (line: FileLine): Json => ({
+export const fileJson = (line: FileLine): Json => ({
   id: line.id,
   business_id: line.business_id,
   processor: line.processor,
@@ -220,7 +220,7 @@ export const writeJson = async (report: Report, sink: Sink): Promise<void> => {
   await list('outside', (business) => business.outside(), outside)
   await list('coverage', (business) => business.coverage(), coverage)
   await list('pulls', (business) => business.pulls(), pull)
-  await list('files', (business) => business.files(), file)
+  await list('files', (business) => business.files(), fileJson)
   await list('quarantine', (business) => business.quarantine(), quarantine)
   await empty('closes')
   await list('chain', (business) => business.chain(), chain)

@@ -55,7 +55,7 @@ export const mappingFormat = (mapping: MappingConfig, processor: string): Format
     // the sign of a fee column says which of the two it is
     hasRefundFees: names.fee !== null,
     hasReturnedFees: names.fee !== null || names.returned_fee !== null,
-    idFamily: 'mapping',
+    idFamily: names.transaction_id === null ? 'without ids' : 'ids of a column',
     delimiters: [mapping.delimiter],
     columns: needed.map((name) => ({ name, required: true, meaning: 'named in tieout.yaml' })),
     signs: `A refund's amount is ${mapping.refund_sign}, a vendor refund's ${mapping.vendor_refund_sign}, a cost's fee ${mapping.fee_sign}.`,

@@ -1,0 +1,31 @@
+/** What the commands of persons have in common: the same work on each business that is concerned. */
+
+import type { BusinessConfig } from '../config/config.ts'
+import type { Job, Result } from '../job.ts'
+import { eachBusiness, exitOfOutcomes, type Part } from '../night/business-runs.ts'
+
+/** Work on each of the businesses under its lock, and what it says, as one result of this schema. */
+export const overBusinesses = async (
+  job: Job,
+  schema: string,
+  businesses: readonly BusinessConfig[],
+  work: (business: BusinessConfig) => Promise<{ text: string; document: object; parts?: readonly Part[] }>,
+): Promise<Result> => {
+  const outcomes = await eachBusiness({ ...job, businesses }, async (business) => {
+    const { parts = [{ problem: null }], ...result } = await work(business)
+    return { result, parts }
+  })
+  return {
+    text: outcomes
+      .map(({ name, result, problems }) =>
+        [name, ...(result ? [result.text] : problems.map((problem) => `  FAILED: ${problem}`))].join('\n'),
+      )
+      .join('\n'),
+    document: {
+      schema,
+      command: job.name,
+      businesses: outcomes.map(({ result, ...outcome }) => ({ ...outcome, ...result?.document })),
+    },
+    exit: exitOfOutcomes(outcomes),
+  }
+}
