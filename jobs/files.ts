@@ -3,5 +3,7 @@
 import { type FilesAction, type FilesFlags, files } from '../src/command/files.ts'
 import { runJob } from '../src/job.ts'
 
+export type { FilesAction }
+
 export const handleFiles = (action: FilesAction, given: readonly string[], flags: FilesFlags): Promise<void> =>
   runJob('files', flags, (job) => files(job, action, given, flags))

@@ -4,6 +4,8 @@
 import { realpathSync } from 'node:fs'
 import { Command, type CommanderError, Option } from 'commander'
 import type { Action } from '../jobs/corrections.ts'
+import type { FilesAction } from '../jobs/files.ts'
+import type { QuarantineAction } from '../jobs/quarantine.ts'
 import { errorDocument } from './core/errors.ts'
 import { VERSION } from './core/product.ts'
 
@@ -174,27 +176,22 @@ const corrections = command(
   'Refunds that the ledger misses: propose them, list, show, approve or reject them, post them to Layer.',
   'tieout corrections approve 3fa9 --by "Ada Brook"',
 )
-/** `ids` as commander names arguments. The flags of the command may stand before the action or after it. */
-const action = (
-  on: Command,
-  usage: string,
-  description: string,
-  example: string,
-  act: (ids: string[], flags: never) => Promise<void>,
-): Command =>
-  on
-    .command(usage)
-    .description(description)
-    .addHelpText('after', `\nExample:\n  $ tieout ${on.name()} ${example}`)
-    .exitOverride(ending(`${on.name()} ${usage.split(' ', 1)[0]}`))
-    .action(async (...given: unknown[]) => {
-      const own = given.at(-1)
-      if (own instanceof Command) await act(own.args, own.optsWithGlobals() as never)
-    })
-const correction = (name: Action, ids: string, description: string, example: string): Command =>
-  action(corrections, `${name} ${ids}`.trim(), description, example, async (given, flags) =>
-    (await import('../jobs/corrections.ts')).correct(name, given, flags),
-  )
+/** Makes the actions of a command. Its flags may stand before the action or after it; `ids` as commander names arguments. */
+const actionsOf =
+  <Name extends string>(on: Command, act: (name: Name, given: string[], flags: never) => Promise<void>) =>
+  (name: Name, ids: string, description: string, example: string): Command =>
+    on
+      .command(`${name} ${ids}`.trim())
+      .description(description)
+      .addHelpText('after', `\nExample:\n  $ tieout ${on.name()} ${`${name} ${example}`.trim()}`)
+      .exitOverride(ending(`${on.name()} ${name}`))
+      .action(async (...given: unknown[]) => {
+        const own = given.at(-1)
+        if (own instanceof Command) await act(name, own.args, own.optsWithGlobals() as never)
+      })
+const correction = actionsOf<Action>(corrections, async (...asked) =>
+  (await import('../jobs/corrections.ts')).correct(...asked),
+)
 /** Who does it: in a person's name, else in that of the user who is logged in. */
 const withPerson = (on: Command): Command =>
   on
@@ -217,43 +214,47 @@ withTarget(
     'propose',
     '[ids...]',
     'Proposes a refund for each one that is missing in the ledger, or for these.',
-    'propose --by Ada',
+    '--by Ada',
   ).option('--by <name>', 'who proposes'),
 )
-correction('list', '', 'Lists all corrections.', 'list')
-correction('show', '<ids...>', 'Shows a correction, its request and its history.', 'show 3fa9')
+correction('list', '', 'Lists all corrections.', '')
+correction('show', '<ids...>', 'Shows a correction, its request and its history.', '3fa9')
 withTarget(
-  correction('approve', '<ids...>', 'Approves corrections: from then on they can be posted.', 'approve 3fa9 --by Ben')
+  correction('approve', '<ids...>', 'Approves corrections: from then on they can be posted.', '3fa9 --by Ben')
     .option('--by <name>', 'who approves')
     .option('--note <text>', 'why'),
 )
-correction('reject', '<ids...>', 'Rejects corrections.', 'reject 3fa9 --by Ben --note "made by cheque"')
+correction('reject', '<ids...>', 'Rejects corrections.', '3fa9 --by Ben --note "made by cheque"')
   .option('--by <name>', 'who rejects')
   .option('--note <text>', 'why')
-correction('post', '[ids...]', 'Creates approved refunds in Layer: all, or these.', 'post --dry-run')
+correction('post', '[ids...]', 'Creates approved refunds in Layer: all, or these.', '--dry-run')
   .option('--by <name>', 'who posts')
   .option('--dry-run', 'print the exact requests, and send nothing')
 
-const storedFiles = command(
+const importedFiles = command(
   'files',
   'The files that were imported: list them, withdraw them, say which dates they cover.',
   'tieout files withdraw inbox/october.csv --by Ada --note "of another shop"',
 )
-for (const [name, ids, description, example] of [
-  ['list', '', 'Lists the files that were imported, withdrawn ones too.', 'list'],
-  [
-    'withdraw',
-    '<files...>',
-    'Takes files back: their lines count no longer, unless other files have them too.',
-    'withdraw 12',
-  ],
-  ['cover', '<file> <from..to>', 'Says which dates a file covers.', 'cover 12 2026-10-01..2026-10-31'],
-] as const) {
-  const on = action(storedFiles, `${name} ${ids}`.trim(), description, example, async (given, flags) =>
-    (await import('../jobs/files.ts')).handleFiles(name, given, flags),
-  )
-  if (name !== 'list') withPerson(on)
-}
+const file = actionsOf<FilesAction>(importedFiles, async (...asked) =>
+  (await import('../jobs/files.ts')).handleFiles(...asked),
+)
+file('list', '', 'Lists the files that were imported, withdrawn ones too.', '')
+withPerson(file('withdraw', '<files...>', 'Takes files back: only lines that other files have too still count.', '12'))
+withPerson(file('cover', '<file> <from..to>', 'Says which dates a file covers.', '12 2026-10-01..2026-10-31'))
+
+const setAside = command(
+  'quarantine',
+  'Records that were set aside: list and show them, accept a line in conflict, dismiss what does not matter.',
+  'tieout quarantine accept 7 --by Ada',
+)
+const record = actionsOf<QuarantineAction>(setAside, async (...asked) =>
+  (await import('../jobs/quarantine.ts')).handleQuarantine(...asked),
+)
+record('list', '', 'Lists the records that count.', '')
+record('show', '<ids...>', 'Shows records and their history.', '7')
+withPerson(record('accept', '<ids...>', 'Puts conflicting lines in place of the stored ones, now versions.', '7'))
+withPerson(record('dismiss', '<ids...>', 'Says that records do not matter, and why.', '7 --note "a total"'))
 
 command(
   'status',

@@ -1,8 +1,9 @@
 -- What is set aside and counts (view open_quarantine). With months given, those dated in them and those without a date.
 -- Of a conflict also the stored line that it contradicts.
 -- Grain: one row per refund or record set aside.
--- $1 business, $2 first month or null, $3 last month or null
-with params as not materialized (select $1::uuid as business_id, $2::text as from_month, $3::text as to_month)
+-- $1 business, $2 first month or null, $3 last month or null, $4 records of these numbers instead of those that count, or null
+with params as not materialized (select $1::uuid as business_id, $2::text as from_month, $3::text as to_month,
+                                          $4::bigint[] as quarantine_ids)
 
 select aside.business_id, aside.quarantine_id, aside.source, aside.line, aside.kind, aside.reason, aside.raw, aside.item_id,
        aside.dated_on,
@@ -14,8 +15,12 @@ select aside.business_id, aside.quarantine_id, aside.source, aside.line, aside.k
        stored.occurred_at as stored_occurred_at, stored.occurred_on as stored_occurred_on,
        origin.name as stored_file, stored.line as stored_line
 from params
-join open_quarantine as counted on counted.business_id = params.business_id
-join quarantine as aside on aside.business_id = params.business_id and aside.quarantine_id = counted.quarantine_id
+join quarantine as aside
+  on aside.business_id = params.business_id
+     and aside.quarantine_id = any (
+       coalesce(
+         params.quarantine_ids,
+         array(select counted.quarantine_id from open_quarantine as counted where counted.business_id = params.business_id)))
 left join processor_row as stored
   on aside.kind = 'conflict' and stored.business_id = params.business_id and stored.processor = aside.processor
      and stored.account = aside.account and stored.transaction_id = aside.item_id and stored.active

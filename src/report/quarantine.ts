@@ -2,6 +2,7 @@
 
 import type { Db } from '../database/connect.ts'
 import { batches } from '../database/cursor.ts'
+import type { Params } from '../database/statement.ts'
 import type { QuarantineLine, StoredLine } from './source-lines.ts'
 
 type StoredColumns = { [Name in keyof StoredLine as `stored_${Name}`]: StoredLine[Name] }
@@ -10,12 +11,9 @@ interface QuarantineRow extends Omit<QuarantineLine, 'id' | 'stored'>, StoredCol
   is_stored: boolean
 }
 
-/** In order: of pulls, then of files. */
-export async function* readQuarantine(
-  db: Db,
-  months: readonly [string, string | null, string | null],
-): AsyncGenerator<QuarantineLine> {
-  for await (const rows of batches<QuarantineRow>(db, 'report/quarantine', months)) {
+/** In order: of pulls, then of files. Asked is of a business, with months, or with the numbers of records. */
+export async function* readQuarantine(db: Db, asked: Params<'report/quarantine'>[0]): AsyncGenerator<QuarantineLine> {
+  for await (const rows of batches<QuarantineRow>(db, 'report/quarantine', asked)) {
     for (const row of rows) {
       yield {
         id: row.quarantine_id,

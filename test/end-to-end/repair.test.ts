@@ -191,3 +191,86 @@ it('says which dates a file covers, in the name of the user who is logged in', a
   const missing = await run('files', 'withdraw', 'inbox/octobre.csv')
   expect([missing.code, missing.stderr]).toEqual([2, expect.stringContaining('did you mean inbox/october.csv?')])
 }, 120_000)
+
+const conflict = (amount: string): string[] => [
+  HEADER,
+  `t1,Refund,rf_1,-${amount},USD,2026-10-15 09:30:00`,
+  't4,Refund,rf_4,-1.00,USD,2026-10-17 09:30:00',
+]
+const inQuarantine = async (): Promise<{ id: number; line: number; stored: { amount: number } | null }[]> =>
+  JSON.parse(await done('quarantine', 'list', '--json')).quarantine
+
+it('accepts 33.00 in place of 30.00: the month is 3.00 more, and the line of 30.00 stays as a version', async () => {
+  put('conflict.csv', conflict('33.00'))
+  put('copy.csv', [...conflict('33.00'), 't5,Refund,rf_5,-2.00,USD,2026-10-18 09:30:00'])
+  put('other.csv', [...conflict('34.00'), 't6,Refund,rf_6,-4.00,USD,2026-10-18 09:30:00'])
+  await done('import', ...AS_OF)
+  expect(await givenBack()).toEqual(['2026-10 5400'])
+  const before = await inQuarantine()
+  expect(before).toMatchObject([1, 2, 3].map(() => ({ line: 2, stored: { amount: 3000 } })))
+  const id = String(before[0]?.id)
+  expect(await done('quarantine', 'list')).toContain(`${id}  conflict.csv, line 2 (conflict): t1 is known from`)
+  expect(await done('quarantine', 'accept', id, '--by', 'Ada', '--note', 'the processor corrected it')).toContain(
+    'accepted',
+  )
+  expect(await givenBack()).toEqual(['2026-10 5700'])
+  // copy.csv says the same; what other.csv says is decided by nobody yet
+  expect(await inQuarantine()).toMatchObject([{ source: 'other.csv', stored: { amount: 3300, file: 'conflict.csv' } }])
+  expect(
+    await database.query(`select was ->> 'amount' as amount, was ->> 'line' as line from processor_row_version`),
+  ).toEqual([{ amount: '3000', line: '2' }])
+  const shown = JSON.parse(await done('quarantine', 'show', id, '--json')).quarantine
+  expect(shown).toMatchObject([
+    { state: 'accepted', history: [{ by: 'Ada', from: 'open', to: 'accepted', note: 'the processor corrected it' }] },
+  ])
+  const again = await run('quarantine', 'accept', id)
+  expect([again.code, again.stderr]).toEqual([2, expect.stringContaining('is accepted already')])
+
+  // without the file, the line is what it was; with it, the conflict is there again
+  await done('files', 'withdraw', 'inbox/conflict.csv')
+  expect(await givenBack()).toEqual(['2026-10 5400'])
+  expect((await inQuarantine()).length).toBe(2)
+  await done('import', 'inbox/conflict.csv', ...AS_OF)
+  expect((await inQuarantine()).length).toBe(3)
+  expect(await givenBack()).toEqual(['2026-10 5400'])
+}, 120_000)
+
+it('accepts a line whose stored one was withdrawn, and one that makes a refund of 30.00 its reversal', async () => {
+  put('conflict.csv', conflict('33.00'))
+  await done('import', ...AS_OF)
+  const [record] = await inQuarantine()
+  await done('files', 'withdraw', 'inbox/october.csv')
+  expect(await givenBack()).toEqual(['2026-10 1800'])
+  await done('quarantine', 'accept', String(record?.id))
+  expect(await givenBack()).toEqual(['2026-10 5100'])
+  put('failed.csv', [HEADER, 't1,Refund failed,rf_2,12.00,USD,2026-11-02 09:30:00'])
+  await done('import', ...AS_OF)
+  const [reversal] = await inQuarantine()
+  await done('quarantine', 'accept', String(reversal?.id))
+  expect(await givenBack()).toEqual(['2026-10 1800', '2026-11 -1200'])
+}, 120_000)
+
+it('dismisses a line that cannot be read, with a note: the month is no longer incomplete for it', async () => {
+  put('footer.csv', [HEADER, 't7,Refund,rf_7,-1.00,USD,2026-10-20 09:30:00', 'Total,,,-48.00,USD,2026-10-31 00:00:00'])
+  put('bad.csv', [HEADER, 't8,Refund,rf_8,no,USD,2026-10-20 09:30:00', 't9,Refund,rf_9,-1.00,USD,2026-10-21 09:30:00'])
+  await done('import', ...AS_OF)
+  const reasons = async (): Promise<unknown[]> =>
+    ((await report())['verdicts'] as { month: string; reasons: { code: string; text: string }[] }[])
+      .flatMap(({ reasons }) => reasons)
+      .filter(({ code }) => code === 'QUARANTINED')
+      .map(({ text }) => text)
+  expect(await reasons()).toEqual(['1 record of bad.csv is in quarantine'])
+  const [record] = await inQuarantine()
+  const id = String(record?.id)
+  const cannot = await run('quarantine', 'accept', id)
+  expect([cannot.code, cannot.stderr]).toEqual([2, expect.stringContaining('could not be read')])
+  const silent = await run('quarantine', 'dismiss', id)
+  expect([silent.code, silent.stderr]).toEqual([2, expect.stringContaining('say with --note TEXT why')])
+  expect((await run('quarantine', 'dismiss', '999', '--note', 'x')).code).toBe(2)
+  await done('quarantine', 'dismiss', id, '--by', 'Ada', '--note', 'a test of the till')
+  expect(await reasons()).toEqual([])
+  expect(await inQuarantine()).toEqual([])
+  await done('files', 'withdraw', 'inbox/bad.csv')
+  await done('import', 'inbox/bad.csv', ...AS_OF)
+  expect(await reasons()).toEqual([])
+}, 120_000)

@@ -475,6 +475,18 @@ export interface Statements {
       hash: string
     }
   }
+  'event/of_subject': {
+    params: [$1: string | null, $2: string | null]
+    row: {
+      event_number: bigint
+      at: string
+      actor: string
+      kind: string
+      from_state: string | null
+      to_state: string | null
+      note: string | null
+    }
+  }
   'explain/business': {
     params: [$1: string | null]
     row: {
@@ -784,6 +796,12 @@ export interface Statements {
       reversal_of: bigint | null
       file: string | null
       line: bigint | null
+    }
+  }
+  'file/accept': {
+    params: [business_id: string | null, quarantine_id: bigint | number | null]
+    row: {
+      months: string[] | null
     }
   }
   'file/add': {
@@ -1732,7 +1750,7 @@ export interface Statements {
     }
   }
   'report/quarantine': {
-    params: [business_id: string | null, from_month: string | null, to_month: string | null]
+    params: [business_id: string | null, from_month: string | null, to_month: string | null, quarantine_ids: readonly (bigint | number | null)[] | null]
     row: {
       business_id: string | null
       quarantine_id: bigint | null

@@ -143,7 +143,7 @@ const stored = (line: StoredLine): Json => ({
   line: line.line,
 })
 
-const quarantine = (line: QuarantineLine): Json => ({
+export const quarantineJson = (line: QuarantineLine): Json => ({
   id: line.id,
   business_id: line.business_id,
   source: line.source,
@@ -221,7 +221,7 @@ export const writeJson = async (report: Report, sink: Sink): Promise<void> => {
   await list('coverage', (business) => business.coverage(), coverage)
   await list('pulls', (business) => business.pulls(), pull)
   await list('files', (business) => business.files(), fileJson)
-  await list('quarantine', (business) => business.quarantine(), quarantine)
+  await list('quarantine', (business) => business.quarantine(), quarantineJson)
   await empty('closes')
   await list('chain', (business) => business.chain(), chain)
   await list('notes', (business) => business.notes(), note)
