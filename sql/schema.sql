@@ -1000,8 +1000,10 @@ CREATE STATISTICS ledger_leg_identity_key_1 ON (identity_keys[1]) FROM ledger_le
 CREATE STATISTICS ledger_leg_identity_key_2 ON (identity_keys[2]) FROM ledger_leg;
 CREATE STATISTICS ledger_refund_payment_key_1 ON (payment_keys[1]) FROM ledger_refund;
 CREATE STATISTICS ledger_refund_payment_key_2 ON (payment_keys[2]) FROM ledger_refund;
+CREATE STATISTICS ledger_refund_payment_keys ON cardinality(payment_keys) FROM ledger_refund;
 CREATE STATISTICS processor_row_payment_id_1 ON (payment_ids[1]) FROM processor_row;
 CREATE STATISTICS processor_row_payment_id_2 ON (payment_ids[2]) FROM processor_row;
+CREATE STATISTICS processor_row_payment_ids ON cardinality(payment_ids) FROM processor_row;
 
 alter table account_coverage add constraint account_coverage_business_id_fkey FOREIGN KEY (business_id) REFERENCES business(business_id);
 alter table correction add constraint correction_business_id_discrepancy_id_fkey FOREIGN KEY (business_id, discrepancy_id) REFERENCES discrepancy(business_id, discrepancy_id);

@@ -280,6 +280,7 @@ create index ledger_refund_payment_2 on ledger_refund (business_id, (payment_key
 -- without these the planner knows nothing of an element of an array, and expects a third of the table
 create statistics ledger_refund_payment_key_1 on (payment_keys[1]) from ledger_refund;
 create statistics ledger_refund_payment_key_2 on (payment_keys[2]) from ledger_refund;
+create statistics ledger_refund_payment_keys on (cardinality(payment_keys)) from ledger_refund;
 -- more than two are rare: those are looked through
 create index ledger_refund_payment_more on ledger_refund (business_id, refund_id) where cardinality(payment_keys) > 2;
 
@@ -501,6 +502,7 @@ create index processor_row_payment_1 on processor_row (business_id, (payment_ids
 create index processor_row_payment_2 on processor_row (business_id, (payment_ids[2])) where cardinality(payment_ids) > 1;
 create statistics processor_row_payment_id_1 on (payment_ids[1]) from processor_row;
 create statistics processor_row_payment_id_2 on (payment_ids[2]) from processor_row;
+create statistics processor_row_payment_ids on (cardinality(payment_ids)) from processor_row;
 create index processor_row_payment_more on processor_row (business_id, row_no) where cardinality(payment_ids) > 2;
 create index processor_row_reversal on processor_row (business_id, reversal_of) where type = 'refund_reversal';
 
