@@ -43,8 +43,8 @@ export const POSTABLE: readonly CorrectionStatus[] = ['approved', 'posting', 'fa
 /** What a listing says of the refunds wanted. */
 interface Look {
   found: ReadonlyMap<string, LayerRefund>
+  /** why a refund that was not found may still be in Layer; null where all of them were listed */
   problem: string | null
-  maybe_cut: boolean
 }
 
 /** What an attempt left open: to be judged by a listing read afterwards. */
@@ -90,9 +90,8 @@ const postDirection = async (posting: Posting, corrections: readonly StandingCor
     } else if (!isWanted(correction) && before.problem === null) {
       const { outcome } = await makeObsolete(posting.database, posting.business_id, correction, actOf(posting))
       posted.push({ correction_id: correction.correction_id, status: 'obsolete', says: outcome ?? '', problem: false })
-    } else if (before.problem !== null || (before.maybe_cut && posting.direction === 'vendor')) {
-      const why = before.problem ?? 'exactly 100 refunds came, there may be more'
-      const says = `nothing was sent, since Layer's listing does not tell whether it is there (${why}): post again`
+    } else if (before.problem !== null) {
+      const says = `nothing was sent, since Layer's listing does not tell whether it is there (${before.problem}): post again`
       posted.push(left(correction, says))
     } else {
       const done = await attempt(posting, correction)
@@ -202,8 +201,10 @@ const look = async (
     direction === 'customer'
       ? await client.listInvoiceRefunds(business_id, reader)
       : await client.listVendorRefunds(business_id, reader)
-  return { found, problem, maybe_cut }
+  return { found, problem: problem ?? (maybe_cut ? MAYBE_CUT : null) }
 }
+
+const MAYBE_CUT = 'exactly 100 refunds came, there may be more'
 
 const parsed = (text: string): unknown => {
   try {
