@@ -3,6 +3,7 @@
 import { FileFault } from '../core/errors.ts'
 import { type Detected, detectFormat } from './formats/detect-format.ts'
 import type { CanonicalRow, CsvRecord, FileSummary, Format, ReadingContext, Unreadable } from './formats/format.ts'
+import { columnKey } from './read/columns.ts'
 import { openCsv } from './read/csv-file.ts'
 import type { Fingerprint } from './read/file-bytes.ts'
 
@@ -46,9 +47,10 @@ export const readReport = async (
       await take(full)
     }
     const firstLine = detected.header.line + (detected.keepHeader ? 0 : 1)
+    const isHeader = detected.keepHeader ? () => false : headerAgain(detected.header)
     let last: CsvRecord | undefined
     for await (const records of file.records(detected.delimiter)) {
-      for (const record of records) if (record.line >= firstLine) reader.record(record)
+      for (const record of records) if (record.line >= firstLine && !isHeader(record)) reader.record(record)
       last = records.at(-1) ?? last
       await give()
     }
@@ -60,6 +62,14 @@ export const readReport = async (
     await file.close()
   }
 }
+
+/** Whether a record is the header once more: files that were put together have it in their middle, a BOM before it. */
+const headerAgain =
+  ({ cells: [first = '', ...others] }: CsvRecord): ((record: CsvRecord) => boolean) =>
+  ({ cells }) =>
+    cells.length === others.length + 1 &&
+    others.every((name, index) => name === cells[index + 1]) &&
+    columnKey(cells[0] ?? '') === columnKey(first)
 
 /** A last line without a line end is whole only if it has all the header's cells. */
 const refuseCutOff = (name: string, { header, keepHeader, format }: Detected, last: CsvRecord | undefined): void => {
