@@ -1,8 +1,17 @@
 /** Reads one report file from its first byte to its last: opens it, tells its format, gives out rows as they come. */
 
 import { FileFault } from '../core/errors.ts'
+import { isKeepable } from './fields/row-bounds.ts'
 import { type Detected, detectFormat } from './formats/detect-format.ts'
-import type { CanonicalRow, CsvRecord, FileSummary, Format, ReadingContext, Unreadable } from './formats/format.ts'
+import type {
+  CanonicalRow,
+  CsvRecord,
+  FileSummary,
+  Format,
+  ReadingContext,
+  StatedPeriod,
+  Unreadable,
+} from './formats/format.ts'
 import { columnKey } from './read/columns.ts'
 import { openCsv } from './read/csv-file.ts'
 import type { Fingerprint } from './read/file-bytes.ts'
@@ -56,11 +65,20 @@ export const readReport = async (
     }
     if (file.endsOpen()) refuseCutOff(file.name, detected, last)
     const summary = reader.end()
+    refuseOddPeriod(file.name, summary.period)
     await give()
     return { format: detected.format, fingerprint: file.fingerprint(), summary }
   } finally {
     await file.close()
   }
+}
+
+/** A period that the database, or a calendar, has no dates for. */
+const refuseOddPeriod = (name: string, period: StatedPeriod | null): void => {
+  if (period === null || (isKeepable(period.from) && isKeepable(period.to))) return
+  throw new FileFault(
+    `${name} states the period ${period.from} to ${period.to}, expected dates from 1900 to 2999; get the file again, or correct the period in it`,
+  )
 }
 
 /** Whether a record is the header once more: files that were put together have it in their middle, a BOM before it. */

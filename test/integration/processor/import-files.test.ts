@@ -286,6 +286,52 @@ describe('a file that overlaps with another', () => {
   })
 })
 
+test('ids of 1,000 wide characters and an hour behind the last year are set aside; the 5.00 beside them and later files are taken', async () => {
+  const header = 'Transaction Date,Type,Order,Payout Status,Amount,Fee,Currency'
+  const shopify = { ...STRIPE, name: 'SHOPIFY' }
+  const lines = [
+    '9999-12-31 23:59:59 -0800,refund,#1001,paid,-3.00,0.00,USD',
+    `2026-10-30 10:00:00 -0700,refund,${'漢'.repeat(1000)},paid,-4.00,0.00,USD`,
+    '2026-10-30 10:00:00 -0700,refund,#1002,paid,-5.00,0.00,USD',
+  ]
+  expect(await desk.take(desk.file('1.csv', [header, ...lines]), {}, shopify)).toMatchObject({
+    ...{ accepted: 1n, unreadable: 2n, covers_from: '2026-10-30', covers_to: '2026-10-30' },
+  })
+  expect((await desk.aside()).map((said) => said.slice(0, 60))).toEqual([
+    expect.stringMatching(/^1.csv:2 unreadable Transaction Date is '9999-12-31/),
+    expect.stringMatching(/^1.csv:3 unreadable the payment id has 1000 characters/),
+  ])
+  const later = lines.map((line) => line.replace('-5.00', '-6.00'))
+  expect(await desk.take(desk.file('2.csv', [header, ...later]), {}, shopify)).toMatchObject({ accepted: 1n })
+})
+
+test('a file whose period ends behind the last year is refused, and the next one is taken', async () => {
+  const titled = (end: string): string[] => [
+    '"Amazon Payments Advanced",',
+    '"Settlement Report",',
+    '"SettlementStartDate","2026-10-01T00:00:00 +0000"',
+    `"SettlementEndDate","${end} +0000"`,
+    '"TransactionPostedDate","SettlementId","AmazonTransactionId","SellerReferenceId","TransactionType","AmazonOrderReferenceId","SellerOrderId","StoreName","CurrencyCode","TransactionDescription","TransactionAmount","TransactionPercentageFee","TransactionFixedFee","TotalTransactionFee","NetTransactionAmount",',
+    '"2026-10-05T10:00:00 +0000","1","P01-1","r","Refund","S01-1","o","s","USD","d","-5.00","0.00","0.00","0.00","-5.00",',
+  ]
+  const amazon = { ...STRIPE, name: 'AMAZON_PAY' }
+  const odd = await desk.take(
+    desk.file('1.csv', titled('3000-01-01T23:59:59')),
+    { format: 'amazon-pay-settlement' },
+    amazon,
+  )
+  expect(odd).toMatchObject({
+    outcome: 'refused',
+    problem: expect.stringContaining('states the period 2026-09-30 to 3000-01-01, expected dates from 1900 to 2999'),
+  })
+  const next = await desk.take(
+    desk.file('2.csv', titled('2026-10-31T23:59:59')),
+    { format: 'amazon-pay-settlement' },
+    amazon,
+  )
+  expect(next).toMatchObject({ outcome: 'imported', accepted: 1n, covers_to: '2026-10-31' })
+})
+
 describe('a line that cannot be read', () => {
   const TOTAL = 'Total,,,usd,-25.00,0.00,,,,'
   const states = async (): Promise<string[]> =>
