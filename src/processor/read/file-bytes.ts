@@ -102,10 +102,12 @@ export const sizeOf = async (path: string): Promise<number> => {
 const notOpened =
   (path: string) =>
   (cause: unknown): never => {
-    throw new FileFault(
-      `${basename(path)} cannot be opened (${path}): ${cause instanceof Error ? cause.message : String(cause)}`,
-      { cause },
-    )
+    const why = path.includes('\ufffd')
+      ? 'its name, or that of a folder, has bytes that are no UTF-8, shown as \ufffd; rename it'
+      : cause instanceof Error
+        ? cause.message
+        : String(cause)
+    throw new FileFault(`${basename(path)} cannot be opened (${path}): ${why}`, { cause })
   }
 
 /**
