@@ -1,10 +1,11 @@
 /**
  * Creates approved refunds in Layer. What is sent is stored before, and Layer's listing is read before and, where an
- * answer was lost or refused, after: a refund that is there is never made again, whatever broke off when.
+ * answer was lost or refused, after, before it is sent again: a refund that is there is never made again, whatever broke
+ * off when.
  */
 
 import type { LayerClient } from '../ledger/layer-api/client.ts'
-import { LayerFailure } from '../ledger/layer-api/failure.ts'
+import { LayerFailure, mayHeal } from '../ledger/layer-api/failure.ts'
 import { type LayerRefund, layerRefund } from '../ledger/layer-api/refund.ts'
 import { differences, externalIds, refusalSentence } from './answer.ts'
 import { isWanted, makeObsolete } from './propose.ts'
@@ -81,7 +82,7 @@ interface Posting extends PostOptions {
 
 const postDirection = async (posting: Posting, corrections: readonly StandingCorrection[]): Promise<Posted[]> => {
   const posted: Posted[] = []
-  const unsettled: Unsettled[] = []
+  let unsettled: Unsettled[] = []
   const before = await look(posting, corrections)
   for (const correction of corrections) {
     const there = before.found.get(correction.external_id)
@@ -99,14 +100,32 @@ const postDirection = async (posting: Posting, corrections: readonly StandingCor
       else unsettled.push(done)
     }
   }
-  if (unsettled.length === 0) return posted
-  const after = await look(
-    posting,
-    unsettled.map(({ correction }) => correction),
-  )
-  for (const each of unsettled) posted.push(await judge(posting, each, after))
+  for (let sent = 1; unsettled.length > 0; sent += 1) {
+    const open = unsettled
+    unsettled = []
+    const after = await look(
+      posting,
+      open.map(({ correction }) => correction),
+    )
+    for (const each of open) {
+      const done = sent < MOST_SENDS && isToSendAgain(each, after) ? await attempt(posting, each.correction) : null
+      if (done === null) posted.push(await judge(posting, each, after))
+      else if ('says' in done) posted.push(done)
+      else unsettled.push(done)
+    }
+  }
   return posted
 }
+
+/** How often a refund is sent while faults may heal; each time the listing is read before. */
+const MOST_SENDS = 4
+
+const isToSendAgain = ({ correction, failure, answer }: Unsettled, after: Look): boolean =>
+  failure !== null &&
+  mayHeal(failure) &&
+  answer === null &&
+  after.problem === null &&
+  !after.found.has(correction.external_id)
 
 /** Not touched, and why. */
 const left = ({ correction_id, status }: StandingCorrection, says: string): Posted => ({

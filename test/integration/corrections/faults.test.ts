@@ -138,6 +138,39 @@ describe('a fault of Layer or of the way there', () => {
     },
   )
 
+  test('the 30.00 that got no answer is sent again only after the listing did not show it, four times at most', async () => {
+    await approved()
+    for (const [faults, expected] of [
+      [2, ['list', 'send', 'list', 'send', 'list', 'send']],
+      [9, ['list', 'send', 'list', 'send', 'list', 'send', 'list', 'send', 'list']],
+    ] as const) {
+      const done: string[] = []
+      const client: LayerClient = {
+        ...own.client,
+        listInvoiceRefunds: async (...given) => {
+          done.push('list')
+          return await own.client.listInvoiceRefunds(...given)
+        },
+        createInvoiceRefund: async () => {
+          done.push('send')
+          if (done.filter((each) => each === 'send').length <= faults) {
+            throw new LayerFailure('POST: no answer within 10 s', { kind: 'no_answer' })
+          }
+          throw refusal(
+            'POST',
+            400,
+            '{"type": "InvalidState", "error_enum": "PeriodIsClosed", "description": "No."}',
+            null,
+          )
+        },
+      }
+      await own.post({ client })
+      expect(done.slice(0, expected.length)).toEqual(expected)
+      expect(done.filter((each) => each === 'send').length).toBe(expected.filter((each) => each === 'send').length)
+    }
+    await allIsWell()
+  })
+
   test('a 500 that says nothing of what was done: posting again makes it once', async () => {
     await approved()
     const client = through(async (call) => {

@@ -192,5 +192,9 @@ describe('a refusal', () => {
     expect(said(null, 'ResourceArchived')).toMatch(/^invoice_id .* is archived in Layer/)
     expect(said(null, 'AuthFailure', 401)).toMatch(/^Layer does not accept the credentials/)
     expect(said('Unheard', 'Unknown')).toBe('Layer refused it: POST /x: Layer answered 400, Unknown (Unheard): No')
+    for (const name of ['__proto__', 'constructor', 'toString']) {
+      const own = `Layer answered 400, ${name} (${name}): No`
+      expect(said(name, name)).toBe(`Layer refused it: POST /x: ${own}`)
+    }
   })
 })
