@@ -3,7 +3,7 @@ import { differences, refusalSentence } from '../../../src/corrections/answer.ts
 import { readRequest, requestFor } from '../../../src/corrections/request.ts'
 import type { Candidate, NamedAllocation } from '../../../src/corrections/sources.ts'
 import type { StandingCorrection } from '../../../src/corrections/store.ts'
-import { knownDifferences, leftOfPayment, resolveTarget } from '../../../src/corrections/target.ts'
+import { isKnownToDiffer, knownDifferences, leftOfPayment, resolveTarget } from '../../../src/corrections/target.ts'
 import { refusal } from '../../../src/ledger/layer-api/failure.ts'
 import type { LayerRefund } from '../../../src/ledger/layer-api/refund.ts'
 
@@ -120,6 +120,14 @@ describe('what Layer will compute', () => {
     ])
     expect(knownDifferences({ ...vendor, expected_amount: null, returned_fee: 5n })).toHaveLength(2)
   })
+})
+
+test('a correction is known to differ by an amount of 500.00 or a returned fee, not by an amount that nobody knows', () => {
+  expect(isKnownToDiffer({ ...vendor, expected_amount: 50_000n })).toBe(true)
+  expect(isKnownToDiffer({ ...vendor, expected_amount: 3000n })).toBe(false)
+  expect(isKnownToDiffer({ ...vendor, expected_amount: 3000n, returned_fee: 5n })).toBe(true)
+  expect(isKnownToDiffer({ ...vendor, expected_amount: null })).toBe(false)
+  expect(isKnownToDiffer({ ...vendor, direction: 'customer', expected_amount: null, returned_fee: 5n })).toBe(false)
 })
 
 const refund: LayerRefund = {
