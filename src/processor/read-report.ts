@@ -15,6 +15,7 @@ import type {
 import { columnKey } from './read/columns.ts'
 import { openCsv } from './read/csv-file.ts'
 import type { Fingerprint } from './read/file-bytes.ts'
+import { shiftedLines } from './read/shifted-lines.ts'
 
 /** What some lines of a file gave, in the file's order. */
 export interface ReportBatch {
@@ -56,10 +57,14 @@ export const readReport = async (
       await take(full)
     }
     const firstLine = detected.header.line + (detected.keepHeader ? 0 : 1)
+    const isShifted = shiftedLines(detected, file.head(detected.delimiter), context)
     const isHeader = detected.keepHeader ? () => false : headerAgain(detected.header)
     let last: CsvRecord | undefined
     for await (const records of file.records(detected.delimiter)) {
-      for (const record of records) if (record.line >= firstLine && !isHeader(record)) reader.record(record)
+      for (const record of records) {
+        if (record.line < firstLine || isHeader(record)) continue
+        reader.record(isShifted(record) ? { ...record, isShifted: true } : record)
+      }
       last = records.at(-1) ?? last
       await give()
     }
