@@ -67,7 +67,7 @@ export interface Job extends Command, SetUp {
 }
 
 /** stdout as a result is written to it. */
-export interface Output extends Writable {
+interface Output extends Writable {
   isTTY: boolean
   hasColors(): boolean
 }

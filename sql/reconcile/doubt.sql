@@ -13,11 +13,15 @@ with booked as materialized (
 ),
 doubtful as materialized (
   select matched.match_no
-  from ledger_leg leg
-  join booked on booked.direction = leg.direction and booked.refund_id = leg.refund_id
-  join match_item matched on matched.business_id = $1::uuid and matched.leg_no = leg.leg_no and matched.balanced
-  where leg.business_id = $1::uuid and leg.direction in ('customer', 'vendor')
-    and leg.refund_id = any (array(select booked.refund_id from booked))
+  from booked
+  cross join lateral (
+    select leg.leg_no from ledger_leg leg
+    where leg.business_id = $1::uuid and leg.direction = booked.direction and leg.refund_id = booked.refund_id offset 0
+  ) leg
+  cross join lateral (
+    select matched.match_no from match_item matched
+    where matched.business_id = $1::uuid and matched.leg_no = leg.leg_no and matched.balanced limit 1
+  ) matched
 )
 update match_item matched set balanced = false
 where matched.business_id = $1::uuid and matched.match_no = any (array(select doubtful.match_no from doubtful)) and matched.balanced

@@ -45,14 +45,6 @@ checked as (
 finding as materialized (
   select row_number() over () as finding_no, checked.* from checked
 ),
-named_leg as materialized (
-  -- an array of numbers is looked up one by one; a planner that expects more would read all legs
-  select leg.* from leg where leg.business_id = $1::uuid and leg.leg_no = any (array(select unnest(finding.leg_nos) from finding))
-),
-named_row as materialized (
-  select line.* from processor_row line
-  where line.business_id = $1::uuid and line.row_no = any (array(select unnest(finding.row_nos) from finding))
-),
 item as materialized (
   select finding.finding_no, 2 as side, listed.place,
     format('leg %s %s %s %s', leg.direction, leg.refund_id, leg.leg_id, leg.ordinal) as name, true as is_identity,
@@ -62,7 +54,9 @@ item as materialized (
     case when finding.carries_returned_fee and leg.returned_fee_tie = 'per_refund' then leg.returned_fee else 0 end as returned_fee
   from finding
   cross join unnest(finding.leg_nos) with ordinality as listed (leg_no, place)
-  join named_leg leg on leg.leg_no = listed.leg_no
+  cross join lateral (
+    select leg.* from leg where leg.business_id = $1::uuid and leg.leg_no = listed.leg_no limit 1
+  ) leg
   union all
   select finding.finding_no, 1, listed.place,
     format('row %s %s %s', line.processor, line.account, line.transaction_id), finding.code <> 'OVER_REFUND' or line.type = 'payment',
@@ -72,7 +66,9 @@ item as materialized (
     case when finding.carries_returned_fee and coalesce(fee.returned_fee_tie, 'per_refund') = 'per_refund' then -line.returned_fee else 0 end
   from finding
   cross join unnest(finding.row_nos) with ordinality as listed (row_no, place)
-  join named_row line on line.row_no = listed.row_no
+  cross join lateral (
+    select line.* from processor_row line where line.business_id = $1::uuid and line.row_no = listed.row_no limit 1
+  ) line
   left join fee_span fee
     on fee.business_id = $1::uuid and fee.processor = line.processor
     and line.occurred_on >= fee.from_month and line.occurred_on < fee.before_month

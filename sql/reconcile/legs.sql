@@ -1,5 +1,6 @@
 -- The legs to be matched: of the loose ones those that share a key or an amount with a row that may be matched or name
 -- a stored one, and all that are asked for. What shares neither stays unmatched and is not loaded.
+-- Each is looked up by its number on its own: a join would have to be planned for numbers that no statistics know.
 -- Grain: one row per leg. $1 business, $2 loose legs, $3 rows that may be matched, $4 legs asked for
 with row_item as materialized (
   select line.amount, line.payment_ids || line.reference_ids || line.refund_id || line.transaction_id || line.payout_id as keys
@@ -23,26 +24,18 @@ wanted as (
   from (select loose.leg_no, unnest(loose.identity_keys || loose.reference_keys) as key from loose) own
   join (select distinct unnest(row_item.keys) as key from row_item) shared on shared.key = own.key
   union
-  select named.leg_no
-  from named
-  join (
-    select line.refund_id as key from processor_row line
-    where line.business_id = $1::uuid and line.refund_id = any (array(select named.key from named))
-    union
-    select line.transaction_id from processor_row line
-    where line.business_id = $1::uuid and line.transaction_id = any (array(select named.key from named))
-  ) borne on borne.key = named.key
-),
-item as materialized (
-  -- an array of numbers is looked up one by one; a planner that expects more would read all legs
-  select leg.leg_no, leg.direction, leg.refund_id, leg.leg_id, leg.processor, leg.on_date, leg.amount, leg.identity_keys, leg.payment_keys
-  from leg
-  where leg.business_id = $1::uuid and leg.leg_no = any (array(select wanted.leg_no from wanted)) and not leg.is_outside
+  select named.leg_no from named
+  where exists (select from processor_row line where line.business_id = $1::uuid and line.refund_id = named.key)
+    or exists (select from processor_row line where line.business_id = $1::uuid and line.transaction_id = named.key)
 )
-select item.*, coalesce(refund.reference_keys, '{}') as reference_keys
-from item
-left join (
-  select refund.direction, refund.refund_id, refund.reference_keys from ledger_refund refund
-  where refund.business_id = $1::uuid and refund.direction in ('customer', 'vendor')
-    and refund.refund_id = any (array(select item.refund_id from item))
-) refund on refund.direction = item.direction and refund.refund_id = item.refund_id
+select leg.leg_no, leg.direction, leg.refund_id, leg.leg_id, leg.processor, leg.on_date, leg.amount, leg.identity_keys,
+  coalesce(refund.reference_keys, '{}') as reference_keys, leg.payment_keys
+from wanted
+cross join lateral (
+  select leg.* from leg where leg.business_id = $1::uuid and leg.leg_no = wanted.leg_no limit 1
+) leg
+left join lateral (
+  select refund.reference_keys from ledger_refund refund
+  where refund.business_id = $1::uuid and refund.direction = leg.direction and refund.refund_id = leg.refund_id limit 1
+) refund on true
+where not leg.is_outside

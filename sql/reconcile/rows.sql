@@ -1,5 +1,6 @@
 -- The rows to be matched: of the loose ones those that share a key or an amount with a leg that may be matched or belong
 -- to a refund with reversals, and all that are asked for. What shares neither stays unmatched and is not loaded.
+-- Each is looked up by its number on its own: a join would have to be planned for numbers that no statistics know.
 -- Grain: one row per row. $1 business, $2 legs that may be matched, $3 loose rows, $4 all rows that may be
 -- matched, $5 rows asked for
 with leg_item as materialized (
@@ -51,11 +52,16 @@ whole as (
   select wanted.row_no from wanted
   union
   select loose.row_no
-  from processor_row line
+  from wanted
+  cross join lateral (
+    select line.processor, line.refund_id from processor_row line
+    where line.business_id = $1::uuid and line.row_no = wanted.row_no limit 1
+  ) line
   join loose on loose.processor = line.processor and loose.refund_id = line.refund_id
-  where line.business_id = $1::uuid and line.row_no = any (array(select wanted.row_no from wanted))
 )
 select line.row_no, line.processor, line.account, line.transaction_id, line.type, line.refund_id, line.payment_ids,
   line.reference_ids, line.amount, line.currency, line.on_date, line.payout_id, line.direction, line.reversal_of
-from refund_row line
-where line.business_id = $1::uuid and line.row_no = any (array(select whole.row_no from whole))
+from whole
+cross join lateral (
+  select line.* from refund_row line where line.business_id = $1::uuid and line.row_no = whole.row_no limit 1
+) line

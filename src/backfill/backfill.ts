@@ -174,7 +174,7 @@ const withVerdicts = async (
   { business, stepped, history }: Lane,
   months: readonly string[],
 ): Promise<BackfillOutcome> => {
-  const scope = [business.id, months[0], months.at(-1)]
+  const scope = [business.id, months[0] ?? null, months.at(-1) ?? null] as const
   const verdicts = await run<BackfillOutcome['verdicts'][number]>(database, 'report/verdicts', scope)
   const { reconciliation } = stepped.result
   return { ...outcome, result: history, reconciliation, verdicts }

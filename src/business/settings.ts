@@ -6,15 +6,9 @@ import { UsageFault } from '../core/errors.ts'
 import { minorDigits, parseScaled } from '../core/money.ts'
 import type { Rate } from '../core/rates.ts'
 import type { Db } from '../database/connect.ts'
-import { count, run } from '../database/statement.ts'
+import { count, type Giving, type RowOf, run } from '../database/statement.ts'
 
-interface Before {
-  settings_hash: string | null
-  currency: string
-  time_zone: string
-  ledger_dates: string
-  has_records: boolean
-}
+type Before = RowOf<'business/settings_before', 'settings_hash'>
 
 /** How many records have another date than before. */
 export interface StoredSettings {
@@ -53,8 +47,8 @@ export const storeSettings = async (db: Db, business: BusinessConfig): Promise<S
 const readRatesFile = async (path: string): Promise<Rate[]> => (await import('../core/rates.ts')).readRates(path)
 
 async function redate(db: Db, before: Before, { id, time_zone, ledger_dates }: BusinessConfig): Promise<number> {
-  const redated = async (name: string, params: readonly unknown[]): Promise<number> =>
-    Number((await run<{ redated: bigint }>(db, name, params))[0]?.redated ?? 0n)
+  const redated = async (...call: Giving<{ redated: bigint }>): Promise<number> =>
+    Number((await run<{ redated: bigint }>(db, ...call))[0]?.redated ?? 0n)
   const other_zone = before.time_zone !== time_zone
   const other_dates = before.ledger_dates !== ledger_dates
   const ledger = other_zone || other_dates ? await redated('business/redate_ledger', [id, time_zone, ledger_dates]) : 0
@@ -124,13 +118,14 @@ const patternOf = (
   return named[0] ?? null
 }
 
-const rateColumns = (rates: readonly Rate[]): string[][] => [
-  rates.map(({ date }) => date),
-  rates.map(({ from }) => from),
-  rates.map(({ to }) => to),
-  rates.map(({ rate }) => rate),
-  rates.map(minorRate),
-]
+const rateColumns = (rates: readonly Rate[]) =>
+  [
+    rates.map(({ date }) => date),
+    rates.map(({ from }) => from),
+    rates.map(({ to }) => to),
+    rates.map(({ rate }) => rate),
+    rates.map(minorRate),
+  ] as const
 
 /** How many minor units of `to` one minor unit of `from` is, exactly: 0.0067 USD for a yen are 0.67 cents. */
 export const minorRate = ({ from, to, rate }: Rate): string => {

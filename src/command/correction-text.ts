@@ -9,7 +9,7 @@ import { knownDifferences } from '../corrections/target.ts'
 /** As many characters of an id as people are shown; any unambiguous beginning is taken. */
 const SHORT_ID = 8
 
-export const shortId = (id: string): string => id.slice(0, SHORT_ID)
+const shortId = (id: string): string => id.slice(0, SHORT_ID)
 
 const targetText = (target: Target | null): string =>
   target === null

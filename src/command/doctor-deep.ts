@@ -6,7 +6,7 @@ import { ofBusinesses, run } from '../database/statement.ts'
 import { firstBrokenEvent } from '../review/events.ts'
 
 /** Something of a business that is stored and wrong. */
-export interface StoredFault {
+interface StoredFault {
   business: BusinessConfig
   found: string
   advice: string

@@ -7,14 +7,14 @@ import { DatabaseFault, isFault, LayerFault } from '../core/errors.ts'
 import { daysBetween } from '../core/period.ts'
 import { type Database, openDatabase } from '../database/connect.ts'
 import { pendingMigrations } from '../database/migrate.ts'
-import { run } from '../database/statement.ts'
+import { type RowOf, run } from '../database/statement.ts'
 import { type Command, type Flags, type Result, readSetUp, systemClock } from '../job.ts'
 import { createLayerClient, type LayerClient } from '../ledger/layer-api/client.ts'
 import { readStatus } from '../night/status.ts'
 import { inboxFiles } from '../processor/import-files.ts'
 import { examineStored } from './doctor-deep.ts'
 
-export interface Finding {
+interface Finding {
   subject: string
   ok: boolean
   /** what was found */
@@ -51,13 +51,7 @@ const checkFolder = (subject: string, folder: string, key: string): Finding => {
   }
 }
 
-interface SchemaState {
-  version: string
-  name: string
-  schema: string
-  may_create: boolean
-  is_migrated: boolean
-}
+type SchemaState = RowOf<'run/schema_state'>
 
 /** The database: reached, the right version (opening it checks that), up to date, writable; ready where it has the tables. */
 const checkDatabase = async (database: Database, config: Config): Promise<{ found: Finding[]; is_ready: boolean }> => {
@@ -141,9 +135,7 @@ const checkHistory = async (database: Database, business: BusinessConfig, as_of:
       )
     else found.push(right(subject, `${pull.refunds} as of ${pull.as_of}`))
   }
-  for (const { code, count } of await run<{ code: string; count: bigint | null }>(database, 'report/notes', [
-    business.id,
-  ])) {
+  for (const { code, count } of await run(database, 'report/notes', [business.id])) {
     if (code !== 'LEDGER_DATES') continue
     found.push(
       wrong(

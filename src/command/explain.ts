@@ -95,8 +95,14 @@ async function itemsOf(db: Db, subject: Subject, heads: readonly FindingRow[]): 
   const finding = heads.find((head) => head.discrepancy_id === discrepancy_id)
   if (!finding) return { leg_nos, row_nos }
   if (finding.refund_id === null) return { leg_nos: finding.leg_nos, row_nos: finding.row_nos }
-  const asked = [business.business_id, finding.direction, finding.refund_id]
-  const legs = await run<{ leg_no: bigint }>(db, 'explain/legs_of_refund', asked)
+  const legs = await (await db.kysely())
+    .selectFrom('ledger_leg')
+    .select('leg_no')
+    .where('business_id', '=', business.business_id)
+    .where('direction', '=', finding.direction)
+    .where('refund_id', '=', finding.refund_id)
+    .orderBy('leg_no')
+    .execute()
   return { leg_nos: legs.map(({ leg_no }) => leg_no), row_nos: [] }
 }
 

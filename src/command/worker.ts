@@ -3,7 +3,6 @@
 import type { BusinessConfig } from '../config/config.ts'
 import { DatabaseFault, UsageFault } from '../core/errors.ts'
 import { createProgress } from '../core/progress.ts'
-import { run } from '../database/statement.ts'
 import type { Job, Result } from '../job.ts'
 import type { LayerClient } from '../ledger/layer-api/client.ts'
 import { eachBusiness, type Part } from '../night/business-runs.ts'
@@ -124,7 +123,13 @@ const takeNight = async (
   { attempt, attempts }: Taken,
 ): Promise<void> => {
   const log = job.log.child({ business_id: business.id })
-  if ((await run(job.database, 'run/later_night', [business.id, job.as_of])).length > 0) {
+  const later = await (await job.database.kysely())
+    .selectFrom('reconciliation')
+    .select('as_of')
+    .where('business_id', '=', business.id)
+    .where('as_of', '>', job.as_of)
+    .executeTakeFirst()
+  if (later !== undefined) {
     // Going back to an earlier night would show the business as of then until the next one.
     log.info('left out: a later night of this business went through')
     return

@@ -14,16 +14,12 @@ import { isRecord, unknownKey } from './values.ts'
 export type {
   BusinessConfig,
   Config,
-  DeskConfig,
   FeePolicy,
-  FeeTie,
   LayerAuth,
   LayerConfig,
   MappingConfig,
-  PersonConfig,
   ProcessorConfig,
   ReportFormat,
-  Role,
 } from './types.ts'
 
 /** What the rest of the program knows and a configuration may name. */

@@ -3,7 +3,7 @@
 import type { RowType } from '../processor/formats/format.ts'
 import type { NotifyConfig } from './notify.ts'
 
-export type Sign = 'negative' | 'positive'
+type Sign = 'negative' | 'positive'
 
 /** How a CSV of no known format is read: `format:` as a mapping. */
 export interface MappingConfig {
@@ -46,7 +46,7 @@ export interface MappingConfig {
 }
 
 /** How the fees of a processor are tied: match by match, as totals of a month, or not at all. */
-export type FeeTie = 'per_refund' | 'month' | 'none'
+type FeeTie = 'per_refund' | 'month' | 'none'
 
 /** A fee policy and the first of the month from which it is in force. */
 export interface FeePolicy {
@@ -135,9 +135,9 @@ export interface LayerConfig {
 export type ReportFormat = 'text' | 'json' | 'csv' | 'xlsx' | 'html'
 
 /** What a person may do in the desk. */
-export type Role = 'reader' | 'preparer' | 'reviewer'
+type Role = 'reader' | 'preparer' | 'reviewer'
 
-export interface PersonConfig {
+interface PersonConfig {
   /** trimmed; two names that differ in case only are the same person */
   name: string
   role: Role

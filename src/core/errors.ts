@@ -1,9 +1,9 @@
 /** The fault classes: a fault is thrown with a code, a sentence for a person and its cause, and caught once, in job.ts. */
 
 /** What exit code a fault leads to: 1 failed, 2 wrong usage or configuration. */
-export type ExitCode = 1 | 2
+type ExitCode = 1 | 2
 
-export interface FaultOptions extends ErrorOptions {
+interface FaultOptions extends ErrorOptions {
   /** what to do, where the message does not say it and the usual advice of the class is not good enough */
   hint?: string | null
 }

@@ -19,7 +19,7 @@ import {
 } from './store.ts'
 
 /** What is about to happen to a correction: before its state is stored, before it is sent, before the answer is stored. */
-export type PostingStep = 'store' | 'send' | 'settle'
+type PostingStep = 'store' | 'send' | 'settle'
 
 export interface PostOptions {
   client: LayerClient

@@ -22,7 +22,7 @@ import {
 } from './store.ts'
 import { leftOfPayment, resolveTarget, targetKeys } from './target.ts'
 
-export interface LeftOut {
+interface LeftOut {
   discrepancy_id: string
   transaction_id: string
   /** in words */

@@ -2,7 +2,7 @@
 
 import { heldKey } from '../core/keys.ts'
 import type { Db } from '../database/connect.ts'
-import { run } from '../database/statement.ts'
+import { type RowOf, run } from '../database/statement.ts'
 import type { Direction } from '../ledger/store/pull.ts'
 import { type ContentPointer, contentsOf } from '../ledger/store/refund-content.ts'
 
@@ -103,11 +103,7 @@ const namedBy = (
   })
 
 /** A payment that a processor reported. */
-export interface ReportedPayment {
-  processor: string
-  key: string
-  amount: bigint
-}
+export type ReportedPayment = RowOf<'correction/payments'>
 
 export const readReportedPayments = (
   db: Db,

@@ -80,17 +80,31 @@ export interface Act {
 export const readCorrections = (db: Db, business_id: string): Promise<StandingCorrection[]> =>
   run<StandingCorrection>(db, 'correction/all', [business_id])
 
-export const readCorrectionEvents = (db: Db, business_id: string, correction_id: string): Promise<CorrectionEvent[]> =>
-  run<CorrectionEvent>(db, 'correction/events', [business_id, correction_id])
+/** What happened to a correction, in order. */
+export const readCorrectionEvents = async (
+  db: Db,
+  business_id: string,
+  correction_id: string,
+): Promise<CorrectionEvent[]> =>
+  await (await db.kysely())
+    .selectFrom('correction_event')
+    .select(['happened_at', 'actor', 'from_status', 'to_status', 'request_sha256', 'note'])
+    .$narrowType<Pick<CorrectionEvent, 'from_status' | 'to_status'>>()
+    .where('business_id', '=', business_id)
+    .where('correction_id', '=', correction_id)
+    .orderBy('event_id')
+    .execute()
 
 const json = (target: Target | null): string | null => (target === null ? null : JSON.stringify(target))
 
 /** Stores a new correction. */
 export const storeCorrection = async (db: Db, business_id: string, made: Correction, act: Act): Promise<void> => {
   await count(db, 'correction/propose', [
-    ...[business_id, made.correction_id, made.row_no, made.discrepancy_id, made.direction, made.status],
-    ...[made.external_id, made.amount, made.refund_fee, made.returned_fee, made.currency, made.processor, made.method],
-    ...[made.completed_at, json(made.target), made.target_source, made.expected_amount, made.outcome, act.by, act.at],
+    ...([business_id, made.correction_id, made.row_no, made.discrepancy_id, made.direction, made.status] as const),
+    ...([made.external_id, made.amount, made.refund_fee, made.returned_fee, made.currency] as const),
+    ...([made.processor, made.method] as const),
+    ...([made.completed_at, json(made.target), made.target_source, made.expected_amount] as const),
+    ...([made.outcome, act.by, act.at] as const),
   ])
 }
 
@@ -125,9 +139,10 @@ export const changeCorrection = async <T extends Correction>(
 ): Promise<T> => {
   const after: T = { ...before, ...change }
   const changed = await count(db, 'correction/change', [
-    ...[business_id, before.correction_id, before.status, after.status, after.discrepancy_id, json(after.target)],
-    ...[after.target_source, after.expected_amount, after.request_path, after.request_body, after.request_sha256],
-    ...[after.layer_refund_id, after.outcome, after.proposed_by, after.approved_by, act.by, act.at],
+    ...([business_id, before.correction_id, before.status, after.status, after.discrepancy_id] as const),
+    ...([json(after.target), after.target_source, after.expected_amount, after.request_path] as const),
+    ...([after.request_body, after.request_sha256, after.layer_refund_id, after.outcome] as const),
+    ...([after.proposed_by, after.approved_by, act.by, act.at] as const),
     act.note ?? after.outcome,
   ])
   if (changed === 1) return after

@@ -8,13 +8,14 @@ import { from as copyFrom, to as copyTo } from 'pg-copy-streams'
 import { DatabaseFault } from '../core/errors.ts'
 import { useServer } from './embedded/embedded.ts'
 import { explain, SOMEWHERE } from './explain.ts'
+import type { DB } from './generated/schema.ts'
 import type { Database, DatabaseLog, Db, Isolation, Session } from './handle.ts'
 import type { Acquired } from './kysely.ts'
 import { parserOf } from './parsers.ts'
 import { checkServer } from './server-check.ts'
 import { whenFree } from './when-free.ts'
 
-export type { Database, DatabaseLog, Db, Isolation, Session } from './handle.ts'
+export type { Database, DatabaseLog, Db, Session } from './handle.ts'
 
 /** Connections at once, where nothing else is asked for: three per business at work, and a few for what is beside. */
 const POOL_SIZE = 8
@@ -62,9 +63,7 @@ const clientConfig = (url: string): ClientConfig => ({
 })
 
 /** Kysely, with our errors, on a connection that is acquired for each query or transaction. */
-const kyselyBy = (
-  acquire: () => Promise<{ client: Queryable; release: () => void }>,
-): (() => Promise<Kysely<unknown>>) => {
+const kyselyBy = (acquire: () => Promise<{ client: Queryable; release: () => void }>): (() => Promise<Kysely<DB>>) => {
   const connect = async (): Promise<Acquired> => {
     const { client, release } = await acquire()
     const query = async (sql: string, params: readonly unknown[]): Promise<unknown> =>
@@ -73,7 +72,7 @@ const kyselyBy = (
       })
     return { query, release }
   }
-  let kysely: Kysely<unknown> | null = null
+  let kysely: Kysely<DB> | null = null
   return async () => {
     kysely ??= (await import('./kysely.ts')).kyselyOn(connect)
     return kysely

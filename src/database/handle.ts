@@ -3,13 +3,14 @@
 import type { Readable, Writable } from 'node:stream'
 import type { Kysely } from 'kysely'
 import type { Log } from '../core/log.ts'
+import type { DB } from './generated/schema.ts'
 
 export type DatabaseLog = Pick<Log, 'debug' | 'info' | 'warn'>
 
 /** A handle on one connection (in a transaction or a session) or on the pool. Its errors are DatabaseFaults. */
 export interface Db {
   /** loads it when it is first asked for */
-  kysely(): Promise<Kysely<unknown>>
+  kysely(): Promise<Kysely<DB>>
   /**
    * The rows; several statements in one text are fine without params, then the rows of the last. A statement with a `name` is
    * prepared: each connection parses it once, and under plan_cache_mode force_generic_plan also plans it once.

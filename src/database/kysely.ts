@@ -1,6 +1,7 @@
 /** Kysely on our connections: for sentences on one table. Loaded where it is asked for: it is large. */
 
 import { Kysely, PostgresDialect, type PostgresPoolClient } from 'kysely'
+import type { DB } from './generated/schema.ts'
 
 /** A connection as pg gives it, and how it is given back. */
 export interface Acquired {
@@ -9,8 +10,8 @@ export interface Acquired {
 }
 
 /** A Kysely that takes a connection by `acquire` for each query or transaction, and throws what its queries throw. */
-export function kyselyOn(acquire: () => Promise<Acquired>): Kysely<unknown> {
+export function kyselyOn(acquire: () => Promise<Acquired>): Kysely<DB> {
   // Untyped on purpose: Kysely's type also asks for cursors, which it takes only where it was given a cursor class.
   const connect = async (): Promise<PostgresPoolClient> => Object.assign(Object.create(null), await acquire())
-  return new Kysely<unknown>({ dialect: new PostgresDialect({ pool: { connect, end: async () => undefined } }) })
+  return new Kysely<DB>({ dialect: new PostgresDialect({ pool: { connect, end: async () => undefined } }) })
 }

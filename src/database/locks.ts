@@ -8,7 +8,7 @@ import type { Database, DatabaseLog, Session } from './connect.ts'
 const WAIT_SECONDS = 30
 
 /** The key of a business's advisory lock, of its id as an SQL expression of type text. */
-export const lockKeyOf = (business_id: string): string => `hashtextextended('tieout business ' || ${business_id}, 0)`
+const lockKeyOf = (business_id: string): string => `hashtextextended('tieout business ' || ${business_id}, 0)`
 
 /** Held while the schema is brought up to date. */
 export const MIGRATION_LOCK = `hashtextextended('tieout migration', 0)`

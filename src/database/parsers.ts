@@ -1,7 +1,7 @@
 /** How Postgres values become JavaScript values: bigint for int8 and whole numerics, text for dates, instants and decimals. */
 
 /** '2026-10-31 23:59:59.5+00' (session in UTC) -> '2026-10-31T23:59:59.5Z'; 'infinity' and dates BC stay as they are */
-export function instantFromPostgres(text: string): string {
+function instantFromPostgres(text: string): string {
   return text.endsWith('+00') && text.charAt(10) === ' ' ? `${text.slice(0, 10)}T${text.slice(11, -3)}Z` : text
 }
 

@@ -1,6 +1,6 @@
 /** What the planner knows of tables that have just grown. */
 
-import type { Database } from './connect.ts'
+import type { Database, Db } from './connect.ts'
 import { run } from './statement.ts'
 
 /**
@@ -9,16 +9,45 @@ import { run } from './statement.ts'
  */
 const TARGET = 25
 
+/** Fewer rows of a business than these are joined fast by any plan. */
+const MANY = 1_000n
+
+/** Where the planner expects fewer rows of a business than this part of them, it loops where it should join. */
+const EXPECTED_PART = 10n
+
+const SAMPLED_WITH = {
+  ledger_leg: ['ledger_refund', 'ledger_leg'],
+  processor_row: ['processor_row'],
+} as const
+
+/** How many rows a pull or a file brought of a business. */
+export interface BroughtRows {
+  business_id: string
+  table: keyof typeof SAMPLED_WITH
+  rows: bigint
+}
+
 /**
- * Samples the tables of a run that have outgrown what the planner knows of them. In a transaction of its own: within the
- * run its locks would keep the runs of other businesses waiting.
+ * Samples the tables of a run that have outgrown what the planner knows of them, and those of a business of which it
+ * expects next to nothing, though much was `brought`. In a transaction of its own: within the run its locks would keep
+ * the runs of other businesses waiting.
  */
-export async function renewStatistics(database: Database): Promise<void> {
+export async function renewStatistics(database: Database, brought?: BroughtRows): Promise<void> {
   const outgrown = await run<{ name: string }>(database, 'run/outgrown')
-  if (outgrown.length === 0) return
+  const names = new Set(outgrown.map(({ name }) => name))
+  if (brought !== undefined && (await isUnexpected(database, brought))) {
+    for (const name of SAMPLED_WITH[brought.table]) names.add(name)
+  }
+  if (names.size === 0) return
   await database.transaction(async (db) => {
-    await db.query(
-      `set local default_statistics_target = ${TARGET}; analyze ${outgrown.map(({ name }) => name).join(', ')}`,
-    )
+    await db.query(`set local default_statistics_target = ${TARGET}; analyze ${[...names].join(', ')}`)
   })
+}
+
+async function isUnexpected(db: Db, { business_id, table, rows }: BroughtRows): Promise<boolean> {
+  if (rows < MANY) return false
+  const [plan] = await db.query<{ 'QUERY PLAN': [{ Plan: { 'Plan Rows': number } }] }>(
+    `explain (format json) select from ${table} where business_id = '${business_id}'::uuid`,
+  )
+  return BigInt(plan?.['QUERY PLAN'][0].Plan['Plan Rows'] ?? 0) * EXPECTED_PART < rows
 }

@@ -6,7 +6,7 @@ import type { Booking, Books, Document, LayerRefund, Paid } from './records.ts'
 export const ZONE = 'America/New_York'
 
 /** A wall clock reading in New York, '2026-10-31 23:40', as an instant. */
-export const at = (wall: string): string => instantText(zonedMillis(`${wall}:00`, ZONE))
+const at = (wall: string): string => instantText(zonedMillis(`${wall}:00`, ZONE))
 
 const CUSTOMERS = [
   'Ada Brook',

@@ -6,7 +6,7 @@ export const HARBOR = '5b0c8f4e-3f0a-4a55-9d0e-0c1d5f1f7a01'
 /** How the demo knows a tieout.yaml of its own, which it may replace. */
 export const FIRST_LINE = '# Made by `tieout demo`, and made anew each time it runs.'
 
-export const SANDBOX_PORT = 4010
+const SANDBOX_PORT = 4010
 export const SANDBOX_TOKEN = 'sandbox'
 
 export const DEMO_CONFIG = `${FIRST_LINE}

@@ -99,7 +99,7 @@ export interface Standing extends Match {
 }
 
 /** Legs and rows of one amount that pass 5 cannot tell apart, the rows with what follows them. */
-export interface Ambiguous {
+interface Ambiguous {
   legs: Leg[]
   rows: Row[]
 }

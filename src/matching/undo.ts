@@ -6,7 +6,7 @@ import { RuledMatches } from './ruled-matches.ts'
 import type { Direction, Leg, Row, Ruling, StoredMatch } from './types.ts'
 
 /** Why a match is undone, each as a sentence for a person (contract, section 4, "From night to night"). */
-export const UNDO_REASONS = {
+const UNDO_REASONS = {
   item_changed: 'A leg or row of it changed.',
   item_left: 'A leg or row of it is no longer there.',
   row_gained: 'The processor has a further row of the same refund.',
@@ -21,7 +21,7 @@ export const UNDO_REASONS = {
 export type UndoReason = keyof typeof UNDO_REASONS
 
 /** Numbers of legs and rows. */
-export interface Change {
+interface Change {
   readonly leg_nos: ReadonlySet<bigint>
   readonly row_nos: ReadonlySet<bigint>
 }

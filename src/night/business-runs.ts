@@ -91,7 +91,7 @@ export const traced = async <T>(
   let run_id: bigint | null = null
   const open = async (): Promise<void> => {
     if (run_id !== null) return
-    const params = [business.id, job.name, job.as_of, job.now()]
+    const params = [business.id, job.name, job.as_of, job.now()] as const
     run_id = (await run<{ run_id: bigint }>(job.database, 'run/open', params))[0]?.run_id ?? null
   }
   const close = async (problem: string | null): Promise<void> => {

@@ -2,7 +2,6 @@
 
 import type { BusinessConfig } from '../config/config.ts'
 import { UsageFault } from '../core/errors.ts'
-import { run } from '../database/statement.ts'
 import type { Job } from '../job.ts'
 import type { Night } from '../notify/summary.ts'
 import { tellOfNight } from '../notify/tell.ts'
@@ -42,7 +41,15 @@ const problemsOf = async ({ database, businesses, as_of }: Job): Promise<Night['
   const dead = await deadOfNight(database, as_of)
   const found: { business_id: string; name: string; problems: string[] }[] = []
   for (const { id, name } of businesses) {
-    const [last] = await run<{ outcome: string; problem: string | null }>(database, 'run/of_night', [id, as_of])
+    const last = await (await database.kysely())
+      .selectFrom('run')
+      .select('problem')
+      .where('business_id', '=', id)
+      .where('as_of', '=', as_of)
+      .where('job', '=', 'nightly')
+      .orderBy('run_id', 'desc')
+      .limit(1)
+      .executeTakeFirst()
     const given_up = dead.has(id) ? (dead.get(id) ?? 'it was killed each time it was tried') : null
     const problem = last?.problem ?? given_up
     found.push({ business_id: id, name, problems: problem === null ? [] : [problem] })

@@ -8,7 +8,7 @@ import { run } from '../database/statement.ts'
 import type { VerdictLine } from '../report/lines.ts'
 import { FULL_RUN_ADVICE } from './outcome-text.ts'
 
-export interface LastRun {
+interface LastRun {
   job: string
   as_of: string
   started_at: string
@@ -18,7 +18,7 @@ export interface LastRun {
   problem: string | null
 }
 
-export interface LastPull {
+interface LastPull {
   direction: 'customer' | 'vendor'
   as_of: string
   complete: boolean
@@ -30,7 +30,7 @@ export interface LastPull {
   complete_as_of: string | null
 }
 
-export interface ImportedTo {
+interface ImportedTo {
   processor: string
   files: bigint
   /** null: an account has no file */
@@ -62,7 +62,7 @@ export const readStatus = async (
   business: BusinessConfig,
   { from, to }: Months = EVERY_MONTH,
 ): Promise<BusinessStatus> => {
-  const id = [business.id]
+  const id = [business.id] as const
   const runs = await run<LastRun & { is_working: boolean }>(db, 'run/last', id)
   const due = await run<{ code: Code; findings: bigint; due_on: string | null }>(db, 'run/due', id)
   const verdicts = await run<VerdictLine>(db, 'report/verdicts', [...id, from, to])

@@ -102,11 +102,16 @@ const businessSummary = async (
     null,
   ])
   const [state] = await run<{ fingerprint: string }>(db, 'notify/fingerprint', [business_id])
-  const [before] = await run<{ started_at: string; outcome: string }>(db, 'notify/night_before', [
-    business_id,
-    job,
-    night.as_of,
-  ])
+  // the tries of one night bear its as_of, and are one night
+  const before = await (await db.kysely())
+    .selectFrom('run')
+    .select(['started_at', 'outcome'])
+    .where('business_id', '=', business_id)
+    .where('job', '=', job)
+    .where('as_of', '<', night.as_of)
+    .orderBy('run_id', 'desc')
+    .limit(1)
+    .executeTakeFirst()
   const open = verdicts.filter(({ verdict }) => verdict !== 'reconciled').reverse()
   const count = (kind: string, field: 'open' | 'new' | 'cleared'): bigint =>
     standing.filter(({ code }) => CODES[code].class === kind).reduce((sum, line) => sum + line[field], 0n)

@@ -3,8 +3,7 @@
 import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Db } from '../database/connect.ts'
-import { explain } from '../database/explain.ts'
-import { ofBusiness, SQL_FOLDER, statement } from '../database/statement.ts'
+import { assemble, ofBusiness, run, SQL_FOLDER, statement } from '../database/statement.ts'
 import { appendEvents, type ChainEnd, type NewEvent } from '../review/events.ts'
 
 /** What the checks give: those about a match, about a month as a whole, and about items or a refund. */
@@ -26,20 +25,18 @@ const union = (checks: readonly string[], kind: keyof typeof COLUMNS): string =>
     .map((check) => ofBusiness(`check/${check}`, COLUMNS[kind]))
     .join('\nunion all\n')
 
-let text: string | null = null
-
 /** sql/reconcile/find.sql with all of sql/check/ in it. */
 export function findStatement(): string {
-  if (text !== null) return text
-  const checks = readdirSync(join(SQL_FOLDER, 'check'))
-    .filter((file) => file.endsWith('.sql'))
-    .map((file) => file.slice(0, -'.sql'.length))
-    .sort()
-  text = statement('reconcile/find')
-    .replace('{match_checks}', () => union(checks, 'match'))
-    .replace('{item_checks}', () => union(checks, 'item'))
-    .replace('{month_checks}', () => union(checks, 'month'))
-  return text
+  return assemble('reconcile/find', (template) => {
+    const checks = readdirSync(join(SQL_FOLDER, 'check'))
+      .filter((file) => file.endsWith('.sql'))
+      .map((file) => file.slice(0, -'.sql'.length))
+      .sort()
+    return template
+      .replace('{match_checks}', () => union(checks, 'match'))
+      .replace('{item_checks}', () => union(checks, 'item'))
+      .replace('{month_checks}', () => union(checks, 'month'))
+  })
 }
 
 interface FoundChange {
@@ -76,11 +73,8 @@ export async function findDiscrepancies(
   business_id: string,
   { as_of, as_of_before, timing_codes, chain }: FindOptions,
 ): Promise<ChainEnd> {
-  const changes = await db
-    .query<FoundChange>(findStatement(), [business_id, as_of, as_of_before, timing_codes], 'reconcile/find')
-    .catch((error: unknown) => {
-      throw explain(error, 'sql/reconcile/find.sql')
-    })
+  findStatement()
+  const changes = await run<FoundChange>(db, 'reconcile/find', [business_id, as_of, as_of_before, timing_codes])
   return await appendEvents(db, business_id, chain, eventsOf(as_of, changes))
 }
 

@@ -1,19 +1,11 @@
 /** Sums over matches by direction, processor and pass: what a run adds to the stored totals, and takes off. */
 
 import type { Db } from '../database/connect.ts'
-import { count } from '../database/statement.ts'
+import { count, type RowOf } from '../database/statement.ts'
 import type { Leg, Row } from '../matching/types.ts'
 
 /** Minor units; `rows` with reversals, `amount` of the legs, `count` of matches. */
-export interface MatchSum {
-  direction: string
-  processor: string
-  pass: string
-  legs: bigint
-  rows: bigint
-  amount: bigint
-  count: bigint
-}
+export type MatchSum = RowOf<'reconcile/undo'>
 
 export class MatchTotals {
   readonly #sums = new Map<string, MatchSum>()
@@ -41,11 +33,11 @@ export class MatchTotals {
   async store(db: Db, business_id: string): Promise<void> {
     const sums = [...this.#sums.values()]
     if (sums.length === 0) return
+    const texts = (column: 'direction' | 'processor' | 'pass'): string[] => sums.map((sum) => sum[column])
+    const numbers = (column: 'legs' | 'rows' | 'amount' | 'count'): bigint[] => sums.map((sum) => sum[column])
     await count(db, 'reconcile/match_totals', [
-      business_id,
-      ...(['direction', 'processor', 'pass', 'legs', 'rows', 'amount', 'count'] as const).map((column) =>
-        sums.map((sum) => sum[column]),
-      ),
+      ...([business_id, texts('direction'), texts('processor'), texts('pass')] as const),
+      ...([numbers('legs'), numbers('rows'), numbers('amount'), numbers('count')] as const),
     ])
   }
 }

@@ -25,13 +25,16 @@ export interface MatchOptions {
   bulk: Bulk
 }
 
-export interface Undone {
+interface Undone {
   match_no: bigint
   reason: UndoReason
 }
 
 /** With so many loose legs and rows it pays to pair in bulk: below, matchBusiness takes less than the two statements. */
 const BULK_FROM = 20_000
+
+/** Judging fewer new matches is fast by any plan. */
+const MANY_MATCHES = 1_000
 
 export interface MatchedItems {
   undone: Undone[]
@@ -74,6 +77,8 @@ export async function matchItems(
   const { turned_months, retied_payment_ids } = await storeTies(db, business_id, matching, rows)
   await storeOpen(db, business_id, matching, reach, standing)
   await totals.store(db, business_id)
+  // else the planner would expect as many matches as there were before
+  if (matching.matches.length >= MANY_MATCHES) await db.query('analyze match_item')
   return { undone, turned_months, retied_payment_ids }
 }
 
@@ -109,8 +114,8 @@ const isMuchLoose = ({ loose_legs, loose_rows }: FreshItems): boolean =>
 /** `asked`: the business, how far the last run looked, and whether matches stand. */
 async function pairInBulk(db: Db, asked: readonly [string, bigint, boolean], totals: MatchTotals): Promise<void> {
   await db.query(joinBy('hashing'))
-  for (const pairing of ['pair_by_refund_id', 'pair_by_payment']) {
-    for (const sum of await run<MatchSum>(db, `reconcile/${pairing}`, asked)) totals.add(sum)
+  for (const pairing of ['reconcile/pair_by_refund_id', 'reconcile/pair_by_payment'] as const) {
+    for (const sum of await run<MatchSum>(db, pairing, asked)) totals.add(sum)
   }
   await db.query(`${joinBy('any')}; analyze match_item`)
 }
@@ -146,7 +151,7 @@ const numberOf = ({ legs, rows }: Match): bigint => {
 
 async function undo(db: Db, business_id: string, matches: readonly ReachedMatch[], totals: MatchTotals): Promise<void> {
   if (matches.length === 0) return
-  const asked = [business_id, matches.map(({ match_no }) => match_no)]
+  const asked = [business_id, matches.map(({ match_no }) => match_no)] as const
   for (const sum of await run<MatchSum>(db, 'reconcile/undo', asked)) totals.add(sum, -1n)
 }
 
@@ -232,6 +237,6 @@ async function storeOpen(
     business_id,
     loose_legs.filter((leg_no) => !taken_legs.has(leg_no)),
     loose_rows.filter((row_no) => !taken_rows.has(row_no)),
-    ...[numbers, states, islands],
+    ...([numbers, states, islands] as const),
   ])
 }

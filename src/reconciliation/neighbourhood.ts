@@ -54,23 +54,14 @@ export async function loadNeighbourhood(
   return { legs, rows, matches, rulings, settings, is_cut: reached.is_full }
 }
 
-/** By what neighbours are looked for. */
-interface Keys {
-  keys: string[]
-  refund_ids: string[]
-  amounts: bigint[]
-  first_on: string | null
-  last_on: string | null
-}
-
 /** What shares a key with the items; at first also what has their amount, and what no index finds. */
 async function neighboursOf(db: Db, business_id: string, items: ItemNumbers, is_first: boolean): Promise<ItemNumbers> {
   const { leg_nos, row_nos } = items
-  const [by] = await run<Keys>(db, 'explain/keys', [business_id, leg_nos, row_nos])
+  const [by] = await run(db, 'explain/keys', [business_id, leg_nos, row_nos])
   if (by === undefined) throw new Error('no keys')
   const [found] = await run<ItemNumbers>(db, 'explain/neighbours', [
-    ...[business_id, leg_nos, row_nos, by.keys, by.refund_ids, by.amounts, by.first_on, by.last_on],
-    ...[is_first, MOST],
+    ...([business_id, leg_nos, row_nos, by.keys, by.refund_ids, by.amounts] as const),
+    ...([by.first_on, by.last_on, is_first, MOST] as const),
   ])
   if (found === undefined) throw new Error('no neighbours')
   return found
@@ -79,7 +70,7 @@ async function neighboursOf(db: Db, business_id: string, items: ItemNumbers, is_
 /** The stored matches that hold any of the items. */
 async function wholeMatches(db: Db, business_id: string, reached: Reached): Promise<StoredMatch[]> {
   const { leg_nos, row_nos } = reached
-  const asked = [business_id, [], [], [], [], [], leg_nos, row_nos]
+  const asked = [business_id, [], [], [], [], [], leg_nos, row_nos] as const
   // those that people made come all
   return (await run<StoredMatch>(db, 'reconcile/reached_matches', asked)).filter((match) => reached.touches(match))
 }

@@ -1,23 +1,9 @@
 /** OVER_REFUND: follows payment ids to the end, from the payments that new rows name (spec section 5). */
 
 import type { Db } from '../database/connect.ts'
-import { count, run } from '../database/statement.ts'
+import { count, type RowOf, run } from '../database/statement.ts'
 
-interface LinkedRow {
-  row_no: bigint
-  processor: string
-  account: string
-  transaction_id: string
-  type: string
-  direction: 'customer' | 'vendor'
-  currency: string
-  amount: bigint
-  presented_amount: bigint | null
-  presented_currency: string | null
-  payment_ids: string[]
-  reversal_of: bigint | null
-  on_date: string
-}
+type LinkedRow = RowOf<'reconcile/over_refund_linked', 'presented_amount' | 'presented_currency' | 'reversal_of'>
 
 interface Group {
   direction: string

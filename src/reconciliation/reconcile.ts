@@ -37,16 +37,18 @@ export interface ReconcileOutcome {
   full_run_advised: boolean
 }
 
-/** A business with fewer legs and rows is small: planning a statement for it takes longer than the statement. */
-const SMALL = 20_000n
+/** A night over so few is small: planning a statement for it takes longer than the statement. */
+const SMALL = { loose: 500n, all: 20_000n }
 
 /**
  * Joins and sorts of a business's open items stay in the server's memory; one run at a time uses it. The statements of a
- * small business are planned once for each connection, those of a large one for what they are asked.
+ * small night are planned once for each connection, those of a large one for what they are asked.
  */
-const planBy = (items: bigint): string => `select set_config('work_mem', '64MB', true),
-  set_config('random_page_cost', '1.1', true),
-  set_config('plan_cache_mode', '${items < SMALL ? 'force_generic_plan' : 'force_custom_plan'}', true)`
+function planBy(loose: bigint, matched: bigint): string {
+  const mode = loose <= SMALL.loose && loose + matched <= SMALL.all ? 'force_generic_plan' : 'force_custom_plan'
+  return `select set_config('work_mem', '64MB', true), set_config('random_page_cost', '1.1', true),
+    set_config('plan_cache_mode', '${mode}', true)`
+}
 
 /**
  * Matches what is new, changed or open, finds every discrepancy and ties the totals out. The caller holds the business's
@@ -74,7 +76,7 @@ export async function reconcile(
     if (judging_changed && !anew) await count(db, 'reconcile/touch_outside', [business_id, state.item_mark])
     const every_month = anew || judging_changed
     const fresh = await freshItems(db, business_id, state.item_mark)
-    await db.query(planBy(state.matched + fresh.loose_legs + fresh.loose_rows))
+    await db.query(planBy(fresh.loose_legs + fresh.loose_rows, state.matched))
     const months = every_month ? [] : [...fresh.months]
 
     const payment_ids = anew ? null : fresh.payment_ids
@@ -107,9 +109,9 @@ export async function reconcile(
       db,
       'reconcile/finish',
       [
-        ...[business_id, state.new_item_mark],
-        ...[anew ? state.matching_settings : null, state.judging_settings],
-        ...[codesOf('error'), timing_codes],
+        ...([business_id, state.new_item_mark] as const),
+        ...([anew ? state.matching_settings : null, state.judging_settings] as const),
+        ...([codesOf('error'), timing_codes] as const),
       ],
     )
     if (outcome === undefined) throw new Error(`business ${business_id} is not there`)

@@ -1,28 +1,12 @@
 /** What a run looks at: what is new, changed or open, and what that belongs to by key (spec section 4, "From night to night"). */
 
 import type { Db } from '../database/connect.ts'
-import { run } from '../database/statement.ts'
+import { type RowOf, run } from '../database/statement.ts'
 import type { Leg, MatchSettings, Row, Ruling, StoredMatch } from '../matching/types.ts'
 import type { Fresh } from '../matching/undo.ts'
 
-/** How far the last run looked, and what changed since. */
-export interface RunState {
-  currency: string
-  starts_on: string | null
-  as_of_before: string | null
-  item_mark: bigint
-  new_item_mark: bigint
-  is_first: boolean
-  /** how many legs and rows the last run left in matches */
-  matched: bigint
-  matching_settings: string
-  judging_settings: string
-  matching_changed: boolean
-  judging_changed: boolean
-  has_rulings: boolean
-  event_number: bigint | null
-  event_hash: string | null
-}
+/** How far the last run looked, and what changed since; `matched`: how many legs and rows it left in matches. */
+export type RunState = RowOf<'reconcile/begin', 'starts_on' | 'as_of_before' | 'event_number' | 'event_hash'>
 
 /** What came since the last run. */
 export interface FreshItems {
@@ -48,38 +32,8 @@ export async function freshItems(db: Db, business_id: string, item_mark: bigint)
 export type LoadedRow = Row & { direction: Leg['direction']; reversal_of: bigint | null }
 export type ReachedMatch = StoredMatch
 
-/** Numbers of the legs and rows that are new, open or changed since the last run. */
-interface Loose {
-  new_legs: bigint[]
-  new_rows: bigint[]
-  open_legs: bigint[]
-  open_rows: bigint[]
-  touched_legs: bigint[]
-  touched_rows: bigint[]
-  /** of the changed ones, those that are there again */
-  returned: bigint[]
-}
-
-interface ProcessorSettings {
-  processor: string
-  date_window_days: number
-  usual_lag_days: number
-  match_payouts: boolean
-  refund_id_patterns: string[]
-  payment_id_patterns: string[]
-}
-
-/** By which keys something may belong to a stored match. */
-interface Keys {
-  /** of legs */
-  named: string[]
-  fresh_named: string[]
-  fresh_references: string[]
-  /** of rows */
-  refund_ids: string[]
-  row_ids: string[]
-  reversed_payment_ids: string[]
-}
+/** Numbers of the legs and rows that are new, open or changed since the last run; `returned`: those that are there again. */
+type Loose = RowOf<'reconcile/loose'>
 
 /** What a run looks at, while it grows: the loose items, what a person ruled on, and the matches that these belong to. */
 export class Reach {
@@ -120,15 +74,15 @@ export class Reach {
   /** Looks up the stored matches that something new, changed or opened may belong to. */
   async lookUpMatches(): Promise<void> {
     const { new_legs, new_rows, open_legs, touched_legs, touched_rows } = this.#loose
-    const [keys] = await run<Keys>(this.#db, 'reconcile/keys', [
-      ...[this.#business_id, [...new_legs, ...touched_legs], [...open_legs, ...this.#opened.leg_nos]],
+    const [keys] = await run<RowOf<'reconcile/keys'>>(this.#db, 'reconcile/keys', [
+      ...([this.#business_id, [...new_legs, ...touched_legs], [...open_legs, ...this.#opened.leg_nos]] as const),
       [...new_rows, ...touched_rows, ...this.#opened.row_nos],
     ])
     if (keys === undefined) throw new Error('no keys')
     this.#matches = await run<ReachedMatch>(this.#db, 'reconcile/reached_matches', [
-      ...[this.#business_id, keys.named, keys.refund_ids],
+      ...([this.#business_id, keys.named, keys.refund_ids] as const),
       [...keys.fresh_named, ...keys.row_ids],
-      ...[keys.reversed_payment_ids, keys.fresh_references],
+      ...([keys.reversed_payment_ids, keys.fresh_references] as const),
       [...touched_legs, ...this.#rulings.flatMap(({ leg_nos }) => leg_nos)],
       [...touched_rows, ...this.#rulings.flatMap(({ row_nos }) => row_nos)],
     ])
@@ -151,7 +105,7 @@ export class Reach {
     const all_rows = [...this.loose_rows, ...asked_rows]
     const legs = await run<Leg>(this.#db, 'reconcile/legs', [this.#business_id, this.loose_legs, all_rows, asked_legs])
     const rows = await run<LoadedRow>(this.#db, 'reconcile/rows', [
-      ...[this.#business_id, all_legs, this.loose_rows, all_rows, asked_rows],
+      ...([this.#business_id, all_legs, this.loose_rows, all_rows, asked_rows] as const),
     ])
     return { legs, rows }
   }
@@ -181,11 +135,11 @@ export async function loadSettings(
   { currency, starts_on }: Pick<RunState, 'currency' | 'starts_on'>,
   legs: readonly Leg[],
 ): Promise<MatchSettings> {
-  const settings = await run<ProcessorSettings>(db, 'reconcile/processors', [business_id])
+  const settings = await run<RowOf<'reconcile/processors'>>(db, 'reconcile/processors', [business_id])
   const keys = [...new Set(legs.flatMap((leg) => leg.payment_keys))]
   const known = new Set<string>()
   if (keys.length > 0) {
-    const found = await run<{ processor: string; key: string }>(db, 'reconcile/known_payments', [business_id, keys])
+    const found = await run<RowOf<'reconcile/known_payments'>>(db, 'reconcile/known_payments', [business_id, keys])
     for (const { processor, key } of found) known.add(`${processor}\n${key}`)
   }
   const shapes = (patterns: readonly string[]): RegExp[] => patterns.map((pattern) => new RegExp(pattern))

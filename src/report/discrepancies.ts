@@ -59,6 +59,8 @@ export interface FindingHead {
 }
 type Head = FindingHead & { status: Status }
 type Of<T> = T & { discrepancy_id: string }
+/** The business, and the findings by their ids. */
+type Asked = readonly [string, readonly string[]]
 type LegRow = Of<Omit<LegLine, 'completed_at'> & { completed_at: string | null }>
 
 /** The findings in order, a batch of them in memory at a time. `as_of` dates their age. */
@@ -70,7 +72,7 @@ export async function* readDiscrepancies(
 ): AsyncGenerator<DiscrepancyLine> {
   const today = dateInZone(Date.parse(as_of), business.time_zone)
   const { from, to, statuses = REPORTED, per_code = null } = reading
-  const params = [business.business_id, from, to, CODES_IN_ORDER, statuses, per_code]
+  const params = [business.business_id, from, to, CODES_IN_ORDER, statuses, per_code] as const
   for await (const heads of batches<Head>(db, 'report/discrepancies', params)) {
     yield* await describeFindings(db, business, today, heads)
   }
@@ -88,27 +90,19 @@ export async function describeFindings<H extends FindingHead>(
 ): Promise<DescribedFinding<H>[]> {
   const all = heads.map((head) => head.discrepancy_id)
   const some = (wanted: (head: H) => boolean): string[] => heads.filter(wanted).map((head) => head.discrepancy_id)
-  const read = async <T>(name: string, ids: readonly string[]) =>
-    byKey(ids.length === 0 ? [] : await run<Of<T>>(db, name, [business.business_id, ids]), 'discrepancy_id')
-  const legs = await read<Omit<LegRow, 'discrepancy_id'>>('report/discrepancy_legs', all)
-  const rows = await read<RowLine>('report/discrepancy_rows', all)
-  const effects = await read<EffectLine>('report/discrepancy_effects', all)
-  const decisions = await read<Decision>(
-    'report/discrepancy_decisions',
-    some(({ status }) => status === 'resolved'),
-  )
-  const refunds = await read<RefundFacts>(
-    'report/discrepancy_refunds',
-    some(({ code }) => ABOUT_REFUNDS.has(code)),
-  )
-  const rates = await read<RateFacts>(
-    'report/discrepancy_rates',
-    some(({ code }) => ABOUT_RATES.has(code)),
-  )
-  const fee_totals = await read<FeeTotal>(
-    'report/discrepancy_fee_totals',
-    some(({ code }) => ABOUT_FEES.has(code)),
-  )
+  const read = async <T>(ids: readonly string[], reading: (asked: Asked) => Promise<Of<T>[]>) =>
+    byKey(ids.length === 0 ? [] : await reading([business.business_id, ids]), 'discrepancy_id')
+  const legs = await read(all, (asked) => run<LegRow>(db, 'report/discrepancy_legs', asked))
+  const rows = await read(all, (asked) => run<Of<RowLine>>(db, 'report/discrepancy_rows', asked))
+  const effects = await read(all, (asked) => run<Of<EffectLine>>(db, 'report/discrepancy_effects', asked))
+  const resolved = some(({ status }) => status === 'resolved')
+  const decisions = await read(resolved, (asked) => run<Of<Decision>>(db, 'report/discrepancy_decisions', asked))
+  const about_refunds = some(({ code }) => ABOUT_REFUNDS.has(code))
+  const refunds = await read(about_refunds, (asked) => run<Of<RefundFacts>>(db, 'report/discrepancy_refunds', asked))
+  const about_rates = some(({ code }) => ABOUT_RATES.has(code))
+  const rates = await read(about_rates, (asked) => run<Of<RateFacts>>(db, 'report/discrepancy_rates', asked))
+  const about_fees = some(({ code }) => ABOUT_FEES.has(code))
+  const fee_totals = await read(about_fees, (asked) => run<Of<FeeTotal>>(db, 'report/discrepancy_fee_totals', asked))
   return heads.map(({ discrepancy_id: id, ...head }) => {
     const age_days = head.dated_on === null ? null : daysBetween(head.dated_on, today)
     const found = {

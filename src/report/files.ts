@@ -22,7 +22,7 @@ export async function* readFiles(
   to: string | null,
 ): AsyncGenerator<FileLine> {
   for await (const rows of batches<FileRow>(db, 'report/files', [business_id, from, to])) {
-    const ids = [business_id, rows.map((row) => row.file_id)]
+    const ids = [business_id, rows.map((row) => row.file_id)] as const
     const totals = byKey(await run<OfFile<StatedTotalLine>>(db, 'report/file_totals', ids), 'file_id')
     const categories = byKey(await run<OfFile<CategoryLine>>(db, 'report/file_categories', ids), 'file_id')
     const brought = byKey(await run<OfFile<BroughtLine>>(db, 'report/file_brought', ids), 'file_id')

@@ -3,7 +3,7 @@
 import { dateInZone } from '../core/period.ts'
 import type { Database, Db } from '../database/connect.ts'
 import { batches } from '../database/cursor.ts'
-import { run } from '../database/statement.ts'
+import { type Giving, type RowOf, run } from '../database/statement.ts'
 import { readDiscrepancies } from './discrepancies.ts'
 import { readFiles } from './files.ts'
 import type { BusinessLine, DiscrepancyLine, MatchLine, OutsideLine, Status, TieOutLine, VerdictLine } from './lines.ts'
@@ -30,7 +30,7 @@ export interface ReportScope {
   business_ids: readonly string[]
 }
 
-export interface DiscrepancyChoice {
+interface DiscrepancyChoice {
   /** all that are reported, where not given */
   statuses?: readonly Status[]
   /** at most so many of each code; DiscrepancyLine.of_code says how many there are */
@@ -100,9 +100,9 @@ const latest = (businesses: readonly BusinessLine[]): string | null => {
 }
 
 const businessReport = (db: Db, business: BusinessLine, as_of: string, scope: ReportScope): BusinessReport => {
-  const id = [business.business_id]
+  const id = [business.business_id] as const
   const today = dateInZone(Date.parse(as_of), business.time_zone)
-  const months = [business.business_id, scope.from, scope.to]
+  const months = [business.business_id, scope.from, scope.to] as const
   return {
     business,
     verdicts: () => each<VerdictLine>(db, 'report/verdicts', months),
@@ -126,21 +126,16 @@ const businessReport = (db: Db, business: BusinessLine, as_of: string, scope: Re
   }
 }
 
-async function* each<T>(db: Db, name: string, params: readonly unknown[]): AsyncGenerator<T> {
-  for await (const rows of batches<T>(db, name, params)) yield* rows
+async function* each<T>(db: Db, ...call: Giving<T>): AsyncGenerator<T> {
+  for await (const rows of batches<T>(db, ...call)) yield* rows
 }
 
-interface CoverageRow {
-  business_id: string
-  processor: string
-  account: string
-  from: string | null
-  to: string | null
-  holes_after: string[]
-  holes_before: string[]
-}
+type CoverageRow = RowOf<'report/coverage', 'from' | 'to'>
 
-async function* readCoverage(db: Db, months: readonly unknown[]): AsyncGenerator<CoverageLine> {
+async function* readCoverage(
+  db: Db,
+  months: readonly [string, string | null, string | null],
+): AsyncGenerator<CoverageLine> {
   for await (const row of each<CoverageRow>(db, 'report/coverage', months)) {
     const { holes_after, holes_before, ...extent } = row
     yield { ...extent, holes: holes_after.map((after, i) => ({ after, before: holes_before[i] ?? after })) }

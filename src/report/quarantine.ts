@@ -11,7 +11,10 @@ interface QuarantineRow extends Omit<QuarantineLine, 'id' | 'stored'>, StoredCol
 }
 
 /** In order: of pulls, then of files. */
-export async function* readQuarantine(db: Db, months: readonly unknown[]): AsyncGenerator<QuarantineLine> {
+export async function* readQuarantine(
+  db: Db,
+  months: readonly [string, string | null, string | null],
+): AsyncGenerator<QuarantineLine> {
   for await (const rows of batches<QuarantineRow>(db, 'report/quarantine', months)) {
     for (const row of rows) {
       yield {

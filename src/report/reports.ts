@@ -45,7 +45,7 @@ export const FILE_NAMES: Readonly<Record<ReportFormat, { name: string; extension
 }
 
 /** The folder of a run's reports: reports/2026-11-02T160000Z. The same as_of writes to the same place again. */
-export const runFolder = (reports_dir: string, as_of: string): string =>
+const runFolder = (reports_dir: string, as_of: string): string =>
   join(reports_dir, as_of.replaceAll(':', '').replace(/\.\d+/, ''))
 
 /**

@@ -3,7 +3,7 @@
 import type { Direction } from './lines.ts'
 
 /** Dates not covered: after the one, before the other, both covered. */
-export interface Hole {
+interface Hole {
   after: string
   before: string
 }

@@ -30,7 +30,7 @@ export interface ChainEnd {
 export const NO_EVENT: ChainEnd = { event_number: 0n, hash: '0'.repeat(64) }
 
 /** JSON with sorted keys and without white space: the same value gives the same text. Integers beyond JSON's go in as text. */
-export function canonicalJson(value: unknown): string {
+function canonicalJson(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(canonicalJson).join(',')}]`
   if (typeof value === 'object' && value !== null) {
     const entries = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0))
@@ -59,19 +59,22 @@ export async function appendEvents(
   events: readonly NewEvent[],
 ): Promise<ChainEnd> {
   let last = end
-  const columns: [bigint[], ...(string | null)[][]] = [[], [], [], [], [], [], [], [], [], [], []]
+  const stored: StoredEvent[] = []
   for (const given of events) {
     const event = { ...given, at: instantText(given.at) }
     const number = last.event_number + 1n
     const details = event.details === null ? null : canonicalJson(event.details)
     const hash = hashOf(business_id, event, details, number, last.hash)
-    const { at, actor, kind, subject, from_state, to_state, note } = event
-    columns[0].push(number)
-    const texts = [at, actor, kind, subject, from_state, to_state, note, details, last.hash, hash]
-    texts.forEach((text, place) => void columns[place + 1]?.push(text as never))
+    stored.push({ ...event, event_number: number, details, previous_hash: last.hash, hash })
     last = { event_number: number, hash }
   }
-  if (events.length > 0) await count(db, 'event/append', [business_id, ...columns])
+  const column = <C extends keyof StoredEvent>(name: C): StoredEvent[C][] => stored.map((event) => event[name])
+  if (stored.length === 0) return last
+  await count(db, 'event/append', [
+    ...([business_id, column('event_number'), column('at'), column('actor'), column('kind')] as const),
+    ...([column('subject'), column('from_state'), column('to_state'), column('note')] as const),
+    ...([column('details'), column('previous_hash'), column('hash')] as const),
+  ])
   return last
 }
 

@@ -1,12 +1,12 @@
 /** Layer's error object, with the types and enums that its documentation lists. */
 
-export const API_ERROR_TYPES = [
+const API_ERROR_TYPES = [
   ...['ResourceArchived', 'AuthFailure', 'Plaid', 'Stripe', 'InvalidState', 'ResourceNotFound', 'InvalidParameters'],
   ...['JsonSerialization', 'Unknown', 'BadRequest', 'PaginationCursor', 'Conflict', 'LedgerOperationFailed'],
 ] as const
 
 /** Of the 93 documented ones those that this sandbox answers with. */
-export const API_ERROR_ENUMS = [
+const API_ERROR_ENUMS = [
   ...[
     'BillStateError',
     'DoesNotMatchExistingEntity',

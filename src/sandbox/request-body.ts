@@ -2,7 +2,7 @@
 
 import { invalid } from './api-error.ts'
 
-export const METHODS = ['CASH', 'CHECK', 'CREDIT_CARD', 'ACH', 'CREDIT_BALANCE', 'OTHER'] as const
+const METHODS = ['CASH', 'CHECK', 'CREDIT_CARD', 'ACH', 'CREDIT_BALANCE', 'OTHER'] as const
 
 interface RefundBody {
   completed_at: string

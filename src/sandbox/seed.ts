@@ -47,7 +47,7 @@ const business = z.object({
   bill_refunds: z.array(refund).default([]),
 })
 
-export const seedSchema = z.object({ businesses: z.array(business) })
+const seedSchema = z.object({ businesses: z.array(business) })
 
 export type Seed = z.input<typeof seedSchema>
 export type SeedBusiness = z.output<typeof business>

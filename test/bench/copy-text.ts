@@ -3,7 +3,7 @@
 import { once } from 'node:events'
 import type { Db } from '../../src/database/connect.ts'
 
-export type CopyValue = string | bigint | number | boolean | null | readonly string[]
+type CopyValue = string | bigint | number | boolean | null | readonly string[]
 
 export interface CopyTarget {
   /** One row, in the order of the columns. Where it returns a promise, await it before the next row. */

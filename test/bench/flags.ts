@@ -3,7 +3,7 @@
 import { parseArgs } from 'node:util'
 
 /** In the order in which they run. */
-export const MEASURES = ['import', 'pull', 'reconcile', 'report', 'nights', 'nightly'] as const
+const MEASURES = ['import', 'pull', 'reconcile', 'report', 'nights', 'nightly'] as const
 export type MeasureName = (typeof MEASURES)[number]
 
 export interface Asked {

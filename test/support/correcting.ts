@@ -21,7 +21,7 @@ import { openBusiness } from './small-night.ts'
 export const AS_OF = '2026-11-20T12:00:00Z'
 export const INVOICE = '11111111-1111-4111-8111-111111111111'
 export const OTHER_INVOICE = '22222222-2222-4222-8222-222222222222'
-export const BILL = '33333333-3333-4333-8333-333333333333'
+const BILL = '33333333-3333-4333-8333-333333333333'
 export const BILL_PAYMENT = '44444444-4444-4444-8444-444444444444'
 
 const HEADER = 'Id,Kind,Refund,Payment,Order,Amount,Fee,Currency,Date'

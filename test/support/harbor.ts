@@ -31,7 +31,7 @@ export const FIRST = first
 export const SECOND = second
 
 /** The parts of a JSON report that tests look at. */
-export interface Report {
+interface Report {
   verdicts: { month: string; verdict: string; reasons: { code: string; text: string }[] }[]
   tie_out: { month: string; unexplained: number }[]
   discrepancies: { id: string; code: string; status: string }[]

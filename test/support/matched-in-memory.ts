@@ -158,6 +158,3 @@ export class BusinessInMemory {
     }
   }
 }
-
-/** One night alone. */
-export const matchInMemory = (world: PlainWorld): PlainResult => new BusinessInMemory().night(world)

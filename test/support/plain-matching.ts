@@ -221,7 +221,7 @@ export function rowNamed(world: PlainWorld, name: string): PlainRow {
   return row
 }
 
-export function storedRow(world: PlainWorld, name: string): PlainRow | undefined {
+function storedRow(world: PlainWorld, name: string): PlainRow | undefined {
   const rows = world.rows.filter((row) => nameOf(row) === name)
   if (rows.length > 1) throw new Error(`Two processors have a row ${name}: rulings and nights need names of their own.`)
   return rows[0]
@@ -234,7 +234,7 @@ const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
 const legsInOrder = (legs: readonly PlainLeg[]): PlainLeg[] =>
   [...legs].sort((a, b) => compare(a.date, b.date) || compare(a.id, b.id) || compare(a.refund, b.refund))
 
-export const rowsInOrder = (rows: readonly PlainRow[]): PlainRow[] =>
+const rowsInOrder = (rows: readonly PlainRow[]): PlainRow[] =>
   [...rows].sort(
     (a, b) =>
       compare(a.date, b.date) ||

@@ -28,7 +28,7 @@ export interface Place {
 }
 
 /** What a mutation is made of: a cell, one whose amount is read (where the format has one), a free choice, two noises. */
-export interface Chosen extends Place {
+interface Chosen extends Place {
   amount: Place | null
   choice: number
   noise: string

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import type { Db } from '../../src/database/connect.ts'
 import { SQL_FOLDER, statement } from '../../src/database/statement.ts'
 
-export const SCHEMA = 'spread'
+const SCHEMA = 'spread'
 
 /** `processor_row_3_of_8` is a partition of processor_row. */
 export const tableOfPartition = (relation: string): string | null => /^(\w+)_\d+_of_\d+$/.exec(relation)?.[1] ?? null

@@ -62,7 +62,7 @@ const isView = (name: string): boolean => /^\s*create temporary view/.test(bare(
 const isMadeOfAnswer = (name: string): boolean => MADE_OF.test(statement(name))
 
 /** Makes the working tables of a transaction, empty: first those that others are made of, last the views of them. */
-export async function makeStages(db: Db): Promise<void> {
+export async function makeStages(db: Pick<Db, 'query'>): Promise<void> {
   const stages = statementNames().filter(isStage)
   for (const name of stages) if (!isMadeOfAnswer(name) && !isView(name)) await db.query(statement(name))
   for (const name of stages) {
@@ -96,7 +96,7 @@ const answerOf = (type: string, turn: 0 | 1): unknown => {
   return type.endsWith('[]') ? [answers[turn]] : answers[turn]
 }
 
-const answersTo = async (db: Db, text: string, turn: 0 | 1): Promise<unknown[]> => {
+const answersTo = async (db: Pick<Db, 'query'>, text: string, turn: 0 | 1): Promise<unknown[]> => {
   await db.query(`prepare asked as ${text}`)
   const [prepared] = await db.query<{ types: string[] }>(
     `select parameter_types::text[] as types from pg_prepared_statements where name = 'asked'`,

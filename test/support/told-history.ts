@@ -6,7 +6,7 @@
 import type { Effect, Finding, SmallNight } from './small-night.ts'
 
 /** A generator of numbers that a seed decides (mulberry32). */
-export function numbersFrom(seed: number): (below: number) => number {
+function numbersFrom(seed: number): (below: number) => number {
   let state = seed >>> 0
   return (below) => {
     state = (state + 0x6d2b79f5) >>> 0

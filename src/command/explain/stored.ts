@@ -35,7 +35,7 @@ export interface StoredMatchDetail extends StoredMatch {
   made: MatchMade
 }
 
-export interface StoredRuling {
+interface StoredRuling {
   ruling_id: string
   kind: 'match' | 'unmatch'
   leg_nos: bigint[]
@@ -68,7 +68,7 @@ export async function readStored(
     const totals = await run<MatchTotal>(db, 'explain/show_match', [business_id, match.match_no])
     matches.push({ ...match, totals, made: await madeOf(db, business_id, match, as_of) })
   }
-  const asked = [business_id, legs.map(({ leg_no }) => leg_no), rows.map(({ row_no }) => row_no)]
+  const asked = [business_id, legs.map(({ leg_no }) => leg_no), rows.map(({ row_no }) => row_no)] as const
   return {
     as_of,
     matches,

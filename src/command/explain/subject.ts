@@ -10,7 +10,7 @@ import { type LegDetail, legHandle, legLine, type RowDetail, rowHandle, rowLine,
 import { passName } from './recomputed.ts'
 
 /** A stored business, with how far its last run looked. */
-export interface ExplainedBusiness extends BusinessLine {
+interface ExplainedBusiness extends BusinessLine {
   starts_on: string | null
   item_mark: bigint
 }

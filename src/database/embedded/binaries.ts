@@ -43,7 +43,7 @@ interface Link {
 }
 
 /** The links that npm cannot pack; the package's install script makes them, but npm may be told to run none. */
-export function makeLinks(folder: string): void {
+function makeLinks(folder: string): void {
   const list = join(folder, 'native', 'pg-symlinks.json')
   const links: Link[] = existsSync(list) ? JSON.parse(readFileSync(list, 'utf8')) : []
   for (const { source, target } of links) {

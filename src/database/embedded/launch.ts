@@ -25,7 +25,7 @@ import { dataFolder, type ServerHome, SHORT_FOLDER } from './server-home.ts'
 const LONGEST_SOCKET = 103
 
 /** The folder for the socket: the server's own where its path is short enough, else one in /tmp; null: none. */
-export function socketFolder(home: ServerHome): string | null {
+function socketFolder(home: ServerHome): string | null {
   if (process.platform === 'win32') return null
   if (Buffer.byteLength(join(home.folder, '.s.PGSQL.5432')) <= LONGEST_SOCKET) return home.folder
   try {

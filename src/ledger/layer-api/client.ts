@@ -197,7 +197,7 @@ const withToken = (request: HttpRequest, token: string): HttpRequest => ({
 })
 
 /** What Retry-After says (seconds or a date), in milliseconds from now; null where it says nothing usable. */
-export function retryAfter(answer: Pick<HttpAnswer, 'header'>, now: number): number | null {
+function retryAfter(answer: Pick<HttpAnswer, 'header'>, now: number): number | null {
   const text = answer.header('retry-after')?.trim()
   if (text === undefined || text === '') return null
   if (/^\d+(?:\.\d+)?$/.test(text)) return Number(text) * 1000

@@ -48,7 +48,7 @@ const PAGE_OF_LAYER = 100
 const EMPTY_PAGES = 100
 
 /** What comes after a page: a cursor, or null at the end. Throws BrokenListing where the page says neither. */
-export function nextCursor(page: Surroundings): { cursor: string | null; maybe_cut: boolean } {
+function nextCursor(page: Surroundings): { cursor: string | null; maybe_cut: boolean } {
   if (page.shape === 'array') return { cursor: null, maybe_cut: page.elements === PAGE_OF_LAYER }
   const meta = isObject(page.around) ? page.around['meta'] : undefined
   const pagination = isObject(meta) ? meta['pagination'] : undefined

@@ -48,7 +48,7 @@ export const layerRefund = z.looseObject({
 
 export type LayerRefund = z.infer<typeof layerRefund>
 
-export type RefundMethod = 'CASH' | 'CHECK' | 'CREDIT_CARD' | 'ACH' | 'CREDIT_BALANCE' | 'OTHER'
+type RefundMethod = 'CASH' | 'CHECK' | 'CREDIT_CARD' | 'ACH' | 'CREDIT_BALANCE' | 'OTHER'
 
 interface RefundRequest {
   /** the idempotency key; stored before the call, so that a repeated call is the same refund */

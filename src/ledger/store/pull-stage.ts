@@ -16,7 +16,7 @@ import {
 import { type Page, packPage } from './refund-content.ts'
 
 /** What the ledger has of a refund whose content it keeps. */
-export type Held = 'standing' | 'removed'
+type Held = 'standing' | 'removed'
 
 /** Takes the refunds of a listing in order. One call at a time. */
 export interface PullStage {
@@ -47,7 +47,7 @@ const PAGE_TEXT = 1_000_000
 
 /** Creates the stage in this transaction: nothing else may run on `db` until end(). */
 export async function openStage(db: Db, scope: Scope, page_refunds: number = PAGE_REFUNDS): Promise<PullStage> {
-  await run(db, 'pull/stage')
+  await count(db, 'pull/stage')
   const bulk = openBulk(db, PULL_TABLES)
   const pages = openPages(page_refunds)
   let reached = 1
@@ -72,7 +72,10 @@ export async function openStage(db: Db, scope: Scope, page_refunds: number = PAG
       await bulk.arrived()
       reached = Math.max(reached, place + hashes.length)
       const held = await run<{ place: bigint; is_removed: boolean }>(db, 'pull/known', [
-        ...[scope.business_id, scope.direction, place, hashes],
+        scope.business_id,
+        scope.direction,
+        place,
+        hashes,
       ])
       return new Map(held.map((each) => [Number(each.place), each.is_removed ? 'removed' : 'standing']))
     },

@@ -80,7 +80,8 @@ export async function takePull(
     const brought = await merge(db, scope, end, is_undone)
     return await close(db, identity, { scope, started_at, end, brought })
   })
-  if (outcome.added + outcome.changed >= BULK) await renewStatistics(database)
+  const rows = BigInt(outcome.added + outcome.changed)
+  if (rows >= BULK) await renewStatistics(database, { business_id: identity.business_id, table: 'ledger_leg', rows })
   return outcome
 }
 
@@ -94,7 +95,7 @@ interface Staged extends Pick<PullOutcome, 'refunds' | 'quarantined' | 'quaranti
 /** Brings the ledger up to date with what was staged. `is_undone`: pages may hold contents that nothing points to. */
 async function merge(db: Db, scope: Scope, end: PullEnd, is_undone: boolean): Promise<Brought> {
   const { business_id, direction, pull_id } = scope
-  const of_pull = [business_id, direction, pull_id]
+  const of_pull = [business_id, direction, pull_id] as const
   // of a refund that came more than once the last one stands
   const dropped = await count(db, 'pull/drop_earlier')
   const [counts] = await run<Staged>(db, 'pull/counts')
@@ -112,7 +113,7 @@ async function merge(db: Db, scope: Scope, end: PullEnd, is_undone: boolean): Pr
   if (is_undone || dropped > 0) await count(db, 'pull/drop_pages', [business_id, pull_id])
   // what may be cut, or holds a refund whose id cannot be read, does not say what is gone
   const is_conclusive = end.complete && !end.maybe_cut && staged.quarantined_without_id === 0n
-  if (is_conclusive) brought.removed = await removeRefunds(db, of_pull)
+  if (is_conclusive) brought.removed = await removeRefunds(db, scope)
   return brought
 }
 
@@ -129,8 +130,9 @@ async function close(db: Db, identity: PullIdentity, { scope, started_at, end, b
   const { complete, problem, maybe_cut, pages, bytes, sha256 } = end
   const { as_of } = identity
   const [closed] = await run<{ empty_legs: bigint }>(db, 'pull/close', [
-    ...[business_id, direction, as_of, started_at, identity.now(), complete, maybe_cut, brought.refunds],
-    ...[brought.quarantined, brought.quarantined_without_id, pages, bytes, sha256, problem, pull_id],
+    ...([business_id, direction, as_of, started_at, identity.now(), complete, maybe_cut] as const),
+    ...([brought.refunds, brought.quarantined, brought.quarantined_without_id] as const),
+    ...([pages, bytes, sha256, problem, pull_id] as const),
   ])
   const source = `${direction} refunds of ${as_of}`
   if (brought.quarantined > 0n) await count(db, 'pull/quarantine', [business_id, direction, pull_id, source])
@@ -138,7 +140,7 @@ async function close(db: Db, identity: PullIdentity, { scope, started_at, end, b
   return { direction: identity.direction, pull_id, complete, problem, maybe_cut, pages, bytes, ...brought, empty_legs }
 }
 
-async function removeRefunds(db: Db, [business_id, direction, pull_id]: readonly unknown[]): Promise<number> {
+async function removeRefunds(db: Db, { business_id, direction, pull_id }: Scope): Promise<number> {
   await count(db, 'pull/join_in_bulk')
   const removed = await run<{ refund_id: string }>(db, 'pull/remove_refunds', [business_id, direction, pull_id])
   await count(db, 'pull/join_by_key')

@@ -117,11 +117,7 @@ export interface RecordReader {
 }
 
 /** How sure we are of a format, and from what: shown by `tieout formats` and in the README. */
-export type Verified =
-  | 'real file'
-  | "the processor's own sample"
-  | "the processor's documentation"
-  | 'third-party importers'
+type Verified = 'real file' | "the processor's own sample" | "the processor's documentation" | 'third-party importers'
 
 export interface ColumnNote {
   name: string

@@ -20,7 +20,7 @@ export interface TextBlock {
 }
 
 /** Where the next block begins: kept by who reads the blocks, for messages. */
-export interface Place {
+interface Place {
   line: number
 }
 

@@ -11,7 +11,7 @@ export type { FileCounts, FileRecord, FileTarget } from './merge.ts'
 export type IntakeDatabase = Database
 
 /** Above this many new rows the planner needs new figures of the table. */
-const MANY_ROWS = 50_000n
+const MANY_ROWS = 1_000n
 
 /**
  * Takes one file in, in one transaction: `read` stages its lines and returns what is known of it, or null where there is
@@ -33,6 +33,8 @@ export const takeInFile = async (
     const staged = await stage.end()
     return record === null ? null : await mergeFile(db, target, record, staged, strict)
   })
-  if (counts !== null && counts.accepted >= MANY_ROWS) await renewStatistics(database)
+  if (counts !== null && counts.accepted >= MANY_ROWS) {
+    await renewStatistics(database, { business_id: target.business_id, table: 'processor_row', rows: counts.accepted })
+  }
   return counts
 }

@@ -1,7 +1,7 @@
 /** Files of an account that were imported before. */
 
 import type { Database } from '../../database/connect.ts'
-import { count, run } from '../../database/statement.ts'
+import { run } from '../../database/statement.ts'
 
 /** Whose files they are. */
 export interface FileOwner {
@@ -26,7 +26,7 @@ export const knownFiles = async (
   database: Database,
   { business_id, processor, account }: FileOwner,
 ): Promise<KnownFile[]> => {
-  const owner = [business_id, processor, account]
+  const owner = [business_id, processor, account] as const
   const files = await run<Omit<KnownFile, 'bytes'> & { bytes: bigint }>(database, 'file/known', owner)
   return files.map((file) => ({ ...file, bytes: Number(file.bytes) }))
 }
@@ -47,5 +47,12 @@ export const coverFile = async (
   sha256: string,
   { from, to }: { from: string; to: string },
 ): Promise<void> => {
-  await count(database, 'file/cover', [business_id, processor, account, sha256, from, to])
+  await (await database.kysely())
+    .updateTable('processor_file')
+    .set({ covers_from: from, covers_to: to, covers_from_at: null, covers_to_at: null, coverage_source: 'given' })
+    .where('business_id', '=', business_id)
+    .where('processor', '=', processor)
+    .where('account', '=', account)
+    .where('sha256', '=', sha256)
+    .execute()
 }

@@ -61,7 +61,7 @@ export const mergeFile = async (
   strict: boolean,
 ): Promise<FileCounts> => {
   const file_id = await addFile(db, target, record)
-  const owner = [target.business_id, target.processor, target.account, file_id]
+  const owner = [target.business_id, target.processor, target.account, file_id] as const
   if (unreadable > 0n) await count(db, 'file/unreadable', [...owner, target.name])
   const { accepted, brought } = rows === 0n ? { accepted: 0n, brought: '[]' } : await addRows(db, owner)
   const { updated, conflicts } =
@@ -76,17 +76,20 @@ export const mergeFile = async (
 
 const addFile = async (db: Db, target: FileTarget, record: FileRecord): Promise<bigint> => {
   const [file] = await run<{ file_id: bigint }>(db, 'file/add', [
-    ...[target.business_id, target.processor, target.account, target.name, target.path],
-    ...[target.as_of, target.imported_at, record.sha256, record.bytes, record.format],
-    ...[record.refund_id_pattern, record.payment_id_patterns, record.has_refund_fees, record.has_returned_fees],
-    ...[record.covers_from, record.covers_to, record.covers_from_at, record.covers_to_at, record.coverage_source],
-    ...[record.stray_lines, record.totals, record.totals_hold, record.categories],
+    ...([target.business_id, target.processor, target.account, target.name, target.path] as const),
+    ...([target.as_of, target.imported_at, record.sha256, record.bytes, record.format] as const),
+    ...([record.refund_id_pattern, record.payment_id_patterns] as const),
+    ...([record.has_refund_fees, record.has_returned_fees, record.covers_from, record.covers_to] as const),
+    ...([record.covers_from_at, record.covers_to_at, record.coverage_source] as const),
+    ...([record.stray_lines, record.totals, record.totals_hold, record.categories] as const),
   ])
   if (!file) throw new Error(`${target.name} was not stored`)
   return file.file_id
 }
 
-const addRows = async (db: Db, owner: readonly unknown[]): Promise<{ accepted: bigint; brought: string }> => {
+type Owner = readonly [business_id: string, processor: string, account: string, file_id: bigint]
+
+const addRows = async (db: Db, owner: Owner): Promise<{ accepted: bigint; brought: string }> => {
   const [added] = await run<{ accepted: bigint; brought: string }>(db, 'file/add_rows', owner)
   if (!added) throw new Error('the staged lines were not added')
   return added
@@ -101,7 +104,7 @@ const compareRows = async (
   { business_id, processor, account }: FileOwner,
   file_id: bigint,
 ): Promise<Pick<FileCounts, 'updated' | 'conflicts'>> => {
-  const owner = [business_id, processor, account]
+  const owner = [business_id, processor, account] as const
   const [compared] = await run<{ conflicts: bigint; later: bigint; adding: bigint }>(db, 'file/compare', owner)
   if (!compared) throw new Error('the staged lines were not compared')
   const { later, adding } = compared
@@ -113,8 +116,19 @@ const compareRows = async (
   return { updated: brought?.updated ?? 0n, conflicts }
 }
 
+/** Lines that a refused file is refused for: so many are named. */
+const REASONS = 5
+
 const refusal = async (db: Db, target: FileTarget, file_id: bigint, aside: bigint): Promise<string> => {
-  const first = await run<{ line: bigint; reason: string }>(db, 'file/reasons', [target.business_id, file_id])
+  const first = await (await db.kysely())
+    .selectFrom('quarantine')
+    .select(['line', 'reason'])
+    .where('business_id', '=', target.business_id)
+    .where('file_id', '=', file_id)
+    .orderBy('line')
+    .orderBy('quarantine_id')
+    .limit(REASONS)
+    .execute()
   const reasons = first.map(({ line, reason }) => `line ${line}: ${reason}`).join('\n  ')
   return `${target.name} is refused whole, as asked for with --strict: ${aside} ${aside === 1n ? 'line' : 'lines'} would be set aside\n  ${reasons}`
 }

@@ -6,7 +6,7 @@ import type { Db } from '../../database/connect.ts'
 import { statement } from '../../database/statement.ts'
 
 /** A line in canonical form, its ids as the file writes them; times and dates as text, amounts in minor units. */
-export interface StagedRow {
+interface StagedRow {
   line: number
   transaction_id: string
   type: string
@@ -27,7 +27,7 @@ export interface StagedRow {
 }
 
 /** A line that could not be read, with what could be read of it. */
-export interface StagedUnreadable {
+interface StagedUnreadable {
   line: number
   reason: string
   raw: string

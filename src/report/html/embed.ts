@@ -10,7 +10,7 @@ import { type AgeCounts, noAges } from './charts.ts'
 import { jsonBlock } from './markup.ts'
 
 /** More findings than this would make the page slow and too large to mail; the others are counted. */
-export const MOST_FINDINGS = 20_000
+const MOST_FINDINGS = 20_000
 
 /** The report's findings: those in the page as pieces of JSON, all of them counted. */
 export interface Embedded {

@@ -44,7 +44,7 @@ export const rowPhrase = (row: RowLine): string =>
   `${formatMoney(row.amount, row.currency)} on ${row.occurred_on} (${rowPlace(row)})`
 
 /** 'payment pay_1 of refund 9f2, in the ledger since the pull of 2026-10-15' */
-export const legPlace = (leg: LegLine): string => {
+const legPlace = (leg: LegLine): string => {
   const external = leg.external_id === null ? '' : `, external id ${leg.external_id}`
   const since = leg.pulled_at === null ? '' : `, in the ledger since the pull of ${leg.pulled_at.slice(0, 10)}`
   return `payment ${leg.leg_id} of refund ${leg.refund_id}${external}${since}`

@@ -156,7 +156,7 @@ const COLUMNS: readonly Column[] = [
 const PLACES = new Map(COLUMNS.map(({ title }, place) => [title, place]))
 
 /** What may stand in the Decision column. */
-export const DECISIONS = ['acknowledged', 'corrected', 'waived', 'explained'] as const
+const DECISIONS = ['acknowledged', 'corrected', 'waived', 'explained'] as const
 
 /** The column of a heading, counted from 0. */
 export const findingsColumn = (title: string): number => PLACES.get(title) ?? -1

@@ -9,9 +9,9 @@ import { amount, type Cell, count, date, text } from './cells.ts'
 import type { Sheet } from './sheet.ts'
 
 /** More matches than this are summed in the workbook and listed in a CSV file beside it. */
-export const MOST_MATCHES = 50_000
+const MOST_MATCHES = 50_000
 
-export interface MatchedSum {
+interface MatchedSum {
   direction: string
   processor: string
   pass: string

@@ -13,7 +13,7 @@ export interface Part {
 const PIECE = 64 * 1024
 
 /** Small pieces of text gathered into larger ones. */
-export async function* gathered(pieces: AsyncIterable<string> | Iterable<string>): AsyncGenerator<Buffer> {
+async function* gathered(pieces: AsyncIterable<string> | Iterable<string>): AsyncGenerator<Buffer> {
   let text = ''
   for await (const piece of pieces) {
     text += piece

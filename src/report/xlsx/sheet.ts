@@ -3,13 +3,13 @@
 import { type Cell, cellXml, columnName } from './cells.ts'
 import type { Style } from './styles.ts'
 
-export interface SheetColumn {
+interface SheetColumn {
   /** characters */
   width: number
   hidden?: boolean
 }
 
-export interface Choice {
+interface Choice {
   /** counted from 0 */
   column: number
   choices: readonly string[]

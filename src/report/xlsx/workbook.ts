@@ -103,8 +103,7 @@ const workbookXml = (shown: readonly Sheet[], last: ReadonlyMap<Sheet, number>):
 }
 
 /** ('Tie-out', 'A4:L20') is 'Tie-out'!$A$4:$L$20 */
-export const reference = (sheet: string, range: string): string =>
-  `'${sheet}'!${range.replace(/([A-Z]+)(\d+)/g, '$$$1$$$2')}`
+const reference = (sheet: string, range: string): string => `'${sheet}'!${range.replace(/([A-Z]+)(\d+)/g, '$$$1$$$2')}`
 
 /** A column's cells from one row to another, absolute: ('Effects', 0, 4, 90) is 'Effects'!$A$4:$A$90. */
 export const columnRange = (sheet: string, column: number, first: number, last: number): string =>

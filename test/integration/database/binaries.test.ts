@@ -73,8 +73,8 @@ test.runIf(othersCanRun)(
       await chown(kept, NOBODY.uid, NOBODY.gid)
       const job = runModule(
         built,
-        `import { usableBinaries } from './src/database/binaries.js'
-       import { serverHome } from './src/database/server-home.js'
+        `import { usableBinaries } from './src/database/embedded/binaries.js'
+       import { serverHome } from './src/database/embedded/server-home.js'
        const log = { debug() {}, info() {}, warn() {} }
        const found = await usableBinaries(serverHome(${JSON.stringify(kept)}, log), log, ${JSON.stringify(copy)})
        console.log(found.initdb)`,

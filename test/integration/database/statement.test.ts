@@ -12,9 +12,9 @@ test('a statement is the text of its file', () => {
 
 test('a statement that fails names its file', async () => {
   const database = await freshDatabase()
-  await expect(run(database, 'schema/0001_schema')).rejects.toThrow(
-    /^sql\/schema\/0001_schema\.sql: relation "item_no" already exists \(42P07\)/,
+  await expect(run(database, 'explain/business', ['Harbor'])).rejects.toThrow(
+    /^sql\/explain\/business\.sql: invalid input syntax for type uuid: "Harbor" \(22P02\)/,
   )
-  await expect(count(database, 'schema/0001_schema')).rejects.toThrow(/^sql\/schema\/0001_schema\.sql: /)
+  await expect(count(database, 'reconcile/judge', ['Harbor'])).rejects.toThrow(/^sql\/reconcile\/judge\.sql: /)
   await database.close()
 })

@@ -76,7 +76,7 @@ export const reversal = (transaction_id: string, on_date: string, amount: bigint
   row(transaction_id, on_date, amount, { type: 'refund_reversal', ...words })
 
 /** Refund ids are re_..., payment ids ch_... and pi_..., neighbours of an island lie at most 3 days apart. */
-export const RULES: ProcessorRules = {
+const RULES: ProcessorRules = {
   date_window_days: 3,
   usual_lag_days: 0,
   match_payouts: false,

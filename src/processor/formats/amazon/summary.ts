@@ -10,7 +10,7 @@ import type { CsvRecord, FileSummary, ReadingContext, StatedPeriod } from '../fo
 import { periodOf, widened } from '../stated-period.ts'
 import { statedTotal } from '../stated-total.ts'
 
-export interface AmazonSettlement {
+interface AmazonSettlement {
   id: string
   currency: string
   deposited: Occurred | null

@@ -1,0 +1,1831 @@
+/** What each statement of sql/ takes and gives, as Postgres describes it. Generated: `npm run generate` renews it. */
+
+/** A row is null where the statement gives none. A column may be null unless Postgres says that it never is. */
+export interface Statements {
+  'business/redate_ledger': {
+    params: [business_id: string | null, time_zone: string | null, ledger_dates: string | null]
+    row: {
+      redated: bigint | null
+    }
+  }
+  'business/redate_rows': {
+    params: [business_id: string | null, time_zone: string | null]
+    row: {
+      redated: bigint | null
+    }
+  }
+  'business/settings_before': {
+    params: [business_id: string | null]
+    row: {
+      settings_hash: string | null
+      currency: string
+      time_zone: string
+      ledger_dates: string
+      has_records: boolean | null
+    }
+  }
+  'business/store_business': {
+    params: [business_id: string | null, settings: string | null, settings_hash: string | null]
+    row: null
+  }
+  'business/store_processors': {
+    params: [business_id: string | null, settings: string | null]
+    row: null
+  }
+  'business/store_rates': {
+    params: [business_id: string | null, $2: readonly (string | null)[] | null, $3: readonly (string | null)[] | null, $4: readonly (string | null)[] | null, $5: readonly (bigint | string | null)[] | null, $6: readonly (bigint | string | null)[] | null]
+    row: null
+  }
+  'check/allocation_imbalance': {
+    params: []
+    row: {
+      business_id: string | null
+      code: string | null
+      direction: string | null
+      refund_id: string | null
+      leg_nos: bigint[] | null
+      row_nos: bigint[] | null
+      carries_amount: boolean | null
+      carries_refund_fee: boolean | null
+      carries_returned_fee: boolean | null
+      due_on: string | null
+    }
+  }
+  'check/allocation_target_mismatch': {
+    params: []
+    row: {
+      business_id: string | null
+      code: string | null
+      direction: string | null
+      match_no: bigint | null
+      carries_amount: boolean | null
+      carries_refund_fee: boolean | null
+      carries_returned_fee: boolean | null
+    }
+  }
+  'check/ambiguous_match': {
+    params: []
+    row: {
+      business_id: string | null
+      code: string | null
+      direction: string | null
+      refund_id: string | null
+      leg_nos: bigint[] | null
+      row_nos: bigint[] | null
+      carries_amount: boolean | null
+      carries_refund_fee: boolean | null
+      carries_returned_fee: boolean | null
+      due_on: string | null
+    }
+  }
+  'check/amount_mismatch': {
+    params: []
+    row: {
+      business_id: string | null
+      code: string | null
+      direction: string | null
+      match_no: bigint | null
+      carries_amount: boolean | null
+      carries_refund_fee: boolean | null
+      carries_returned_fee: boolean | null
+    }
+  }
+  'check/awaiting_ledger': {
+    params: []
+    row: {
+      business_id: string | null
+      code: string | null
+      direction: string | null
+      refund_id: string | null
+      leg_nos: bigint[] | null
+      row_nos: bigint[] | null
+      carries_amount: boolean | null
+      carries_refund_fee: boolean | null
+      carries_returned_fee: boolean | null
+      due_on: string | null
+    }
+  }
+  'check/awaiting_processor': {
+    params: []
+    row: {
+      business_id: string | null
+      code: string | null
+      direction: string | null
+      refund_id: string | null
+      leg_nos: bigint[] | null
+      row_nos: bigint[] | null
+      carries_amount: boolean | null
+      carries_refund_fee: boolean | null
+      carries_returned_fee: boolean | null
+      due_on: string | null
+    }
+  }
+  'check/currency_converted': {
+    params: []
+    row: {
+      business_id: string | null
+      code: string | null
+      direction: string | null
+      match_no: bigint | null
+      carries_amount: boolean | null
+      carries_refund_fee: boolean | null
+      carries_returned_fee: boolean | null
+    }
+  }
+  'check/currency_mismatch': {
+    params: []
+    row: {
+      business_id: string | null
+      code: string | null
+      direction: string | null
+      match_no: bigint | null
+      carries_amount: boolean | null
+      carries_refund_fee: boolean | null
+      carries_returned_fee: boolean | null
+    }
+  }
+  'check/cutoff_mismatch': {
+    params: []
+    row: {
+      business_id: string | null
+      code: string | null
+      direction: string | null
+      match_no: bigint | null
+      carries_amount: boolean | null
+      carries_refund_fee: boolean | null
+      carries_returned_fee: boolean | null
+    }
+  }
+  'check/duplicate_in_ledger': {
+    params: []
+    row: {
+      business_id: string | null
+      code: string | null
+      direction: string | null
+      refund_id: string | null
+      leg_nos: bigint[] | null
+      row_nos: bigint[] | null
+      carries_amount: boolean | null
+      carries_refund_fee: boolean | null
+      carries_returned_fee: boolean | null
+      due_on: string | null
+    }
+  }
+  'check/fee_total_mismatch': {
+    params: []
+    row: {
+      business_id: string | null
+      code: string | null
+      direction: string | null
+      processor: string | null
+      currency: string | null
+      month: string | null
+      measure: string | null
+      refund_fee: bigint | null
+      returned_fee: bigint | null
+    }
+  }
+  'check/fees_not_compared': {
+    params: []
+    row: {
+      business_id: string | null
+      code: string | null
+      direction: string | null
+      processor: string | null
+      currency: string | null
+      month: string | null
+      measure: string | null
+      refund_fee: bigint | null
+      returned_fee: bigint | null
+    }
+  }
+  'check/ledger_refund_removed': {
+    params: []
+    row: {
+      business_id: string | null
+      code: string | null
+      direction: string | null
+      refund_id: string | null
+      leg_nos: bigint[] | null
+      row_nos: bigint[] | null
+      carries_amount: boolean | null
+      carries_refund_fee: boolean | null
+      carries_returned_fee: boolean | null
+      due_on: string | null
+    }
+  }
+  'check/line_item_imbalance': {
+    params: []
+    row: {
+      business_id: string | null
+      code: string | null
+      direction: string | null
+      refund_id: string | null
+      leg_nos: bigint[] | null
+      row_nos: bigint[] | null
+      carries_amount: boolean | null
+      carries_refund_fee: boolean | null
+      carries_returned_fee: boolean | null
+      due_on: string | null
+    }
+  }
+  'check/missing_at_processor': {
+    params: []
+    row: {
+      business_id: string | null
+      code: string | null
+      direction: string | null
+      refund_id: string | null
+      leg_nos: bigint[] | null
+      row_nos: bigint[] | null
+      carries_amount: boolean | null
+      carries_refund_fee: boolean | null
+      carries_returned_fee: boolean | null
+      due_on: string | null
+    }
+  }
+  'check/missing_in_ledger': {
+    params: []
+    row: {
+      business_id: string | null
+      code: string | null
+      direction: string | null
+      refund_id: string | null
+      leg_nos: bigint[] | null
+      row_nos: bigint[] | null
+      carries_amount: boolean | null
+      carries_refund_fee: boolean | null
+      carries_returned_fee: boolean | null
+      due_on: string | null
+    }
+  }
+  'check/over_refund': {
+    params: []
+    row: {
+      business_id: string
+      code: string | null
+      direction: string
+      refund_id: string | null
+      leg_nos: bigint[] | null
+      row_nos: bigint[]
+      carries_amount: boolean | null
+      carries_refund_fee: boolean | null
+      carries_returned_fee: boolean | null
+      due_on: string | null
+    }
+  }
+  'check/payment_imbalance': {
+    params: []
+    row: {
+      business_id: string | null
+      code: string | null
+      direction: string | null
+      refund_id: string | null
+      leg_nos: bigint[] | null
+      row_nos: bigint[] | null
+      carries_amount: boolean | null
+      carries_refund_fee: boolean | null
+      carries_returned_fee: boolean | null
+      due_on: string | null
+    }
+  }
+  'check/processor_mismatch': {
+    params: []
+    row: {
+      business_id: string | null
+      code: string | null
+      direction: string | null
+      match_no: bigint | null
+      carries_amount: boolean | null
+      carries_refund_fee: boolean | null
+      carries_returned_fee: boolean | null
+    }
+  }
+  'check/refund_failed': {
+    params: []
+    row: {
+      business_id: string | null
+      code: string | null
+      direction: string | null
+      match_no: bigint | null
+      carries_amount: boolean | null
+      carries_refund_fee: boolean | null
+      carries_returned_fee: boolean | null
+    }
+  }
+  'check/refund_fee_mismatch': {
+    params: []
+    row: {
+      business_id: string | null
+      code: string | null
+      direction: string | null
+      match_no: bigint | null
+      carries_amount: boolean | null
+      carries_refund_fee: boolean | null
+      carries_returned_fee: boolean | null
+    }
+  }
+  'check/returned_fee_mismatch': {
+    params: []
+    row: {
+      business_id: string | null
+      code: string | null
+      direction: string | null
+      match_no: bigint | null
+      carries_amount: boolean | null
+      carries_refund_fee: boolean | null
+      carries_returned_fee: boolean | null
+    }
+  }
+  'check/within_tolerance': {
+    params: []
+    row: {
+      business_id: string | null
+      code: string | null
+      direction: string | null
+      match_no: bigint | null
+      carries_amount: boolean | null
+      carries_refund_fee: boolean | null
+      carries_returned_fee: boolean | null
+    }
+  }
+  'correction/all': {
+    params: [business_id: string | null]
+    row: {
+      correction_id: string
+      row_no: bigint
+      discrepancy_id: string
+      direction: string
+      status: string
+      external_id: string
+      amount: bigint
+      refund_fee: bigint
+      returned_fee: bigint
+      currency: string
+      processor: string
+      method: string
+      completed_at: string
+      target: unknown | null
+      target_source: string | null
+      expected_amount: bigint | null
+      request_path: string | null
+      request_body: string | null
+      request_sha256: string | null
+      layer_refund_id: string | null
+      outcome: string | null
+      proposed_by: string
+      approved_by: string | null
+      refund_id: string | null
+      transaction_id: string
+      occurred_on: string
+      discrepancy_status: string
+    }
+  }
+  'correction/candidates': {
+    params: [business_id: string | null]
+    row: {
+      correction_id: string | null
+      discrepancy_id: string | null
+      direction: string | null
+      row_no: bigint | null
+      type: string | null
+      processor: string | null
+      transaction_id: string | null
+      refund_id: string | null
+      payment_ids: string[] | null
+      reference_ids: string[] | null
+      amount: bigint | null
+      refund_fee: bigint | null
+      returned_fee: bigint | null
+      currency: string | null
+      occurred_at: string | null
+      occurred_on: string | null
+      ledger_currency: string | null
+      time_zone: string | null
+      is_reversed: boolean | null
+      shares_refund_id: boolean | null
+      may_be_cut: boolean | null
+    }
+  }
+  'correction/change': {
+    params: [business_id: string | null, correction_id: string | null, from_status: string | null, status: string | null, discrepancy_id: string | null, target: string | null, target_source: string | null, expected_amount: bigint | number | null, request_path: string | null, request_body: string | null, request_sha256: string | null, layer_refund_id: string | null, outcome: string | null, proposed_by: string | null, approved_by: string | null, actor: string | null, happened_at: string | null, note: string | null]
+    row: null
+  }
+  'correction/external_ids_taken': {
+    params: [business_id: string | null, direction: string | null, external_ids: readonly (string | null)[] | null]
+    row: {
+      external_id: string | null
+      refund_id: string
+    }
+  }
+  'correction/methods': {
+    params: [$1: string | null]
+    row: {
+      direction: string | null
+      processor: string | null
+      method: string | null
+    }
+  }
+  'correction/naming_refunds': {
+    params: [business_id: string | null, direction: string | null, keys: readonly (string | null)[] | null]
+    row: {
+      refund_id: string
+      is_standing: boolean | null
+      content_pull_id: bigint
+      content_page: number
+      content_place: number
+    }
+  }
+  'correction/payments': {
+    params: [$1: string | null, $2: readonly (string | null)[] | null]
+    row: {
+      processor: string | null
+      key: string | null
+      amount: bigint
+    }
+  }
+  'correction/propose': {
+    params: [business_id: string | null, correction_id: string | null, row_no: bigint | number | null, discrepancy_id: string | null, direction: string | null, status: string | null, external_id: string | null, amount: bigint | number | null, refund_fee: bigint | number | null, returned_fee: bigint | number | null, currency: string | null, processor: string | null, method: string | null, completed_at: string | null, target: string | null, target_source: string | null, expected_amount: bigint | number | null, outcome: string | null, actor: string | null, happened_at: string | null]
+    row: null
+  }
+  'event/append': {
+    params: [$1: string | null, $2: readonly (bigint | number | null)[] | null, $3: readonly (string | null)[] | null, $4: readonly (string | null)[] | null, $5: readonly (string | null)[] | null, $6: readonly (string | null)[] | null, $7: readonly (string | null)[] | null, $8: readonly (string | null)[] | null, $9: readonly (string | null)[] | null, $10: readonly (string | null)[] | null, $11: readonly (string | null)[] | null, $12: readonly (string | null)[] | null]
+    row: null
+  }
+  'event/chain': {
+    params: [$1: string | null]
+    row: {
+      event_number: bigint
+      at: string
+      actor: string
+      kind: string
+      subject: string | null
+      from_state: string | null
+      to_state: string | null
+      note: string | null
+      details: string | null
+      previous_hash: string
+      hash: string
+    }
+  }
+  'explain/business': {
+    params: [$1: string | null]
+    row: {
+      business_id: string | null
+      name: string | null
+      currency: string | null
+      time_zone: string | null
+      starts_on: string | null
+      materiality_item: bigint | null
+      materiality_month: bigint | null
+      reconciled_as_of: string | null
+      item_mark: bigint | null
+    }
+  }
+  'explain/check_items': {
+    params: [$1: string | null, $2: readonly (bigint | number | null)[] | null, $3: readonly (bigint | number | null)[] | null, $4: string | null]
+    row: {
+      business_id: string | null
+      code: string | null
+      direction: string | null
+      refund_id: string | null
+      leg_nos: bigint[] | null
+      row_nos: bigint[] | null
+      carries_amount: boolean | null
+      carries_refund_fee: boolean | null
+      carries_returned_fee: boolean | null
+      due_on: string | null
+    }
+  }
+  'explain/check_match': {
+    params: [$1: string | null, $2: bigint | number | null]
+    row: {
+      business_id: string | null
+      code: string | null
+      direction: string | null
+      match_no: bigint | null
+      carries_amount: boolean | null
+      carries_refund_fee: boolean | null
+      carries_returned_fee: boolean | null
+    }
+  }
+  'explain/check_month': {
+    params: [$1: string | null, $2: string | null, $3: string | null, $4: string | null, $5: string | null, $6: string | null]
+    row: {
+      business_id: string | null
+      code: string | null
+      direction: string | null
+      processor: string | null
+      currency: string | null
+      month: string | null
+      measure: string | null
+      refund_fee: bigint | null
+      returned_fee: bigint | null
+    }
+  }
+  'explain/findings': {
+    params: [$1: string | null, $2: readonly (bigint | number | null)[] | null, $3: readonly (bigint | number | null)[] | null, $4: readonly (string | null)[] | null, $5: bigint | number | null]
+    row: {
+      business_id: string | null
+      discrepancy_id: string | null
+      code: string | null
+      direction: string | null
+      processor: string | null
+      currency: string | null
+      refund_id: string | null
+      month: string | null
+      measure: string | null
+      status: string | null
+      dated_on: string | null
+      due_on: string | null
+      first_seen_at: string | null
+      last_seen_at: string | null
+      late: boolean | null
+      of_code: bigint | null
+      leg_nos: bigint[] | null
+      row_nos: bigint[] | null
+    }
+  }
+  'explain/keys': {
+    params: [$1: string | null, $2: readonly (bigint | number | null)[] | null, $3: readonly (bigint | number | null)[] | null]
+    row: {
+      keys: string[] | null
+      refund_ids: string[] | null
+      amounts: bigint[] | null
+      first_on: string | null
+      last_on: string | null
+    }
+  }
+  'explain/legs': {
+    params: [$1: string | null, $2: readonly (bigint | number | null)[] | null]
+    row: {
+      leg_no: bigint | null
+      direction: string | null
+      refund_id: string | null
+      leg_id: string | null
+      external_id: string | null
+      refund_external_id: string | null
+      processor: string | null
+      method: string | null
+      currency: string | null
+      amount: bigint | null
+      refund_fee: bigint | null
+      returned_fee: bigint | null
+      completed_at: string | null
+      on_date: string | null
+      identity_keys: string[] | null
+      reference_keys: string[] | null
+      payment_keys: string[] | null
+      status: string | null
+      pulled_at: string | null
+      left_out: string | null
+      match_no: bigint | null
+      pass: string | null
+      state: string | null
+      island_no: bigint | null
+      is_new: boolean | null
+      is_changed: boolean | null
+    }
+  }
+  'explain/match_made': {
+    params: [$1: string | null, $2: readonly (bigint | number | null)[] | null, $3: readonly (bigint | number | null)[] | null]
+    row: {
+      run_id: bigint | null
+      job: string | null
+      not_before: string | null
+      not_after: string | null
+    }
+  }
+  'explain/named': {
+    params: [$1: string | null, $2: string | null, $3: string | null, $4: readonly (string | null)[] | null, $5: readonly (string | null)[] | null, $6: bigint | number | null]
+    row: {
+      kind: string | null
+      item_no: bigint | null
+      discrepancy_id: string | null
+      rank: number | null
+    }
+  }
+  'explain/neighbours': {
+    params: [$1: string | null, $2: readonly (bigint | number | null)[] | null, $3: readonly (bigint | number | null)[] | null, $4: readonly (string | null)[] | null, $5: readonly (string | null)[] | null, $6: readonly (bigint | number | null)[] | null, $7: string | null, $8: string | null, $9: boolean | null, $10: bigint | number | null]
+    row: {
+      leg_nos: bigint[] | null
+      row_nos: bigint[] | null
+    }
+  }
+  'explain/rows': {
+    params: [$1: string | null, $2: readonly (bigint | number | null)[] | null]
+    row: {
+      row_no: bigint | null
+      direction: string | null
+      processor: string | null
+      account: string | null
+      transaction_id: string | null
+      type: string | null
+      refund_id: string | null
+      payment_ids: string[] | null
+      reference_ids: string[] | null
+      amount: bigint | null
+      refund_fee: bigint | null
+      returned_fee: bigint | null
+      currency: string | null
+      occurred_at: string | null
+      on_date: string | null
+      payout_id: string | null
+      file: string | null
+      line: bigint | null
+      reverses: string | null
+      left_out: string | null
+      match_no: bigint | null
+      pass: string | null
+      state: string | null
+      island_no: bigint | null
+      is_new: boolean | null
+      is_changed: boolean | null
+    }
+  }
+  'explain/rulings': {
+    params: [$1: string | null, $2: readonly (bigint | number | null)[] | null, $3: readonly (bigint | number | null)[] | null]
+    row: {
+      ruling_id: string
+      kind: string
+      leg_nos: bigint[]
+      row_nos: bigint[]
+      by_name: string
+      at: string
+      note: string | null
+    }
+  }
+  'explain/show_effects': {
+    params: [$1: string | null, $2: string | null]
+    row: {
+      code: string | null
+      status: string | null
+      first_seen_at: string | null
+      month: string | null
+      processor: string | null
+      currency: string | null
+      amount: bigint | null
+      refund_fee: bigint | null
+      returned_fee: bigint | null
+    }
+  }
+  'explain/show_judged': {
+    params: [$1: string | null, $2: bigint | number | null]
+    row: {
+      business_id: string | null
+      match_no: bigint | null
+      pass: string | null
+      direction: string | null
+      processor: string | null
+      leg_amount: bigint | null
+      amount: bigint | null
+      refund_fee: bigint | null
+      returned_fee: bigint | null
+      amount_moved: boolean | null
+      refund_fee_moved: boolean | null
+      returned_fee_moved: boolean | null
+      refund_fee_compared: boolean | null
+      returned_fee_compared: boolean | null
+      is_mixed: boolean | null
+      is_failed: boolean | null
+      is_foreign: boolean | null
+      is_elsewhere: boolean | null
+      amount_tolerance: bigint | null
+      fee_tolerance: bigint | null
+    }
+  }
+  'explain/show_legs': {
+    params: [$1: string | null, $2: readonly (bigint | number | null)[] | null]
+    row: {
+      leg_no: bigint | null
+      leg_id: string | null
+      refund_id: string | null
+      direction: string | null
+      processor: string | null
+      on_date: string | null
+      amount: bigint | null
+      refund_fee: bigint | null
+      returned_fee: bigint | null
+      currency: string | null
+      identity_keys: string[] | null
+      reference_keys: string[] | null
+      is_outside: boolean | null
+    }
+  }
+  'explain/show_match': {
+    params: [$1: string | null, $2: bigint | number | null]
+    row: {
+      currency: string | null
+      pass: string | null
+      legs: bigint | null
+      rows: bigint | null
+      ledger_amount: bigint | null
+      processor_amount: bigint | null
+      amount: bigint | null
+      refund_fee: bigint | null
+      returned_fee: bigint | null
+    }
+  }
+  'explain/show_open': {
+    params: [$1: string | null, $2: readonly (bigint | number | null)[] | null]
+    row: {
+      item_no: bigint
+      side: string
+      state: string
+      island_no: bigint | null
+    }
+  }
+  'explain/show_other_rows': {
+    params: [$1: string | null, $2: readonly (bigint | number | null)[] | null]
+    row: {
+      row_no: bigint | null
+      transaction_id: string | null
+      processor: string | null
+      account: string | null
+      type: string | null
+      category: string | null
+      occurred_on: string | null
+      amount: bigint | null
+      refund_fee: bigint | null
+      returned_fee: bigint | null
+      currency: string | null
+      payment_ids: string[] | null
+      reference_ids: string[] | null
+      active: boolean | null
+      file: string | null
+      line: bigint | null
+    }
+  }
+  'explain/show_rows': {
+    params: [$1: string | null, $2: readonly (bigint | number | null)[] | null]
+    row: {
+      row_no: bigint | null
+      transaction_id: string | null
+      processor: string | null
+      account: string | null
+      type: string | null
+      direction: string | null
+      on_date: string | null
+      amount: bigint | null
+      refund_fee: bigint | null
+      returned_fee: bigint | null
+      currency: string | null
+      refund_id: string | null
+      payment_ids: string[] | null
+      reference_ids: string[] | null
+      payout_id: string | null
+      reversal_of: bigint | null
+      file: string | null
+      line: bigint | null
+    }
+  }
+  'file/add': {
+    params: [business_id: string | null, processor: string | null, account: string | null, name: string | null, path: string | null, as_of: string | null, imported_at: string | null, sha256: string | null, bytes: bigint | number | null, format: string | null, refund_id_pattern: string | null, payment_id_patterns: readonly (string | null)[] | null, has_refund_fees: boolean | null, has_returned_fees: boolean | null, covers_from: string | null, covers_to: string | null, covers_from_at: string | null, covers_to_at: string | null, coverage_source: string | null, stray_lines: string | null, totals: string | null, totals_hold: boolean | null, categories: string | null]
+    row: {
+      file_id: bigint
+    }
+  }
+  'file/add_rows': {
+    params: [business_id: string | null, processor: string | null, account: string | null, file_id: bigint | number | null]
+    row: {
+      accepted: bigint | null
+      brought: string | null
+    }
+  }
+  'file/compare': {
+    params: [business_id: string | null, processor: string | null, account: string | null]
+    row: {
+      conflicts: bigint | null
+      later: bigint | null
+      adding: bigint | null
+    }
+  }
+  'file/conflicts': {
+    params: [business_id: string | null, processor: string | null, account: string | null, file_id: bigint | number | null, $5: readonly (string | null)[] | null, $6: readonly (number | null)[] | null]
+    row: null
+  }
+  'file/contradictions': {
+    params: []
+    row: null
+  }
+  'file/count': {
+    params: [business_id: string | null, file_id: bigint | number | null, accepted: bigint | number | null, known: bigint | number | null, quarantined: bigint | number | null, brought: string | null]
+    row: null
+  }
+  'file/formats': {
+    params: [$1: string | null, $2: string | null, $3: string | null]
+    row: {
+      format: string
+    }
+  }
+  'file/known': {
+    params: [$1: string | null, $2: string | null, $3: string | null]
+    row: {
+      name: string
+      sha256: string
+      bytes: bigint
+      imported_at: string
+    }
+  }
+  'file/later': {
+    params: [business_id: string | null]
+    row: {
+      updated: bigint | null
+    }
+  }
+  'file/settle': {
+    params: [business_id: string | null, processor: string | null, account: string | null, file_id: bigint | number | null]
+    row: null
+  }
+  'file/settle_unreadable': {
+    params: [business_id: string | null, processor: string | null, account: string | null, file_id: bigint | number | null]
+    row: null
+  }
+  'file/stage': { params: []; row: null }
+  'file/unreadable': {
+    params: [business_id: string | null, processor: string | null, account: string | null, file_id: bigint | number | null, name: string | null]
+    row: null
+  }
+  'integrity/balanced_matches': {
+    params: []
+    row: {
+      business_id: string | null
+      wrong: string | null
+    }
+  }
+  'integrity/coverage': {
+    params: []
+    row: {
+      business_id: string | null
+      wrong: string | null
+    }
+  }
+  'integrity/discrepancy_effects': {
+    params: []
+    row: {
+      business_id: string | null
+      wrong: string | null
+    }
+  }
+  'integrity/discrepancy_items': {
+    params: []
+    row: {
+      business_id: string | null
+      wrong: string | null
+    }
+  }
+  'integrity/events': {
+    params: []
+    row: {
+      business_id: string
+      wrong: string | null
+    }
+  }
+  'integrity/fee_spans': {
+    params: []
+    row: {
+      business_id: string | null
+      wrong: string | null
+    }
+  }
+  'integrity/items_in_one_place': {
+    params: []
+    row: {
+      business_id: string | null
+      wrong: string | null
+    }
+  }
+  'integrity/match_totals': {
+    params: []
+    row: {
+      business_id: string | null
+      wrong: string | null
+    }
+  }
+  'integrity/matched_items': {
+    params: []
+    row: {
+      business_id: string | null
+      wrong: string | null
+    }
+  }
+  'integrity/matches': {
+    params: []
+    row: {
+      business_id: string | null
+      wrong: string | null
+    }
+  }
+  'integrity/open_items': {
+    params: []
+    row: {
+      business_id: string | null
+      wrong: string | null
+    }
+  }
+  'integrity/outside_totals': {
+    params: []
+    row: {
+      business_id: string | null
+      wrong: string | null
+    }
+  }
+  'integrity/refunds': {
+    params: []
+    row: {
+      business_id: string | null
+      wrong: string | null
+    }
+  }
+  'integrity/rows': {
+    params: []
+    row: {
+      business_id: string | null
+      wrong: string | null
+    }
+  }
+  'integrity/tie_out': {
+    params: []
+    row: {
+      business_id: string | null
+      wrong: string | null
+    }
+  }
+  'integrity/tie_out_lines': {
+    params: []
+    row: {
+      business_id: string | null
+      wrong: string | null
+    }
+  }
+  'notify/fingerprint': {
+    params: [business_id: string | null]
+    row: {
+      fingerprint: string | null
+    }
+  }
+  'notify/standing': {
+    params: [business_id: string | null]
+    row: {
+      code: string
+      open: bigint | null
+      new: bigint | null
+      cleared: bigint | null
+    }
+  }
+  'pull/add_legs': {
+    params: [business_id: string | null, direction: string | null]
+    row: null
+  }
+  'pull/add_refunds': {
+    params: [business_id: string | null, direction: string | null, pull_id: bigint | number | null]
+    row: null
+  }
+  'pull/change_legs': {
+    params: [business_id: string | null, direction: string | null]
+    row: null
+  }
+  'pull/change_refunds': {
+    params: [business_id: string | null, direction: string | null, pull_id: bigint | number | null]
+    row: null
+  }
+  'pull/close': {
+    params: [business_id: string | null, direction: string | null, as_of: string | null, started_at: string | null, finished_at: string | null, complete: boolean | null, maybe_cut: boolean | null, refunds: bigint | number | null, quarantined: bigint | number | null, quarantined_without_id: bigint | number | null, pages: number | null, bytes: bigint | number | null, sha256: string | null, problem: string | null, pull_id: bigint | number | null]
+    row: {
+      empty_legs: bigint
+    }
+  }
+  'pull/counts': {
+    params: []
+    row: {
+      refunds: bigint | null
+      read: bigint | null
+      quarantined: bigint | null
+      quarantined_without_id: bigint | null
+    }
+  }
+  'pull/drop_earlier': {
+    params: []
+    row: null
+  }
+  'pull/drop_pages': {
+    params: [business_id: string | null, pull_id: bigint | number | null]
+    row: null
+  }
+  'pull/join_by_key': { params: []; row: null }
+  'pull/join_in_bulk': { params: []; row: null }
+  'pull/keep_versions': {
+    params: [business_id: string | null, direction: string | null]
+    row: null
+  }
+  'pull/known': {
+    params: [business_id: string | null, direction: string | null, place: bigint | number | null, $4: readonly (string | null)[] | null]
+    row: {
+      place: bigint | null
+      is_removed: boolean | null
+    }
+  }
+  'pull/number': {
+    params: []
+    row: {
+      pull_id: bigint | null
+    }
+  }
+  'pull/pages': {
+    params: [business_id: string | null, $2: readonly (bigint | number | null)[] | null, $3: readonly (number | null)[] | null]
+    row: {
+      pull_id: bigint
+      page_no: number
+      codec: string
+      raw: Buffer
+    }
+  }
+  'pull/quarantine': {
+    params: [business_id: string | null, direction: string | null, pull_id: bigint | number | null, source: string | null]
+    row: null
+  }
+  'pull/remove_legs': {
+    params: [business_id: string | null, direction: string | null, refund_ids: readonly (string | null)[] | null]
+    row: null
+  }
+  'pull/remove_refunds': {
+    params: [business_id: string | null, direction: string | null, pull_id: bigint | number | null]
+    row: {
+      refund_id: string
+    }
+  }
+  'pull/stage': { params: []; row: null }
+  'pull/touch_legs': {
+    params: [business_id: string | null, direction: string | null]
+    row: null
+  }
+  'pull/undo': {
+    params: [place: bigint | number | null]
+    row: null
+  }
+  'reconcile/begin': {
+    params: [business_id: string | null, as_of: string | null, now: string | null, everything: boolean | null]
+    row: {
+      currency: string | null
+      starts_on: string | null
+      as_of_before: string | null
+      item_mark: bigint | null
+      new_item_mark: bigint | null
+      is_first: boolean | null
+      matched: bigint | null
+      matching_settings: string | null
+      judging_settings: string | null
+      matching_changed: boolean | null
+      judging_changed: boolean | null
+      has_rulings: boolean | null
+      event_number: bigint | null
+      event_hash: string | null
+    }
+  }
+  'reconcile/count_changed': {
+    params: [business_id: string | null]
+    row: {
+      changed: bigint | null
+    }
+  }
+  'reconcile/doubt': {
+    params: [$1: string | null, $2: readonly (string | null)[] | null]
+    row: null
+  }
+  'reconcile/doubt_all': {
+    params: [$1: string | null]
+    row: null
+  }
+  'reconcile/find': {
+    params: [$1: string | null, $2: string | null, $3: string | null, $4: readonly (string | null)[] | null]
+    row: {
+      discrepancy_id: string | null
+      kind: string | null
+      code: string | null
+      status_before: string | null
+      status: string | null
+      count: bigint | null
+      amount: bigint | null
+    }
+  }
+  'reconcile/finish': {
+    params: [business_id: string | null, item_mark: bigint | number | null, matching_settings: string | null, judging_settings: string | null, error_codes: readonly (string | null)[] | null, timing_codes: readonly (string | null)[] | null]
+    row: {
+      open_errors: number | null
+      open_timing: number | null
+      legs_matched: number | null
+      rows_matched: number | null
+      unexplained_lines: number | null
+    }
+  }
+  'reconcile/forget': {
+    params: [business_id: string | null]
+    row: null
+  }
+  'reconcile/fresh': {
+    params: [$1: string | null, $2: bigint | number | null, $3: bigint | number | null]
+    row: {
+      loose_legs: bigint | null
+      loose_rows: bigint | null
+      months: string[] | null
+      payment_ids: string[] | null
+    }
+  }
+  'reconcile/judge': {
+    params: [$1: string | null]
+    row: null
+  }
+  'reconcile/keep_before': {
+    params: [$1: string | null]
+    row: null
+  }
+  'reconcile/keys': {
+    params: [$1: string | null, $2: readonly (bigint | number | null)[] | null, $3: readonly (bigint | number | null)[] | null, $4: readonly (bigint | number | null)[] | null]
+    row: {
+      named: string[] | null
+      fresh_named: string[] | null
+      fresh_references: string[] | null
+      refund_ids: string[] | null
+      row_ids: string[] | null
+      reversed_payment_ids: string[] | null
+    }
+  }
+  'reconcile/known_payments': {
+    params: [$1: string | null, $2: readonly (string | null)[] | null]
+    row: {
+      processor: string | null
+      key: string | null
+    }
+  }
+  'reconcile/legs': {
+    params: [$1: string | null, $2: readonly (bigint | number | null)[] | null, $3: readonly (bigint | number | null)[] | null, $4: readonly (bigint | number | null)[] | null]
+    row: {
+      leg_no: bigint | null
+      direction: string | null
+      refund_id: string | null
+      leg_id: string | null
+      processor: string | null
+      on_date: string | null
+      amount: bigint | null
+      identity_keys: string[] | null
+      reference_keys: string[] | null
+      payment_keys: string[] | null
+    }
+  }
+  'reconcile/loose': {
+    params: [$1: string | null, $2: bigint | number | null]
+    row: {
+      new_legs: bigint[] | null
+      new_rows: bigint[] | null
+      open_legs: bigint[] | null
+      open_rows: bigint[] | null
+      touched_legs: bigint[] | null
+      touched_rows: bigint[] | null
+      returned: bigint[] | null
+    }
+  }
+  'reconcile/match_totals': {
+    params: [$1: string | null, $2: readonly (string | null)[] | null, $3: readonly (string | null)[] | null, $4: readonly (string | null)[] | null, $5: readonly (bigint | number | null)[] | null, $6: readonly (bigint | number | null)[] | null, $7: readonly (bigint | string | null)[] | null, $8: readonly (bigint | number | null)[] | null]
+    row: null
+  }
+  'reconcile/over_refund_linked': {
+    params: [business_id: string | null, row_nos: readonly (bigint | number | null)[] | null, payment_ids: readonly (string | null)[] | null]
+    row: {
+      row_no: bigint
+      processor: string
+      account: string
+      transaction_id: string
+      type: string
+      direction: string
+      currency: string
+      amount: bigint
+      presented_amount: bigint | null
+      presented_currency: string | null
+      payment_ids: string[]
+      reversal_of: bigint | null
+      on_date: string
+    }
+  }
+  'reconcile/over_refund_seeds': {
+    params: [$1: string | null, $2: readonly (string | null)[] | null]
+    row: {
+      row_no: bigint | null
+    }
+  }
+  'reconcile/over_refund_seeds_all': {
+    params: [$1: string | null]
+    row: {
+      row_no: bigint | null
+    }
+  }
+  'reconcile/pair_by_payment': {
+    params: [$1: string | null, $2: bigint | number | null, $3: boolean | null]
+    row: {
+      direction: string | null
+      processor: string | null
+      pass: string | null
+      legs: bigint | null
+      rows: bigint | null
+      amount: bigint | null
+      count: bigint | null
+    }
+  }
+  'reconcile/pair_by_refund_id': {
+    params: [$1: string | null, $2: bigint | number | null, $3: boolean | null]
+    row: {
+      direction: string | null
+      processor: string | null
+      pass: string | null
+      legs: bigint | null
+      rows: bigint | null
+      amount: bigint | null
+      count: bigint | null
+    }
+  }
+  'reconcile/processors': {
+    params: [business_id: string | null]
+    row: {
+      processor: string
+      date_window_days: number
+      usual_lag_days: number
+      match_payouts: boolean
+      refund_id_patterns: string[] | null
+      payment_id_patterns: string[] | null
+    }
+  }
+  'reconcile/prune': {
+    params: [business_id: string | null, as_of_before: string | null, timing_codes: readonly (string | null)[] | null]
+    row: null
+  }
+  'reconcile/reached_matches': {
+    params: [$1: string | null, $2: readonly (string | null)[] | null, $3: readonly (string | null)[] | null, $4: readonly (string | null)[] | null, $5: readonly (string | null)[] | null, $6: readonly (string | null)[] | null, $7: readonly (bigint | number | null)[] | null, $8: readonly (bigint | number | null)[] | null]
+    row: {
+      match_no: bigint
+      pass: string | null
+      leg_nos: bigint[] | null
+      row_nos: bigint[] | null
+    }
+  }
+  'reconcile/rows': {
+    params: [$1: string | null, $2: readonly (bigint | number | null)[] | null, $3: readonly (bigint | number | null)[] | null, $4: readonly (bigint | number | null)[] | null, $5: readonly (bigint | number | null)[] | null]
+    row: {
+      row_no: bigint | null
+      processor: string | null
+      account: string | null
+      transaction_id: string | null
+      type: string | null
+      refund_id: string | null
+      payment_ids: string[] | null
+      reference_ids: string[] | null
+      amount: bigint | null
+      currency: string | null
+      on_date: string | null
+      payout_id: string | null
+      direction: string | null
+      reversal_of: bigint | null
+    }
+  }
+  'reconcile/rulings': {
+    params: [$1: string | null]
+    row: {
+      kind: string
+      leg_nos: bigint[]
+      row_nos: bigint[]
+    }
+  }
+  'reconcile/store_matches': {
+    params: [$1: string | null, $2: readonly (bigint | number | null)[] | null, $3: readonly (string | null)[] | null, $4: readonly (bigint | number | null)[] | null, $5: readonly (bigint | number | null)[] | null, $6: readonly (bigint | number | null)[] | null]
+    row: null
+  }
+  'reconcile/store_open': {
+    params: [$1: string | null, $2: readonly (bigint | number | null)[] | null, $3: readonly (bigint | number | null)[] | null, $4: readonly (bigint | number | null)[] | null, $5: readonly (string | null)[] | null, $6: readonly (bigint | number | null)[] | null]
+    row: null
+  }
+  'reconcile/store_over_refunds': {
+    params: [business_id: string | null, groups: string | null]
+    row: null
+  }
+  'reconcile/store_ties': {
+    params: [$1: string | null, $2: readonly (bigint | number | null)[] | null, $3: readonly (bigint | number | null)[] | null, $4: readonly (string | null)[] | null]
+    row: null
+  }
+  'reconcile/touch_outside': {
+    params: [business_id: string | null, item_mark: bigint | number | null]
+    row: null
+  }
+  'reconcile/undo': {
+    params: [$1: string | null, $2: readonly (bigint | number | null)[] | null]
+    row: {
+      direction: string | null
+      processor: string | null
+      pass: string | null
+      legs: bigint | null
+      rows: bigint | null
+      amount: bigint | null
+      count: bigint | null
+    }
+  }
+  'report/bridge': {
+    params: [business_id: string | null, from_month: string | null, to_month: string | null]
+    row: {
+      direction: string
+      currency: string
+      code: string
+      findings: bigint | null
+      amount: bigint | null
+      refund_fee: bigint | null
+      returned_fee: bigint | null
+    }
+  }
+  'report/businesses': {
+    params: [business_ids: readonly (string | null)[] | null]
+    row: {
+      business_id: string | null
+      name: string | null
+      currency: string | null
+      time_zone: string | null
+      materiality_item: bigint | null
+      materiality_month: bigint | null
+      reconciled_as_of: string | null
+    }
+  }
+  'report/chain': {
+    params: [business_id: string | null]
+    row: {
+      business_id: string
+      event_number: bigint
+      event_hash: string
+    }
+  }
+  'report/coverage': {
+    params: [business_id: string | null, from_month: string | null, to_month: string | null]
+    row: {
+      business_id: string | null
+      processor: string | null
+      account: string | null
+      from: string | null
+      to: string | null
+      holes_after: string[] | null
+      holes_before: string[] | null
+    }
+  }
+  'report/discrepancies': {
+    params: [business_id: string | null, from_month: string | null, to_month: string | null, codes: readonly (string | null)[] | null, statuses: readonly (string | null)[] | null, most: bigint | number | null]
+    row: {
+      business_id: string | null
+      discrepancy_id: string | null
+      code: string | null
+      direction: string | null
+      processor: string | null
+      currency: string | null
+      refund_id: string | null
+      month: string | null
+      measure: string | null
+      status: string | null
+      dated_on: string | null
+      due_on: string | null
+      first_seen_at: string | null
+      last_seen_at: string | null
+      late: boolean | null
+      of_code: bigint | null
+    }
+  }
+  'report/discrepancy_decisions': {
+    params: [business_id: string | null, discrepancy_ids: readonly (string | null)[] | null]
+    row: {
+      discrepancy_id: string | null
+      as: string | null
+      by: string
+      at: string
+      note: string | null
+    }
+  }
+  'report/discrepancy_effects': {
+    params: [business_id: string | null, discrepancy_ids: readonly (string | null)[] | null]
+    row: {
+      discrepancy_id: string
+      month: string
+      processor: string
+      currency: string
+      amount: bigint
+      refund_fee: bigint
+      returned_fee: bigint
+    }
+  }
+  'report/discrepancy_fee_totals': {
+    params: [business_id: string | null, discrepancy_ids: readonly (string | null)[] | null]
+    row: {
+      discrepancy_id: string
+      measure: string
+      tied: string | null
+      ledger: bigint
+      processor_total: bigint
+    }
+  }
+  'report/discrepancy_legs': {
+    params: [business_id: string | null, discrepancy_ids: readonly (string | null)[] | null]
+    row: {
+      discrepancy_id: string | null
+      leg_id: string | null
+      refund_id: string | null
+      external_id: string | null
+      refund_external_id: string | null
+      processor: string | null
+      amount: bigint | null
+      refund_fee: bigint | null
+      returned_fee: bigint | null
+      completed_at: string | null
+      completed_on: string | null
+      references: string[] | null
+      pulled_at: string | null
+    }
+  }
+  'report/discrepancy_rates': {
+    params: [business_id: string | null, discrepancy_ids: readonly (string | null)[] | null]
+    row: {
+      discrepancy_id: string
+      transaction_id: string
+      dated_on: string | null
+      from_currency: string | null
+      to_currency: string | null
+      rate: string | null
+      amount: bigint | null
+    }
+  }
+  'report/discrepancy_refunds': {
+    params: [business_id: string | null, discrepancy_ids: readonly (string | null)[] | null]
+    row: {
+      discrepancy_id: string | null
+      refund_id: string | null
+      external_id: string | null
+      refunded_amount: bigint | null
+      status: string | null
+      completed_on: string | null
+      payment_keys: string[] | null
+      payments_sum: bigint | null
+      allocations_sum: bigint | null
+      allocations: number | null
+      line_items_off: number[] | null
+      pulled_at: string | null
+      last_pulled_at: string | null
+      removed_at: string | null
+    }
+  }
+  'report/discrepancy_rows': {
+    params: [business_id: string | null, discrepancy_ids: readonly (string | null)[] | null]
+    row: {
+      discrepancy_id: string | null
+      transaction_id: string | null
+      processor: string | null
+      account: string | null
+      refund_id: string | null
+      payment_id: string[] | null
+      type: string | null
+      amount: bigint | null
+      refund_fee: bigint | null
+      returned_fee: bigint | null
+      currency: string | null
+      presented_amount: bigint | null
+      presented_currency: string | null
+      occurred_on: string | null
+      file: string | null
+      line: bigint | null
+      references: string[] | null
+      reverses: string | null
+    }
+  }
+  'report/effects': {
+    params: [business_id: string | null, from_month: string | null, to_month: string | null]
+    row: {
+      id: string
+      code: string
+      status: string
+      direction: string
+      month: string
+      processor: string
+      currency: string
+      amount: bigint
+      refund_fee: bigint
+      returned_fee: bigint
+    }
+  }
+  'report/file_brought': {
+    params: [business_id: string | null, file_ids: readonly (bigint | number | null)[] | null]
+    row: {
+      file_id: bigint
+      currency: string | null
+      rows: bigint | null
+      first_id: string | null
+      last_id: string | null
+      amount: bigint | null
+    }
+  }
+  'report/file_categories': {
+    params: [business_id: string | null, file_ids: readonly (bigint | number | null)[] | null]
+    row: {
+      file_id: bigint
+      category: string | null
+      type: string | null
+      currency: string | null
+      count: bigint | null
+      amount: bigint | null
+    }
+  }
+  'report/file_totals': {
+    params: [business_id: string | null, file_ids: readonly (bigint | number | null)[] | null]
+    row: {
+      file_id: bigint
+      name: string | null
+      stated: string | null
+      read: string | null
+      holds: boolean | null
+    }
+  }
+  'report/files': {
+    params: [business_id: string | null, from_month: string | null, to_month: string | null]
+    row: {
+      business_id: string
+      file_id: bigint
+      processor: string
+      account: string
+      name: string
+      path: string
+      sha256: string
+      bytes: bigint
+      format: string
+      state: string
+      imported_at: string
+      records: bigint
+      accepted: bigint
+      known: bigint
+      quarantined: bigint
+      covers_from: string | null
+      covers_to: string | null
+      coverage_source: string
+      totals_hold: boolean
+    }
+  }
+  'report/ledger_standing': {
+    params: [business_id: string | null]
+    row: {
+      direction: string
+      refunds: bigint | null
+      amount: bigint | null
+      first_id: string | null
+      last_id: string | null
+    }
+  }
+  'report/matched': {
+    params: [business_id: string | null, $2: string | null, $3: string | null]
+    row: {
+      direction: string | null
+      processor: string | null
+      pass: string | null
+      ledger_on: string | null
+      refund_ids: string[] | null
+      leg_ids: string[] | null
+      ledger_amount: bigint | null
+      ledger_refund_fee: bigint | null
+      ledger_returned_fee: bigint | null
+      processor_on: string | null
+      transaction_ids: string[] | null
+      places: string[] | null
+      currencies: string[] | null
+      processor_amount: bigint | null
+      processor_refund_fee: bigint | null
+      processor_returned_fee: bigint | null
+    }
+  }
+  'report/matched_by_day': {
+    params: [business_id: string | null, $2: string | null, $3: string | null, $4: string | null]
+    row: {
+      day: string | null
+      legs: bigint | null
+      legs_matched: bigint | null
+      rows: bigint | null
+      rows_matched: bigint | null
+    }
+  }
+  'report/matches': {
+    params: [business_id: string | null]
+    row: {
+      business_id: string
+      direction: string
+      processor: string
+      pass: string
+      legs: bigint
+      rows: bigint
+      amount: bigint
+      count: bigint
+    }
+  }
+  'report/notes': {
+    params: [business_id: string | null]
+    row: {
+      business_id: string | null
+      code: string | null
+      text: string | null
+      count: bigint | null
+      amount: bigint | null
+    }
+  }
+  'report/outside': {
+    params: [business_id: string | null, from_month: string | null, to_month: string | null]
+    row: {
+      business_id: string
+      direction: string
+      method: string
+      processor: string | null
+      currency: string
+      month: string
+      legs: bigint
+      amount: bigint
+    }
+  }
+  'report/pulls': {
+    params: [business_id: string | null]
+    row: {
+      business_id: string
+      pull_id: bigint
+      direction: string
+      as_of: string
+      started_at: string
+      finished_at: string
+      complete: boolean
+      maybe_cut: boolean
+      refunds: bigint
+      quarantined: bigint
+      empty_legs: bigint
+      pages: number
+      bytes: bigint
+      sha256: string
+      problem: string | null
+    }
+  }
+  'report/quarantine': {
+    params: [business_id: string | null, from_month: string | null, to_month: string | null]
+    row: {
+      business_id: string | null
+      quarantine_id: bigint | null
+      source: string | null
+      line: bigint | null
+      kind: string | null
+      reason: string | null
+      raw: string | null
+      item_id: string | null
+      dated_on: string | null
+      is_stored: boolean | null
+      stored_type: string | null
+      stored_amount: bigint | null
+      stored_refund_fee: bigint | null
+      stored_returned_fee: bigint | null
+      stored_currency: string | null
+      stored_presented_amount: bigint | null
+      stored_presented_currency: string | null
+      stored_refund_id: string | null
+      stored_occurred_at: string | null
+      stored_occurred_on: string | null
+      stored_file: string | null
+      stored_line: bigint | null
+    }
+  }
+  'report/runs': {
+    params: [business_id: string | null]
+    row: {
+      business_id: string
+      run_id: bigint
+      command: string
+      as_of: string
+      started_at: string
+      finished_at: string | null
+      state: string
+      problem: string | null
+    }
+  }
+  'report/tie_out': {
+    params: [business_id: string | null, from_month: string | null, to_month: string | null]
+    row: {
+      business_id: string
+      direction: string
+      processor: string
+      currency: string
+      month: string
+      measure: string
+      ledger: bigint
+      processor_total: bigint
+      difference: bigint
+      explained: bigint
+      unexplained: bigint
+      gross: bigint
+      tied: string | null
+    }
+  }
+  'report/verdicts': {
+    params: [business_id: string | null, from_month: string | null, to_month: string | null]
+    row: {
+      business_id: string
+      month: string
+      verdict: string
+      reasons: unknown
+    }
+  }
+  'run/close': {
+    params: [business_id: string | null, run_id: bigint | number | null, finished_at: string | null, outcome: string | null, problem: string | null]
+    row: null
+  }
+  'run/due': {
+    params: [business_id: string | null]
+    row: {
+      code: string
+      findings: bigint | null
+      due_on: string | null
+    }
+  }
+  'run/full_run_advised': {
+    params: [$1: string | null]
+    row: {
+      full_run_advised: boolean | null
+    }
+  }
+  'run/imported_to': {
+    params: [business_id: string | null]
+    row: {
+      processor: string | null
+      files: bigint | null
+      covers_to: string | null
+    }
+  }
+  'run/last': {
+    params: [business_id: string | null]
+    row: {
+      job: string
+      as_of: string
+      started_at: string
+      finished_at: string | null
+      outcome: string
+      problem: string | null
+      is_working: boolean | null
+    }
+  }
+  'run/last_pulls': {
+    params: [business_id: string | null]
+    row: {
+      direction: string
+      as_of: string
+      complete: boolean
+      maybe_cut: boolean
+      refunds: bigint
+      quarantined: bigint
+      problem: string | null
+      complete_as_of: string | null
+    }
+  }
+  'run/open': {
+    params: [business_id: string | null, job: string | null, as_of: string | null, started_at: string | null]
+    row: {
+      run_id: bigint
+    }
+  }
+  'run/outgrown': {
+    params: []
+    row: {
+      name: string
+    }
+  }
+  'run/schema_state': {
+    params: []
+    row: {
+      version: string | null
+      name: string | null
+      schema: string | null
+      may_create: boolean | null
+      is_migrated: boolean | null
+    }
+  }
+  'run/unsettled': {
+    params: [$1: readonly (string | null)[] | null]
+    row: {
+      business_id: string | null
+    }
+  }
+  'tie_out/coverage': {
+    params: [$1: string | null]
+    row: null
+  }
+  'tie_out/explain': {
+    params: [$1: string | null]
+    row: null
+  }
+  'tie_out/notes': {
+    params: [$1: string | null, $2: boolean | null, $3: readonly (string | null)[] | null]
+    row: null
+  }
+  'tie_out/totals': {
+    params: [$1: string | null, $2: boolean | null, $3: readonly (string | null)[] | null]
+    row: null
+  }
+  'tie_out/verdicts': {
+    params: [$1: string | null]
+    row: null
+  }
+}
