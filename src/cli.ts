@@ -205,7 +205,8 @@ correction('show', '<ids...>', 'Shows a correction, its request and its history.
 withTarget(
   correction('approve', '<ids...>', 'Approves corrections: from then on they can be posted.', 'approve 3fa9 --by Ben')
     .option('--by <name>', 'who approves')
-    .option('--note <text>', 'why'),
+    .option('--note <text>', 'why')
+    .option('--despite <reason>', 'why one is made that is known to come out otherwise in Layer'),
 )
 correction('reject', '<ids...>', 'Rejects corrections.', 'reject 3fa9 --by Ben --note "made by cheque"')
   .option('--by <name>', 'who rejects')

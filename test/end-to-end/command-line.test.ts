@@ -112,7 +112,7 @@ describe('the flags of each command', () => {
     ['corrections propose', [...CORRECTIONS, '--by', ...TARGET]],
     ['corrections list', CORRECTIONS],
     ['corrections show', CORRECTIONS],
-    ['corrections approve', [...CORRECTIONS, '--by', '--note', ...TARGET]],
+    ['corrections approve', [...CORRECTIONS, '--by', '--note', '--despite', ...TARGET]],
     ['corrections reject', [...CORRECTIONS, '--by', '--note']],
     ['corrections post', [...CORRECTIONS, '--by', '--dry-run']],
     ['status', ['--business', '--config', '--from', '--json', '--month', '--to']],

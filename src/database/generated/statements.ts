@@ -33,7 +33,7 @@ export interface Statements {
     row: null
   }
   'business/store_rates': {
-    params: [business_id: string | null, $2: readonly (string | null)[] | null, $3: readonly (string | null)[] | null, $4: readonly (string | null)[] | null, $5: readonly (string | null)[] | null, $6: readonly (string | null)[] | null]
+    params: [business_id: string | null, $2: readonly (string | null)[] | null, $3: readonly (string | null)[] | null, $4: readonly (string | null)[] | null, $5: readonly (bigint | string | null)[] | null, $6: readonly (bigint | string | null)[] | null]
     row: null
   }
   'check/allocation_imbalance': {
@@ -677,10 +677,10 @@ export interface Statements {
       pass: string | null
       direction: string | null
       processor: string | null
-      leg_amount: string | null
-      amount: string | null
-      refund_fee: string | null
-      returned_fee: string | null
+      leg_amount: bigint | null
+      amount: bigint | null
+      refund_fee: bigint | null
+      returned_fee: bigint | null
       amount_moved: boolean | null
       refund_fee_moved: boolean | null
       returned_fee_moved: boolean | null
@@ -834,6 +834,10 @@ export interface Statements {
     }
   }
   'file/settle': {
+    params: [business_id: string | null, processor: string | null, account: string | null, file_id: bigint | number | null]
+    row: null
+  }
+  'file/settle_unreadable': {
     params: [business_id: string | null, processor: string | null, account: string | null, file_id: bigint | number | null]
     row: null
   }
@@ -1181,7 +1185,7 @@ export interface Statements {
     }
   }
   'reconcile/match_totals': {
-    params: [$1: string | null, $2: readonly (string | null)[] | null, $3: readonly (string | null)[] | null, $4: readonly (string | null)[] | null, $5: readonly (bigint | number | null)[] | null, $6: readonly (bigint | number | null)[] | null, $7: readonly (bigint | number | null)[] | null, $8: readonly (bigint | number | null)[] | null]
+    params: [$1: string | null, $2: readonly (string | null)[] | null, $3: readonly (string | null)[] | null, $4: readonly (string | null)[] | null, $5: readonly (bigint | number | null)[] | null, $6: readonly (bigint | number | null)[] | null, $7: readonly (bigint | string | null)[] | null, $8: readonly (bigint | number | null)[] | null]
     row: null
   }
   'reconcile/over_refund_linked': {

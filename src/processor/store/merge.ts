@@ -70,6 +70,7 @@ export const mergeFile = async (
   if (strict && aside > 0n) throw new FileFault(await refusal(db, target, file_id, aside))
   const known = rows - accepted - conflicts
   await count(db, 'file/count', [target.business_id, file_id, accepted, known, aside, brought])
+  if (unreadable === 0n && accepted < rows) await count(db, 'file/settle_unreadable', owner)
   return { accepted, known, updated, unreadable, conflicts }
 }
 
