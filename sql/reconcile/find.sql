@@ -214,10 +214,13 @@ told as (
       and not exists (
         select from event where event.business_id = $1::uuid and event.subject = change.discrepancy_id) as is_summed,
     coalesce(
-      (select sum(effect.amount) from effect where effect.discrepancy_id = change.discrepancy_id and change.kind <> 'cleared'),
+      case when change.kind <> 'cleared' then now.amount end,
       (select sum(kept.amount) from discrepancy_effect kept
        where kept.business_id = $1::uuid and kept.discrepancy_id = change.discrepancy_id), 0) as amount
   from change
+  left join (
+    select effect.discrepancy_id, sum(effect.amount) as amount from effect group by effect.discrepancy_id
+  ) now on now.discrepancy_id = change.discrepancy_id
 )
 select discrepancy_id, kind, code, status_before, status, 1::bigint as count, amount
 from told where not is_summed
