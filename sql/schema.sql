@@ -205,11 +205,11 @@ create table discrepancy_effect (
   month text collate "C" not null,
   processor text collate "C" not null,
   currency text collate "C" not null,
-  amount bigint not null,
-  refund_fee bigint not null,
-  returned_fee bigint not null,
+  amount numeric not null,
+  refund_fee numeric not null,
+  returned_fee numeric not null,
   constraint discrepancy_effect_pkey PRIMARY KEY (business_id, discrepancy_id, month, processor, currency),
-  constraint discrepancy_effect_check CHECK (((amount <> 0) OR (refund_fee <> 0) OR (returned_fee <> 0))),
+  constraint discrepancy_effect_check CHECK (((amount <> (0)::numeric) OR (refund_fee <> (0)::numeric) OR (returned_fee <> (0)::numeric))),
   constraint discrepancy_effect_month_check CHECK ((month ~ '^[0-9]{4}-[0-9]{2}$'::text))
 );
 comment on table discrepancy_effect is 'What a discrepancy contributes to ledger total minus processor total.';
@@ -486,7 +486,7 @@ create table match_total (
   pass text collate "C" not null,
   legs bigint not null,
   rows bigint not null,
-  amount bigint not null,
+  amount numeric not null,
   count bigint not null,
   constraint match_total_pkey PRIMARY KEY (business_id, direction, processor, pass)
 );
@@ -521,7 +521,7 @@ create table note (
   place integer not null,
   text text not null,
   count bigint,
-  amount bigint,
+  amount numeric,
   constraint note_pkey PRIMARY KEY (business_id, code, place)
 );
 comment on table note is 'Something that a reader of the report should know, as of the last run.';
@@ -558,7 +558,7 @@ create table outside_total (
   currency text collate "C" not null,
   month text collate "C" not null,
   legs bigint not null,
-  amount bigint not null,
+  amount numeric not null,
   constraint outside_total_pkey PRIMARY KEY (business_id, direction, method, processor, currency, month),
   constraint outside_total_month_check CHECK ((month ~ '^[0-9]{4}-[0-9]{2}$'::text))
 );
@@ -873,8 +873,8 @@ comment on column quarantine.file_id is 'of a line: the file';
 comment on column quarantine.source is 'for people: a file''s name, or the listing';
 comment on column quarantine.line is 'of a file: the physical line; of a pull: the refund''s place';
 comment on column quarantine.kind is 'conflict: it contradicts a stored row';
-comment on column quarantine.state is 'open: it counts; accepted, dismissed: a person decided; settled: a later file has the line without conflict';
-comment on column quarantine.settled_file_id is 'of a settled conflict: that later file';
+comment on column quarantine.state is 'open: it counts; accepted, dismissed: a person decided; settled: a later file has the line without conflict, or all that the file of an unreadable line should have';
+comment on column quarantine.settled_file_id is 'of a settled line: that later file';
 comment on column quarantine.reason is 'in words';
 comment on column quarantine.raw is 'what was there';
 comment on column quarantine.line_values is 'of a conflict: the line in the columns of processor_row, for a person to accept';
@@ -954,13 +954,13 @@ create table tie_out_line (
   month text collate "C" not null,
   measure text collate "C" not null,
   tied text collate "C",
-  ledger bigint not null,
-  processor_total bigint not null,
+  ledger numeric not null,
+  processor_total numeric not null,
   fee_lines bigint not null default 0,
-  difference bigint not null,
-  explained bigint not null,
-  unexplained bigint not null,
-  gross bigint not null,
+  difference numeric not null,
+  explained numeric not null,
+  unexplained numeric not null,
+  gross numeric not null,
   constraint tie_out_line_pkey PRIMARY KEY (business_id, direction, processor, currency, month, measure),
   constraint tie_out_line_measure_check CHECK ((measure = ANY (ARRAY['amount'::text, 'refund_fee'::text, 'returned_fee'::text]))),
   constraint tie_out_line_month_check CHECK ((month ~ '^[0-9]{4}-[0-9]{2}$'::text)),
@@ -1024,8 +1024,10 @@ CREATE STATISTICS ledger_leg_identity_key_1 ON (identity_keys[1]) FROM ledger_le
 CREATE STATISTICS ledger_leg_identity_key_2 ON (identity_keys[2]) FROM ledger_leg;
 CREATE STATISTICS ledger_refund_payment_key_1 ON (payment_keys[1]) FROM ledger_refund;
 CREATE STATISTICS ledger_refund_payment_key_2 ON (payment_keys[2]) FROM ledger_refund;
+CREATE STATISTICS ledger_refund_payment_keys ON cardinality(payment_keys) FROM ledger_refund;
 CREATE STATISTICS processor_row_payment_id_1 ON (payment_ids[1]) FROM processor_row;
 CREATE STATISTICS processor_row_payment_id_2 ON (payment_ids[2]) FROM processor_row;
+CREATE STATISTICS processor_row_payment_ids ON cardinality(payment_ids) FROM processor_row;
 
 alter table account_coverage add constraint account_coverage_business_id_fkey FOREIGN KEY (business_id) REFERENCES business(business_id);
 alter table correction add constraint correction_business_id_discrepancy_id_fkey FOREIGN KEY (business_id, discrepancy_id) REFERENCES discrepancy(business_id, discrepancy_id);

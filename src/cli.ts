@@ -222,7 +222,8 @@ correction('show', '<ids...>', 'Shows a correction, its request and its history.
 withTarget(
   correction('approve', '<ids...>', 'Approves corrections: from then on they can be posted.', '3fa9 --by Ben')
     .option('--by <name>', 'who approves')
-    .option('--note <text>', 'why'),
+    .option('--note <text>', 'why')
+    .option('--despite <reason>', 'why one is made that is known to come out otherwise in Layer'),
 )
 correction('reject', '<ids...>', 'Rejects corrections.', '3fa9 --by Ben --note "made by cheque"')
   .option('--by <name>', 'who rejects')
@@ -253,7 +254,7 @@ const record = actionsOf<QuarantineAction>(setAside, async (...asked) =>
 )
 record('list', '', 'Lists the records that count.', '')
 record('show', '<ids...>', 'Shows records and their history.', '7')
-withPerson(record('accept', '<ids...>', 'Puts conflicting lines in place of the stored ones, now versions.', '7'))
+withPerson(record('accept', '<ids...>', 'Replaces stored lines by conflicting ones; keeps them as versions.', '7'))
 withPerson(record('dismiss', '<ids...>', 'Says that records do not matter, and why.', '7 --note "a total"'))
 
 command(

@@ -109,14 +109,14 @@ described as materialized (
   from month_check
 ),
 effect as materialized (
-  select described.discrepancy_id, item.month, item.processor, item.currency, sum(item.amount)::bigint as amount,
-    sum(item.refund_fee)::bigint as refund_fee, sum(item.returned_fee)::bigint as returned_fee
+  select described.discrepancy_id, item.month, item.processor, item.currency, sum(item.amount) as amount,
+    sum(item.refund_fee) as refund_fee, sum(item.returned_fee) as returned_fee
   from item join described on described.finding_no = item.finding_no
   group by described.discrepancy_id, item.month, item.processor, item.currency
   having sum(item.amount) <> 0 or sum(item.refund_fee) <> 0 or sum(item.returned_fee) <> 0
   union all
   select described.discrepancy_id, month_check.month, month_check.processor, month_check.currency, 0,
-    month_check.refund_fee::bigint, month_check.returned_fee::bigint
+    month_check.refund_fee, month_check.returned_fee
   from month_check
   join described on described.finding_no is null and described.code = month_check.code
     and described.direction = month_check.direction and described.processor = month_check.processor
@@ -214,15 +214,18 @@ told as (
       and not exists (
         select from event where event.business_id = $1::uuid and event.subject = change.discrepancy_id) as is_summed,
     coalesce(
-      (select sum(effect.amount) from effect where effect.discrepancy_id = change.discrepancy_id and change.kind <> 'cleared'),
+      case when change.kind <> 'cleared' then now.amount end,
       (select sum(kept.amount) from discrepancy_effect kept
        where kept.business_id = $1::uuid and kept.discrepancy_id = change.discrepancy_id), 0) as amount
   from change
+  left join (
+    select effect.discrepancy_id, sum(effect.amount) as amount from effect group by effect.discrepancy_id
+  ) now on now.discrepancy_id = change.discrepancy_id
 )
-select discrepancy_id, kind, code, status_before, status, 1::bigint as count, amount::bigint as amount
+select discrepancy_id, kind, code, status_before, status, 1::bigint as count, amount
 from told where not is_summed
 union all
-select null, kind, null, null, null, count(*), sum(amount)::bigint
+select null, kind, null, null, null, count(*), sum(amount)
 from told where is_summed
 group by kind
 order by discrepancy_id nulls last, kind

@@ -24,9 +24,17 @@ wanted as (
   from (select loose.leg_no, unnest(loose.identity_keys || loose.reference_keys) as key from loose) own
   join (select distinct unnest(row_item.keys) as key from row_item) shared on shared.key = own.key
   union
-  select named.leg_no from named
-  where exists (select from processor_row line where line.business_id = $1::uuid and line.refund_id = named.key)
-    or exists (select from processor_row line where line.business_id = $1::uuid and line.transaction_id = named.key)
+  select named.leg_no
+  from named
+  cross join lateral (
+    select from processor_row line where line.business_id = $1::uuid and line.refund_id = named.key limit 1
+  ) borne
+  union
+  select named.leg_no
+  from named
+  cross join lateral (
+    select from processor_row line where line.business_id = $1::uuid and line.transaction_id = named.key limit 1
+  ) borne
 )
 select leg.leg_no, leg.direction, leg.refund_id, leg.leg_id, leg.processor, leg.on_date, leg.amount, leg.identity_keys,
   coalesce(refund.reference_keys, '{}') as reference_keys, leg.payment_keys

@@ -102,6 +102,6 @@ stored as (
   insert into match_item (business_id, match_no, pass, leg_no, row_no, leg_amount, balanced)
   select business_id, leg_no, 'refund_id', leg_no, row_no, amount, true from pair
 )
-select direction, processor, 'refund_id' as pass, count(*) as legs, count(*) as rows, sum(amount)::bigint as amount, count(*) as count
+select direction, processor, 'refund_id' as pass, count(*) as legs, count(*) as rows, sum(amount) as amount, count(*) as count
 from pair
 group by direction, processor

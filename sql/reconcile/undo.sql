@@ -12,6 +12,6 @@ match as (
   left join processor_row line on line.business_id = $1::uuid and line.row_no = gone.row_no
   group by gone.match_no, gone.pass
 )
-select direction, processor, pass, sum(legs)::bigint as legs, sum(rows)::bigint as rows, sum(amount)::bigint as amount, count(*) as count
+select direction, processor, pass, sum(legs)::bigint as legs, sum(rows)::bigint as rows, sum(amount) as amount, count(*) as count
 from match
 group by direction, processor, pass

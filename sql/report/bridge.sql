@@ -4,8 +4,8 @@
 with params as (select $1::uuid as business_id, $2::text as from_month, $3::text as to_month)
 
 select discrepancy.direction, effect.currency, discrepancy.code, count(distinct effect.discrepancy_id) as findings,
-       sum(effect.amount)::bigint as amount, sum(effect.refund_fee)::bigint as refund_fee,
-       sum(effect.returned_fee)::bigint as returned_fee
+       sum(effect.amount) as amount, sum(effect.refund_fee) as refund_fee,
+       sum(effect.returned_fee) as returned_fee
 from params
 join business using (business_id)
 join discrepancy_effect as effect using (business_id)

@@ -12,7 +12,7 @@ item as materialized (
 )
 
 select item.discrepancy_id, line.transaction_id, quote.dated_on, quote.from_currency, quote.to_currency,
-       trim_scale(quote.rate)::text as rate, quote.amount::bigint as amount
+       trim_scale(quote.rate)::text as rate, quote.amount
 from params
 cross join item
 join processor_row as line on line.business_id = params.business_id and line.row_no = item.row_no

@@ -5,7 +5,7 @@ with params as (select $1::uuid as business_id, $2::bigint[] as file_ids)
 
 select processor_file.file_id, kind.entry ->> 'category' as category, kind.entry ->> 'type' as type,
        kind.entry ->> 'currency' as currency, (kind.entry ->> 'count')::bigint as count,
-       (kind.entry ->> 'amount')::bigint as amount
+       (kind.entry ->> 'amount')::numeric as amount
 from params
 join processor_file
   on processor_file.business_id = params.business_id and processor_file.file_id = any (params.file_ids)

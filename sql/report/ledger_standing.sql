@@ -3,7 +3,7 @@
 -- $1 business
 with params as (select $1::uuid as business_id)
 
-select refund.direction, count(*) as refunds, sum(refund.refunded_amount)::bigint as amount,
+select refund.direction, count(*) as refunds, sum(refund.refunded_amount) as amount,
        min(refund.refund_id) as first_id, max(refund.refund_id) as last_id
 from params
 join ledger_refund as refund using (business_id)

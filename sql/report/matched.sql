@@ -12,8 +12,8 @@ leg_side as (
   select matched.match_no,
          array_agg(leg.leg_id order by leg.completed_on, leg.leg_id, leg.refund_id) as leg_ids,
          array_agg(distinct leg.refund_id) as refund_ids,
-         sum(leg.amount)::bigint as amount, sum(leg.refund_fee)::bigint as refund_fee,
-         sum(leg.returned_fee)::bigint as returned_fee,
+         sum(leg.amount) as amount, sum(leg.refund_fee) as refund_fee,
+         sum(leg.returned_fee) as returned_fee,
          min(leg.completed_on) as first_on, max(leg.completed_on) as last_on
   from params
   join match_leg as matched on matched.business_id = params.business_id
@@ -28,8 +28,8 @@ row_side as (
          array_agg(processor_file.name || ':' || line.line
                    order by line.occurred_on, line.transaction_id, line.account) as places,
          array_agg(distinct line.currency) as currencies,
-         sum(line.amount)::bigint as amount, sum(line.refund_fee)::bigint as refund_fee,
-         sum(line.returned_fee)::bigint as returned_fee,
+         sum(line.amount) as amount, sum(line.refund_fee) as refund_fee,
+         sum(line.returned_fee) as returned_fee,
          min(line.occurred_on) as first_on, max(line.occurred_on) as last_on
   from params
   join match_row as matched on matched.business_id = params.business_id

@@ -280,6 +280,7 @@ create index ledger_refund_payment_2 on ledger_refund (business_id, (payment_key
 -- without these the planner knows nothing of an element of an array, and expects a third of the table
 create statistics ledger_refund_payment_key_1 on (payment_keys[1]) from ledger_refund;
 create statistics ledger_refund_payment_key_2 on (payment_keys[2]) from ledger_refund;
+create statistics ledger_refund_payment_keys on (cardinality(payment_keys)) from ledger_refund;
 -- more than two are rare: those are looked through
 create index ledger_refund_payment_more on ledger_refund (business_id, refund_id) where cardinality(payment_keys) > 2;
 
@@ -514,6 +515,7 @@ create index processor_row_payment_2 on processor_row (business_id, (payment_ids
 create index processor_row_inactive on processor_row (business_id, processor, account, transaction_id) where not active;
 create statistics processor_row_payment_id_1 on (payment_ids[1]) from processor_row;
 create statistics processor_row_payment_id_2 on (payment_ids[2]) from processor_row;
+create statistics processor_row_payment_ids on (cardinality(payment_ids)) from processor_row;
 create index processor_row_payment_more on processor_row (business_id, row_no) where cardinality(payment_ids) > 2;
 create index processor_row_reversal on processor_row (business_id, reversal_of) where type = 'refund_reversal';
 
@@ -572,8 +574,8 @@ comment on column quarantine.file_id is 'of a line: the file';
 comment on column quarantine.source is 'for people: a file''s name, or the listing';
 comment on column quarantine.line is 'of a file: the physical line; of a pull: the refund''s place';
 comment on column quarantine.kind is 'conflict: it contradicts a stored row';
-comment on column quarantine.state is 'open: it counts; accepted, dismissed: a person decided; settled: a later file has the line without conflict';
-comment on column quarantine.settled_file_id is 'of a settled conflict: that later file';
+comment on column quarantine.state is 'open: it counts; accepted, dismissed: a person decided; settled: a later file has the line without conflict, or all that the file of an unreadable line should have';
+comment on column quarantine.settled_file_id is 'of a settled line: that later file';
 comment on column quarantine.reason is 'in words';
 comment on column quarantine.raw is 'what was there';
 comment on column quarantine.line_values is 'of a conflict: the line in the columns of processor_row, for a person to accept';
@@ -739,9 +741,9 @@ create table discrepancy_effect (
   month               text collate "C" not null check (month ~ '^[0-9]{4}-[0-9]{2}$'),
   processor           text collate "C" not null,
   currency            text collate "C" not null,
-  amount              bigint not null,
-  refund_fee          bigint not null,
-  returned_fee        bigint not null,
+  amount              numeric not null,
+  refund_fee          numeric not null,
+  returned_fee        numeric not null,
   primary key (business_id, discrepancy_id, month, processor, currency),
   foreign key (business_id, discrepancy_id) references discrepancy,
   check (amount <> 0 or refund_fee <> 0 or returned_fee <> 0)
@@ -819,13 +821,13 @@ create table tie_out_line (
   month               text collate "C" not null check (month ~ '^[0-9]{4}-[0-9]{2}$'),
   measure             text collate "C" not null check (measure in ('amount', 'refund_fee', 'returned_fee')),
   tied                text collate "C" check (tied in ('per_refund', 'month', 'none')),
-  ledger              bigint not null,
-  processor_total     bigint not null,
+  ledger              numeric not null,
+  processor_total     numeric not null,
   fee_lines           bigint not null default 0,
-  difference          bigint not null,
-  explained           bigint not null,
-  unexplained         bigint not null,
-  gross               bigint not null,
+  difference          numeric not null,
+  explained           numeric not null,
+  unexplained         numeric not null,
+  gross               numeric not null,
   primary key (business_id, direction, processor, currency, month, measure)
 );
 comment on table tie_out_line is 'The tie-out of a month: both sides, and what explains their difference.';
@@ -851,7 +853,7 @@ create table match_total (
   pass                text collate "C" not null,
   legs                bigint not null,
   rows                bigint not null,
-  amount              bigint not null,
+  amount              numeric not null,
   count               bigint not null,
   primary key (business_id, direction, processor, pass)
 );
@@ -873,7 +875,7 @@ create table outside_total (
   currency            text collate "C" not null,
   month               text collate "C" not null check (month ~ '^[0-9]{4}-[0-9]{2}$'),
   legs                bigint not null,
-  amount              bigint not null,
+  amount              numeric not null,
   primary key (business_id, direction, method, processor, currency, month)
 );
 comment on table outside_total is 'Legs outside processors, summed by month.';
@@ -933,7 +935,7 @@ create table note (
   place               integer not null,
   text                text not null,
   count               bigint,
-  amount              bigint,
+  amount              numeric,
   primary key (business_id, code, place)
 );
 comment on table note is 'Something that a reader of the report should know, as of the last run.';

@@ -4,7 +4,7 @@
 -- Grain: one row per tie-out line that changed. $1 business
 with effect as (
   select stored.direction, effect.processor, effect.currency, effect.month, measure.name as measure,
-    sum(measure.effect)::bigint as explained, sum(abs(measure.effect))::bigint as gross
+    sum(measure.effect) as explained, sum(abs(measure.effect)) as gross
   from discrepancy stored
   join business on business.business_id = stored.business_id
   join discrepancy_effect effect on effect.business_id = stored.business_id and effect.discrepancy_id = stored.discrepancy_id

@@ -19,7 +19,7 @@ before_start as (
   select 'BEFORE_START' as code, 1 as place,
     case counted.count when 1 then '1 refund in the books is' else counted.count || ' refunds in the books are' end
       || ' dated before ' || own.starts || ' (starts_on): nothing is concluded about ' || case counted.count when 1 then 'it' else 'them' end as text,
-    counted.count, counted.amount::bigint as amount
+    counted.count, counted.amount
   from own
   cross join lateral (
     select count(*) as count, sum(leg.amount) as amount
@@ -32,7 +32,7 @@ before_start as (
     case counted.count when 1 then '1 refund line of the processors in ' || counted.currency || ' is'
       else counted.count || ' refund lines of the processors in ' || counted.currency || ' are' end
       || ' dated before ' || own.starts || ' (starts_on): nothing is concluded about ' || case counted.count when 1 then 'it' else 'them' end,
-    counted.count, counted.amount::bigint
+    counted.count, counted.amount
   from own
   cross join lateral (
     select line.currency, count(*) as count, sum(line.amount) as amount
@@ -51,7 +51,7 @@ ledger_dates as (
   select 'LEDGER_DATES' as code, 1 as place,
     counted.at_midnight || ' of the latest ' || counted.refunds || ' refunds in the books stand at exactly midnight UTC: '
       || 'where Layer means the date alone, set ledger_dates: date' as text,
-    counted.at_midnight as count, null::bigint as amount
+    counted.at_midnight as count, null::numeric as amount
   from own
   cross join lateral (
     select count(*) as refunds, count(*) filter (where refund.is_at_midnight) as at_midnight
@@ -98,7 +98,7 @@ usual_lag as (
         else abs(counted.days) || case abs(counted.days) when 1 then ' day ' else ' days ' end
           || case when counted.days > 0 then 'after' else 'before' end || ' the books' end
       || ': set usual_lag_days: ' || counted.days as text,
-    counted.alike as count, null::bigint as amount
+    counted.alike as count, null::numeric as amount
   from (
     select lag_days.processor, lag_days.days, count(*) as alike, (sum(count(*)) over (partition by lag_days.processor))::bigint as matches
     from lag_days
@@ -112,7 +112,7 @@ stray_lines as (
   select 'STRAY_LINES' as code, row_number() over (order by file.file_id)::integer as place,
     file.name || ': ' || stray.text || case when stray.count = 1 then ' is a date' else ' are dates' end
       || ' too late or too far from all others, and cover' || case when stray.count = 1 then 's' else '' end || ' nothing' as text,
-    stray.count, null::bigint as amount
+    stray.count, null::numeric as amount
   from processor_file file
   cross join lateral (
     select count(*) as count,

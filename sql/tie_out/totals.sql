@@ -55,7 +55,7 @@ side as (
 total as (
   select side.direction, side.processor, side.currency, to_char(side.on_date, 'YYYY-MM') as month,
     measure.name as measure, min(measure.tied collate "C") as tied,
-    sum(measure.ledger)::bigint as ledger, sum(measure.processor_total)::bigint as processor_total,
+    sum(measure.ledger) as ledger, sum(measure.processor_total) as processor_total,
     sum(side.fee_lines)::bigint as fee_lines
   from side
   cross join lateral (values
@@ -68,7 +68,7 @@ total as (
 outside as (
   -- UNASSIGNED is no name: the leg names no processor
   select leg.direction, leg.method, case leg.processor when 'UNASSIGNED' then '' else leg.processor end as processor,
-    leg.currency, to_char(leg.on_date, 'YYYY-MM') as month, sum(leg.legs)::bigint as legs, sum(leg.amount)::bigint as amount
+    leg.currency, to_char(leg.on_date, 'YYYY-MM') as month, sum(leg.legs)::bigint as legs, sum(leg.amount) as amount
   from leg_day leg
   where leg.is_outside
   group by leg.direction, leg.method, 3, leg.currency, 5

@@ -10,6 +10,7 @@ export type Action = 'propose' | 'list' | 'show' | 'approve' | 'reject' | 'post'
 export interface CorrectionFlags extends Flags {
   by?: string
   note?: string
+  despite?: string
   dryRun?: boolean
   invoiceId?: string
   invoiceExternalId?: string

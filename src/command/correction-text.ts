@@ -45,7 +45,7 @@ export const correctionDocument = (business_id: string, each: StandingCorrection
 })
 
 /** One line, and where there is something to say of it, a second. */
-export const correctionLines = (each: StandingCorrection): string[] => [
+const correctionLines = (each: StandingCorrection): string[] => [
   [
     shortId(each.correction_id),
     each.status.replace('_', ' ').padEnd(12),
@@ -56,6 +56,14 @@ export const correctionLines = (each: StandingCorrection): string[] => [
     targetText(each.target),
   ].join('  '),
   ...(each.outcome === null ? [] : [`          ${each.outcome}`]),
+]
+
+const MAY_BE_MADE = ['needs_target', 'proposed', 'approved', 'posting', 'failed']
+
+/** The lines of one that is listed; of one that may still be made also what will differ. */
+export const listedLines = (each: StandingCorrection): string[] => [
+  ...correctionLines(each),
+  ...(each.target !== null && MAY_BE_MADE.includes(each.status) ? warnings(each).map((line) => `        ${line}`) : []),
 ]
 
 /** All that is known of one correction: what is meant, where from, the request, what happened. */

@@ -15,8 +15,8 @@ import {
   approvedText,
   correctionDetail,
   correctionDocument,
-  correctionLines,
   dryRunText,
+  listedLines,
   postedText,
   proposedText,
 } from './correction-text.ts'
@@ -63,9 +63,7 @@ export const corrections = async (
 const list = async (job: Job): Promise<Result> => {
   const all = await everything(job)
   const text = job.businesses.map((business) => {
-    const own = all
-      .filter((each) => each.business === business)
-      .flatMap(({ correction }) => correctionLines(correction))
+    const own = all.filter((each) => each.business === business).flatMap(({ correction }) => listedLines(correction))
     return [business.name, ...(own.length === 0 ? ['no corrections'] : own).map((line) => `  ${line}`)].join('\n')
   })
   return {
@@ -134,6 +132,7 @@ const decide = async (
 ): Promise<Result> => {
   const act = { by: personOf(flags, action, false), at: job.now(), note: flags.note?.trim() || null }
   const target = targetOf(flags)
+  const despite = flags.despite?.trim() || null
   const chosen = byBeginnings(ids, await everything(job), idsOf)
   return await overBusinesses(
     job,
@@ -146,7 +145,7 @@ const decide = async (
           if (!chosen.some(({ correction_id }) => correction_id === correction.correction_id)) continue
           decided.push(
             action === 'approve'
-              ? await approveCorrection(db, id, correction, { ...act, four_eyes, target })
+              ? await approveCorrection(db, id, correction, { ...act, four_eyes, target, despite })
               : await rejectCorrection(db, id, correction, act),
           )
         }

@@ -6,6 +6,7 @@ import type { Db } from '../database/connect.ts'
 import { run } from '../database/statement.ts'
 import type { Job, Result } from '../job.ts'
 import { matchBusiness } from '../matching/match-business.ts'
+import { compareLegs, compareRows } from '../matching/order.ts'
 import { type ItemNumbers, loadNeighbourhood, type Neighbourhood } from '../reconciliation/neighbourhood.ts'
 import { describeFindings } from '../report/discrepancies.ts'
 import { type Details, differencesOf } from './explain/differences.ts'
@@ -149,11 +150,11 @@ function islandsOf(known: Details, near: Neighbourhood): Map<bigint, Numbers> {
     islands.set(island_no, island)
     return island
   }
-  for (const { leg_no } of near.legs) {
+  for (const { leg_no } of near.legs.toSorted(compareLegs)) {
     const island_no = known.leg(leg_no)?.island_no ?? null
     if (island_no !== null) under(island_no).leg_nos.push(leg_no)
   }
-  for (const { row_no } of near.rows) {
+  for (const { row_no } of near.rows.toSorted(compareRows)) {
     const island_no = known.row(row_no)?.island_no ?? null
     if (island_no !== null) under(island_no).row_nos.push(row_no)
   }

@@ -9,7 +9,7 @@ import { fingerprintOf } from '../processor/read/file-bytes.ts'
 import { type StoredFile, storedFiles } from '../processor/store/known-files.ts'
 
 /** The stored files of the chosen businesses. */
-export const everyFile = async (job: Job): Promise<StoredFile[]> => {
+const everyFile = async (job: Job): Promise<StoredFile[]> => {
   const files: StoredFile[] = []
   for (const { id } of job.businesses) files.push(...(await storedFiles(job.database, id)))
   return files

@@ -114,11 +114,15 @@ const BY_STATUS: Readonly<Record<number, string>> = {
   403: 'these credentials may not create refunds of this business: ask for the right in Layer',
 }
 
+/** Layer's words are an open list: one may be the name of something that every object has. */
+const sentenceOf = (name: string): ((meant: Meant) => string) | undefined =>
+  Object.hasOwn(SENTENCES, name) ? SENTENCES[name] : undefined
+
 /** A refusal, in a sentence that says what to do, with Layer's own words behind it. */
 export const refusalSentence = (meant: Meant, failure: LayerFailure): string => {
   const own = failure.api_errors.length === 0 ? '' : ` (Layer: ${describeAnswer(failure.api_errors, '')})`
   for (const { error_enum, type } of failure.api_errors) {
-    const sentence = SENTENCES[error_enum ?? ''] ?? SENTENCES[type]
+    const sentence = sentenceOf(error_enum ?? '') ?? sentenceOf(type)
     if (sentence) return `${sentence(meant)}${own}`
   }
   const by_status = BY_STATUS[failure.status ?? 0]

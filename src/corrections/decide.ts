@@ -5,7 +5,7 @@ import { isWanted, NOT_REQUESTED } from './propose.ts'
 import { requestFor } from './request.ts'
 import { readAllocations, readReportedPayments } from './sources.ts'
 import { type Act, changeCorrection, type Db, type Direction, type StandingCorrection, type Target } from './store.ts'
-import { leftOfPayment } from './target.ts'
+import { isKnownToDiffer, knownDifferences, leftOfPayment } from './target.ts'
 
 const INVOICE_FIELDS = ['invoice_id', 'invoice_external_id']
 
@@ -76,6 +76,8 @@ export interface Approval extends Act {
   /** given by the approver; null: as proposed */
   target: Target | null
   note: string | null
+  /** why it is made although it is known to come out otherwise than meant */
+  despite?: string | null
 }
 
 const samePerson = (one: string, other: string): boolean => one.trim().toLowerCase() === other.trim().toLowerCase()
@@ -87,7 +89,7 @@ export const approveCorrection = async (
   correction: StandingCorrection,
   approval: Approval,
 ): Promise<StandingCorrection> => {
-  const { four_eyes, target: given, ...act } = approval
+  const { four_eyes, target: given, despite = null, ...act } = approval
   if (!isWanted(correction))
     throw new UsageFault(`${refused(correction)} be approved: its discrepancy is not open any more`)
   if (four_eyes && given !== null) {
@@ -104,9 +106,16 @@ export const approveCorrection = async (
     )
   }
   if (ready.target === null) throw new UsageFault(`${refused(ready)} be approved without a target`)
+  const differs = isKnownToDiffer(ready)
+  if (differs && despite === null) {
+    throw new UsageFault(
+      `${refused(ready)} be approved as it is: ${knownDifferences(ready).join('; ')}. To have it made all the same, say why with --despite REASON`,
+    )
+  }
   const request = requestFor(business_id, ready, ready.target)
   const approved = { ...request, status: 'approved', approved_by: approval.by, outcome: null } as const
-  return changeCorrection(db, business_id, ready, approved, act)
+  const notes = [...(differs ? [`despite what will differ: ${despite}`] : []), ...(act.note === null ? [] : [act.note])]
+  return changeCorrection(db, business_id, ready, approved, { ...act, note: notes.join('; ') || null })
 }
 
 const MAY_BE_REJECTED = ['needs_target', 'proposed', 'approved', 'failed']

@@ -1,10 +1,11 @@
 /**
  * Creates approved refunds in Layer. What is sent is stored before, and Layer's listing is read before and, where an
- * answer was lost or refused, after: a refund that is there is never made again, whatever broke off when.
+ * answer was lost or refused, after, before it is sent again: a refund that is there is never made again, whatever broke
+ * off when.
  */
 
 import type { LayerClient } from '../ledger/layer-api/client.ts'
-import { LayerFailure } from '../ledger/layer-api/failure.ts'
+import { LayerFailure, mayHeal } from '../ledger/layer-api/failure.ts'
 import { type LayerRefund, layerRefund } from '../ledger/layer-api/refund.ts'
 import { differences, externalIds, refusalSentence } from './answer.ts'
 import { isWanted, makeObsolete } from './propose.ts'
@@ -43,8 +44,8 @@ export const POSTABLE: readonly CorrectionStatus[] = ['approved', 'posting', 'fa
 /** What a listing says of the refunds wanted. */
 interface Look {
   found: ReadonlyMap<string, LayerRefund>
+  /** why a refund that was not found may still be in Layer; null where all of them were listed */
   problem: string | null
-  maybe_cut: boolean
 }
 
 /** What an attempt left open: to be judged by a listing read afterwards. */
@@ -81,7 +82,7 @@ interface Posting extends PostOptions {
 
 const postDirection = async (posting: Posting, corrections: readonly StandingCorrection[]): Promise<Posted[]> => {
   const posted: Posted[] = []
-  const unsettled: Unsettled[] = []
+  let unsettled: Unsettled[] = []
   const before = await look(posting, corrections)
   for (const correction of corrections) {
     const there = before.found.get(correction.external_id)
@@ -90,9 +91,8 @@ const postDirection = async (posting: Posting, corrections: readonly StandingCor
     } else if (!isWanted(correction) && before.problem === null) {
       const { outcome } = await makeObsolete(posting.database, posting.business_id, correction, actOf(posting))
       posted.push({ correction_id: correction.correction_id, status: 'obsolete', says: outcome ?? '', problem: false })
-    } else if (before.problem !== null || (before.maybe_cut && posting.direction === 'vendor')) {
-      const why = before.problem ?? 'exactly 100 refunds came, there may be more'
-      const says = `nothing was sent, since Layer's listing does not tell whether it is there (${why}): post again`
+    } else if (before.problem !== null) {
+      const says = `nothing was sent, since Layer's listing does not tell whether it is there (${before.problem}): post again`
       posted.push(left(correction, says))
     } else {
       const done = await attempt(posting, correction)
@@ -100,14 +100,32 @@ const postDirection = async (posting: Posting, corrections: readonly StandingCor
       else unsettled.push(done)
     }
   }
-  if (unsettled.length === 0) return posted
-  const after = await look(
-    posting,
-    unsettled.map(({ correction }) => correction),
-  )
-  for (const each of unsettled) posted.push(await judge(posting, each, after))
+  for (let sent = 1; unsettled.length > 0; sent += 1) {
+    const open = unsettled
+    unsettled = []
+    const after = await look(
+      posting,
+      open.map(({ correction }) => correction),
+    )
+    for (const each of open) {
+      const done = sent < MOST_SENDS && isToSendAgain(each, after) ? await attempt(posting, each.correction) : null
+      if (done === null) posted.push(await judge(posting, each, after))
+      else if ('says' in done) posted.push(done)
+      else unsettled.push(done)
+    }
+  }
   return posted
 }
+
+/** How often a refund is sent while faults may heal; each time the listing is read before. */
+const MOST_SENDS = 4
+
+const isToSendAgain = ({ correction, failure, answer }: Unsettled, after: Look): boolean =>
+  failure !== null &&
+  mayHeal(failure) &&
+  answer === null &&
+  after.problem === null &&
+  !after.found.has(correction.external_id)
 
 /** Not touched, and why. */
 const left = ({ correction_id, status }: StandingCorrection, says: string): Posted => ({
@@ -202,8 +220,10 @@ const look = async (
     direction === 'customer'
       ? await client.listInvoiceRefunds(business_id, reader)
       : await client.listVendorRefunds(business_id, reader)
-  return { found, problem, maybe_cut }
+  return { found, problem: problem ?? (maybe_cut ? MAYBE_CUT : null) }
 }
+
+const MAYBE_CUT = 'exactly 100 refunds came, there may be more'
 
 const parsed = (text: string): unknown => {
   try {

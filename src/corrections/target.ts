@@ -100,15 +100,22 @@ export const leftOfPayment = (
   return refunded > first.amount ? 0n : first.amount - refunded
 }
 
-/** What is known beforehand to come out otherwise than meant: said at approval and in a dry run. */
-export const knownDifferences = (made: {
+/** What of a correction decides how it comes out in Layer. */
+interface Expected {
   direction: Direction
   amount: bigint
   returned_fee: bigint
   currency: string
   processor: string
   expected_amount: bigint | null
-}): string[] => {
+}
+
+/** Whether it is known, not only possible, that it comes out otherwise than meant: a person has to say why it is made. */
+export const isKnownToDiffer = ({ direction, amount, returned_fee, expected_amount }: Expected): boolean =>
+  direction === 'vendor' && (returned_fee > 0n || (expected_amount !== null && expected_amount !== amount))
+
+/** What comes out otherwise than meant, or may: said in the list, at approval and in a dry run. */
+export const knownDifferences = (made: Expected): string[] => {
   if (made.direction === 'customer') return []
   const money = (minor: bigint): string => formatMoney(minor, made.currency)
   const said: string[] = []

@@ -1,4 +1,4 @@
-/** How Postgres values become JavaScript values: bigint for int8, text for dates, instants and decimals. */
+/** How Postgres values become JavaScript values: bigint for int8 and whole numerics, text for dates, instants and decimals. */
 
 /** '2026-10-31 23:59:59.5+00' (session in UTC) -> '2026-10-31T23:59:59.5Z'; 'infinity' and dates BC stay as they are */
 function instantFromPostgres(text: string): string {
@@ -18,6 +18,9 @@ const arrayOf =
           .split(',')
           .map((item) => (item === 'NULL' ? null : parse(item.startsWith('"') ? item.slice(1, -1) : item)))
 
+/** Sums of minor units are numeric, since they can exceed an int8: whole ones are bigint, decimals stay text. */
+const wholeOrText = (text: string): bigint | string => (/^-?\d+$/.test(text) ? BigInt(text) : text)
+
 type Parse = (text: string) => unknown
 
 /** By type oid: int8, date, timestamp, timestamptz, numeric, time, interval, and the arrays of the first ones. */
@@ -26,7 +29,7 @@ const PARSERS: ReadonlyMap<number, Parse> = new Map<number, Parse>([
   [1082, asText],
   [1114, asText],
   [1184, instantFromPostgres],
-  [1700, asText],
+  [1700, wholeOrText],
   [1083, asText],
   [1186, asText],
   [1016, arrayOf(BigInt)],

@@ -1,7 +1,7 @@
 /** The files of an inbox. */
 
-import { opendir } from 'node:fs/promises'
-import { basename, dirname, relative, sep } from 'node:path'
+import { opendir, readdir, stat } from 'node:fs/promises'
+import { basename, dirname, join, relative, sep } from 'node:path'
 import picomatch from 'picomatch'
 import { escapePath, glob } from 'tinyglobby'
 import { FileFault } from '../core/errors.ts'
@@ -9,7 +9,8 @@ import { FileFault } from '../core/errors.ts'
 /**
  * The files that match any of the absolute patterns, each once, by path (code unit order). `*` and `?` match within a
  * name, `**` any folders, in upper and lower case alike; names that begin with a dot match only where the pattern's
- * does. A folder that is not there has no files.
+ * does. A folder that is not there has no files. What matches and is no file, a pipe or a device, is among them, and so
+ * is a folder below whose name is no UTF-8: whoever reads one is told what is wrong with it.
  * @throws FileFault where a folder cannot be read
  */
 export const filesMatching = async (patterns: readonly string[]): Promise<string[]> => {
@@ -27,8 +28,30 @@ export const isMatch = (path: string, pattern: string): boolean => {
 const filesOf = async (pattern: string): Promise<string[]> => {
   const { folder, names } = partsOf(pattern)
   if (!(await isReadable(folder))) return []
-  return await glob(names, { cwd: folder, absolute: true, caseSensitiveMatch: false, expandDirectories: false })
+  const files = await glob(names, { cwd: folder, absolute: true, caseSensitiveMatch: false, expandDirectories: false })
+  return [...files, ...(await passedOver(folder, pattern, names.includes('/')))]
 }
+
+/** What `glob` says nothing of: pipes, devices, sockets, links to nothing that match; folders that cannot be entered by name. */
+const passedOver = async (folder: string, pattern: string, is_deep: boolean): Promise<string[]> => {
+  const found: string[] = []
+  for (const entry of await readdir(folder, { withFileTypes: true }).catch(unreadableFolder(folder))) {
+    const path = join(folder, entry.name)
+    if (entry.isFile() || (entry.isSymbolicLink() && (await isThere(path)))) continue
+    if (!entry.isDirectory()) {
+      if (isMatch(path, pattern)) found.push(path)
+    } else if (is_deep) {
+      found.push(...((await isThere(path)) ? await passedOver(path, pattern, is_deep) : [path]))
+    }
+  }
+  return found
+}
+
+const isThere = async (path: string): Promise<boolean> =>
+  await stat(path).then(
+    () => true,
+    () => false,
+  )
 
 /** The folders before the first wildcard, which are no pattern whatever characters they have; and the rest. */
 const partsOf = (pattern: string): { folder: string; names: string } => {
@@ -44,6 +67,12 @@ const isReadable = async (folder: string): Promise<boolean> => {
     return true
   } catch (cause) {
     if (cause instanceof Error && 'code' in cause && (cause.code === 'ENOENT' || cause.code === 'ENOTDIR')) return false
-    throw new FileFault(`the inbox folder ${folder} cannot be read: ${String(cause)}`, { cause })
+    return unreadableFolder(folder)(cause)
   }
 }
+
+const unreadableFolder =
+  (folder: string) =>
+  (cause: unknown): never => {
+    throw new FileFault(`the inbox folder ${folder} cannot be read: ${String(cause)}`, { cause })
+  }

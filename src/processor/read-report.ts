@@ -1,10 +1,21 @@
 /** Reads one report file from its first byte to its last: opens it, tells its format, gives out rows as they come. */
 
 import { FileFault } from '../core/errors.ts'
+import { isKeepable } from './fields/row-bounds.ts'
 import { type Detected, detectFormat } from './formats/detect-format.ts'
-import type { CanonicalRow, CsvRecord, FileSummary, Format, ReadingContext, Unreadable } from './formats/format.ts'
+import type {
+  CanonicalRow,
+  CsvRecord,
+  FileSummary,
+  Format,
+  ReadingContext,
+  StatedPeriod,
+  Unreadable,
+} from './formats/format.ts'
+import { columnKey } from './read/columns.ts'
 import { openCsv } from './read/csv-file.ts'
 import type { Fingerprint } from './read/file-bytes.ts'
+import { shiftedLines } from './read/shifted-lines.ts'
 
 /** What some lines of a file gave, in the file's order. */
 export interface ReportBatch {
@@ -46,20 +57,42 @@ export const readReport = async (
       await take(full)
     }
     const firstLine = detected.header.line + (detected.keepHeader ? 0 : 1)
+    const isShifted = shiftedLines(detected, file.head(detected.delimiter), context)
+    const isHeader = detected.keepHeader ? () => false : headerAgain(detected.header)
     let last: CsvRecord | undefined
     for await (const records of file.records(detected.delimiter)) {
-      for (const record of records) if (record.line >= firstLine) reader.record(record)
+      for (const record of records) {
+        if (record.line < firstLine || isHeader(record)) continue
+        reader.record(isShifted(record) ? { ...record, isShifted: true } : record)
+      }
       last = records.at(-1) ?? last
       await give()
     }
     if (file.endsOpen()) refuseCutOff(file.name, detected, last)
     const summary = reader.end()
+    refuseOddPeriod(file.name, summary.period)
     await give()
     return { format: detected.format, fingerprint: file.fingerprint(), summary }
   } finally {
     await file.close()
   }
 }
+
+/** A period that the database, or a calendar, has no dates for. */
+const refuseOddPeriod = (name: string, period: StatedPeriod | null): void => {
+  if (period === null || (isKeepable(period.from) && isKeepable(period.to))) return
+  throw new FileFault(
+    `${name} states the period ${period.from} to ${period.to}, expected dates from 1900 to 2999; get the file again, or correct the period in it`,
+  )
+}
+
+/** Whether a record is the header once more: files that were put together have it in their middle, a BOM before it. */
+const headerAgain =
+  ({ cells: [first = '', ...others] }: CsvRecord): ((record: CsvRecord) => boolean) =>
+  ({ cells }) =>
+    cells.length === others.length + 1 &&
+    others.every((name, index) => name === cells[index + 1]) &&
+    columnKey(cells[0] ?? '') === columnKey(first)
 
 /** A last line without a line end is whole only if it has all the header's cells. */
 const refuseCutOff = (name: string, { header, keepHeader, format }: Detected, last: CsvRecord | undefined): void => {

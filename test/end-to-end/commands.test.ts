@@ -263,6 +263,8 @@ describe('tieout', () => {
       'worker',
       'backfill',
       'corrections',
+      'files',
+      'quarantine',
       'status',
       'doctor',
       'sandbox',

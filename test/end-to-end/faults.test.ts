@@ -48,7 +48,7 @@ async function hurried(night: Night): Promise<Ended> {
   return await startModule(
     harbor.folder,
     `import { runJob } from ${module('job.js')}
-     import { night } from ${module('command/night.js')}
+     import { night } from ${module('night/night.js')}
      const clock = { now: Date.now, random: Math.random, sleep: (ms) => new Promise((done) => setTimeout(done, ms / 100)) }
      const patience = { clock, first_byte_ms: [150, 200, 400, 600], idle_ms: 300 }
      const flags = { config: 'tieout.yaml', asOf: '${night.as_of}', verbose: true }

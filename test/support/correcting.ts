@@ -84,7 +84,7 @@ export interface Correcting {
   corrections(): Promise<StandingCorrection[]>
   propose(by?: string): ReturnType<typeof proposeCorrections>
   /** Approves all that are proposed. */
-  approve(by?: string): Promise<void>
+  approve(by?: string, despite?: string | null): Promise<void>
   /** Posts all that can be posted. */
   post(options?: Partial<PostOptions>): Promise<Posted[]>
   /** What Layer lists now. */
@@ -130,10 +130,16 @@ export async function openCorrecting(options: Partial<SandboxOptions> = {}, seed
     },
     corrections,
     propose: (by = 'Ada') => proposeCorrections(database, business.id, act(by)),
-    async approve(by = 'Ben') {
+    async approve(by = 'Ben', despite = null) {
       for (const each of await corrections()) {
         if (each.status !== 'proposed') continue
-        await approveCorrection(database, business.id, each, { ...act(by), four_eyes: true, target: null, note: null })
+        await approveCorrection(database, business.id, each, {
+          ...act(by),
+          four_eyes: true,
+          target: null,
+          note: null,
+          despite,
+        })
       }
     },
     async post(given = {}) {

@@ -434,11 +434,11 @@ export interface ExchangeRate {
   /**
    * the same in minor units: so many of to_currency for one of from_currency
    */
-  minor_rate: string;
+  minor_rate: bigint | string;
   /**
    * so much of to_currency for one of from_currency
    */
-  rate: string;
+  rate: bigint | string;
   /**
    * ISO 4217
    */
@@ -1430,7 +1430,7 @@ export interface Quarantine {
    */
   reason: string;
   /**
-   * of a settled conflict: that later file
+   * of a settled line: that later file
    */
   settled_file_id: bigint | null;
   /**
@@ -1438,7 +1438,7 @@ export interface Quarantine {
    */
   source: string;
   /**
-   * open: it counts; accepted, dismissed: a person decided; settled: a later file has the line without conflict
+   * open: it counts; accepted, dismissed: a person decided; settled: a later file has the line without conflict, or all that the file of an unreadable line should have
    */
   state: Generated<string>;
 }

@@ -33,7 +33,7 @@ export interface Statements {
     row: null
   }
   'business/store_rates': {
-    params: [business_id: string | null, $2: readonly (string | null)[] | null, $3: readonly (string | null)[] | null, $4: readonly (string | null)[] | null, $5: readonly (string | null)[] | null, $6: readonly (string | null)[] | null]
+    params: [business_id: string | null, $2: readonly (string | null)[] | null, $3: readonly (string | null)[] | null, $4: readonly (string | null)[] | null, $5: readonly (bigint | string | null)[] | null, $6: readonly (bigint | string | null)[] | null]
     row: null
   }
   'check/allocation_imbalance': {
@@ -696,10 +696,10 @@ export interface Statements {
       pass: string | null
       direction: string | null
       processor: string | null
-      leg_amount: string | null
-      amount: string | null
-      refund_fee: string | null
-      returned_fee: string | null
+      leg_amount: bigint | null
+      amount: bigint | null
+      refund_fee: bigint | null
+      returned_fee: bigint | null
       amount_moved: boolean | null
       refund_fee_moved: boolean | null
       returned_fee_moved: boolean | null
@@ -917,6 +917,10 @@ export interface Statements {
     }
   }
   'file/settle': {
+    params: [business_id: string | null, processor: string | null, account: string | null, file_id: bigint | number | null]
+    row: null
+  }
+  'file/settle_unreadable': {
     params: [business_id: string | null, processor: string | null, account: string | null, file_id: bigint | number | null]
     row: null
   }
@@ -1271,7 +1275,7 @@ export interface Statements {
     }
   }
   'reconcile/match_totals': {
-    params: [$1: string | null, $2: readonly (string | null)[] | null, $3: readonly (string | null)[] | null, $4: readonly (string | null)[] | null, $5: readonly (bigint | number | null)[] | null, $6: readonly (bigint | number | null)[] | null, $7: readonly (bigint | number | null)[] | null, $8: readonly (bigint | number | null)[] | null]
+    params: [$1: string | null, $2: readonly (string | null)[] | null, $3: readonly (string | null)[] | null, $4: readonly (string | null)[] | null, $5: readonly (bigint | number | null)[] | null, $6: readonly (bigint | number | null)[] | null, $7: readonly (bigint | string | null)[] | null, $8: readonly (bigint | number | null)[] | null]
     row: null
   }
   'reconcile/over_refund_linked': {

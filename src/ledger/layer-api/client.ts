@@ -3,7 +3,7 @@
 import type { LayerConfig } from '../../config/config.ts'
 import { LayerFault } from '../../core/errors.ts'
 import { type Log, withoutSecrets } from '../../core/log.ts'
-import { LayerFailure, refusal } from './failure.ts'
+import { LayerFailure, mayHeal, refusal } from './failure.ts'
 import { exchange, type HttpAnswer, type HttpRequest } from './http.ts'
 import { BrokenListing, createElementSplitter, type Surroundings } from './json-elements.ts'
 import {
@@ -30,9 +30,12 @@ export interface LayerClient {
   listInvoiceRefunds(business_id: string, reader: ListingReader): Promise<ListingEnd>
   /** Refunds by vendors, likewise. */
   listVendorRefunds(business_id: string, reader: ListingReader): Promise<ListingEnd>
-  /** Refund dedicated to one invoice; with the external_id of an earlier one, that one comes back. Throws LayerFailure. */
+  /**
+   * Refund dedicated to one invoice; with the external_id of an earlier one, that one comes back. Sent once: after a
+   * LayerFailure that may heal, only the listing tells whether Layer made it.
+   */
   createInvoiceRefund(business_id: string, invoice_id: string, refund: InvoiceRefundRequest): Promise<CreatedRefund>
-  /** Refund of a bill, line item or payment; Layer computes the amount from the target. Throws LayerFailure. */
+  /** Refund of a bill, line item or payment; Layer computes the amount from the target. Sent once, likewise. */
   createVendorRefund(business_id: string, refund: VendorRefundRequest): Promise<CreatedRefund>
 }
 
@@ -49,6 +52,8 @@ const FIRST_BYTE_MS = [10_000, 20_000, 40_000, 60_000]
 const IDLE_MS = 30_000
 const ELEMENT_BYTES = 16 * 1024 * 1024
 const AROUND_BYTES = 1024 * 1024
+/** After a POST that failed, before anything is asked again. */
+const POST_PAUSE_MS = 1_000
 /** A limit's reset further away than this is not believed. */
 const LONGEST_RESET_MS = 60_000
 
@@ -71,11 +76,13 @@ export function createLayerClient(config: LayerConfig, options: LayerOptions): L
   const clean = (error: unknown): unknown =>
     error instanceof LayerFailure ? new LayerFailure(withoutSecrets(error.message, tokens.secrets()), error) : error
 
-  const persist = <T>(once: (attempt: number) => Promise<T>): Promise<T> =>
-    patience.persist((attempt) =>
-      once(attempt).catch((error: unknown) => {
-        throw clean(error)
-      }),
+  const persist = <T>(once: (attempt: number) => Promise<T>, most?: number): Promise<T> =>
+    patience.persist(
+      (attempt) =>
+        once(attempt).catch((error: unknown) => {
+          throw clean(error)
+        }),
+      most,
     )
 
   const noteLimit = (answer: HttpAnswer): void => {
@@ -116,6 +123,11 @@ export function createLayerClient(config: LayerConfig, options: LayerOptions): L
     return await persist(async (attempt) => {
       const asked = attempt === 1 ? ahead.take(cursor) : null
       const answer = await (asked ?? attemptOnce(request, attempt))
+      if (answer.status !== 200) {
+        answer.cancel()
+        const said = `${request.what}: Layer answered ${answer.status}, expected 200 with all of the page`
+        throw new LayerFailure(said, { kind: 'broken', status: answer.status })
+      }
       let begun = false
       try {
         const splitter = createElementSplitter({ element_bytes: ELEMENT_BYTES, around_bytes: AROUND_BYTES })
@@ -153,9 +165,16 @@ export function createLayerClient(config: LayerConfig, options: LayerOptions): L
   const create = async (path: string, refund: { external_id: string }): Promise<CreatedRefund> => {
     requireExternalId(refund)
     const request = { ...requestTo('POST', path), body: JSON.stringify(refund) }
-    return await persist(async (attempt) => {
+    const send_once = async (attempt: number): Promise<CreatedRefund> => {
       const answer = await attemptOnce(request, attempt)
       return readCreated(request.what, answer.status, await answer.text())
+    }
+    return await persist(send_once, 1).catch((error: unknown) => {
+      // whoever reads the listing next, and sends it again, waits as long as Layer asks
+      if (error instanceof LayerFailure && mayHeal(error)) {
+        patience.holdUntil(clock.now() + Math.min(error.wait_ms ?? POST_PAUSE_MS, LONGEST_RESET_MS))
+      }
+      throw error
     })
   }
 

@@ -12,8 +12,8 @@ export interface LayerClock {
 }
 
 export interface Patience {
-  /** Runs one request until it succeeds or its attempts are used up. `once` is given the attempt, from 1. */
-  persist<T>(once: (attempt: number) => Promise<T>): Promise<T>
+  /** Runs one request until it succeeds or its attempts, `limit` at most, are used up. `once` is given the attempt, from 1. */
+  persist<T>(once: (attempt: number) => Promise<T>, limit?: number): Promise<T>
   /** The server wants no request before this instant (a rate limit used up). */
   holdUntil(millis: number): void
   /** Whether it wants none now. */
@@ -47,7 +47,7 @@ export function createPatience(clock: LayerClock, log: Log, attempts: number): P
     silent = failure.kind === 'no_answer' ? silent + 1 : 0
   }
 
-  const persist = async <T>(once: (attempt: number) => Promise<T>): Promise<T> => {
+  const persist = async <T>(once: (attempt: number) => Promise<T>, limit = attempts): Promise<T> => {
     if (silent >= SILENT_REQUESTS) {
       throw new LayerFailure(
         `not asked: the last ${silent} requests got no answer from Layer; run again when it is up`,
@@ -56,11 +56,12 @@ export function createPatience(clock: LayerClock, log: Log, attempts: number): P
         },
       )
     }
-    const most = silent > 0 || failed >= FAILED_REQUESTS ? 1 : attempts
+    const is_braked = silent > 0 || failed >= FAILED_REQUESTS
+    const most = is_braked ? 1 : limit
     let waited = 0
     for (let attempt = 1; ; attempt++) {
       const hold = not_before - clock.now()
-      if (hold > 0 && (most > 1 || hold <= SHORT_WAIT) && waited + hold <= LONGEST_WAIT) {
+      if (hold > 0 && (!is_braked || hold <= SHORT_WAIT) && waited + hold <= LONGEST_WAIT) {
         waited += hold
         await clock.sleep(hold)
       }

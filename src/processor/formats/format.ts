@@ -81,6 +81,8 @@ export interface FileSummary {
 export interface CsvRecord {
   cells: string[]
   line: number
+  /** it has empty cells too many, and may have been shifted by a delimiter in a text */
+  isShifted?: boolean
 }
 
 /** What a reader may need to know from the configuration. */

@@ -102,15 +102,17 @@ export const sizeOf = async (path: string): Promise<number> => {
 const notOpened =
   (path: string) =>
   (cause: unknown): never => {
-    throw new FileFault(
-      `${basename(path)} cannot be opened (${path}): ${cause instanceof Error ? cause.message : String(cause)}`,
-      { cause },
-    )
+    const why = path.includes('\ufffd')
+      ? 'its name, or that of a folder, has bytes that are no UTF-8, shown as \ufffd; rename it'
+      : cause instanceof Error
+        ? cause.message
+        : String(cause)
+    throw new FileFault(`${basename(path)} cannot be opened (${path}): ${why}`, { cause })
   }
 
 /**
  * Passes plain bytes on, gzip'd ones unpacked: the first two bytes tell.
- * @throws FileFault where they are cut off or damaged
+ * @throws FileFault where they are cut off or damaged, or something follows that is no further member of the package
  */
 export async function* unpacked(raw: AsyncGenerator<Buffer>, name: string): AsyncGenerator<Buffer> {
   const first = await raw.next()
@@ -120,11 +122,21 @@ export async function* unpacked(raw: AsyncGenerator<Buffer>, name: string): Asyn
     yield* plain
     return
   }
-  const source = Readable.from(copiesOf(plain), { objectMode: false, highWaterMark: BLOCK_BYTES })
+  let taken = 0
+  const copies = copiesOf(plain, (bytes) => {
+    taken += bytes
+  })
+  const source = Readable.from(copies, { objectMode: false, highWaterMark: BLOCK_BYTES })
   const gunzip = createGunzip({ chunkSize: BLOCK_BYTES })
   source.once('error', (problem) => gunzip.destroy(problem))
   try {
     for await (const block of source.pipe(gunzip)) if (Buffer.isBuffer(block)) yield block
+    // a zero byte behind a member ends the unpacking without a word, whatever follows
+    if (gunzip.bytesWritten < taken) {
+      throw new FileFault(
+        `${name} is a gzip file with something else behind byte ${gunzip.bytesWritten}, where it ends: what follows would be lost; get it again, or unpack it yourself`,
+      )
+    }
   } catch (cause) {
     if (cause instanceof FileFault) throw cause
     throw new FileFault(
@@ -137,8 +149,11 @@ export async function* unpacked(raw: AsyncGenerator<Buffer>, name: string): Asyn
 }
 
 /** For who takes the next block before he is done with one. */
-async function* copiesOf(blocks: AsyncGenerator<Buffer>): AsyncGenerator<Buffer> {
-  for await (const block of blocks) yield Buffer.from(block)
+async function* copiesOf(blocks: AsyncGenerator<Buffer>, count: (bytes: number) => void): AsyncGenerator<Buffer> {
+  for await (const block of blocks) {
+    count(block.length)
+    yield Buffer.from(block)
+  }
 }
 
 /** A block that was looked at, and the rest. */

@@ -126,12 +126,12 @@ export interface LineFormat {
 
 /** A reader for formats with one row per record: sets aside what cannot be read, and records that are too short or long. */
 export const lineReader = (columns: Columns, sink: RowSink, format: LineFormat): RecordReader => ({
-  record: ({ cells, line }) => {
+  record: (record) => {
     try {
-      const row = fits(columns, cells) ? format.row(cells, line) : null
+      const row = fits(columns, record) ? format.row(record.cells, record.line) : null
       if (row !== null) sink.row(keepable(row))
     } catch (problem) {
-      sink.unreadable(setAside(columns, { cells, line }, problem, format))
+      sink.unreadable(setAside(columns, record, problem, format))
     }
   },
   end: () => format.summary?.() ?? { period: null, totals: [] },
@@ -143,8 +143,11 @@ export const keepable = (row: CanonicalRow): CanonicalRow => {
   return problem === null ? row : unreadable(problem)
 }
 
-/** Whether a record has as many cells as the header; empty ones too many at its end do not matter. Throws where it has not. */
-export const fits = (columns: Columns, cells: readonly string[]): true => {
+/**
+ * Whether a record has as many cells as the header. Empty ones too many at its end do not matter, unless the others may
+ * have been shifted. Throws where it has not.
+ */
+export const fits = (columns: Columns, { cells, isShifted = false }: CsvRecord): true => {
   if (cells.length < columns.width) {
     throw new WrongLength(
       `the line has ${cells.length} cells, expected ${columns.width} as in the header: it is cut off`,
@@ -156,6 +159,11 @@ export const fits = (columns: Columns, cells: readonly string[]): true => {
         `the line has ${cells.length} cells, expected ${columns.width} as in the header: a delimiter or a quote too many`,
       )
     }
+  }
+  if (isShifted) {
+    throw new WrongLength(
+      `the line has ${cells.length} cells, expected ${columns.width} as in the header: a text with a delimiter in it may have moved its cells to the right; put the text in quotes`,
+    )
   }
   return true
 }

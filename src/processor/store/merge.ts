@@ -82,6 +82,7 @@ export const mergeFile = async (
   const known = rows - accepted - conflicts
   const same_as_earlier = known > 0n && derived > 0n ? await sameLines(db, owner) : 0n
   await count(db, 'file/count', [target.business_id, file_id, accepted, known, same_as_earlier, aside, brought])
+  if (unreadable === 0n && accepted < rows) await count(db, 'file/settle_unreadable', owner)
   return { accepted, known, same_as_earlier, updated, unreadable, conflicts, added: added.accepted, revived, changed }
 }
 

@@ -138,6 +138,39 @@ describe('a fault of Layer or of the way there', () => {
     },
   )
 
+  test('the 30.00 that got no answer is sent again only after the listing did not show it, four times at most', async () => {
+    await approved()
+    for (const [faults, expected] of [
+      [2, ['list', 'send', 'list', 'send', 'list', 'send']],
+      [9, ['list', 'send', 'list', 'send', 'list', 'send', 'list', 'send', 'list']],
+    ] as const) {
+      const done: string[] = []
+      const client: LayerClient = {
+        ...own.client,
+        listInvoiceRefunds: async (...given) => {
+          done.push('list')
+          return await own.client.listInvoiceRefunds(...given)
+        },
+        createInvoiceRefund: async () => {
+          done.push('send')
+          if (done.filter((each) => each === 'send').length <= faults) {
+            throw new LayerFailure('POST: no answer within 10 s', { kind: 'no_answer' })
+          }
+          throw refusal(
+            'POST',
+            400,
+            '{"type": "InvalidState", "error_enum": "PeriodIsClosed", "description": "No."}',
+            null,
+          )
+        },
+      }
+      await own.post({ client })
+      expect(done.slice(0, expected.length)).toEqual(expected)
+      expect(done.filter((each) => each === 'send').length).toBe(expected.filter((each) => each === 'send').length)
+    }
+    await allIsWell()
+  })
+
   test('a 500 that says nothing of what was done: posting again makes it once', async () => {
     await approved()
     const client = through(async (call) => {
@@ -182,6 +215,57 @@ describe('a fault of Layer or of the way there', () => {
     }
     expect(await own.post({ client })).toMatchObject([{ status: 'posted' }, { status: 'posted' }])
     await allIsWell()
+  })
+})
+
+describe('a listing of exactly 100 refunds, which the server may have cut', () => {
+  /** The client, with listings that may be cut. */
+  const cut = (is_cut: () => boolean): LayerClient => ({
+    ...own.client,
+    listInvoiceRefunds: async (...given) => ({
+      ...(await own.client.listInvoiceRefunds(...given)),
+      maybe_cut: is_cut(),
+    }),
+    listVendorRefunds: async (...given) => ({ ...(await own.client.listVendorRefunds(...given)), maybe_cut: is_cut() }),
+  })
+  const NOT_TOLD = "Layer's listing does not tell whether it is there (exactly 100 refunds came, there may be more)"
+
+  test('neither the 30.00 of the customer nor the 500.00 of the vendor is sent; after a whole one both are', async () => {
+    await approved()
+    expect(await own.post({ client: cut(() => true) })).toMatchObject([
+      { status: 'approved', problem: true, says: expect.stringContaining(NOT_TOLD) },
+      { status: 'approved', problem: true, says: expect.stringContaining(NOT_TOLD) },
+    ])
+    expect(await own.listed('invoices')).toHaveLength(1)
+    expect(await own.listed('bills')).toHaveLength(0)
+    expect(await own.post({ client: cut(() => false) })).toMatchObject([{ status: 'posted' }, { status: 'posted' }])
+    await allIsWell()
+  })
+
+  test('what it does show of the 30.00 is found, and not made again', async () => {
+    await approved()
+    await own.client.createInvoiceRefund(own.business.id, INVOICE, {
+      ...{ external_id: 're_2', completed_at: '2026-10-15T09:30:00Z', method: 'CREDIT_CARD', processor: 'STRIPE' },
+      ...{ refunded_amount: 3000, refund_processing_fee: 30 },
+    })
+    expect(await own.post({ client: cut(() => true) })).toMatchObject([
+      { status: 'posted', says: expect.stringContaining('it was in Layer already') },
+      { status: 'approved' },
+    ])
+  })
+
+  test('after a lost answer it does not say that Layer refused the 30.00', async () => {
+    await approved()
+    let posts = 0
+    const client: LayerClient = {
+      ...cut(() => posts > 0),
+      createInvoiceRefund: () => {
+        posts += 1
+        throw refusal('POST', 409, '{"type": "Conflict", "description": "No."}', null)
+      },
+    }
+    const [posted] = await own.post({ client })
+    expect(posted).toMatchObject({ status: 'posting', says: expect.stringContaining('exactly 100 refunds came') })
   })
 })
 

@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, test } from 'vitest'
 import { approveCorrection, giveTarget, rejectCorrection } from '../../../src/corrections/decide.ts'
 import { postCorrections } from '../../../src/corrections/post.ts'
+import { readCorrectionEvents } from '../../../src/corrections/store.ts'
 import {
   AS_OF,
   BILL_PAYMENT,
@@ -200,7 +201,17 @@ describe('a vendor refund, whose amount Layer computes', () => {
     await own.night()
     await own.propose()
     expect(await own.corrections()).toMatchObject([{ amount: 5000n, expected_amount: 50_000n }])
-    await own.approve()
+    await expect(own.approve()).rejects.toThrow(
+      /of this one 500\.00 USD are left, while BILLPAY says 50\.00 USD.*say why with --despite REASON/,
+    )
+    expect(await own.corrections()).toMatchObject([{ status: 'proposed', request_body: null }])
+    await own.approve('Ben', 'the rest is credited by the vendor next month')
+    const [correction] = await own.corrections()
+    const events = await readCorrectionEvents(own.database, own.business.id, correction?.correction_id ?? '')
+    expect(events.at(-1)).toMatchObject({
+      ...{ actor: 'Ben', to_status: 'approved' },
+      note: 'despite what will differ: the rest is credited by the vendor next month',
+    })
     expect(await own.post()).toMatchObject([
       {
         status: 'differs',

@@ -126,6 +126,14 @@ describe('a listing', () => {
     expect(lasting.texts).toEqual(texts(1, 2))
   })
 
+  test('of which only a part comes (206) is not complete, and nothing of it is taken', async () => {
+    expect(await list(() => ({ status: 206, body: refunds(1, 2) }))).toMatchObject({
+      complete: false,
+      problem: expect.stringContaining('Layer answered 206, expected 200 with all of the page'),
+      texts: [],
+    })
+  })
+
   test.each([
     ['500', (): Answer => ({ status: 500, body: { type: 'Unknown', description: 'Something went wrong.' } })],
     ['no answer', (): Answer => ({ fault: 'none' })],
@@ -134,6 +142,7 @@ describe('a listing', () => {
     ['a body shorter than announced', (): Answer => ({ body: '[{"id":"r1"}]', headers: { 'content-length': '99' } })],
     ['JSON that stops in the middle', (): Answer => ({ body: '[{"id":"r1"}, {"id' })],
     ['a page of a proxy', (): Answer => ({ body: '<html>busy</html>' })],
+    ['a part of it (206)', (): Answer => ({ status: 206, body: '[{"id":"r1"}]' })],
   ])('heals after two failures with %s', async (_name, fault) => {
     const found = await list((asked) => (asked.count <= 2 ? fault() : { body: refunds(1, 2) }))
     expect(found).toMatchObject({ complete: true, problem: null, texts: texts(1, 2) })
@@ -393,10 +402,16 @@ describe('a refund created in Layer', () => {
     expect(server.asked[0]?.url).toBe(`/v1/businesses/${BUSINESS}/bills/refunds`)
   })
 
-  test('is sent again after a lost answer, with the same external_id', async () => {
-    const { client } = await clientOf((asked) => (asked.count === 1 ? { fault: 'none' } : { body: created }))
-    expect(await client.createInvoiceRefund(BUSINESS, 'i', request)).toMatchObject({ created: false })
-    expect(server.asked.map(({ body }) => JSON.parse(body).external_id)).toEqual(['re_1', 're_1'])
+  test.each<[string, Answer]>([
+    ['a lost answer', { fault: 'none' }],
+    ['an answer cut off', { body: '{"id": "r1"', fault: 'cut' }],
+    ['a 500', { status: 500, body: 'Internal Server Error' }],
+    ['a 429', { status: 429, headers: { 'retry-after': '7' }, body: 'slow down' }],
+  ])('is sent once, and not again after %s: the listing is to be read before', async (_what, answer) => {
+    const { client } = await clientOf(() => answer)
+    const failure = await client.createInvoiceRefund(BUSINESS, 'i', request).catch((error: unknown) => error)
+    expect(failure).toBeInstanceOf(LayerFailure)
+    expect(server.asked.map(({ body }) => JSON.parse(body).external_id)).toEqual(['re_1'])
   })
 
   test('is never sent without an external_id', async () => {

@@ -286,6 +286,99 @@ describe('a file that overlaps with another', () => {
   })
 })
 
+test('ids of 1,000 wide characters and an hour behind the last year are set aside; the 5.00 beside them and later files are taken', async () => {
+  const header = 'Transaction Date,Type,Order,Payout Status,Amount,Fee,Currency'
+  const shopify = { ...STRIPE, name: 'SHOPIFY' }
+  const lines = [
+    '9999-12-31 23:59:59 -0800,refund,#1001,paid,-3.00,0.00,USD',
+    `2026-10-30 10:00:00 -0700,refund,${'漢'.repeat(1000)},paid,-4.00,0.00,USD`,
+    '2026-10-30 10:00:00 -0700,refund,#1002,paid,-5.00,0.00,USD',
+  ]
+  expect(await desk.take(desk.file('1.csv', [header, ...lines]), {}, shopify)).toMatchObject({
+    ...{ accepted: 1n, unreadable: 2n, covers_from: '2026-10-30', covers_to: '2026-10-30' },
+  })
+  expect((await desk.aside()).map((said) => said.slice(0, 60))).toEqual([
+    expect.stringMatching(/^1.csv:2 unreadable Transaction Date is '9999-12-31/),
+    expect.stringMatching(/^1.csv:3 unreadable the payment id has 1000 characters/),
+  ])
+  const later = lines.map((line) => line.replace('-5.00', '-6.00'))
+  expect(await desk.take(desk.file('2.csv', [header, ...later]), {}, shopify)).toMatchObject({ accepted: 1n })
+})
+
+test('a file whose period ends behind the last year is refused, and the next one is taken', async () => {
+  const titled = (end: string): string[] => [
+    '"Amazon Payments Advanced",',
+    '"Settlement Report",',
+    '"SettlementStartDate","2026-10-01T00:00:00 +0000"',
+    `"SettlementEndDate","${end} +0000"`,
+    '"TransactionPostedDate","SettlementId","AmazonTransactionId","SellerReferenceId","TransactionType","AmazonOrderReferenceId","SellerOrderId","StoreName","CurrencyCode","TransactionDescription","TransactionAmount","TransactionPercentageFee","TransactionFixedFee","TotalTransactionFee","NetTransactionAmount",',
+    '"2026-10-05T10:00:00 +0000","1","P01-1","r","Refund","S01-1","o","s","USD","d","-5.00","0.00","0.00","0.00","-5.00",',
+  ]
+  const amazon = { ...STRIPE, name: 'AMAZON_PAY' }
+  const odd = await desk.take(
+    desk.file('1.csv', titled('3000-01-01T23:59:59')),
+    { format: 'amazon-pay-settlement' },
+    amazon,
+  )
+  expect(odd).toMatchObject({
+    outcome: 'refused',
+    problem: expect.stringContaining('states the period 2026-09-30 to 3000-01-01, expected dates from 1900 to 2999'),
+  })
+  const next = await desk.take(
+    desk.file('2.csv', titled('2026-10-31T23:59:59')),
+    { format: 'amazon-pay-settlement' },
+    amazon,
+  )
+  expect(next).toMatchObject({ outcome: 'imported', accepted: 1n, covers_to: '2026-10-31' })
+})
+
+describe('a line that cannot be read', () => {
+  const TOTAL = 'Total,,,usd,-25.00,0.00,,,,'
+  const states = async (): Promise<string[]> =>
+    (
+      await desk.database.query<{ said: string }>(`
+        select format('%s:%s %s %s', q.source, q.line, q.state, f.name) as said from quarantine q
+        left join processor_file f on f.business_id = q.business_id and f.file_id = q.settled_file_id
+        order by q.quarantine_id`)
+    ).map(({ said }) => said.trim())
+
+  test('that is the header again, as files put together have it, is no line; one with another name in it is set aside', async () => {
+    const october = [STRIPE_HEADER, REFUND, `\ufeff${STRIPE_HEADER}`, CHARGE, STRIPE_HEADER]
+    expect(await desk.take(desk.file('october.csv', october))).toMatchObject({ records: 2n, unreadable: 0n })
+    const other = STRIPE_HEADER.replace('charge_id', 'payment_id')
+    expect(await desk.take(desk.file('other.csv', [STRIPE_HEADER, REFUND, other]))).toMatchObject({ unreadable: 1n })
+  })
+
+  test('is settled by a later file of the period that has the refund of 25.00 too, and nothing that cannot be read', async () => {
+    await desk.take(desk.file('1.csv', [STRIPE_HEADER, REFUND, CHARGE, TOTAL]))
+    expect(await states()).toEqual(['1.csv:4 open'])
+    const more = 'txn_9,2026-11-01 14:00:00,,usd,-1.00,0.00,refund,re_9,ch_1,'
+    for (const [name, lines] of [
+      ['without the refund.csv', [CHARGE, CHARGE.replace('txn_2', 'txn_7'), more]],
+      ['shorter.csv', [REFUND, REFUND]],
+      ['with a total.csv', [REFUND, CHARGE, more, TOTAL]],
+    ] as const) {
+      await desk.take(desk.file(name, [STRIPE_HEADER, ...lines]))
+    }
+    expect(await states()).toEqual(['1.csv:4 open', 'with a total.csv:5 open'])
+    await desk.take(desk.file('2.csv', [STRIPE_HEADER, REFUND, CHARGE]))
+    expect(await states()).toEqual(['1.csv:4 settled 2.csv', 'with a total.csv:5 open'])
+    await desk.take(desk.file('3.csv', [STRIPE_HEADER, more, CHARGE, REFUND]))
+    expect(await states()).toEqual(['1.csv:4 settled 2.csv', 'with a total.csv:5 settled 3.csv'])
+  })
+
+  test('is not settled where it has a date and an id of its own, until a row has that id', async () => {
+    const broken = 'txn_8,2026-10-30 15:00:00,,usd,12;34.x,0.00,refund,re_8,ch_1,'
+    await desk.take(desk.file('1.csv', [STRIPE_HEADER, REFUND, CHARGE, broken]))
+    await desk.take(desk.file('2.csv', [STRIPE_HEADER, CHARGE, REFUND]))
+    expect(await states()).toEqual(['1.csv:4 open'])
+    const counts = async (): Promise<unknown> => await desk.database.query('select kind from open_quarantine')
+    expect(await counts()).toEqual([{ kind: 'unreadable' }])
+    await desk.take(desk.file('3.csv', [STRIPE_HEADER, broken.replace('12;34.x', '-12.34')]))
+    expect(await counts()).toEqual([])
+  })
+})
+
 test('a fee of 0.20 that Checkout.com charges days after a refund of 25.00 is a row beside it, in whatever file it comes', async () => {
   const header = 'Action Type,Action ID,Payment ID,Processed On,Holding Currency,Breakdown Type,Holding Currency Amount'
   const processor = { ...STRIPE, name: 'CHECKOUT' }

@@ -140,9 +140,12 @@ describe('faults on purpose', () => {
 
   test('a lost answer to a POST leaves exactly one refund when it is sent again', async () => {
     await start({ fault: { fault: 'lost-answer', count: 1, delay_ms: 0 } })
-    const answer = await clientOf().createInvoiceRefund(BUSINESS, INVOICE, { ...request, refunded_amount: 500 })
-    expect(answer).toMatchObject({ created: false, refund: { refunded_amount: 500 } })
+    const send = async () =>
+      await clientOf().createInvoiceRefund(BUSINESS, INVOICE, { ...request, refunded_amount: 500 })
+    await expect(send()).rejects.toThrow('no connection')
     sandbox.setFault(null)
+    expect((await list()).ids).toHaveLength(251)
+    expect(await send()).toMatchObject({ created: false, refund: { refunded_amount: 500 } })
     expect((await list()).ids).toHaveLength(251)
   })
 })

@@ -3,7 +3,7 @@ import { differences, refusalSentence } from '../../../src/corrections/answer.ts
 import { readRequest, requestFor } from '../../../src/corrections/request.ts'
 import type { Candidate, NamedAllocation } from '../../../src/corrections/sources.ts'
 import type { StandingCorrection } from '../../../src/corrections/store.ts'
-import { knownDifferences, leftOfPayment, resolveTarget } from '../../../src/corrections/target.ts'
+import { isKnownToDiffer, knownDifferences, leftOfPayment, resolveTarget } from '../../../src/corrections/target.ts'
 import { refusal } from '../../../src/ledger/layer-api/failure.ts'
 import type { LayerRefund } from '../../../src/ledger/layer-api/refund.ts'
 
@@ -122,6 +122,14 @@ describe('what Layer will compute', () => {
   })
 })
 
+test('a correction is known to differ by an amount of 500.00 or a returned fee, not by an amount that nobody knows', () => {
+  expect(isKnownToDiffer({ ...vendor, expected_amount: 50_000n })).toBe(true)
+  expect(isKnownToDiffer({ ...vendor, expected_amount: 3000n })).toBe(false)
+  expect(isKnownToDiffer({ ...vendor, expected_amount: 3000n, returned_fee: 5n })).toBe(true)
+  expect(isKnownToDiffer({ ...vendor, expected_amount: null })).toBe(false)
+  expect(isKnownToDiffer({ ...vendor, direction: 'customer', expected_amount: null, returned_fee: 5n })).toBe(false)
+})
+
 const refund: LayerRefund = {
   ...{ id: 'r9', external_id: 're_2', refunded_amount: 3000, completed_at: '2026-10-15T09:30:00.000Z' },
   allocations: [{ amount: 3000, invoice_id: INVOICE }],
@@ -192,5 +200,9 @@ describe('a refusal', () => {
     expect(said(null, 'ResourceArchived')).toMatch(/^invoice_id .* is archived in Layer/)
     expect(said(null, 'AuthFailure', 401)).toMatch(/^Layer does not accept the credentials/)
     expect(said('Unheard', 'Unknown')).toBe('Layer refused it: POST /x: Layer answered 400, Unknown (Unheard): No')
+    for (const name of ['__proto__', 'constructor', 'toString']) {
+      const own = `Layer answered 400, ${name} (${name}): No`
+      expect(said(name, name)).toBe(`Layer refused it: POST /x: ${own}`)
+    }
   })
 })

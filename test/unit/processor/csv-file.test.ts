@@ -136,6 +136,16 @@ describe('records', () => {
   })
 })
 
+test('packages one after the other are one file, wherever a block of the file ends', async () => {
+  const two = Buffer.concat([gzipSync('a,b\n1,2\n'), gzipSync('3,4\n')])
+  expect(await cellsOf(two)).toEqual([
+    ['a', 'b'],
+    ['1', '2'],
+    ['3', '4'],
+  ])
+  expect((await cellsOf(Buffer.concat([stored(262_144), gzipSync('3,4\n')]))).at(-1)).toEqual(['3', '4'])
+})
+
 describe('the head', () => {
   test('is the first 20 records, as any delimiter cuts them, and reading begins anew after it', async () => {
     const text = `${Array.from({ length: 50 }, (_, n) => `${n};"x,y"`).join('\n')}\n`
@@ -158,6 +168,15 @@ describe('the fingerprint', () => {
     expect((await read(gzipSync('a,b\n1,2\n'))).sha256).not.toBe(sha256)
   })
 })
+
+/** A package of so many bytes, its content not compressed. */
+const stored = (bytes: number): Buffer => {
+  for (let size = bytes - 64; size < bytes; size += 1) {
+    const packed = gzipSync(`a,b\n${'1,2\n'.repeat(size).slice(0, size - 5)}\n`, { level: 0 })
+    if (packed.length === bytes) return packed
+  }
+  throw new Error(`no package has ${bytes} bytes`)
+}
 
 describe('a file that cannot be read', () => {
   test.each<[string, Buffer | string, string]>([
@@ -189,6 +208,26 @@ describe('a file that cannot be read', () => {
     [
       'a damaged package',
       Buffer.concat([gzipSync('a,b\n').subarray(0, 12), Buffer.from('damage')]),
+      'cannot be unpacked to its end',
+    ],
+    [
+      'a zero byte between two packages',
+      Buffer.concat([gzipSync('a,b\n1,2\n'), Buffer.from([0]), gzipSync('3,4\n')]),
+      'is a gzip file with something else behind byte',
+    ],
+    [
+      'a zero byte after a block of 262,144 packed bytes',
+      Buffer.concat([stored(262_144), Buffer.from([0]), gzipSync('3,4\n')]),
+      'behind byte 262144, where it ends',
+    ],
+    [
+      'zero bytes behind a package',
+      Buffer.concat([gzipSync('a,b\n'), Buffer.alloc(512)]),
+      'something else behind byte',
+    ],
+    [
+      'words behind a package',
+      Buffer.concat([gzipSync('a,b\n'), Buffer.from('words')]),
       'cannot be unpacked to its end',
     ],
     ['a PDF', '%PDF-1.7\n', 'is not a text file but a PDF document'],

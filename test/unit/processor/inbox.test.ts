@@ -1,8 +1,10 @@
+import { execFileSync } from 'node:child_process'
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { filesMatching, isMatch } from '../../../src/processor/inbox.ts'
+import { sizeOf } from '../../../src/processor/read/file-bytes.ts'
 
 // what a folder is called is no pattern
 const folder = mkdtempSync(join(tmpdir(), 'tieout-inbox (of {a,b} [1])-'))
@@ -55,6 +57,23 @@ test('a link to a file or a folder is followed; a name that is no UTF-8 is found
   expect((await filesMatching([join(box, '**/*.csv')])).map((path) => path.slice(box.length + 1))).toEqual([
     ...['a link.csv', 'of x/1.csv', 'of x/y/2.csv', 'of x/y/z[1].csv', '\ufffd.csv'],
   ])
+})
+
+test('a pipe, a link to nothing and a folder whose name is no UTF-8 are named, and refused when they are read', async () => {
+  const box = join(folder, 'odd')
+  mkdirSync(join(box, 'deep'), { recursive: true })
+  for (const pipe of ['pipe.csv', 'pipe.txt', 'deep/pipe.csv']) execFileSync('mkfifo', [join(box, pipe)])
+  symlinkSync(join(box, 'pipe.csv'), join(box, 'to a pipe.csv'))
+  symlinkSync(join(box, 'nothing'), join(box, 'to nothing.csv'))
+  mkdirSync(Buffer.concat([Buffer.from(`${box}/m`), Buffer.from([0xe4]), Buffer.from('rz')]))
+  const find = async (pattern: string): Promise<string[]> =>
+    (await filesMatching([join(box, pattern)])).map((path) => path.slice(box.length + 1))
+  expect(await find('*.csv')).toEqual(['pipe.csv', 'to a pipe.csv', 'to nothing.csv'])
+  expect(await find('pipe.csv')).toEqual(['pipe.csv'])
+  expect(await find('**/p*.csv')).toEqual(['deep/pipe.csv', 'm\ufffdrz', 'pipe.csv'])
+  await expect(sizeOf(join(box, 'to a pipe.csv'))).rejects.toThrow('is a pipe or a device, expected a report file')
+  await expect(sizeOf(join(box, 'to nothing.csv'))).rejects.toThrow('cannot be opened')
+  await expect(sizeOf(join(box, 'm\ufffdrz'))).rejects.toThrow('has bytes that are no UTF-8')
 })
 
 test('a path is matched without looking at the disk', () => {

@@ -174,7 +174,7 @@ export const amazonSettlementV2: Format = {
         // a summary line may leave out the empty cells at its end
         const mayBeSummary = record.cells.length < columns.width
         if (mayBeSummary && summaries.take(record)) return
-        refuseWrongLength(() => fits(columns, record.cells), record, context.fileName)
+        refuseWrongLength(() => fits(columns, record), record, context.fileName)
         if (!summaries.take(record)) read(record)
       },
       end: () => {

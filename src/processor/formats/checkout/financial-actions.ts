@@ -173,7 +173,7 @@ export const checkoutFinancialActions: Format = {
       const isPrincipal = kind !== undefined && PRINCIPALS[kind].includes(part.toLowerCase())
       if (kind !== undefined && id !== '' && (isPrincipal || part === '' || FEE.test(part))) {
         groups.add(key, found, () => {
-          fits(columns, cells)
+          fits(columns, found)
           neededText(cells, breakdown)
           return { ...partOf(cells, isPrincipal), action: { kind, word, id } }
         })
@@ -181,7 +181,7 @@ export const checkoutFinancialActions: Format = {
         return
       }
       try {
-        fits(columns, cells)
+        fits(columns, found)
         neededText(cells, actionType)
         if (kind !== undefined) neededText(cells, action)
         sink.row(keepable(lineRow(cells, line)))

@@ -61,7 +61,7 @@ export const readKlarnaSummary = (
     )
   }
   const { cells, line } = values
-  readOrRefuse(context.fileName, line, () => fits(columns, cells))
+  readOrRefuse(context.fileName, line, () => fits(columns, values))
   const currency = text(cells, columns.find('settlement_currency')).toUpperCase() || context.currency
   const payoutDate = text(cells, columns.find('payout_date'))
   const paid_out = payoutDate === '' ? null : readTime(payoutDate, context.businessTimeZone, context.fileTimeZone)

@@ -2,6 +2,7 @@
 
 import { numberedIds } from '../../fields/numbered-ids.ts'
 import { NOT_PRESENTED } from '../../fields/presented.ts'
+import { outOfBounds } from '../../fields/row-bounds.ts'
 import type { Column } from '../../read/columns.ts'
 import { quoteWord } from '../../read/quote.ts'
 import { amountMoved, chargebackType, distinct, fees, keepable, text, unreadable } from '../../read/record-reader.ts'
@@ -99,7 +100,13 @@ export const paypalRows = (): PaypalRows => {
       return row
     },
     end(sink) {
-      for (const row of conversions.rows()) sink.row(row)
+      for (const row of conversions.rows()) {
+        const { line, transaction_id, occurred_on } = row
+        // an amount that could be kept may be too large once it is converted
+        const reason = outOfBounds(row)
+        if (reason === null) sink.row(row)
+        else sink.unreadable({ line, reason, raw: `Transaction ID=${transaction_id}`, transaction_id, occurred_on })
+      }
     },
   }
 }
