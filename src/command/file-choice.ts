@@ -6,7 +6,7 @@ import { UsageFault } from '../core/errors.ts'
 import { closest, didYouMean } from '../core/similar.ts'
 import type { Job } from '../job.ts'
 import { fingerprintOf } from '../processor/read/file-bytes.ts'
-import { type StoredFile, storedFiles } from '../processor/store/known-files.ts'
+import { type StoredFile, storedFiles } from '../processor/store/stored-files.ts'
 
 /** The stored files of the chosen businesses. */
 const everyFile = async (job: Job): Promise<StoredFile[]> => {

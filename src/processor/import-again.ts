@@ -3,9 +3,10 @@
 import type { BusinessConfig, ProcessorConfig } from '../config/config.ts'
 import { FileFault } from '../core/errors.ts'
 import { candidatesFor } from './formats/reading.ts'
-import { type FileOutcome, nothingOf } from './import-outcome.ts'
+import { nothingOf } from './import-files.ts'
+import type { FileOutcome } from './import-outcome.ts'
 import type { IntakeDatabase, IntakeTransaction } from './store/file.ts'
-import { readAgain, type StoredFile, storedFiles } from './store/known-files.ts'
+import { readAgain, type StoredFile, storedFiles } from './store/stored-files.ts'
 import { withdrawFiles } from './store/withdraw.ts'
 import { type ImportOptions, takeInReport } from './take-in-report.ts'
 

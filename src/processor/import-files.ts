@@ -1,13 +1,14 @@
 /** Imports processor files: each in one transaction, all or nothing, and once (spec section 3). */
 
+import { basename } from 'node:path'
 import type { BusinessConfig, ProcessorConfig } from '../config/config.ts'
 import { FileFault } from '../core/errors.ts'
 import type { Format } from './formats/format.ts'
-import { type FileOutcome, nothingOf } from './import-outcome.ts'
+import type { FileOutcome } from './import-outcome.ts'
 import { filesMatching } from './inbox.ts'
 import { fingerprintOf, sizeOf } from './read/file-bytes.ts'
 import type { IntakeDatabase } from './store/file.ts'
-import { coverFile, type FileOwner, type KnownFile, knownFiles } from './store/known-files.ts'
+import { type FileOwner, type KnownFile, knownFiles } from './store/known-files.ts'
 import type { ImportOptions } from './take-in-report.ts'
 
 export type { FileOutcome } from './import-outcome.ts'
@@ -53,6 +54,31 @@ export const importFiles = async (
   return outcomes
 }
 
+/** A file of which nothing is known yet. */
+export const nothingOf = (path: string, { name, account }: ProcessorConfig): FileOutcome => ({
+  path,
+  name: basename(path),
+  processor: name,
+  account,
+  outcome: 'refused',
+  says: '',
+  problem: null,
+  sha256: null,
+  format: null,
+  records: 0n,
+  accepted: 0n,
+  known: 0n,
+  same_as_earlier: 0n,
+  updated: 0n,
+  unreadable: 0n,
+  conflicts: 0n,
+  covers_from: null,
+  covers_to: null,
+  stray_lines: [],
+  totals: [],
+  totals_hold: true,
+})
+
 /** What is wrong with a file is its outcome; all else is thrown on. */
 const refused =
   (file: FileOutcome) =>
@@ -74,7 +100,10 @@ const importFile = async (
   const before = await importedBefore(known, path, bytes)
   if (before?.state === 'withdrawn' && !named) return leftAside(file, before)
   if (before?.state === 'imported') {
-    if (covers !== null) await coverFile(database, owner, before.sha256, covers)
+    if (covers !== null) {
+      const { coverFile } = await import('./store/stored-files.ts')
+      await coverFile(database, owner, before.sha256, covers)
+    }
     return already(file, before, covers)
   }
   const outcome = await takeIn()

@@ -1,7 +1,5 @@
 /** What became of a file that was to be imported, for people and programs. */
 
-import { basename } from 'node:path'
-import type { ProcessorConfig } from '../config/config.ts'
 import type { Coverage, StrayLine } from './file-coverage.ts'
 import type { StatedTotal } from './formats/format.ts'
 import type { ReadReport } from './read-report.ts'
@@ -46,31 +44,6 @@ export interface FileOutcome {
   totals: readonly StatedTotal[]
   totals_hold: boolean
 }
-
-/** A file of which nothing is known yet. */
-export const nothingOf = (path: string, { name, account }: ProcessorConfig): FileOutcome => ({
-  path,
-  name: basename(path),
-  processor: name,
-  account,
-  outcome: 'refused',
-  says: '',
-  problem: null,
-  sha256: null,
-  format: null,
-  records: 0n,
-  accepted: 0n,
-  known: 0n,
-  same_as_earlier: 0n,
-  updated: 0n,
-  unreadable: 0n,
-  conflicts: 0n,
-  covers_from: null,
-  covers_to: null,
-  stray_lines: [],
-  totals: [],
-  totals_hold: true,
-})
 
 export const emptyOutcome = (file: FileOutcome): FileOutcome => ({
   ...file,

@@ -17,8 +17,8 @@ import {
   type IntakeTransaction,
   takeInFile,
 } from './store/file.ts'
-import { type FormatOfRows, formatsOfRows } from './store/known-files.ts'
 import type { FileStage } from './store/stage.ts'
+import { type FormatOfRows, formatsOfRows } from './store/stored-files.ts'
 
 export interface ImportOptions {
   /** a format's name instead of the configured format; null: the configured one */
