@@ -633,6 +633,7 @@ create table processor_file (
   path text not null,
   sha256 text collate "C" not null,
   bytes bigint not null,
+  empty_for text collate "C" not null default ''::text,
   format text not null,
   id_family text collate "C" not null default ''::text,
   refund_id_pattern text,
@@ -659,7 +660,7 @@ create table processor_file (
   brought json not null,
   row_list bytea,
   constraint processor_file_pkey PRIMARY KEY (business_id, file_id),
-  constraint processor_file_business_id_processor_account_sha256_key UNIQUE (business_id, processor, account, sha256),
+  constraint processor_file_business_id_processor_account_sha256_empty_f_key UNIQUE (business_id, processor, account, sha256, empty_for),
   constraint processor_file_coverage_source_check CHECK ((coverage_source = ANY (ARRAY['given'::text, 'stated'::text, 'dates'::text, 'none'::text]))),
   constraint processor_file_state_check CHECK ((state = ANY (ARRAY['imported'::text, 'withdrawn'::text])))
 );
@@ -672,6 +673,7 @@ comment on column processor_file.name is 'without folders';
 comment on column processor_file.path is 'as given or found, relative to the configuration''s folder where it lies below it';
 comment on column processor_file.sha256 is 'of its bytes';
 comment on column processor_file.bytes is 'its size';
+comment on column processor_file.empty_for is 'of a file without a line the period it is empty for, as the same bytes can stand for several: FROM..TO; else empty';
 comment on column processor_file.format is 'the format it was read in';
 comment on column processor_file.id_family is 'formats of one family give a line the same transaction id';
 comment on column processor_file.refund_id_pattern is 'the shape of this format''s refund ids';

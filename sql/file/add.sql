@@ -8,16 +8,16 @@ with params as (
          $12::text[] as payment_id_patterns, $13::boolean as has_refund_fees, $14::boolean as has_returned_fees, $15::date as covers_from,
          $16::date as covers_to, $17::timestamptz as covers_from_at, $18::timestamptz as covers_to_at,
          $19::text as coverage_source, $20::json as stray_lines, $21::json as totals, $22::boolean as totals_hold,
-         $23::json as categories
+         $23::json as categories, $25::text as empty_for
 )
 
 insert into processor_file (
   business_id, processor, account, name, path, as_of, imported_at, sha256, bytes, format, id_family, refund_id_pattern,
   payment_id_patterns, has_refund_fees, has_returned_fees, covers_from, covers_to, covers_from_at, covers_to_at,
-  coverage_source, stray_lines, totals, totals_hold, categories, records, accepted, known, quarantined, brought)
+  coverage_source, stray_lines, totals, totals_hold, categories, empty_for, records, accepted, known, quarantined, brought)
 select params.*, 0, 0, 0, 0, '[]'
 from params
-on conflict (business_id, processor, account, sha256) do update
+on conflict (business_id, processor, account, sha256, empty_for) do update
 set name = excluded.name, path = excluded.path, as_of = excluded.as_of, imported_at = excluded.imported_at,
     format = excluded.format, id_family = excluded.id_family, refund_id_pattern = excluded.refund_id_pattern,
     payment_id_patterns = excluded.payment_id_patterns, has_refund_fees = excluded.has_refund_fees,

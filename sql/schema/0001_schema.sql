@@ -379,6 +379,7 @@ create table processor_file (
   path                text not null,
   sha256              text collate "C" not null,
   bytes               bigint not null,
+  empty_for           text collate "C" not null default '',
   format              text not null,
   id_family           text collate "C" not null default '',
   refund_id_pattern   text,
@@ -405,7 +406,7 @@ create table processor_file (
   brought             json not null,
   row_list            bytea,
   primary key (business_id, file_id),
-  unique (business_id, processor, account, sha256)
+  unique (business_id, processor, account, sha256, empty_for)
 );
 comment on table processor_file is 'An imported file of a processor.';
 comment on column processor_file.business_id is 'the business';
@@ -416,6 +417,7 @@ comment on column processor_file.name is 'without folders';
 comment on column processor_file.path is 'as given or found, relative to the configuration''s folder where it lies below it';
 comment on column processor_file.sha256 is 'of its bytes';
 comment on column processor_file.bytes is 'its size';
+comment on column processor_file.empty_for is 'of a file without a line the period it is empty for, as the same bytes can stand for several: FROM..TO; else empty';
 comment on column processor_file.format is 'the format it was read in';
 comment on column processor_file.id_family is 'formats of one family give a line the same transaction id';
 comment on column processor_file.refund_id_pattern is 'the shape of this format''s refund ids';

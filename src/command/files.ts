@@ -105,7 +105,7 @@ const cover = async (job: Job, given: readonly string[], flags: FilesFlags): Pro
   return await overBusinesses(job, 'tieout.files-cover/1', businesses, async ({ id }) => {
     const before = file.covers_from === null ? null : `${file.covers_from}..${file.covers_to}`
     await job.database.transaction(async (db) => {
-      await coverFile(db, file, file.sha256, { from, to })
+      await coverFile(db, file, file, { from, to })
       const days = [from, to, file.covers_from ?? from, file.covers_to ?? to].sort()
       const months = monthsBetween(monthOf(days[0] ?? from), monthOf(days.at(-1) ?? to))
       await recordRepairs(db, id, act, [

@@ -233,3 +233,6 @@ const thoroughReader = (tokens: string, parts: readonly string[], zone: string, 
     return absolute ? { millis, date: null } : momentOf(millis, zone, timed)
   }
 }
+
+/** A period as flags and stored files have it: '2026-10-01..2026-10-31'. */
+export const periodText = ({ from, to }: { from: string; to: string }): string => `${from}..${to}`

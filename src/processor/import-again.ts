@@ -79,10 +79,10 @@ export const importAgain = async (
     return again
   })
 
-const numberOf = ({ name, sha256, processor, account }: FileOutcome, stored: readonly StoredFile[]): bigint => {
-  const found = stored.find(
-    (file) => file.sha256 === sha256 && file.processor === processor && file.account === account,
-  )
+const numberOf = (outcome: FileOutcome, stored: readonly StoredFile[]): bigint => {
+  const { name, sha256, processor, account, covers_from } = outcome
+  const same = stored.filter((file) => file.sha256 === sha256 && file.processor === processor)
+  const found = same.find((file) => file.account === account && file.covers_from === covers_from)
   if (!found) throw new Error(`${name} was not stored`)
   return found.file_id
 }

@@ -3,6 +3,7 @@
 import { basename } from 'node:path'
 import type { BusinessConfig, ProcessorConfig } from '../config/config.ts'
 import { FileFault } from '../core/errors.ts'
+import { periodText } from '../core/period.ts'
 import type { Format } from './formats/format.ts'
 import type { FileOutcome } from './import-outcome.ts'
 import { filesMatching } from './inbox.ts'
@@ -97,29 +98,40 @@ const importFile = async (
 ): Promise<FileOutcome> => {
   const { path, name } = file
   const bytes = await sizeOf(path)
-  const before = await importedBefore(known, path, bytes)
+  const before = await importedBefore(known, path, bytes, covers)
   if (before?.state === 'withdrawn' && !named) return leftAside(file, before)
   if (before?.state === 'imported') {
     if (covers !== null) {
       const { coverFile } = await import('./store/stored-files.ts')
-      await coverFile(database, owner, before.sha256, covers)
+      await coverFile(database, owner, before, covers)
     }
     return already(file, before, covers)
   }
   const outcome = await takeIn()
   if (outcome.sha256 !== null) {
     if (before !== null) known.splice(known.indexOf(before), 1)
-    known.push({ name, sha256: outcome.sha256, bytes, imported_at, state: 'imported' })
+    const empty_for = outcome.records === 0n && covers !== null ? periodText(covers) : ''
+    known.push({ name, sha256: outcome.sha256, bytes, imported_at, state: 'imported', empty_for })
   }
   return outcome
 }
 
-/** The file with these very bytes that was imported before for this account, if any. Reads files of equal size only. */
-const importedBefore = async (known: readonly KnownFile[], path: string, bytes: number): Promise<KnownFile | null> => {
+/**
+ * The file with these very bytes that was imported before for this account, if any; of a file without a line the one of
+ * the period given. Reads files of equal size only.
+ */
+const importedBefore = async (
+  known: readonly KnownFile[],
+  path: string,
+  bytes: number,
+  covers: ImportOptions['covers'],
+): Promise<KnownFile | null> => {
   const alike = known.filter((file) => file.bytes === bytes)
   if (alike.length === 0) return null
   const { sha256 } = await fingerprintOf(path)
-  return alike.find((file) => file.sha256 === sha256) ?? null
+  const same = alike.filter((file) => file.sha256 === sha256)
+  const period = covers === null ? null : periodText(covers)
+  return same.find(({ empty_for }) => empty_for === '' || period === null || empty_for === period) ?? null
 }
 
 const leftAside = (file: FileOutcome, { sha256 }: KnownFile): FileOutcome => ({

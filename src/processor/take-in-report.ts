@@ -3,7 +3,7 @@
 import { isAbsolute, relative } from 'node:path'
 import type { BusinessConfig, ProcessorConfig } from '../config/config.ts'
 import { FileFault } from '../core/errors.ts'
-import { dateInZone } from '../core/period.ts'
+import { dateInZone, periodText } from '../core/period.ts'
 import { type Coverage, coverageOf } from './file-coverage.ts'
 import type { Format } from './formats/format.ts'
 import { acceptOwn, contextFor } from './formats/reading.ts'
@@ -132,6 +132,7 @@ const readingOf = (
         totals: JSON.stringify(summary.totals),
         totals_hold: summary.totals.every(({ holds }) => holds),
         categories: categoriesJson(profile.categories()),
+        empty_for: profile.lines() === 0 && options.covers !== null ? periodText(options.covers) : '',
       }
     },
   }

@@ -1051,6 +1051,10 @@ export interface ProcessorFile {
    */
   covers_to_at: string | null;
   /**
+   * of a file without a line the period it is empty for, as the same bytes can stand for several: FROM..TO; else empty
+   */
+  empty_for: Generated<string>;
+  /**
    * in the order of import
    */
   file_id: Generated<bigint>;

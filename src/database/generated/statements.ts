@@ -805,7 +805,7 @@ export interface Statements {
     }
   }
   'file/add': {
-    params: [business_id: string | null, processor: string | null, account: string | null, name: string | null, path: string | null, as_of: string | null, imported_at: string | null, sha256: string | null, bytes: bigint | number | null, format: string | null, refund_id_pattern: string | null, payment_id_patterns: readonly (string | null)[] | null, has_refund_fees: boolean | null, has_returned_fees: boolean | null, covers_from: string | null, covers_to: string | null, covers_from_at: string | null, covers_to_at: string | null, coverage_source: string | null, stray_lines: string | null, totals: string | null, totals_hold: boolean | null, categories: string | null, id_family: string | null]
+    params: [business_id: string | null, processor: string | null, account: string | null, name: string | null, path: string | null, as_of: string | null, imported_at: string | null, sha256: string | null, bytes: bigint | number | null, format: string | null, refund_id_pattern: string | null, payment_id_patterns: readonly (string | null)[] | null, has_refund_fees: boolean | null, has_returned_fees: boolean | null, covers_from: string | null, covers_to: string | null, covers_from_at: string | null, covers_to_at: string | null, coverage_source: string | null, stray_lines: string | null, totals: string | null, totals_hold: boolean | null, categories: string | null, id_family: string | null, empty_for: string | null]
     row: {
       file_id: bigint
       was_withdrawn: boolean | null
@@ -871,11 +871,13 @@ export interface Statements {
   'file/known': {
     params: [$1: string | null, $2: string | null, $3: string | null]
     row: {
+      file_id: bigint
       name: string
       sha256: string
       bytes: bigint
       imported_at: string
       state: string
+      empty_for: string
     }
   }
   'file/later': {

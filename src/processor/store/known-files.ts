@@ -21,6 +21,8 @@ export interface KnownFile {
   imported_at: string
   /** a withdrawn one is imported again only where a person names it */
   state: 'imported' | 'withdrawn'
+  /** FROM..TO of a file without a line, which can stand for several periods; else '' */
+  empty_for: string
 }
 
 /** The files of this account that were imported before. */

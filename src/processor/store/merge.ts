@@ -40,6 +40,8 @@ export interface FileRecord {
   totals: string
   totals_hold: boolean
   categories: string
+  /** FROM..TO of a file without a line: the same bytes can stand for several periods; else '' */
+  empty_for: string
 }
 
 export interface FileCounts {
@@ -96,7 +98,7 @@ const addFile = async (db: Db, target: FileTarget, record: FileRecord): Promise<
     ...([record.has_refund_fees, record.has_returned_fees, record.covers_from, record.covers_to] as const),
     ...([record.covers_from_at, record.covers_to_at, record.coverage_source] as const),
     ...([record.stray_lines, record.totals, record.totals_hold, record.categories] as const),
-    record.id_family,
+    ...([record.id_family, record.empty_for] as const),
   ])
   if (!file) throw new Error(`${target.name} was not stored`)
   return file

@@ -1,5 +1,6 @@
 /** The files of a business as a person may name them: listed, covered, read again. */
 
+import { periodText } from '../../core/period.ts'
 import type { Db } from '../../database/connect.ts'
 import { type RowOf, run } from '../../database/statement.ts'
 import type { FileOwner } from './known-files.ts'
@@ -17,12 +18,24 @@ export interface StoredFile extends FileOwner {
   name: string
   path: string
   sha256: string
+  /** FROM..TO of a file without a line, which can stand for several periods; else '' */
+  empty_for: string
   state: 'imported' | 'withdrawn'
   covers_from: string | null
   covers_to: string | null
 }
 
-const STORED = ['file_id', 'business_id', 'processor', 'account', 'name', 'path', 'sha256', 'state'] as const
+const STORED = [
+  'file_id',
+  'business_id',
+  'processor',
+  'account',
+  'name',
+  'path',
+  'sha256',
+  'empty_for',
+  'state',
+] as const
 
 /** All files of a business, withdrawn ones too, in the order in which they were first imported. */
 export const storedFiles = async (db: Db, business_id: string): Promise<StoredFile[]> => {
@@ -50,15 +63,17 @@ export const readAgain = async (
 export const coverFile = async (
   db: Db,
   { business_id, processor, account }: FileOwner,
-  sha256: string,
+  { sha256, empty_for }: { sha256: string; empty_for: string },
   { from, to }: { from: string; to: string },
 ): Promise<void> => {
   await (await db.kysely())
     .updateTable('processor_file')
     .set({ covers_from: from, covers_to: to, covers_from_at: null, covers_to_at: null, coverage_source: 'given' })
+    .set({ empty_for: empty_for === '' ? '' : periodText({ from, to }) })
     .where('business_id', '=', business_id)
     .where('processor', '=', processor)
     .where('account', '=', account)
     .where('sha256', '=', sha256)
+    .where('empty_for', '=', empty_for)
     .execute()
 }

@@ -600,6 +600,23 @@ describe('a file without a line', () => {
     expect(outcome.says).toContain('quiet.csv has a header and no line')
     expect(await desk.state()).toBe('0 0 0')
   })
+
+  test('stands for every period it is given, each once: the same bytes say of two months that they had no line', async () => {
+    const path = desk.file('quiet.csv', [STRIPE_HEADER])
+    const covering = (from: string, to: string) => desk.take(path, { covers: { from, to }, named: true })
+    expect(await covering('2026-09-01', '2026-09-30')).toMatchObject({ outcome: 'imported', records: 0n })
+    expect(await covering('2026-10-01', '2026-10-31')).toMatchObject({ outcome: 'imported', records: 0n })
+    expect(await covering('2026-10-01', '2026-10-31')).toMatchObject({ outcome: 'already' })
+    expect(await desk.take(path)).toMatchObject({ outcome: 'already' })
+    expect(
+      await desk.database.query(
+        'select covers_from::text as a, covers_to::text as b from processor_file order by file_id',
+      ),
+    ).toEqual([
+      { a: '2026-09-01', b: '2026-09-30' },
+      { a: '2026-10-01', b: '2026-10-31' },
+    ])
+  })
 })
 
 test('a line that a later file gives readable is then there, and stays named where it was set aside', async () => {
