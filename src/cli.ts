@@ -115,9 +115,15 @@ command(
     ]),
   )
   .addOption(
-    new Option('--again', 'withdraw files that were imported before, and import them as is configured now').conflicts(
+    new Option('--table', 'preview for people: counts and sums by type, dates, the first lines')
+      .implies({ preview: true })
+      .conflicts(['covers', 'json', 'strict']),
+  )
+  .addOption(
+    new Option('--again', 'withdraw files that were imported before, and import them as is configured now').conflicts([
       'preview',
-    ),
+      'table',
+    ]),
   )
   .addOption(new Option('--by <name>', 'with --again: who does it (default: the user logged in)').env('TIEOUT_USER'))
   .option('--note <text>', 'with --again: why')

@@ -11,7 +11,7 @@ import { type RowOf, run } from '../database/statement.ts'
 import { type Command, type Flags, type Result, readSetUp, systemClock } from '../job.ts'
 import { createLayerClient, type LayerClient } from '../ledger/layer-api/client.ts'
 import { readStatus } from '../night/status.ts'
-import { inboxFiles } from '../processor/import-files.ts'
+import { inboxFiles, inboxStrays } from '../processor/import-files.ts'
 import { examineStored } from './doctor-deep.ts'
 
 interface Finding {
@@ -84,7 +84,7 @@ const checkSchema = async (database: Database, is_new: boolean): Promise<Finding
 }
 
 /** Whether there are files where a processor's reports should lie. */
-const checkInboxes = async (business: BusinessConfig): Promise<Finding[]> => {
+const checkInboxes = async (config: Config, business: BusinessConfig): Promise<Finding[]> => {
   const found: Finding[] = []
   for (const entry of business.processors) {
     const subject = `${business.name}: inbox of ${entry.name}${entry.account === '' ? '' : ` ${entry.account}`}`
@@ -92,6 +92,10 @@ const checkInboxes = async (business: BusinessConfig): Promise<Finding[]> => {
     if (entry.inbox.length === 0) found.push(right(subject, 'none; its files are named to `tieout import`'))
     else if (files.length > 0) found.push(right(subject, `${files.length} files`))
     else found.push(wrong(subject, `no file matches ${entry.inbox.join(', ')}`, `Put ${entry.name}'s reports there`))
+  }
+  for (const path of await inboxStrays(config, business)) {
+    const advice = 'Rename it or widen the pattern under inbox; move it elsewhere if it is no report'
+    found.push(wrong(`${business.name}: ${path}`, 'lies in an inbox, and no pattern takes it', advice))
   }
   return found
 }
@@ -214,7 +218,7 @@ export const examine = async (command: Command, { deep = false }: DoctorFlags): 
   })
   for (const business of businesses) {
     await guarded(business.name, async () => [
-      ...(await checkInboxes(business)),
+      ...(await checkInboxes(config, business)),
       ...(database === null ? [] : await checkHistory(database, business, as_of)),
     ])
   }

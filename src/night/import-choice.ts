@@ -18,6 +18,8 @@ export interface ImportFlags {
   covers?: string
   strict?: boolean
   preview?: boolean
+  /** with `preview`: for people */
+  table?: boolean
   again?: boolean
 }
 

@@ -3,7 +3,7 @@
 import { dirname } from 'node:path'
 import type { BusinessConfig } from '../config/config.ts'
 import type { Job } from '../job.ts'
-import { type FileOutcome, importFiles } from '../processor/import-files.ts'
+import { type FileOutcome, importFiles, inboxStrays } from '../processor/import-files.ts'
 import { chooseImports, type ImportFlags } from './import-choice.ts'
 import type { Stepped } from './steps.ts'
 
@@ -42,6 +42,10 @@ export const importStep = async (
       if (file.problem === null)
         log[file.outcome === 'already' || file.outcome === 'withdrawn' ? 'debug' : 'info'](figures, file.says)
     })
+  }
+  if (asked.files.length === 0 && asked.processor === undefined) {
+    into.result.left_lying = await inboxStrays(job.config, business)
+    for (const path of into.result.left_lying) log.warn(`${path} lies in an inbox, and no pattern takes it`)
   }
   into.parts.push(...files.map(({ problem }) => ({ problem, lasting: true })))
 }

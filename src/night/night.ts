@@ -65,7 +65,7 @@ export const businessNight = async (
   // only when both are through: nothing may go on once the business is let go
   for (const side of sides) if (side.status === 'rejected') throw side.reason
   const done: Stepped = {
-    result: { ...pulled.result, files: imported.result.files },
+    result: { ...imported.result, pulls: pulled.result.pulls },
     parts: [...pulled.parts, ...imported.parts],
   }
   await attempt(done, async () => await reconcileStep(job, business, done))

@@ -10,7 +10,10 @@ export interface Stepped {
   parts: Part[]
 }
 
-export const nothingDone = (): Stepped => ({ result: { pulls: null, files: null, reconciliation: null }, parts: [] })
+export const nothingDone = (): Stepped => ({
+  result: { pulls: null, files: null, left_lying: null, reconciliation: null },
+  parts: [],
+})
 
 const noting = async (into: Stepped, step: () => Promise<void>, isPart: (error: unknown) => boolean): Promise<void> => {
   try {

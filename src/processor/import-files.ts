@@ -1,12 +1,12 @@
 /** Imports processor files: each in one transaction, all or nothing, and once (spec section 3). */
 
-import { basename } from 'node:path'
-import type { BusinessConfig, ProcessorConfig } from '../config/config.ts'
+import { basename, dirname } from 'node:path'
+import type { BusinessConfig, Config, ProcessorConfig } from '../config/config.ts'
 import { FileFault } from '../core/errors.ts'
 import { periodText } from '../core/period.ts'
 import type { Format } from './formats/format.ts'
 import type { FileOutcome } from './import-outcome.ts'
-import { filesMatching } from './inbox.ts'
+import { filesLeftLying, filesMatching } from './inbox.ts'
 import { fingerprintOf, sizeOf } from './read/file-bytes.ts'
 import type { IntakeDatabase } from './store/file.ts'
 import { type FileOwner, type KnownFile, knownFiles } from './store/known-files.ts'
@@ -17,6 +17,12 @@ export type { ImportOptions } from './take-in-report.ts'
 
 /** The files of a processor's inbox, by path. */
 export const inboxFiles = async (processor: ProcessorConfig): Promise<string[]> => await filesMatching(processor.inbox)
+
+/** The files that lie in the inboxes of a business and that no processor of any business takes, by path. */
+export const inboxStrays = async (config: Config, business: BusinessConfig): Promise<string[]> => {
+  const patterns = ({ processors }: BusinessConfig): string[] => processors.flatMap(({ inbox }) => inbox)
+  return await filesLeftLying(patterns(business), config.businesses.flatMap(patterns), dirname(config.path))
+}
 
 /**
  * Imports files of one processor account of a business, one after the other; a file that is refused does not stop the

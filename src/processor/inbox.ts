@@ -19,10 +19,39 @@ export const filesMatching = async (patterns: readonly string[]): Promise<string
   return [...found].sort((a, b) => (a < b ? -1 : a > b ? 1 : 0))
 }
 
+/**
+ * The files in the folders of an inbox's patterns that none of the configuration's patterns takes, by path: a report that was
+ * saved as a workbook, or under another name. Not in the configuration's own folder, which has other files too.
+ * @throws FileFault where a folder cannot be read
+ */
+export const filesLeftLying = async (
+  patterns: readonly string[],
+  every: readonly string[],
+  own_folder: string,
+): Promise<string[]> => {
+  const found = new Set<string>()
+  const isOwn = matcherOf(patterns)
+  for (const { folder, names } of patterns.map(partsOf)) {
+    if (folder === own_folder || !(await isReadable(folder))) continue
+    const among = names.includes('/') ? '**' : '*'
+    const files = await glob(among, { cwd: folder, absolute: true, expandDirectories: false })
+    for (const file of files) if (!isOwn(file)) found.add(file)
+  }
+  const isTaken = found.size === 0 ? isOwn : matcherOf(every)
+  return [...found].filter((file) => !isTaken(file)).sort((a, b) => (a < b ? -1 : 1))
+}
+
 /** Whether a path is one that a pattern would find. */
-export const isMatch = (path: string, pattern: string): boolean => {
-  const { folder, names } = partsOf(pattern)
-  return picomatch.isMatch(relative(folder, path).replaceAll(sep, '/'), names, { nocase: true, posix: true })
+export const isMatch = (path: string, pattern: string): boolean => matcherOf([pattern])(path)
+
+/** Whether a path is one that any of the patterns would find. */
+const matcherOf = (patterns: readonly string[]): ((path: string) => boolean) => {
+  const matchers = patterns.map((pattern) => {
+    const { folder, names } = partsOf(pattern)
+    const fits = picomatch(names, { nocase: true, posix: true })
+    return (path: string) => fits(relative(folder, path).replaceAll(sep, '/'))
+  })
+  return (path) => matchers.some((fits) => fits(path))
 }
 
 const filesOf = async (pattern: string): Promise<string[]> => {

@@ -3,9 +3,10 @@
 import { once } from 'node:events'
 import type { Writable } from 'node:stream'
 import type { BusinessConfig, ProcessorConfig } from '../config/config.ts'
+import type { Format, ReadingContext } from './formats/format.ts'
 import { acceptOwn, candidatesFor, contextFor } from './formats/reading.ts'
 import { rowJson, unreadableJson } from './read/canonical-json.ts'
-import { readReport } from './read-report.ts'
+import { type ReportBatch, readReport } from './read-report.ts'
 
 /**
  * Writes the rows of a file, and the lines it would set aside, as JSON lines (each with its line end), some at a time.
@@ -20,19 +21,32 @@ export const previewFile = async (
   format: string | null,
   output: Writable,
 ): Promise<void> => {
-  const context = await contextFor(business, processor, path)
-  const candidates = candidatesFor(processor, format)
-  const origin = { processor: processor.name, account: processor.account, file: context.fileName }
-  const accept = acceptOwn(processor, format, context.fileName)
-  const checked = await readReport(path, candidates, context, () => undefined, accept)
-  const found = checked.format
-  await readReport(path, [found], context, async ({ rows, unreadable }) => {
+  const checked = await readForPreview(business, processor, path, format, () => undefined)
+  const origin = { processor: processor.name, account: processor.account, file: checked.context.fileName }
+  await readReport(path, [checked.format], checked.context, async ({ rows, unreadable }) => {
     const lines = [
       ...rows.map((row) => ({ line: row.line, text: rowJson(row, origin) })),
       ...unreadable.map((record) => ({ line: record.line, text: unreadableJson(record) })),
     ].sort((a, b) => a.line - b.line)
     if (lines.length > 0) await written(output, `${lines.map(({ text }) => text).join('\n')}\n`)
   })
+}
+
+/**
+ * Reads a file as an import would, and hands on what is read batch by batch; all of it is void where this throws.
+ * @throws FileFault where the file is refused
+ */
+export const readForPreview = async (
+  business: BusinessConfig,
+  processor: ProcessorConfig,
+  path: string,
+  asked: string | null,
+  take: (batch: ReportBatch) => void,
+): Promise<{ format: Format; context: ReadingContext }> => {
+  const context = await contextFor(business, processor, path)
+  const accept = acceptOwn(processor, asked, context.fileName)
+  const { format } = await readReport(path, candidatesFor(processor, asked), context, take, accept)
+  return { format, context }
 }
 
 const written = async (output: Writable, text: string): Promise<void> => {

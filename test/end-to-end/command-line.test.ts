@@ -101,7 +101,10 @@ describe('the flags of each command', () => {
     ['init', ['--config', '--json']],
     ['migrate', ['--config', '--json']],
     ['pull', RUN],
-    ['import', [...RUN, '--again', '--by', '--covers', '--format', '--note', '--preview', '--processor', '--strict']],
+    [
+      'import',
+      [...RUN, '--again', '--by', '--covers', '--format', '--note', '--preview', '--processor', '--strict', '--table'],
+    ],
     ['reconcile', [...RUN, '--exit-code', '--full']],
     ['explain', ['--business', '--config', '--json']],
     ['report', [...RUN, '--exit-code', '--format', '--from', '--month', '--output', '--to']],

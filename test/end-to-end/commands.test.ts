@@ -219,6 +219,33 @@ describe('tieout import', () => {
     expect(await database.query('select from processor_file')).toEqual([])
   })
 
+  it('previews every file that can be read, and a table of it for people', async () => {
+    writeFileSync(join(folder, 'notes.csv'), 'a,b\n1,2\n')
+    const files = ['notes.csv', 'inbox/harbor/october.csv']
+    const [lines, page] = await Promise.all([
+      run('import', '--preview', '--processor', 'stripe', ...files),
+      run('import', '--table', '--processor', 'stripe', 'inbox/harbor/october.csv'),
+    ])
+    expect(lines.code).toBe(4)
+    expect(lines.stdout.trim().split('\n')).toHaveLength(4)
+    expect(lines.stderr).toContain('notes.csv')
+    expect(page.code).toBe(0)
+    expect(page.stdout.split('\n').slice(0, 5)).toEqual([
+      'october.csv: stripe-itemized, 4 lines read, 0 set aside',
+      '',
+      '  Type     In the file  Lines  Amount  Fees  Fees returned  Currency  First       Last',
+      '  payment  charge           2   70.00  2.63           0.00  USD       2026-10-01  2026-10-11',
+      '  refund   refund           2   19.50  0.00           0.00  USD       2026-10-05  2026-10-06',
+    ])
+    expect(await database.query('select from processor_file')).toEqual([])
+  })
+
+  it('names files in the inbox that no pattern takes, in doctor too', async () => {
+    writeFileSync(join(folder, 'inbox/harbor/October.xlsx'), 'x')
+    expect((await run('import')).stdout).toMatch(/not imported, since no inbox takes it: .*October\.xlsx/)
+    expect((await run('doctor')).stdout).toMatch(/October\.xlsx: lies in an inbox, and no pattern takes it/)
+  })
+
   it('imports what it can of the files named, once, and exits with 4 where one is refused', async () => {
     writeFileSync(join(folder, 'notes.csv'), 'a,b\n1,2\n')
     const files = ['inbox/harbor/october.csv', 'notes.csv']

@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { filesMatching, isMatch } from '../../../src/processor/inbox.ts'
+import { filesLeftLying, filesMatching, isMatch } from '../../../src/processor/inbox.ts'
 import { sizeOf } from '../../../src/processor/read/file-bytes.ts'
 
 // what a folder is called is no pattern
@@ -82,4 +82,23 @@ test('a path is matched without looking at the disk', () => {
   expect(isMatch('/in/box/2026-10.csv', '/in/box/*/*.csv')).toBe(false)
   expect(isMatch('/in/box/2026-10.csv', '/in/**/*.csv')).toBe(true)
   expect(isMatch('/in/box/.tmp/2026-10.csv', '/in/**/*.csv')).toBe(false)
+})
+
+test.each<[string, string[], string[], string[]]>([
+  ['another extension, and not what another inbox takes', ['*.csv'], ['a.csv.*'], []],
+  ['a file no inbox takes', ['*.csv'], [], ['a.csv.part']],
+  [
+    'files of folders below only where the pattern reaches there',
+    ['x/**/*.txt'],
+    ['x/1.*'],
+    ['x/y/2.csv', 'x/y/z[1].csv'],
+  ],
+  ['no folder that is not there', ['nowhere/*.csv'], [], []],
+])('left lying in an inbox: %s', async (_, own, others, expected) => {
+  const at = (names: readonly string[]): string[] => names.map((name) => join(folder, name))
+  expect(await filesLeftLying(at(own), at([...own, ...others]), '/elsewhere')).toEqual(at(expected))
+})
+
+test('nothing is left lying in the folder of the configuration, which has other files too', async () => {
+  expect(await filesLeftLying([join(folder, '*.csv')], [join(folder, '*.csv')], folder)).toEqual([])
 })
