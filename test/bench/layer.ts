@@ -4,7 +4,7 @@ import { spawn } from 'node:child_process'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import type { Bench } from './bench.ts'
-import { BUSINESS, TOKEN } from './job.ts'
+import { TOKEN } from './job.ts'
 
 export interface Layer {
   url: string
@@ -14,13 +14,20 @@ export interface Layer {
 /** All books are kept in memory there: about 3 KB a refund. */
 const HEAP_MB = 8192
 
-/** Starts it; resolves when it listens. `listing`: a file with a refund a line. It ends with the measure at the latest. */
-export async function startLayer({ places, atEnd }: Bench, listing: string): Promise<Layer> {
+/** A business, and the file with its refunds, a refund a line. */
+export interface Listed {
+  business_id: string
+  listing: string
+}
+
+/** Starts it; resolves when it listens. It ends with the measure at the latest. */
+export async function startLayer({ places, atEnd }: Bench, listed: readonly Listed[]): Promise<Layer> {
   const child = spawn(
     process.execPath,
-    [`--max-old-space-size=${HEAP_MB}`, join(places.built, 'test/bench/serve-layer.js'), listing, BUSINESS, TOKEN],
+    [`--max-old-space-size=${HEAP_MB}`, join(places.built, 'test/bench/serve-layer.js'), TOKEN],
     { stdio: ['pipe', 'pipe', 'inherit'] },
   )
+  child.stdin.write(`${JSON.stringify(listed)}\n`)
   const ended = new Promise<void>((resolve) => child.once('close', () => resolve()))
   const stop = async (): Promise<void> => {
     child.kill()

@@ -122,8 +122,8 @@ export async function measurePull(bench: Bench): Promise<void> {
   const listing = desk.path('listing.jsonl')
   await writeListing(listing, yearOf(size), () => true)
   await writeFile(desk.path('empty.jsonl'), '')
-  const layer = await startLayer(bench, listing)
-  const empty = await startLayer(bench, desk.path('empty.jsonl'))
+  const layer = await startLayer(bench, [{ business_id: BUSINESS, listing }])
+  const empty = await startLayer(bench, [{ business_id: BUSINESS, listing: desk.path('empty.jsonl') }])
 
   const pullFrom = async (url: string, layer_url: string, expected: number): Promise<JobRun> => {
     await configure(desk, url, layer_url)

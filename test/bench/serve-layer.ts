@@ -1,17 +1,29 @@
-/** Serves the refunds of a file, a refund a line, as Layer does: in pages of a thousand. Says its address on stdout. */
+/** Serves the refunds of files, a refund a line, as Layer does: in pages of a thousand. Says its address on stdout. */
 
 import { createReadStream } from 'node:fs'
 import { createInterface } from 'node:readline'
 import { startSandbox } from '../../src/sandbox/server.ts'
+import type { Listed } from './layer.ts'
 
-const [listing = '', business_id = '', token = ''] = process.argv.slice(2)
-const invoice_refunds: Record<string, unknown>[] = []
-for await (const line of createInterface({ input: createReadStream(listing) })) invoice_refunds.push(JSON.parse(line))
+const [token = ''] = process.argv.slice(2)
+
+const refundsIn = async (listing: string): Promise<Record<string, unknown>[]> => {
+  const refunds: Record<string, unknown>[] = []
+  for await (const line of createInterface({ input: createReadStream(listing) })) refunds.push(JSON.parse(line))
+  return refunds
+}
+
+/** The first line of stdin says which files are whose. */
+const lines = createInterface({ input: process.stdin })
+const listed = await new Promise<Listed[]>((resolve) => lines.once('line', (line) => resolve(JSON.parse(line))))
+// who started it holds its stdin: nothing is left serving when a bench is killed
+lines.once('close', () => process.exit())
+const businesses = []
+for (const { business_id, listing } of listed)
+  businesses.push({ id: business_id, name: 'Harbor Coffee', invoice_refunds: await refundsIn(listing) })
 const { url } = await startSandbox({
-  seed: { businesses: [{ id: business_id, name: 'Harbor Coffee', invoice_refunds }] },
+  seed: { businesses },
   ...{ port: 0, token, mode: 'data', page_size: 1000, requests_per_second: 1_000_000 },
 })
-invoice_refunds.length = 0
+businesses.length = 0
 console.log(url)
-// who started it holds its stdin: nothing is left serving when a bench is killed
-process.stdin.once('end', () => process.exit()).resume()

@@ -96,14 +96,14 @@ export function tableOf(lines: readonly (Line | Skipped)[]): string {
       .trimEnd()
   const rule = widths.map((width) => '-'.repeat(width)).join('  ')
   const [head = '', ...rest] = rows.map(text)
-  const note = `Seconds are medians of runs by turns (each in the JSON); peak MB: resident memory of the job, at most ${MOST_MB}.`
+  const note = `Seconds (or what the measure names) are medians of runs by turns (each in the JSON); peak MB: resident memory of the job, at most ${MOST_MB}.`
   return [head, rule, ...rest, '', note].join('\n')
 }
 
 /** How many statements a run sends, a line each. */
-export const statementsOf = (statements: Readonly<Record<string, number>>): string =>
+export const statementsOf = (statements: Readonly<Record<string, number>>, at_most: number): string =>
   Object.entries(statements)
-    .map(([run, number]) => `${run}: ${number} statements\n`)
+    .map(([run, number]) => `${run}: ${number} statements${number > at_most ? `, at most ${at_most} expected` : ''}\n`)
     .join('')
 
 /** Writes bench/bench.json, which git ignores; gives its path. */
