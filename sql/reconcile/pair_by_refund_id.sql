@@ -3,15 +3,10 @@
 -- optimisation: what it leaves, matchBusiness matches.
 -- Grain: one row per direction and processor, with what was paired. $1 business, $2 the last number that the last run looked at,
 -- $3 whether matches stand: then nothing is paired that may undo one, or what one would set free may compete with
-with loose_leg as materialized (
-  select leg.leg_no from ledger_leg leg where leg.business_id = $1::uuid and leg.leg_no > $2::bigint
-  union all
+with open_leg as materialized (
   select open.item_no from open_item open where open.business_id = $1::uuid and open.side = 'leg'
 ),
-loose_row as materialized (
-  select line.row_no from processor_row line
-  where line.business_id = $1::uuid and line.row_no > $2::bigint and line.type in ('refund', 'vendor_refund')
-  union all
+open_line as materialized (
   select open.item_no from open_item open where open.business_id = $1::uuid and open.side = 'row'
 ),
 named as materialized (
@@ -56,20 +51,21 @@ contested as materialized (
 ),
 pair as materialized (
   select leg.business_id, leg.leg_no, line.row_no, leg.direction, leg.processor, leg.amount
-  from loose_leg
-  join leg on leg.business_id = $1::uuid and leg.leg_no = loose_leg.leg_no and not leg.is_outside
-  join (
-    select refund_row.* from loose_row
-    join refund_row on refund_row.business_id = $1::uuid and refund_row.row_no = loose_row.row_no
-  ) line
-    on line.refund_id = leg.identity_keys[1] and line.processor = leg.processor and line.direction = leg.direction
-  where not line.is_reversal and line.amount <> 0 and cardinality(line.payment_ids) <= 2
-  and line.currency = leg.currency and line.amount = leg.amount and line.month = leg.month
-  and (line.refund_fee_tie = 'per_refund') = (leg.refund_fee_tie = 'per_refund')
-  and (line.refund_fee_tie <> 'per_refund' or line.refund_fee = leg.refund_fee)
-  and (line.returned_fee_tie = 'per_refund') = (leg.returned_fee_tie = 'per_refund')
-  and (line.returned_fee_tie <> 'per_refund' or line.returned_fee = leg.returned_fee)
-  and (leg.payment_keys = '{}' or leg.payment_keys && (line.payment_ids || line.reference_ids))
+  from leg
+  join refund_row line on line.business_id = $1::uuid and line.refund_id = leg.identity_keys[1]
+  where leg.business_id = $1::uuid
+  -- one expression: of so many conditions that hold for nearly all pairs the planner would expect one pair
+  and coalesce(
+    (leg.leg_no > $2::bigint or leg.leg_no in (select open_leg.item_no from open_leg)) and not leg.is_outside
+    and (line.row_no > $2::bigint or line.row_no in (select open_line.item_no from open_line))
+    and line.type in ('refund', 'vendor_refund') and line.amount <> 0 and cardinality(line.payment_ids) <= 2
+    and line.processor = leg.processor and line.direction = leg.direction
+    and line.currency = leg.currency and line.amount = leg.amount and line.month = leg.month
+    and (line.refund_fee_tie = 'per_refund') = (leg.refund_fee_tie = 'per_refund')
+    and (line.refund_fee_tie <> 'per_refund' or line.refund_fee = leg.refund_fee)
+    and (line.returned_fee_tie = 'per_refund') = (leg.returned_fee_tie = 'per_refund')
+    and (line.returned_fee_tie <> 'per_refund' or line.returned_fee = leg.returned_fee)
+    and (leg.payment_keys = '{}' or leg.payment_keys && (line.payment_ids || line.reference_ids)), false)
   and not exists (select from contested other where other.key = line.refund_id)
   and not exists (select from shared_refund other where other.refund_id = line.refund_id)
   and not exists (select from named_transaction other where other.key = line.transaction_id)
@@ -100,7 +96,7 @@ closed_row as (
 ),
 stored as (
   insert into match_item (business_id, match_no, pass, leg_no, row_no, leg_amount, balanced)
-  select business_id, leg_no, 'refund_id', leg_no, row_no, amount, true from pair
+  select business_id, leg_no, 'refund_id', leg_no, row_no, amount, true from pair order by leg_no
 )
 select direction, processor, 'refund_id' as pass, count(*) as legs, count(*) as rows, sum(amount) as amount, count(*) as count
 from pair

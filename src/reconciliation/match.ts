@@ -101,11 +101,11 @@ async function openMatches(reach: Reach, rulings: readonly Ruling[]): Promise<Lo
   }
 }
 
-/** A planner that expects a few rows would loop over a million: while pairing in bulk it joins by hashing. */
+/** A planner that expects a few rows would loop over a million: while pairing in bulk it reads in order and joins by hashing. */
 const joinBy = (plan: 'hashing' | 'any'): string => {
   const [loops, memory] = plan === 'hashing' ? ['off', '192MB'] : ['on', '64MB']
   return `select set_config('enable_nestloop', '${loops}', true), set_config('enable_mergejoin', '${loops}', true),
-    set_config('work_mem', '${memory}', true)`
+    set_config('enable_indexscan', '${loops}', true), set_config('work_mem', '${memory}', true)`
 }
 
 const isMuchLoose = ({ loose_legs, loose_rows }: FreshItems): boolean =>

@@ -75,11 +75,11 @@ export async function reconcile(
     if (full && !is_first) await step('forget', async () => await forget(db, business_id))
     if (judging_changed && !anew) await count(db, 'reconcile/touch_outside', [business_id, state.item_mark])
     const every_month = anew || judging_changed
-    const fresh = await freshItems(db, business_id, state.item_mark)
+    const fresh = await freshItems(db, business_id, state.item_mark, anew)
     await db.query(planBy(fresh.loose_legs + fresh.loose_rows, state.matched))
     const months = every_month ? [] : [...fresh.months]
 
-    const payment_ids = anew ? null : fresh.payment_ids
+    const { payment_ids } = fresh
     if (!anew) await doubt(db, business_id, judging_changed ? null : payment_ids)
     const matched = await step('match', async () => await matchItems(db, business_id, state, fresh, { anew, bulk }))
     const { undone, turned_months, retied_payment_ids } = matched

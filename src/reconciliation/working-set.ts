@@ -22,10 +22,12 @@ export interface FreshItems {
 /** More payment ids than these are not looked up one by one. */
 const MOST_PAYMENTS = 50_000
 
-export async function freshItems(db: Db, business_id: string, item_mark: bigint): Promise<FreshItems> {
-  const [fresh] = await run<FreshItems>(db, 'reconcile/fresh', [business_id, item_mark, MOST_PAYMENTS + 1])
+/** `anew`: where everything is looked at, payment ids need not be gathered. */
+export async function freshItems(db: Db, business_id: string, item_mark: bigint, anew: boolean): Promise<FreshItems> {
+  const most = anew ? 0 : MOST_PAYMENTS + 1
+  const [fresh] = await run<FreshItems>(db, 'reconcile/fresh', [business_id, item_mark, most])
   if (fresh === undefined) throw new Error(`business ${business_id} is not there`)
-  const is_many = (fresh.payment_ids?.length ?? 0) > MOST_PAYMENTS
+  const is_many = anew || (fresh.payment_ids?.length ?? 0) > MOST_PAYMENTS
   return is_many ? { ...fresh, payment_ids: null } : fresh
 }
 
