@@ -10,6 +10,9 @@ asked as (
 
 select business.business_id, business.name, business.currency, business.time_zone,
        business.materiality_item, business.materiality_month,
+       array(
+         select setting.processor from processor_setting setting where setting.business_id = business.business_id
+         order by setting.processor) as processors,
        reconciliation.as_of as reconciled_as_of
 from asked
 join business using (business_id)

@@ -29,7 +29,7 @@ const LIST = {
     title: 'Missing at the processor',
     meaning: "The ledger has this refund, and the processor's complete reports do not.",
     suggestion:
-      'Look the refund up at the processor: if it was never made, make it or reverse it in Layer; if it went another way, correct the processor in Layer.',
+      'Look the refund up at the processor: it may be pending, cancelled or sent from another account. Decide after that.',
   },
   AWAITING_PROCESSOR: {
     class: 'timing',

@@ -8,8 +8,10 @@ import { run } from '../database/statement.ts'
 import { ageGroup } from './age.ts'
 import { byKey } from './by-key.ts'
 import type { BusinessLine, Decision, DiscrepancyLine, EffectLine, LegLine, RowLine, Status } from './lines.ts'
+import { suggestionOf } from './messages/advice.ts'
 import type { FeeTotal, RateFacts, RefundFacts } from './messages/message-facts.ts'
-import { messageOf, suggestionOf } from './messages/messages.ts'
+import { messageOf } from './messages/messages.ts'
+import { type Related, relatedOf } from './related/related.ts'
 
 const CLASSES: readonly DiscrepancyClass[] = ['error', 'timing', 'info']
 const REPORTED: readonly Status[] = ['open', 'acknowledged', 'resolved']
@@ -36,6 +38,8 @@ export interface DiscrepancyReading {
   to: string | null
   statuses?: readonly Status[]
   per_code?: number
+  /** in the order wanted; all of them, where not given */
+  codes?: readonly Code[]
 }
 
 /** A finding as it is stored. */
@@ -69,12 +73,13 @@ export async function* readDiscrepancies(
   business: BusinessLine,
   as_of: string,
   reading: DiscrepancyReading,
+  related: Related = relatedOf(db, business.business_id),
 ): AsyncGenerator<DiscrepancyLine> {
   const today = dateInZone(Date.parse(as_of), business.time_zone)
-  const { from, to, statuses = REPORTED, per_code = null } = reading
-  const params = [business.business_id, from, to, CODES_IN_ORDER, statuses, per_code] as const
+  const { from, to, statuses = REPORTED, per_code = null, codes = CODES_IN_ORDER } = reading
+  const params = [business.business_id, from, to, codes, statuses, per_code] as const
   for await (const heads of batches<Head>(db, 'report/discrepancies', params)) {
-    yield* await describeFindings(db, business, today, heads)
+    yield* await describeFindings(db, business, today, heads, related)
   }
 }
 
@@ -87,6 +92,7 @@ export async function describeFindings<H extends FindingHead>(
   business: BusinessLine,
   today: string,
   heads: readonly H[],
+  related: Related = relatedOf(db, business.business_id),
 ): Promise<DescribedFinding<H>[]> {
   const all = heads.map((head) => head.discrepancy_id)
   const some = (wanted: (head: H) => boolean): string[] => heads.filter(wanted).map((head) => head.discrepancy_id)
@@ -103,6 +109,7 @@ export async function describeFindings<H extends FindingHead>(
   const rates = await read(about_rates, (asked) => run<Of<RateFacts>>(db, 'report/discrepancy_rates', asked))
   const about_fees = some(({ code }) => ABOUT_FEES.has(code))
   const fee_totals = await read(about_fees, (asked) => run<Of<FeeTotal>>(db, 'report/discrepancy_fee_totals', asked))
+  const hints = await related(heads)
   return heads.map(({ discrepancy_id: id, ...head }) => {
     const age_days = head.dated_on === null ? null : daysBetween(head.dated_on, today)
     const found = {
@@ -115,10 +122,11 @@ export async function describeFindings<H extends FindingHead>(
       legs: legs(id).map((leg) => ({ ...leg, completed_at: leg.completed_at ?? leg.completed_on })),
       rows: rows(id),
       effects: effects(id),
+      related: hints(id),
       decision: decisions(id)[0] ?? null,
     }
     const message = messageOf(found, { refunds: refunds(id), rates: rates(id), fee_totals: fee_totals(id) }, business)
-    return { ...found, message, suggestion: suggestionOf(found) }
+    return { ...found, message, suggestion: suggestionOf(found, business) }
   })
 }
 

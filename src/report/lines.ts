@@ -1,6 +1,7 @@
 /** The lines of a report (spec section 9): one shape for every format. Amounts are minor units, dates calendar dates. */
 
 import type { Code, DiscrepancyClass } from '../core/discrepancy.ts'
+import type { Hint } from './related/hint.ts'
 
 export type Direction = 'customer' | 'vendor'
 export type Verdict = 'incomplete' | 'discrepant' | 'waiting' | 'reconciled'
@@ -16,6 +17,8 @@ export interface BusinessLine {
   /** in minor units of the currency: what is above is marked; null: nothing is */
   materiality_item: bigint | null
   materiality_month: bigint | null
+  /** names of the processors configured, ascending */
+  processors: string[]
   /** as_of of its last reconciliation; null: never reconciled */
   reconciled_as_of: string | null
 }
@@ -66,6 +69,8 @@ export interface LegLine {
   completed_at: string
   /** of its refund, as the ledger writes them */
   references: string[]
+  /** trimmed, upper case; not in the JSON report */
+  method: string | null
   /** in the business's time zone; not in the JSON report */
   completed_on: string
   /** as_of of the pull that brought its refund as it is; not in the JSON report */
@@ -137,6 +142,8 @@ export interface DiscrepancyLine {
   legs: LegLine[]
   rows: RowLine[]
   effects: EffectLine[]
+  /** what else may be the same money, nearest first */
+  related: Hint[]
   decision: Decision | null
   /** of a finding about a month or one of its measures; not in the JSON report */
   month: string | null

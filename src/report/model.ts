@@ -4,10 +4,12 @@ import { dateInZone } from '../core/period.ts'
 import type { Database, Db } from '../database/connect.ts'
 import { batches } from '../database/cursor.ts'
 import { type Giving, type RowOf, run } from '../database/statement.ts'
+import { CAUSED, type CauseLine, causesOf } from './causes.ts'
 import { readDiscrepancies } from './discrepancies.ts'
 import { readFiles } from './files.ts'
 import type { BusinessLine, DiscrepancyLine, MatchLine, OutsideLine, Status, TieOutLine, VerdictLine } from './lines.ts'
 import { readQuarantine } from './quarantine.ts'
+import { relatedOf } from './related/related.ts'
 import type { ChainLine, CoverageLine, FileLine, NoteLine, PullLine, QuarantineLine, RunLine } from './source-lines.ts'
 import type {
   BridgeLine,
@@ -44,6 +46,8 @@ export interface BusinessReport {
   tie_out(): AsyncIterable<TieOutLine>
   /** errors, then timing, then info; in each code the oldest first */
   discrepancies(choice?: DiscrepancyChoice): AsyncIterable<DiscrepancyLine>
+  /** open and acknowledged findings that have one cause */
+  causes(): AsyncIterable<CauseLine>
   matches(): AsyncIterable<MatchLine>
   outside(): AsyncIterable<OutsideLine>
   coverage(): AsyncIterable<CoverageLine>
@@ -103,12 +107,18 @@ const businessReport = (db: Db, business: BusinessLine, as_of: string, scope: Re
   const id = [business.business_id] as const
   const today = dateInZone(Date.parse(as_of), business.time_zone)
   const months = [business.business_id, scope.from, scope.to] as const
+  // looked up once for all formats
+  const related = relatedOf(db, business.business_id)
+  const caused = { from: scope.from, to: scope.to, statuses: ['open', 'acknowledged'], codes: CAUSED } as const
   return {
     business,
     verdicts: () => each<VerdictLine>(db, 'report/verdicts', months),
     tie_out: () => each<TieOutLine>(db, 'report/tie_out', months),
     discrepancies: (choice = {}) =>
-      readDiscrepancies(db, business, as_of, { from: scope.from, to: scope.to, ...choice }),
+      readDiscrepancies(db, business, as_of, { from: scope.from, to: scope.to, ...choice }, related),
+    async *causes() {
+      yield* causesOf(await listOf(readDiscrepancies(db, business, as_of, caused, related)))
+    },
     matches: () => each<MatchLine>(db, 'report/matches', id),
     outside: () => each<OutsideLine>(db, 'report/outside', months),
     coverage: () => readCoverage(db, months),

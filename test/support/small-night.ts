@@ -79,7 +79,10 @@ const MAPPING: MappingConfig = {
     currency: 'Currency',
     occurred_at: 'Date',
   },
-  types: { Refund: 'refund', 'Refund failed': 'refund_reversal', 'Vendor credit': 'vendor_refund', Payment: 'payment' },
+  types: {
+    ...{ Refund: 'refund', 'Refund failed': 'refund_reversal', 'Vendor credit': 'vendor_refund', Payment: 'payment' },
+    Dispute: 'chargeback',
+  },
   amount_unit: 'major',
   refund_sign: 'negative',
   vendor_refund_sign: 'negative',

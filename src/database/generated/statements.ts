@@ -497,6 +497,7 @@ export interface Statements {
       starts_on: string | null
       materiality_item: bigint | null
       materiality_month: bigint | null
+      processors: string[] | null
       reconciled_as_of: string | null
       item_mark: bigint | null
     }
@@ -1438,6 +1439,7 @@ export interface Statements {
       time_zone: string | null
       materiality_item: bigint | null
       materiality_month: bigint | null
+      processors: string[] | null
       reconciled_as_of: string | null
     }
   }
@@ -1529,6 +1531,7 @@ export interface Statements {
       completed_at: string | null
       completed_on: string | null
       references: string[] | null
+      method: string | null
       pulled_at: string | null
     }
   }
@@ -1780,6 +1783,39 @@ export interface Statements {
       stored_occurred_on: string | null
       stored_file: string | null
       stored_line: bigint | null
+    }
+  }
+  'report/related_open': {
+    params: [business_id: string | null, codes: readonly (string | null)[] | null, most: bigint | number | null]
+    row: {
+      discrepancy_id: string | null
+      code: string | null
+      side: string | null
+      id: string | null
+      refund_id: string | null
+      identity_keys: string[] | null
+      payment_keys: string[] | null
+      reference_keys: string[] | null
+      processor: string | null
+      account: string | null
+      direction: string | null
+      currency: string | null
+      amount: bigint | null
+      on_date: string | null
+      payout_id: string | null
+    }
+  }
+  'report/related_stored': {
+    params: [business_id: string | null, discrepancy_ids: readonly (string | null)[] | null]
+    row: {
+      discrepancy_id: string | null
+      kind: string | null
+      target: string | null
+      amount: bigint | null
+      currency: string | null
+      on_date: string | null
+      named: string | null
+      place: string | null
     }
   }
   'report/runs': {

@@ -1,6 +1,7 @@
 /** A finding as the JSON report has it. */
 
 import type { Decision, DiscrepancyLine, EffectLine, LegLine, RowLine } from '../lines.ts'
+import type { Hint } from '../related/hint.ts'
 import type { Json } from './json-text.ts'
 
 const leg = (line: LegLine): Json => ({
@@ -42,9 +43,11 @@ const effect = (line: EffectLine): Json => ({
   returned_fee: line.returned_fee,
 })
 
+const related = ({ kind, target, reason }: Hint): Json => ({ kind, ...target, reason })
+
 const decision = ({ as, by, at, note }: Decision): Json => ({ as, by, at, note })
 
-/** One entry of discrepancies[]. Nothing is related, owned or commented yet. A cleared one is in no report, but has the same form. */
+/** One entry of discrepancies[]. Nothing is owned or commented yet. A cleared one is in no report, but has the same form. */
 export const discrepancyJson = (line: Omit<DiscrepancyLine, 'status'> & { status: string }): Json => ({
   id: line.id,
   code: line.code,
@@ -67,7 +70,7 @@ export const discrepancyJson = (line: Omit<DiscrepancyLine, 'status'> & { status
   legs: line.legs.map(leg),
   rows: line.rows.map(row),
   effects: line.effects.map(effect),
-  related: [],
+  related: line.related.map(related),
   decision: line.decision && decision(line.decision),
   owner: null,
   owner_due_on: null,

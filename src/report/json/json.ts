@@ -1,5 +1,6 @@
 /** The JSON report (spec section 9): written list by list, so that its size costs no memory. */
 
+import type { CauseLine } from '../causes.ts'
 import type { MatchLine, OutsideLine, TieOutLine, VerdictLine } from '../lines.ts'
 import type { BusinessReport, Report } from '../model.ts'
 import type { Sink } from '../sink.ts'
@@ -40,6 +41,16 @@ const tieOut = (line: TieOutLine): Json => ({
   unexplained: line.unexplained,
   gross: line.gross,
   tied: line.tied,
+})
+
+const cause = (line: CauseLine): Json => ({
+  business_id: line.business_id,
+  code: line.code,
+  processor: line.processor,
+  count: line.count,
+  amount: line.amount,
+  text: line.text,
+  discrepancy_ids: line.discrepancy_ids,
 })
 
 const match = (line: MatchLine): Json => ({
@@ -215,7 +226,7 @@ export const writeJson = async (report: Report, sink: Sink): Promise<void> => {
   await list('tie_out', (business) => business.tie_out(), tieOut)
   await empty('roll_forward')
   await list('discrepancies', (business) => business.discrepancies(), discrepancyJson)
-  await empty('causes')
+  await list('causes', (business) => business.causes(), cause)
   await list('matches', (business) => business.matches(), match)
   await list('outside', (business) => business.outside(), outside)
   await list('coverage', (business) => business.coverage(), coverage)

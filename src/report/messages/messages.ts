@@ -1,9 +1,10 @@
 /** The sentence of each finding: what is wrong, by how much, when, and where both sides of it came from. */
 
-import { CODES, type Code } from '../../core/discrepancy.ts'
+import type { Code } from '../../core/discrepancy.ts'
 import { formatMoney } from '../../core/money.ts'
 import { monthOf } from '../../core/period.ts'
 import type { BusinessLine, LegLine, Measure, RowLine } from '../lines.ts'
+import type { HintKind } from '../related/hint.ts'
 import { feesNotCompared, feeTotalMismatch } from './fee-messages.ts'
 import { type Context, type Facts, type Found, MEASURE_WORDS } from './message-facts.ts'
 import {
@@ -27,28 +28,30 @@ import {
   since,
 } from './refund-messages.ts'
 
-/** One or two sentences about a finding, for people. */
-export const messageOf = (found: Found, context: Context, business: BusinessLine): string =>
-  SENTENCES[found.code]({
+/** What is wrong, and what its strongest hint says: two or three sentences about a finding, for people. */
+export const messageOf = (found: Found, context: Context, business: BusinessLine): string => {
+  const facts: Facts = {
     ...context,
     found,
     currency: business.currency,
     processor: processorName(found.rows[0]?.processor ?? found.processor),
-  })
-
-/** What to do about a finding: what its code says, unless its own case is another one. */
-export const suggestionOf = (found: Found): string => {
-  const [row] = found.rows
-  const about_reversal = row?.type === 'refund_reversal'
-  if (found.code === 'MISSING_IN_LEDGER' && about_reversal)
-    return row.reverses === null ? OLD_REFUND_FAILED : REFUND_TAKEN_BACK
-  return CODES[found.code].suggestion
+  }
+  const said = SENTENCES[found.code](facts)
+  const [hint] = found.related
+  return hint === undefined || inLedger(facts) !== null ? said : `${said} Note that ${hint.reason}.`
 }
 
-const OLD_REFUND_FAILED =
-  'Check whether the ledger has the refund that was taken back: if so, reverse it there. Record no new refund for this line.'
-const REFUND_TAKEN_BACK =
-  'Decide it together with the refund that was taken back: what remains of the two belongs in the ledger.'
+/** Of a row, whether the ledger has its refund after all: then nobody says that it has none. */
+const IN_LEDGER: ReadonlySet<HintKind> = new Set([
+  'ledger_unpaid',
+  'ledger_quarantined',
+  'ledger_outside',
+  'ledger_before_start',
+])
+const inLedger = ({ found }: Facts): string | null => {
+  const [hint] = found.related
+  return hint !== undefined && IN_LEDGER.has(hint.kind) ? hint.reason : null
+}
 
 const processorSays = ({ found, processor }: Facts): string => {
   const [row] = found.rows
@@ -213,14 +216,15 @@ const changedAfterClose = (facts: Facts): string => {
 const SENTENCES: Readonly<Record<Code, (facts: Facts) => string>> = {
   MISSING_IN_LEDGER: (facts) => {
     const back = takenBack(facts)
-    return back === null ? `${processorSays(facts)}, but the ledger has no refund for it.` : `${back}.`
+    if (back !== null) return `${back}.`
+    return `${processorSays(facts)}, but ${inLedger(facts) ?? 'the ledger has no refund for it'}.`
   },
   AWAITING_LEDGER: (facts) => {
     const until = facts.found.due_on
     const due =
       until === null
         ? "the ledger's last listing may be cut off, so it cannot be said whether it is there"
-        : `the ledger has no refund for it yet; it is due there by ${until}`
+        : `${inLedger(facts) ?? 'the ledger has no refund for it yet'}; it is due there by ${until}`
     const back = takenBack(facts)
     return back === null ? `${processorSays(facts)}, and ${due}.` : `${back}; ${due}.`
   },

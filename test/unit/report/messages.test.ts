@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest'
 import { CODES, type Code } from '../../../src/core/discrepancy.ts'
 import type { BusinessLine, LegLine, RowLine } from '../../../src/report/lines.ts'
+import { suggestionOf } from '../../../src/report/messages/advice.ts'
 import type { Context, Found, RefundFacts } from '../../../src/report/messages/message-facts.ts'
-import { messageOf, suggestionOf } from '../../../src/report/messages/messages.ts'
+import { messageOf } from '../../../src/report/messages/messages.ts'
 
 const business: BusinessLine = {
   business_id: '5b0c8f4e-3f0a-4a55-9d0e-0c1d5f1f7a01',
@@ -11,6 +12,7 @@ const business: BusinessLine = {
   time_zone: 'America/New_York',
   materiality_item: null,
   materiality_month: null,
+  processors: ['STRIPE', 'PAYPAL'],
   reconciled_as_of: null,
 }
 
@@ -25,6 +27,7 @@ const leg = (changes: Partial<LegLine> = {}): LegLine => ({
   returned_fee: 0n,
   completed_at: '2026-10-14',
   references: [],
+  method: 'CREDIT_CARD',
   completed_on: '2026-10-14',
   pulled_at: '2026-10-15T16:00:00Z',
   ...changes,
@@ -87,6 +90,7 @@ const found = (code: Code, legs: LegLine[], rows: RowLine[], changes: Partial<Fo
   legs,
   rows,
   effects: [],
+  related: [],
   decision: null,
   month: null,
   measure: null,
@@ -131,10 +135,10 @@ test('a reversal of an unknown refund says no more than that the refund is in no
 
 test('a reversal of an unknown refund asks to reverse the refund that the ledger may have, not to record one', () => {
   const back = row({ type: 'refund_reversal', amount: -4500n })
-  expect(suggestionOf(found('MISSING_IN_LEDGER', [], [back]))).toBe(
+  expect(suggestionOf(found('MISSING_IN_LEDGER', [], [back]), business)).toBe(
     'Check whether the ledger has the refund that was taken back: if so, reverse it there. Record no new refund for this line.',
   )
-  expect(suggestionOf(found('MISSING_IN_LEDGER', [], [row()]))).toContain('record the refund in Layer')
+  expect(suggestionOf(found('MISSING_IN_LEDGER', [], [row()]), business)).toContain('record the refund in Layer')
 })
 
 test('a reversal of a known refund names the line of that refund', () => {

@@ -1,0 +1,37 @@
+-- The legs and rows of the open findings that may be the same money as those of another one (spec section 5, Hints).
+-- Grain: one row per finding and item; a refund that is gone from the ledger by its former payments.
+-- $1 business, $2 codes, $3 how many items at most
+with params as not materialized (select $1::uuid as business_id, $2::text[] as codes, $3::bigint as most),
+
+found as materialized (
+  select finding.*
+  from params
+  join discrepancy finding on finding.business_id = $1::uuid and finding.code = any (params.codes)
+  where finding.status in ('open', 'acknowledged')
+)
+
+select found.discrepancy_id, found.code, 'leg' as side, leg.leg_id as id, leg.refund_id, leg.identity_keys,
+       refund.payment_keys, refund.reference_keys, leg.processor, '' as account, leg.direction, leg.currency, leg.amount,
+       leg.on_date, null as payout_id
+from found
+cross join unnest(found.leg_nos) as listed (leg_no)
+cross join lateral (select * from leg where leg.business_id = $1::uuid and leg.leg_no = listed.leg_no limit 1) leg
+join ledger_refund refund
+  on refund.business_id = $1::uuid and refund.direction = leg.direction and refund.refund_id = leg.refund_id
+union all
+select found.discrepancy_id, found.code, 'leg', leg.leg_id, leg.refund_id, leg.identity_keys, refund.payment_keys,
+       refund.reference_keys, coalesce(leg.processor_named, 'UNASSIGNED'), '', leg.direction, found.currency, leg.amount,
+       leg.completed_on, null
+from found
+join ledger_leg leg on leg.business_id = $1::uuid and leg.direction = found.direction and leg.refund_id = found.refund_id
+join ledger_refund refund
+  on refund.business_id = $1::uuid and refund.direction = leg.direction and refund.refund_id = leg.refund_id
+union all
+select found.discrepancy_id, found.code, 'row', line.transaction_id, line.refund_id,
+       array_remove(array[line.refund_id, line.transaction_id], null), line.payment_ids, line.reference_ids,
+       line.processor, line.account, line.direction, line.currency, line.amount, line.occurred_on, line.payout_id
+from found
+cross join unnest(found.row_nos) as item (row_no)
+join processor_row line on line.business_id = $1::uuid and line.row_no = item.row_no
+where line.type in ('refund', 'vendor_refund', 'refund_reversal')
+limit (select params.most from params)

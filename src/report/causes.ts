@@ -1,0 +1,138 @@
+/** Findings of one cause, said together (spec section 5, Hints): the same code, processor and difference, or share of the amount. */
+
+import type { Code } from '../core/discrepancy.ts'
+import { formatMoney } from '../core/money.ts'
+import type { DiscrepancyLine, Measure } from './lines.ts'
+import { MEASURE_WORDS } from './messages/message-facts.ts'
+import { processorName, sum } from './messages/phrases.ts'
+
+/** Three findings or more have one cause. Amounts are minor units. */
+export interface CauseLine {
+  business_id: string
+  code: Code
+  processor: string
+  count: bigint
+  /** the sum of the differences, ledger less processor */
+  amount: bigint
+  text: string
+  discrepancy_ids: string[]
+}
+
+/** The measure that a code compares; findings of other codes have no cause in common. */
+const MEASURES: Partial<Record<Code, Measure>> = {
+  AMOUNT_MISMATCH: 'amount',
+  REFUND_FEE_MISMATCH: 'refund_fee',
+  RETURNED_FEE_MISMATCH: 'returned_fee',
+}
+export const CAUSED: readonly Code[] = ['AMOUNT_MISMATCH', 'REFUND_FEE_MISMATCH', 'RETURNED_FEE_MISMATCH']
+const LEAST = 3
+
+interface Difference {
+  finding: DiscrepancyLine
+  measure: Measure
+  ledger: bigint
+  there: bigint
+  apart: bigint
+  /** what the ledger refunded */
+  base: bigint
+}
+
+/** The causes of findings of one business, each finding in one at most; those of equal differences first, then by share. */
+export const causesOf = (findings: readonly DiscrepancyLine[]): CauseLine[] => {
+  const differences = findings.flatMap((finding) => {
+    const measure = MEASURES[finding.code]
+    if (measure === undefined || finding.processor === null) return []
+    const ledger = sum(finding.legs.map((leg) => leg[measure]))
+    const there = sum(finding.rows.map((row) => row[measure]))
+    return [
+      { finding, measure, ledger, there, apart: ledger - there, base: sum(finding.legs.map((leg) => leg.amount)) },
+    ]
+  })
+  const alike = groups(differences, ({ finding, apart }) => key(finding, apart))
+  const rest = differences.filter((one) => !alike.some((group) => group.includes(one)))
+  const shares = groups(
+    rest.filter(({ base }) => base > 0n),
+    ({ finding }) => key(finding, 0n),
+  ).flatMap(byShare)
+  return [...alike.map(equal), ...shares.map(inProportion)]
+}
+
+const key = ({ code, processor, currency, direction }: DiscrepancyLine, apart: bigint): string =>
+  `${code} ${processor} ${currency} ${direction} ${apart}`
+
+const groups = (differences: readonly Difference[], keyOf: (one: Difference) => string): Difference[][] => {
+  const found = new Map<string, Difference[]>()
+  for (const one of differences) {
+    const list = found.get(keyOf(one))
+    if (list) list.push(one)
+    else found.set(keyOf(one), [one])
+  }
+  return [...found.values()].filter((list) => list.length >= LEAST)
+}
+
+/** Those whose differences are the same share of their amounts, to the minor unit: the largest amount tells the share. */
+const byShare = (differences: readonly Difference[]): Difference[][] => {
+  const found: Difference[][] = []
+  let left = [...differences].sort((a, b) => (a.base > b.base ? -1 : a.base < b.base ? 1 : 0))
+  // a few shares are causes; of many there is none
+  for (let tries = 0; tries < 20 && left.length >= LEAST; tries += 1) {
+    const [largest] = left
+    if (largest === undefined) break
+    const fits = ({ apart, base }: Difference): boolean => {
+      const off = apart * largest.base - largest.apart * base
+      return (off < 0n ? -off : off) * 2n <= largest.base
+    }
+    const group = left.filter(fits)
+    if (group.length >= LEAST) found.push(group)
+    left = left.filter((one) => !fits(one))
+  }
+  return found
+}
+
+const causeOf = (group: readonly Difference[], text: string): CauseLine => {
+  const [first] = group
+  if (first?.finding.processor == null) throw new Error('a cause without a finding')
+  const { business_id, code, processor } = first.finding
+  const discrepancy_ids = group.map(({ finding }) => finding.id)
+  return {
+    business_id,
+    code,
+    processor,
+    count: BigInt(group.length),
+    amount: sum(group.map(({ apart }) => apart)),
+    text,
+    discrepancy_ids,
+  }
+}
+
+const equal = (group: readonly Difference[]): CauseLine => {
+  const [first] = group
+  if (first === undefined) throw new Error('a cause without a finding')
+  const { finding, measure, ledger, there, apart } = first
+  const money = (amount: bigint): string => formatMoney(amount, finding.currency)
+  const name = processorName(finding.processor)
+  const is_same = group.every((one) => one.ledger === ledger && one.there === there)
+  const said = is_same
+    ? `${name} has a ${MEASURE_WORDS[measure]} of ${money(there)}, the ledger has ${money(ledger)}`
+    : `the ledger has ${money(apart < 0n ? -apart : apart)} ${apart < 0n ? 'less' : 'more'} in ${MEASURE_WORDS[measure]}s than ${name}`
+  return causeOf(group, `all ${group.length}: ${said}`)
+}
+
+const inProportion = (group: readonly Difference[]): CauseLine => {
+  const [first] = group
+  if (first === undefined) throw new Error('a cause without a finding')
+  const { finding, measure, apart, base } = first
+  const percent = percentText(apart < 0n ? -apart : apart, base)
+  const more = apart < 0n ? 'less' : 'more'
+  return causeOf(
+    group,
+    `all ${group.length}: the ledger has ${more} in ${MEASURE_WORDS[measure]}s than ${processorName(finding.processor)}, by ${percent} of the refund each time`,
+  )
+}
+
+/** '2.9 %' of 29n and 1000n */
+const percentText = (part: bigint, whole: bigint): string => {
+  const hundredths = (part * 10_000n + whole / 2n) / whole
+  const text = `${hundredths / 100n}.${String(hundredths % 100n).padStart(2, '0')}`
+  return `${text.replace(/\.?0+$/, '')} %`
+}

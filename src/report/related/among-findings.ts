@@ -1,0 +1,239 @@
+/** Which open findings may be the same money as another one: by an id, a key, a sum or the amount. Pure. */
+
+import type { Code } from '../../core/discrepancy.ts'
+import { formatMoney } from '../../core/money.ts'
+import { daysBetween } from '../../core/period.ts'
+import type { Direction } from '../lines.ts'
+import { processorName } from '../messages/phrases.ts'
+import type { Hint } from './hint.ts'
+
+/** A leg or a row of an open finding. Amounts are minor units; a row's reversal has a negative one. */
+export interface OpenItem {
+  discrepancy_id: string
+  code: Code
+  side: 'leg' | 'row'
+  /** the leg's id or the row's transaction id */
+  id: string
+  /** of a leg Layer's id of its refund, of a row the processor's, null where it has none */
+  refund_id: string | null
+  identity_keys: string[]
+  payment_keys: string[]
+  reference_keys: string[]
+  processor: string
+  account: string
+  direction: Direction
+  currency: string
+  amount: bigint
+  on_date: string
+  payout_id: string | null
+}
+
+/** Findings of the same amount are looked for so many days apart. */
+const WINDOW_DAYS = 30
+/** Of more items with the same key or the same half of an id nothing could be told. */
+const CROWD = 50
+
+export type AmongFindings = (discrepancy_id: string) => Hint[]
+
+/** Prepares the look-up over all open items. */
+export const amongFindings = (items: readonly OpenItem[]): AmongFindings => {
+  const own = groupedBy(items, ({ discrepancy_id }) => [discrepancy_id])
+  const by_key = groupedBy(items, keysOf)
+  const by_amount = groupedBy(items, ({ currency, direction, amount }) => [`${direction} ${currency} ${amount}`])
+  const by_half = groupedBy(items, (item) => item.identity_keys.flatMap(halvesOf))
+  const by_payout = groupedBy(items, ({ payout_id }) => (payout_id === null ? [] : [payout_id]))
+  for (const list of by_amount.values()) list.sort((a, b) => (placeOf(a) < placeOf(b) ? -1 : 1))
+
+  const hintsOf = (item: OpenItem): Hint[] => {
+    const others = (list: readonly OpenItem[] | undefined): OpenItem[] =>
+      (list ?? []).filter((other) => other.discrepancy_id !== item.discrepancy_id)
+    const ids = new Set(item.identity_keys)
+    const sharing = keysOf(item).flatMap((key) => {
+      const list = by_key.get(key) ?? []
+      return list.length > CROWD ? [] : others(list).flatMap((other) => (isApart(item, other) ? [{ key, other }] : []))
+    })
+    const alike = item.identity_keys.flatMap((key) =>
+      halvesOf(key).flatMap((half) => {
+        const list = by_half.get(half) ?? []
+        return list.length > CROWD ? [] : others(list)
+      }),
+    )
+    const about = (kind: Hint['kind'], other: OpenItem, reason: string): Hint => ({
+      ...{ kind, reason, target: { discrepancy_id: other.discrepancy_id } },
+      days: Math.abs(daysBetween(item.on_date, other.on_date)),
+    })
+    return [
+      ...sharing.map(({ key, other }) => {
+        if (item.amount < 0n !== other.amount < 0n)
+          return about('failed_refund', other, `${phrase(other)} names ${key} too`)
+        if (ids.has(key) && other.identity_keys.includes(key) && !(isDuplicate(item) || isDuplicate(other)))
+          return about('same_id_elsewhere', other, `the same id ${key} is open ${elsewhere(item, other)}`)
+        if (isAgain(item, other))
+          return about('refunded_again', other, `${phrase(other)} was refunded again of the same payment`)
+        return about('shared_key', other, `${phrase(other)} names ${key} too`)
+      }),
+      ...alike.flatMap((other) => {
+        const pair = other.side === item.side ? null : similarPair(item, other)
+        return pair === null
+          ? []
+          : [about('similar_id', other, `${phrase(other)} has the id ${pair.other}, ${pair.differs} from ${pair.own}`)]
+      }),
+      ...sumsOf(item, [
+        ...sharing.map(({ other }) => other),
+        ...others(crowdless(by_payout.get(item.payout_id ?? ''))),
+      ]).flatMap((parts) =>
+        parts.map((part) =>
+          about(
+            'sum',
+            part,
+            `${parts.map(phrase).join(' and ')} come to the same ${formatMoney(item.amount, item.currency)}`,
+          ),
+        ),
+      ),
+      ...near(item, by_amount.get(`${item.direction} ${item.currency} ${item.amount}`) ?? []).map((other) =>
+        about('same_amount', other, `${phrase(other)} has the same amount`),
+      ),
+    ]
+  }
+  return (discrepancy_id) => (own.get(discrepancy_id) ?? []).flatMap(hintsOf)
+}
+
+const groupedBy = (
+  items: readonly OpenItem[],
+  keys: (item: OpenItem) => readonly string[],
+): Map<string, OpenItem[]> => {
+  const groups = new Map<string, OpenItem[]>()
+  for (const item of items) {
+    for (const key of new Set(keys(item))) {
+      const list = groups.get(key)
+      if (list) list.push(item)
+      else groups.set(key, [item])
+    }
+  }
+  return groups
+}
+
+const crowdless = (list: readonly OpenItem[] | undefined): readonly OpenItem[] =>
+  list === undefined || list.length > CROWD ? [] : list
+
+const placeOf = ({ on_date, id }: OpenItem): string => `${on_date} ${id}`
+
+const keysOf = ({ identity_keys, payment_keys, reference_keys }: OpenItem): string[] => [
+  ...new Set([...identity_keys, ...payment_keys, ...reference_keys]),
+]
+
+/** Of one side and place two items are two refunds, whatever they share. */
+const isApart = (item: OpenItem, other: OpenItem): boolean =>
+  item.side !== other.side ||
+  ((item.processor !== other.processor || item.account !== other.account || item.direction !== other.direction) &&
+    item.identity_keys.some((key) => other.identity_keys.includes(key)))
+
+const isDuplicate = ({ code }: OpenItem): boolean => code === 'DUPLICATE_IN_LEDGER'
+
+/** A refund that failed, and a row of the same payment and amount that the ledger does not have. */
+const isAgain = (item: OpenItem, other: OpenItem): boolean =>
+  item.code === 'REFUND_FAILED' &&
+  (other.code === 'MISSING_IN_LEDGER' || other.code === 'AWAITING_LEDGER') &&
+  other.amount === item.amount &&
+  other.payment_keys.some((key) => item.payment_keys.includes(key))
+
+const side = ({ side, processor }: OpenItem): string => (side === 'leg' ? 'the ledger' : processorName(processor))
+
+/** 'the ledger's refund of 50.00 USD on 2026-03-10 (ref-1)' */
+const phrase = (item: OpenItem): string => {
+  const name = item.refund_id ?? item.id
+  const word = item.amount < 0n ? 'reversal' : 'refund'
+  return `${side(item)}'s ${word} of ${formatMoney(item.amount < 0n ? -item.amount : item.amount, item.currency)} on ${item.on_date} (${name})`
+}
+
+/** In what the same id stands otherwise: 'under PAYPAL', 'in EUR'. */
+const elsewhere = (item: OpenItem, other: OpenItem): string => {
+  const where = [
+    ...(item.processor === other.processor ? [] : [`under ${processorName(other.processor)}`]),
+    ...(item.side !== 'row' || other.side !== 'row' || item.account === other.account
+      ? []
+      : [`in account ${other.account}`]),
+    ...(item.currency === other.currency ? [] : [`in ${other.currency}`]),
+    ...(item.direction === other.direction ? [] : [`as a ${other.direction} refund`]),
+  ]
+  const said =
+    where.length === 0 ? (other.side === 'leg' ? ['in the ledger'] : [`at ${processorName(other.processor)}`]) : where
+  return `${said.join(', ')}: ${phrase(other)}`
+}
+
+/** Both halves of an id in lower case: of two ids that differ in one character one half is the same. */
+const halvesOf = (id: string): string[] => {
+  const text = id.toLowerCase()
+  if (text.length < 6) return []
+  const half = Math.floor(text.length / 2)
+  return [`^${text.slice(0, half)}`, `$${text.slice(-half)}`]
+}
+
+const similarPair = (item: OpenItem, other: OpenItem): { own: string; other: string; differs: string } | null => {
+  for (const own of item.identity_keys) {
+    for (const theirs of other.identity_keys) {
+      if (own === theirs) continue
+      if (own.toLowerCase() === theirs.toLowerCase())
+        return { own, other: theirs, differs: 'in upper and lower case different' }
+      if (isOneOff(own, theirs)) return { own, other: theirs, differs: 'one character different' }
+    }
+  }
+  return null
+}
+
+/** Whether one character replaced, added or left out makes one of the other. */
+export const isOneOff = (one: string, other: string): boolean => {
+  const [short, long] = one.length <= other.length ? [one, other] : [other, one]
+  if (short.length < 6 || long.length - short.length > 1) return false
+  let at = 0
+  while (at < short.length && short[at] === long[at]) at += 1
+  const rest = short.length === long.length ? short.slice(at + 1) : short.slice(at)
+  return rest === long.slice(at + 1)
+}
+
+/** Two or three open items of the other side that come to the item's amount, in one currency and direction. */
+const sumsOf = (item: OpenItem, among: readonly OpenItem[]): OpenItem[][] => {
+  const parts = [...new Map(among.map((other) => [`${other.side} ${other.id}`, other])).values()].filter(
+    (other) =>
+      other.side !== item.side &&
+      other.currency === item.currency &&
+      other.direction === item.direction &&
+      other.amount > 0n &&
+      other.amount < item.amount,
+  )
+  for (const [first, a] of parts.entries()) {
+    for (let second = first + 1; second < parts.length; second += 1) {
+      const b = parts[second]
+      if (b === undefined) continue
+      if (a.amount + b.amount === item.amount) return [[a, b]]
+      const c = parts.slice(second + 1).find(({ amount }) => a.amount + b.amount + amount === item.amount)
+      if (c !== undefined) return [[a, b, c]]
+    }
+  }
+  return []
+}
+
+/** The items of the other side within the window, the nearest first; sorted lists of one amount can be long. */
+const near = (item: OpenItem, sorted: readonly OpenItem[]): OpenItem[] => {
+  let low = 0
+  let high = sorted.length
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if ((sorted[middle]?.on_date ?? '') < item.on_date) low = middle + 1
+    else high = middle
+  }
+  const found: OpenItem[] = []
+  let [before, after] = [low - 1, low]
+  const distance = (index: number): number => {
+    const other = sorted[index]
+    return other === undefined ? Number.POSITIVE_INFINITY : Math.abs(daysBetween(item.on_date, other.on_date))
+  }
+  for (let looked = 0; looked < CROWD && found.length < 5; looked += 1) {
+    const is_after = distance(after) <= distance(before)
+    if (Math.min(distance(after), distance(before)) > WINDOW_DAYS) break
+    const other = sorted[is_after ? after++ : before--]
+    if (other !== undefined && other.side !== item.side && other.discrepancy_id !== item.discrepancy_id)
+      found.push(other)
+  }
+  return found
+}

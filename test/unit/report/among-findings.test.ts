@@ -1,0 +1,97 @@
+import { expect, test } from 'vitest'
+import { amongFindings, isOneOff, type OpenItem } from '../../../src/report/related/among-findings.ts'
+import { nearest } from '../../../src/report/related/hint.ts'
+
+const leg = (id: string, cents: bigint, on_date: string, changes: Partial<OpenItem> = {}): OpenItem => ({
+  ...{ discrepancy_id: `d-${id}`, code: 'MISSING_AT_PROCESSOR', side: 'leg', id, refund_id: `ref-${id}` },
+  ...{
+    identity_keys: [],
+    payment_keys: [],
+    reference_keys: [],
+    processor: 'STRIPE',
+    account: '',
+    direction: 'customer',
+  },
+  ...{ currency: 'USD', amount: cents, on_date, payout_id: null },
+  ...changes,
+})
+const row = (id: string, cents: bigint, on_date: string, changes: Partial<OpenItem> = {}): OpenItem =>
+  leg(id, cents, on_date, { code: 'MISSING_IN_LEDGER', side: 'row', refund_id: `re_${id}`, ...changes })
+
+const hints = (items: readonly OpenItem[], id: string): string[] =>
+  nearest(amongFindings(items)(`d-${id}`)).map(({ kind, target }) => `${kind} ${Object.values(target)}`)
+
+test('the same amount within 30 days on the other side, the nearest first', () => {
+  const items = [
+    leg('a', 5000n, '2026-10-14'),
+    row('b', 5000n, '2026-10-20'),
+    row('c', 5000n, '2026-10-10'),
+    row('d', 5000n, '2026-11-13'),
+    row('e', 5000n, '2026-11-14'),
+    row('f', 5001n, '2026-10-14'),
+    row('g', 5000n, '2026-10-14', { currency: 'EUR' }),
+    row('h', 5000n, '2026-10-14', { direction: 'vendor' }),
+    leg('i', 5000n, '2026-10-14'),
+  ]
+  expect(hints(items, 'a')).toEqual(['same_amount d-c', 'same_amount d-b', 'same_amount d-d'])
+})
+
+test('five at most, however many there are', () => {
+  const rows = Array.from({ length: 40 }, (_, index) =>
+    row(`r${index}`, 5000n, `2026-10-${String((index % 28) + 1)}`.padEnd(10)),
+  )
+  const dated = rows.map((one, index) => ({ ...one, on_date: `2026-10-${String((index % 28) + 1).padStart(2, '0')}` }))
+  expect(hints([leg('a', 5000n, '2026-10-14'), ...dated], 'a')).toHaveLength(5)
+})
+
+test('the same id under another processor, in another currency, as a vendor refund', () => {
+  const items = [
+    leg('a', 5000n, '2026-10-14', { identity_keys: ['re_7'], processor: 'STRIPE_EU' }),
+    row('b', 4600n, '2026-12-14', { identity_keys: ['re_7'], currency: 'EUR', direction: 'vendor' }),
+  ]
+  expect(hints(items, 'a')).toEqual(['same_id_elsewhere d-b'])
+  expect(amongFindings(items)('d-a')[0]?.reason).toBe(
+    "the same id re_7 is open under Stripe, in EUR, as a vendor refund: Stripe's refund of 46.00 EUR on 2026-12-14 (re_b)",
+  )
+})
+
+test('an id with one character off, or in another case', () => {
+  const of = (own: string, theirs: string): string[] =>
+    hints(
+      [
+        leg('a', 5000n, '2026-10-14', { identity_keys: [own] }),
+        row('b', 4000n, '2026-12-24', { identity_keys: [theirs] }),
+      ],
+      'a',
+    )
+  expect(of('re_3AbCdEfG', 're_3abcdefg')).toEqual(['similar_id d-b'])
+  expect(of('re_3AbCdEfG', 're_3AbXdEfG')).toEqual(['similar_id d-b'])
+  expect(of('re_3AbCdEfG', 're_3AbCdEf')).toEqual(['similar_id d-b'])
+  expect(of('re_3AbCdEfG', 're_3AbXdEfX')).toEqual([])
+  expect(isOneOff('re_123', 're_1234')).toBe(true)
+  expect(isOneOff('re_123', 're_12345')).toBe(false)
+  expect(isOneOff('r_1', 'r_2')).toBe(false)
+})
+
+test('a refund that failed, and was made again of the same payment', () => {
+  const items = [
+    leg('a', 5000n, '2026-10-14', { code: 'REFUND_FAILED', payment_keys: ['ch_1'] }),
+    row('b', 5000n, '2026-10-16', { payment_keys: ['ch_1'] }),
+    row('c', 4900n, '2026-10-16', { payment_keys: ['ch_1'] }),
+  ]
+  expect(hints(items, 'a')).toEqual(['refunded_again d-b', 'shared_key d-c'])
+})
+
+test('20.00 and 30.00 of one payout come to 50.00; of 21.00 and 30.00 nothing is said', () => {
+  const sums = (first: bigint): string[] =>
+    hints(
+      [
+        leg('a', 5000n, '2026-10-14', { reference_keys: ['po_1'] }),
+        row('b', first, '2026-10-10', { payout_id: 'po_1', reference_keys: ['po_1'] }),
+        row('c', 3000n, '2026-10-11', { payout_id: 'po_1', reference_keys: ['po_1'] }),
+      ],
+      'a',
+    )
+  expect(sums(2000n)).toEqual(['sum d-c', 'sum d-b'])
+  expect(sums(2100n)).toEqual(['shared_key d-c', 'shared_key d-b'])
+})
