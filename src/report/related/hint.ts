@@ -3,7 +3,7 @@
 import type { Code } from '../../core/discrepancy.ts'
 
 /** The kinds of hints, strongest first: what an id says, what became of the payment, what makes the sum or shares a key, what has the amount. */
-export const HINT_KINDS = [
+const HINT_KINDS = [
   'ledger_unpaid',
   'ledger_quarantined',
   'ledger_outside',

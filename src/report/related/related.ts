@@ -8,7 +8,7 @@ import { HINTED, type Hint, nearest } from './hint.ts'
 import { type StoredHint, storedHint } from './stored.ts'
 
 /** A finding whose hints are asked for. */
-export interface Asking {
+interface Asking {
   discrepancy_id: string
   code: string
   status: string
