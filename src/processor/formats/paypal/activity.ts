@@ -22,7 +22,7 @@ const note = (names: readonly string[], required: boolean, meaning: string): For
 export const paypalActivity: Format = {
   name: 'paypal-activity',
   processor: 'PAYPAL',
-  title: 'PayPal activity download and monthly statement (English, Spanish, German, French)',
+  title: 'PayPal activity download and monthly statement (English, Spanish, German, French, Czech)',
   verified: 'third-party importers',
   refundIdPattern: PAYPAL_ID,
   paymentIdPatterns: [],
