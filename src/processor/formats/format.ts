@@ -51,6 +51,8 @@ export interface Unreadable {
   raw: string
   transaction_id: string | null
   occurred_on: string | null
+  /** its time is written as a spreadsheet writes it */
+  isRewritten?: boolean
 }
 
 /** A total or count that the file states of itself, and what was read. Both as the file would print them. */

@@ -17,7 +17,15 @@ import type { Column, Columns } from './columns.ts'
 import { quote, quoteWord } from './quote.ts'
 
 /** Thrown by the readers of cells: the record is set aside with this reason, the others go on. */
-export class UnreadableRecord extends Error {}
+export class UnreadableRecord extends Error {
+  constructor(
+    reason: string,
+    /** its time is written as a spreadsheet writes it */
+    readonly isRewritten = false,
+  ) {
+    super(reason)
+  }
+}
 
 /** Sets the record at hand aside: says what was found and what was expected. */
 export const unreadable = (reason: string): never => {
@@ -186,6 +194,7 @@ export const setAside = (
     raw: columns.raw(own),
     transaction_id: attempt(() => known.transactionId?.(own) ?? null),
     occurred_on: attempt(() => dateOrNull(known.occurredOn?.(own) ?? null)),
+    ...(problem.isRewritten ? { isRewritten: true } : {}),
   }
 }
 

@@ -7,6 +7,7 @@ import { readTimeIn, zoneOf } from '../../fields/zone-abbreviations.ts'
 import type { Column, Columns } from '../../read/columns.ts'
 import { quote, quoteWord } from '../../read/quote.ts'
 import { text, unreadable } from '../../read/record-reader.ts'
+import { noTime } from '../../read/spreadsheet.ts'
 import type { RowType } from '../format.ts'
 
 /** Adyen's PSP references: of payments, captures and refunds alike. */
@@ -25,19 +26,6 @@ export const settledDecimal = (cells: readonly string[], column: Column, currenc
   const exact = plainDecimal(cells, column)
   if (exact === null || parseMajor(text(cells, column), currency) !== null) return exact
   return unreadable(`${column.name} is ${quote(text(cells, column))}, expected an amount in ${currency}`)
-}
-
-/** What Adyen calls a line. The words occur in lower case too. */
-export interface AdyenKind {
-  type: RowType
-  /** as Adyen spells it: part of the line's id, which must not depend on its case */
-  word: string
-}
-
-/** Kinds of lines by their words; of every other word the type is other. */
-export const adyenKinds = (types: Readonly<Record<string, RowType>>): ((word: string) => AdyenKind) => {
-  const known = new Map(Object.entries(types).map(([word, type]) => [word.toLowerCase(), { type, word }]))
-  return (word) => known.get(word.toLowerCase()) ?? { type: 'other', word }
 }
 
 /** Whether a line is compared with the ledger or is the payment that is refunded: then it has to be read without doubt. */
@@ -92,8 +80,5 @@ export const bookingTime = (
       `${named?.name} is ${quoteWord(text(cells, named))}, expected a time zone such as CET, PDT or Europe/Amsterdam`,
     )
   }
-  return (
-    readTimeIn(text(cells, time), zone, context.businessTimeZone) ??
-    unreadable(`${time.name} is ${quote(text(cells, time))}, expected a date and time such as 2026-10-31 23:59:59`)
-  )
+  return readTimeIn(text(cells, time), zone, context.businessTimeZone) ?? noTime(time, text(cells, time))
 }

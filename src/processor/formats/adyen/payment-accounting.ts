@@ -2,6 +2,7 @@
 
 import { addScaled, type Scaled } from '../../../core/money.ts'
 import { plainText, rounded } from '../../fields/exact-amount.ts'
+import { lineKinds } from '../../fields/line-kinds.ts'
 import { numberedIds } from '../../fields/numbered-ids.ts'
 import { NOT_PRESENTED, presented } from '../../fields/presented.ts'
 import { bindColumns, headerIndex } from '../../read/columns.ts'
@@ -19,7 +20,6 @@ import {
 } from '../../read/record-reader.ts'
 import type { CanonicalRow, Format, RowType } from '../format.ts'
 import {
-  adyenKinds,
   bookingTime,
   feeColumns,
   feeSum,
@@ -36,7 +36,7 @@ import {
 type Amounts = Pick<CanonicalRow, 'type' | 'amount' | 'refund_fee' | 'returned_fee'>
 
 /** What a Record Type is; every other step (Received, SentForRefund, RefundFailed...) is 'other'. */
-const kindOf = adyenKinds({
+const kindOf = lineKinds<RowType>({
   Settled: 'payment',
   Refunded: 'refund',
   RefundedReversed: 'refund_reversal',

@@ -1,6 +1,7 @@
 /** Adyen's settlement details report: one payable batch, with the lines that close it. */
 
 import { formatMajor } from '../../../core/money.ts'
+import { lineKinds } from '../../fields/line-kinds.ts'
 import { numberedIds } from '../../fields/numbered-ids.ts'
 import { NOT_PRESENTED, presented } from '../../fields/presented.ts'
 import { bindColumns, type Column, type Columns, headerIndex } from '../../read/columns.ts'
@@ -17,11 +18,11 @@ import {
 } from '../../read/record-reader.ts'
 import type { CanonicalRow, Format, ReadingContext, RowType, StatedTotal } from '../format.ts'
 import { statedTotal } from '../stated-total.ts'
-import { adyenKinds, bookingTime, isCompared, ownReference, PSP_REFERENCE } from './line.ts'
+import { bookingTime, isCompared, ownReference, PSP_REFERENCE } from './line.ts'
 import { amountsReader } from './settled-amounts.ts'
 
 /** What a Type is; every other (fees, corrections, payouts, balance transfers) is 'other'. */
-const kindOf = adyenKinds({
+const kindOf = lineKinds<RowType>({
   Settled: 'payment',
   Refunded: 'refund',
   RefundedReversed: 'refund_reversal',

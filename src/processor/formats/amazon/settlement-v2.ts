@@ -18,16 +18,8 @@ import {
 } from '../../read/record-reader.ts'
 import type { CanonicalRow, CsvRecord, Format, RowType } from '../format.ts'
 import { amazonAmounts, amazonSums } from './amounts.ts'
-import { type AmazonLine, amazonLines } from './line.ts'
+import { type AmazonLine, amazonKind, amazonLines } from './line.ts'
 import { amazonSummaries } from './summary.ts'
-
-/** What a transaction-type is; every other is 'other'. A guarantee claim takes the payment back as a chargeback does. */
-const TYPES: ReadonlyMap<string, RowType> = new Map([
-  ['Order', 'payment'],
-  ['Refund', 'refund'],
-  ['Chargeback Refund', 'chargeback'],
-  ['A-to-z Guarantee Refund', 'chargeback'],
-])
 
 export const amazonSettlementV2: Format = {
   name: 'amazon-settlement-v2',
@@ -119,7 +111,7 @@ export const amazonSettlementV2: Format = {
       if (first === undefined) return unreadable('the group has no line')
       refuseMixed(first)
       if (group.some(({ currency }) => currency !== first.currency)) unreadable('its lines have different currencies')
-      const known = TYPES.get(first.kind) ?? 'other'
+      const known = amazonKind(first.kind).type
       const { paid, refund_fee, returned_fee } = amazonSums(group)
       const type = known === 'chargeback' ? chargebackType(paid) : known
       const isOther = type === 'other'

@@ -2,6 +2,7 @@
 
 import { addScaled, type Scaled } from '../../../core/money.ts'
 import { agree, exactAmount, exactOrZero, negated, plainText, rounded, sumOf } from '../../fields/exact-amount.ts'
+import { lineKinds } from '../../fields/line-kinds.ts'
 import { NOT_PRESENTED, presented } from '../../fields/presented.ts'
 import { timeReader } from '../../fields/record-time.ts'
 import { bindColumns, headerIndex } from '../../read/columns.ts'
@@ -21,13 +22,13 @@ import {
 import type { CanonicalRow, Format, RowType } from '../format.ts'
 
 /** What a Type is; every other is 'other'. */
-const TYPES: ReadonlyMap<string, RowType> = new Map([
-  ['charge', 'payment'],
-  ['partial charge', 'payment'],
-  ['refund', 'refund'],
-  ['partial refund', 'refund'],
-  ['chargeback', 'chargeback'],
-])
+const kindOf = lineKinds<RowType>({
+  Charge: 'payment',
+  'Partial Charge': 'payment',
+  Refund: 'refund',
+  'Partial Refund': 'refund',
+  Chargeback: 'chargeback',
+})
 
 export const checkoutSettlementBreakdown: Format = {
   name: 'checkout-settlement-breakdown',
@@ -137,7 +138,7 @@ export const checkoutSettlementBreakdown: Format = {
     return lineReader(columns, sink, {
       row: (cells, line) => {
         const kind = neededText(cells, word)
-        const known = TYPES.get(kind.toLowerCase()) ?? 'other'
+        const { type: known, word: own } = kindOf(kind)
         const code = currencyCode(cells, currency)
         const moved = exactAmount(cells, gross)
         const type = known === 'chargeback' ? chargebackType(moved.unscaled) : known
@@ -165,8 +166,8 @@ export const checkoutSettlementBreakdown: Format = {
           payout_id: textOrNull(cells, payout),
           line,
         }
-        const words = [word, payment, reference, processed].map((column) => text(cells, column))
-        const content = [...words, code, plainText(moved), plainText(deducted)]
+        const words = [payment, reference, processed].map((column) => text(cells, column))
+        const content = [own, ...words, code, plainText(moved), plainText(deducted)]
         return { transaction_id: ownId || derived(content), ...row }
       },
       transactionId: (cells) => textOrNull(cells, action),

@@ -19,6 +19,7 @@ import {
   textOrNull,
   unreadable,
 } from '../../read/record-reader.ts'
+import { noTime } from '../../read/spreadsheet.ts'
 import type { CanonicalRow, Format, RowType } from '../format.ts'
 
 /** What a Type is; every other is 'other', also those whose name contains "refund" (refund_adjustment, ..._refund_debit). */
@@ -161,6 +162,6 @@ const dateOrNull = (cells: readonly string[], column: Column, zone: string): str
   return (
     writtenDate(cell, 'ymd') ??
     readTime(cell, zone, zone)?.occurred_on ??
-    unreadable(`${column.name} is ${quote(cell)}, expected a date such as 2026-11-03`)
+    noTime(column, cell, 'a date such as 2026-11-03')
   )
 }

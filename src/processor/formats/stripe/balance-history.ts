@@ -1,6 +1,7 @@
 /** Stripe's balance history, as exported from the Dashboard (Balances, All activity, Export). */
 
 import { amountReader } from '../../fields/amount-reader.ts'
+import { lineKinds } from '../../fields/line-kinds.ts'
 import { dayReader, timeReader } from '../../fields/record-time.ts'
 import { bindColumns, headerIndex } from '../../read/columns.ts'
 import {
@@ -20,15 +21,15 @@ import { customerFacingReader, type StripeKind, stripeSource, stripeType } from 
  * What a Type is; every other is 'other'. payment_failure_refund is the failure of a payment, no refund. Disputes, their
  * reversals and failed refunds all have the type adjustment: its source tells them apart.
  */
-const KINDS: ReadonlyMap<string, StripeKind> = new Map([
-  ['charge', 'payment'],
-  ['payment', 'payment'],
-  ['refund', 'refund'],
-  ['payment_refund', 'refund'],
-  ['refund_failure', 'refund_reversal'],
-  ['payment_failure_refund', 'chargeback'],
-  ['adjustment', 'adjustment'],
-])
+const kindOf = lineKinds<StripeKind>({
+  charge: 'payment',
+  payment: 'payment',
+  refund: 'refund',
+  payment_refund: 'refund',
+  refund_failure: 'refund_reversal',
+  payment_failure_refund: 'chargeback',
+  adjustment: 'adjustment',
+})
 
 export const stripeBalanceHistory: Format = {
   name: 'stripe-balance-history',
@@ -106,7 +107,7 @@ export const stripeBalanceHistory: Format = {
         const code = currencyCode(cells, currency)
         const moved = money(cells, amount, code, line)
         const sourceId = text(cells, source)
-        const type = stripeType(KINDS.get(kind), sourceId, moved)
+        const type = stripeType(kindOf(kind).type, sourceId, moved)
         const rowAmount = amountMoved(type, moved, text(cells, amount))
         const { refund_id, payment_id } = stripeSource(type, sourceId)
         return {

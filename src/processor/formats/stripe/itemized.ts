@@ -1,6 +1,7 @@
 /** Stripe's itemized reports: balance change from activity, payout reconciliation, ending balance (spec section 11). */
 
 import { amountReader } from '../../fields/amount-reader.ts'
+import { lineKinds } from '../../fields/line-kinds.ts'
 import { dayReader, timeReader } from '../../fields/record-time.ts'
 import { bindColumns, headerIndex } from '../../read/columns.ts'
 import {
@@ -17,15 +18,15 @@ import type { Format } from '../format.ts'
 import { customerFacingReader, type StripeKind, stripeSource, stripeType } from './line.ts'
 
 /** What a reporting category is; every other is 'other', also those whose name contains "refund". */
-const KINDS: ReadonlyMap<string, StripeKind> = new Map([
-  ['charge', 'payment'],
-  ['refund', 'refund'],
-  ['refund_failure', 'refund_reversal'],
-  ['dispute', 'chargeback'],
-  ['charge_failure', 'chargeback'],
-  ['dispute_reversal', 'chargeback_reversal'],
-  ['adjustment', 'adjustment'],
-])
+const kindOf = lineKinds<StripeKind>({
+  charge: 'payment',
+  refund: 'refund',
+  refund_failure: 'refund_reversal',
+  dispute: 'chargeback',
+  charge_failure: 'chargeback',
+  dispute_reversal: 'chargeback_reversal',
+  adjustment: 'adjustment',
+})
 
 export const stripeItemized: Format = {
   name: 'stripe-itemized',
@@ -129,7 +130,7 @@ export const stripeItemized: Format = {
         const code = currencyCode(cells, currency)
         const moved = money(cells, gross, code, line)
         const sourceId = text(cells, source)
-        const type = stripeType(KINDS.get(kind), sourceId, moved)
+        const type = stripeType(kindOf(kind).type, sourceId, moved)
         const amount = amountMoved(type, moved, text(cells, gross))
         const { refund_id, payment_id } = stripeSource(type, sourceId)
         return {

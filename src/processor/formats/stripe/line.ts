@@ -14,9 +14,9 @@ const CHARGE = /^(?:ch|py)_/
 const DISPUTE = /^(?:dp|du)_/
 
 /** The type of a line. A failed refund and a dispute may be adjustments; which way the money went tells what happened. */
-export const stripeType = (kind: StripeKind | undefined, source: string, moved: bigint): RowType => {
+export const stripeType = (kind: StripeKind | 'other', source: string, moved: bigint): RowType => {
   if (kind === 'chargeback' || kind === 'chargeback_reversal') return chargebackType(moved, kind)
-  if (kind !== 'adjustment') return kind ?? 'other'
+  if (kind !== 'adjustment') return kind
   if (REFUND.test(source) && moved > 0n) return 'refund_reversal'
   return DISPUTE.test(source) ? chargebackType(moved) : 'other'
 }
