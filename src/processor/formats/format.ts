@@ -129,7 +129,17 @@ export interface ColumnNote {
   meaning: string
 }
 
-/** A report format. One file each under src/processor/. */
+/** Where a person gets the file, a line each. */
+interface Getting {
+  /** the clicks, or the report of the API */
+  where: string
+  /** the columns to tick, and what to switch on */
+  columns: string
+  /** a rhythm by which every line is in some file once it does not change any more */
+  often: string
+}
+
+/** A report format: a folder each under src/processor/formats/. */
 export interface Format {
   /** e.g. 'stripe-itemized': what the config's `format` and `tieout formats NAME` say */
   name: string
@@ -137,6 +147,9 @@ export interface Format {
   processor: string
   title: string
   verified: Verified
+  getting: Getting
+  /** which fees it has of a refund, and which it lacks */
+  fees: string
   /** the shape of this processor's refund ids, for the veto; null where it has none of a fixed shape */
   refundIdPattern: string | null
   /**

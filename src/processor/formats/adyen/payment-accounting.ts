@@ -50,6 +50,13 @@ export const adyenPaymentAccounting: Format = {
   processor: 'ADYEN',
   title: 'Adyen payment accounting report',
   verified: 'third-party importers',
+  getting: {
+    where:
+      'Customer Area: Reports, Payment accounting, or by SFTP or the report webhook: payments_accounting_report_DATE.csv',
+    columns: 'the default ones hold all that is needed',
+    often: 'daily: a file holds one day',
+  },
+  fees: 'has commission, markup, scheme fees and interchange of each refund, charged or given back; lacks processing fees (FC) and monthly invoices',
   refundIdPattern: PSP_REFERENCE,
   // captures have ids of the same shape as payments: which of them the books name is not told by it
   paymentIdPatterns: [],

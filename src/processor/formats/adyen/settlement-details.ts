@@ -36,6 +36,13 @@ export const adyenSettlementDetails: Format = {
   processor: 'ADYEN',
   title: 'Adyen settlement details report',
   verified: 'real file',
+  getting: {
+    where:
+      'Customer Area: Reports, Settlement details, or by SFTP or the report webhook: settlement_detail_report_batch_N.csv',
+    columns: 'the default ones hold all that is needed; tick Booking Date and Modification Merchant Reference too',
+    often: 'one file for each batch, as it is closed',
+  },
+  fees: 'has commission, markup, scheme fees and interchange of each refund, charged or given back; lacks monthly invoices',
   refundIdPattern: PSP_REFERENCE,
   // captures have ids of the same shape as payments: which of them the books name is not told by it
   paymentIdPatterns: [],

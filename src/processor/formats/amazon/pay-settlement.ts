@@ -41,6 +41,12 @@ export const amazonPaySettlement: Format = {
   processor: 'AMAZON_PAY',
   title: 'Amazon Pay settlement report',
   verified: 'real file',
+  getting: {
+    where: 'Seller Central: Reports, Payments, Settlement reports, download as CSV',
+    columns: 'no choice',
+    often: 'one file for each settlement, every 14 days or as set',
+  },
+  fees: 'has the fee of each refund, mostly given back, in TotalTransactionFee; lacks nothing',
   refundIdPattern: '^[A-Z][0-9]{2}-[0-9]{7}-[0-9]{7}-R[0-9]{6}$',
   paymentIdPatterns: ['^[A-Z][0-9]{2}-[0-9]{7}-[0-9]{7}$', '^[A-Z][0-9]{2}-[0-9]{7}-[0-9]{7}-C[0-9]{6}$'],
   hasRefundFees: true,

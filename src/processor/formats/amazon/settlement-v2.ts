@@ -26,6 +26,13 @@ export const amazonSettlementV2: Format = {
   processor: 'AMAZON',
   title: 'Amazon settlement report, flat file V2 (V1 too)',
   verified: "the processor's documentation",
+  getting: {
+    where:
+      'Seller Central: Reports, Payments, All statements, Download flat file V2, or GET_V2_SETTLEMENT_REPORT_DATA_FLAT_FILE_V2 of the SP-API',
+    columns: 'no choice',
+    often: 'one file for each settlement, every 14 days or as set',
+  },
+  fees: 'has commission given back and the refund commission that Amazon keeps, of each refund; lacks advertising and storage, which are lines of their own (other)',
   refundIdPattern: '^amzn1:crow:\\S+$',
   paymentIdPatterns: ['^[0-9]{3}-[0-9]{7}-[0-9]{7}$'],
   hasRefundFees: true,

@@ -35,6 +35,12 @@ export const checkoutSettlementBreakdown: Format = {
   processor: 'CHECKOUT',
   title: 'Checkout.com settlement breakdown',
   verified: 'third-party importers',
+  getting: {
+    where: 'Dashboard: Reports, Settlement breakdown, or by SFTP',
+    columns: 'no choice',
+    often: 'one file for each payout',
+  },
+  fees: 'has the deductions of each refund in one sum; lacks interchange that follows later',
   refundIdPattern: '^act_[A-Za-z0-9]+$',
   paymentIdPatterns: ['^pay_[A-Za-z0-9]+$'],
   hasRefundFees: true,

@@ -40,6 +40,13 @@ export const klarnaSettlement: Format = {
   processor: 'KLARNA',
   title: 'Klarna settlement report (CSV with transactions)',
   verified: "the processor's documentation",
+  getting: {
+    where:
+      'Merchant Portal: Settlements, Download CSV with transactions, or by SFTP, or GET /settlements/v1/reports/payout-with-transactions (CSV)',
+    columns: 'switch refund_id and detailed_type on in the Report Configurator',
+    often: 'one file for each payout',
+  },
+  fees: "lacks those of a refund: Klarna's fees are lines of their own (other), or invoiced",
   // a refund_id is a UUID, but so is an order_id: no veto by shape
   refundIdPattern: null,
   paymentIdPatterns: [],

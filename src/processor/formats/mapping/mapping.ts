@@ -53,6 +53,12 @@ export const mappingFormat = (mapping: MappingConfig, processor: string): Format
     processor,
     title: `${processor}'s own CSV, as mapped in tieout.yaml`,
     verified: "the processor's documentation",
+    getting: {
+      where: 'wherever the processor has it',
+      columns: 'those that the mapping names',
+      often: 'as the processor makes it',
+    },
+    fees: 'has what the mapping names',
     refundIdPattern: mapping.refund_id_pattern,
     paymentIdPatterns: mapping.payment_id_pattern === null ? [] : [mapping.payment_id_pattern],
     // the sign of a fee column says which of the two it is

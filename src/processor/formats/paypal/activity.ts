@@ -1,14 +1,14 @@
 /** PayPal's activity download and monthly statement, as exported from its website in the account's language. */
 
 import { amountReader } from '../../fields/amount-reader.ts'
-import { dayMonthOrder } from '../../fields/day-month-order.ts'
+import { dayMonthOrder, readInOrder } from '../../fields/day-month-order.ts'
 import type { Occurred } from '../../fields/record-time.ts'
 import { writtenTime } from '../../fields/written-date.ts'
 import { readTimeIn, zoneOf } from '../../fields/zone-abbreviations.ts'
 import { bindColumns, type Column, headerIndex } from '../../read/columns.ts'
 import { quote, quoteWord } from '../../read/quote.ts'
 import { currencyCode, lineReader, neededText, text, unreadable } from '../../read/record-reader.ts'
-import type { CsvRecord, Format } from '../format.ts'
+import type { Format } from '../format.ts'
 import { eventCode, isRefund, PAYPAL_ID, paypalRows } from './transaction.ts'
 import { codeOf, isCompleted, movesBalance, NAMES } from './words.ts'
 
@@ -24,6 +24,13 @@ export const paypalActivity: Format = {
   processor: 'PAYPAL',
   title: 'PayPal activity download and monthly statement (English, Spanish, German, French, Czech)',
   verified: 'third-party importers',
+  getting: {
+    where:
+      'paypal.com: Activity, Download (Activity report: all transactions, CSV), or Reports, Statements: the file is named Download.CSV',
+    columns: 'tick Reference Txn ID, Invoice Number, Balance Impact and Transaction Event Code',
+    often: 'monthly, or daily',
+  },
+  fees: 'has the fee of a refund, charged or given back, in Fee; fees given back later are lines of their own',
   refundIdPattern: PAYPAL_ID,
   paymentIdPatterns: [],
   hasRefundFees: true,
@@ -158,26 +165,13 @@ export const paypalActivity: Format = {
       occurredOn: (cells) => occurred(cells).occurred_on,
     })
 
-    /** Records from the first whose date can be read in two ways on, until one tells which. */
-    let held: CsvRecord[] = []
+    const reader = readInOrder(order, (cells) => [text(cells, date)], lines)
     return {
-      record: (record) => {
-        const isTold = order.see(text(record.cells, date), record.line)
-        if (held.length === 0 && isTold) {
-          lines.record(record)
-          return
-        }
-        held.push(record)
-        if (order.isKnown()) {
-          for (const each of held) lines.record(each)
-          held = []
-        }
-      },
+      record: reader.record,
       end: () => {
-        order.end()
-        for (const each of held) lines.record(each)
+        const summary = reader.end()
         rows.end(sink)
-        return lines.end()
+        return summary
       },
     }
   },

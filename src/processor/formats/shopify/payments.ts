@@ -38,6 +38,12 @@ export const shopifyPayments: Format = {
   processor: 'SHOPIFY',
   title: 'Shopify Payments payout transactions (admin export)',
   verified: 'real file',
+  getting: {
+    where: 'Admin: Finance, Payouts, Transactions, Export',
+    columns: 'no choice',
+    often: 'monthly, with the days since the last file again: Payout ID is filled in later',
+  },
+  fees: 'has the fee of a refund in Fee, 0 where it is not given back',
   refundIdPattern: null,
   paymentIdPatterns: [],
   hasRefundFees: true,

@@ -41,6 +41,12 @@ export const squareTransactions: Format = {
   processor: 'SQUARE',
   title: 'Square transactions (Dashboard export)',
   verified: 'third-party importers',
+  getting: {
+    where: 'Dashboard: Transactions, Export, Transactions CSV (not Items CSV)',
+    columns: 'no choice',
+    often: 'monthly',
+  },
+  fees: 'has the fee of a refund in Fees, mostly given back; lacks third-party fees',
   refundIdPattern: null,
   paymentIdPatterns: [],
   hasRefundFees: true,

@@ -36,6 +36,12 @@ export const stripeBalanceHistory: Format = {
   processor: 'STRIPE',
   title: 'Stripe balance history (Dashboard export)',
   verified: 'third-party importers',
+  getting: {
+    where: 'Dashboard: Balances, All activity, Export, All columns',
+    columns: 'tick Customer Facing Amount and Currency; there is no column that names the payment of a refund',
+    often: 'monthly',
+  },
+  fees: "has the fee of a refund, charged or given back, in Fee; lacks Stripe's monthly fees, which are lines of their own (other)",
   refundIdPattern: '^(re|pyr)_[A-Za-z0-9]+$',
   paymentIdPatterns: ['^(ch|py)_[A-Za-z0-9]+$', '^pi_[A-Za-z0-9]+$'],
   hasRefundFees: true,

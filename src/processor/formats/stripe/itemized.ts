@@ -33,6 +33,14 @@ export const stripeItemized: Format = {
   processor: 'STRIPE',
   title: 'Stripe itemized reports (balance change from activity, payout reconciliation, ending balance reconciliation)',
   verified: 'real file',
+  getting: {
+    where:
+      'Dashboard: Reports, Balance, Download, Itemized (or Payout reconciliation), or balance_change_from_activity.itemized.3 of the Reporting API',
+    columns:
+      'tick charge_id and payment_intent_id, which are not among the default columns: without them a refund names no payment; metadata columns as needed',
+    often: 'monthly, or daily by the API',
+  },
+  fees: "has the fee of a refund, charged or given back, in fee; lacks Stripe's monthly fees, which are lines of their own (other)",
   refundIdPattern: '^(re|pyr)_[A-Za-z0-9]+$',
   paymentIdPatterns: ['^(ch|py)_[A-Za-z0-9]+$', '^pi_[A-Za-z0-9]+$'],
   hasRefundFees: true,
