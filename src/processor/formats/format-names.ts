@@ -18,4 +18,5 @@ export const FORMAT_NAMES: readonly string[] = [
   'paypal-stl',
   'paypal-trr',
   'paypal-activity',
+  'woopayments-transactions',
 ]

@@ -121,7 +121,12 @@ export interface RecordReader {
 }
 
 /** How sure we are of a format, and from what: shown by `tieout formats` and in the README. */
-type Verified = 'real file' | "the processor's own sample" | "the processor's documentation" | 'third-party importers'
+type Verified =
+  | 'real file'
+  | "the processor's own export code"
+  | "the processor's own sample"
+  | "the processor's documentation"
+  | 'third-party importers'
 
 export interface ColumnNote {
   name: string

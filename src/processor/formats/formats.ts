@@ -17,6 +17,7 @@ import { shopifyPayments } from './shopify/payments.ts'
 import { squareTransactions } from './square/transactions.ts'
 import { stripeBalanceHistory } from './stripe/balance-history.ts'
 import { stripeItemized } from './stripe/itemized.ts'
+import { woopaymentsTransactions } from './woopayments/transactions.ts'
 
 /** Each told by its own header; where two claim a file, the one of the configured processor, then the first stands. */
 export const FORMATS: readonly Format[] = [
@@ -36,4 +37,5 @@ export const FORMATS: readonly Format[] = [
   paypalStl,
   paypalTrr,
   paypalActivity,
+  woopaymentsTransactions,
 ]

@@ -114,6 +114,10 @@ export const amountMoved = (type: RowType, moved: bigint, said: string): bigint 
 export const chargebackType = (moved: bigint, word: 'chargeback' | 'chargeback_reversal' = 'chargeback'): RowType =>
   moved === 0n ? word : moved < 0n ? 'chargeback' : 'chargeback_reversal'
 
+/** The type of a line by its word, where a chargeback and its reversal are told by the way the money went. */
+export const typeMoved = (word: RowType, moved: bigint): RowType =>
+  word === 'chargeback' || word === 'chargeback_reversal' ? chargebackType(moved, word) : word
+
 /** Ids without the empty ones, each once. */
 export const distinct = (...ids: readonly string[]): string[] => {
   const kept: string[] = []

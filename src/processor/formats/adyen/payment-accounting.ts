@@ -8,7 +8,6 @@ import { NOT_PRESENTED, presented } from '../../fields/presented.ts'
 import { bindColumns, headerIndex } from '../../read/columns.ts'
 import {
   amountMoved,
-  chargebackType,
   currencyCode,
   distinct,
   fees,
@@ -16,6 +15,7 @@ import {
   neededText,
   text,
   textOrNull,
+  typeMoved,
   unreadable,
 } from '../../read/record-reader.ts'
 import type { CanonicalRow, Format, RowType } from '../format.ts'
@@ -179,7 +179,7 @@ export const adyenPaymentAccounting: Format = {
         )
       }
       const moved = movedBefore(known, net, fee, currency, plainText(net))
-      const type = known === 'chargeback' || known === 'chargeback_reversal' ? chargebackType(moved, known) : known
+      const type = typeMoved(known, moved)
       return { type, amount: amountMoved(type, moved, plainText(net)), ...fees(type, rounded(fee, currency)) }
     }
 

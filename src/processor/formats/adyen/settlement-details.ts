@@ -7,13 +7,13 @@ import { NOT_PRESENTED, presented } from '../../fields/presented.ts'
 import { bindColumns, type Column, type Columns, headerIndex } from '../../read/columns.ts'
 import {
   amountMoved,
-  chargebackType,
   distinct,
   fees,
   lineReader,
   neededText,
   text,
   textOrNull,
+  typeMoved,
   unreadable,
 } from '../../read/record-reader.ts'
 import type { CanonicalRow, Format, ReadingContext, RowType, StatedTotal } from '../format.ts'
@@ -137,7 +137,7 @@ export const adyenSettlementDetails: Format = {
         const kind = neededText(cells, word)
         const known = kindOf(kind).type
         const { currency, net, moved, cost, said, shown } = amounts(cells, known)
-        const type = known === 'chargeback' || known === 'chargeback_reversal' ? chargebackType(moved, known) : known
+        const type = typeMoved(known, moved)
         const isRefund = type === 'refund' || type === 'refund_reversal'
         const occurred = booked.read(cells, type)
         const amount = amountMoved(type, moved, said)

@@ -6,13 +6,13 @@ import { timeReader } from '../../fields/record-time.ts'
 import { bindColumns, columnKey, headerIndex } from '../../read/columns.ts'
 import { quote } from '../../read/quote.ts'
 import {
-  chargebackType,
   currencyCode,
   derivedIds,
   distinct,
   lineReader,
   neededText,
   text,
+  typeMoved,
   unreadable,
 } from '../../read/record-reader.ts'
 import type { CsvRecord, Format, RowType } from '../format.ts'
@@ -139,7 +139,7 @@ export const klarnaSettlement: Format = {
         const isCompared = known === 'refund' || known === 'payment'
         const orderId = isCompared ? neededText(cells, order) : text(cells, order)
         const moved = movedBy(kind, money(cells, amount, code, line), text(cells, amount), line)
-        const type = known === 'chargeback' || known === 'chargeback_reversal' ? chargebackType(moved, known) : known
+        const type = typeMoved(known, moved)
         const refundId = type === 'refund' ? text(cells, refund) : ''
         const row = {
           type,

@@ -8,7 +8,6 @@ import { bindColumns, type Column, headerIndex } from '../../read/columns.ts'
 import { quote } from '../../read/quote.ts'
 import {
   amountMoved,
-  chargebackType,
   currencyCode,
   derivedIds,
   distinct,
@@ -17,6 +16,7 @@ import {
   neededText,
   text,
   textOrNull,
+  typeMoved,
   unreadable,
 } from '../../read/record-reader.ts'
 import { noTime } from '../../read/spreadsheet.ts'
@@ -129,7 +129,7 @@ export const shopifyPayments: Format = {
         const code = currencyCode(cells, currency)
         const moved = moneyText(cells, amount, code)
         const cost = moneyText(cells, fee, code)
-        const type = known === 'chargeback' || known === 'chargeback_reversal' ? chargebackType(moved, known) : known
+        const type = typeMoved(known, moved)
         const rowAmount = amountMoved(type, moved, text(cells, amount))
         checkNet(cells, moved, cost, code)
         const occurred = timeOf(cells, date)

@@ -2,6 +2,7 @@
 
 import { amountReader } from '../../fields/amount-reader.ts'
 import { lineKinds } from '../../fields/line-kinds.ts'
+import { presentedReader } from '../../fields/presented.ts'
 import { dayReader, timeReader } from '../../fields/record-time.ts'
 import { bindColumns, headerIndex } from '../../read/columns.ts'
 import {
@@ -15,7 +16,7 @@ import {
   textOrNull,
 } from '../../read/record-reader.ts'
 import type { Format } from '../format.ts'
-import { customerFacingReader, type StripeKind, stripeSource, stripeType } from './line.ts'
+import { type StripeKind, stripeSource, stripeType } from './line.ts'
 
 /** What a reporting category is; every other is 'other', also those whose name contains "refund". */
 const kindOf = lineKinds<StripeKind>({
@@ -130,7 +131,7 @@ export const stripeItemized: Format = {
     const createdAt = createdUtc ? inUtc : inFileZone
     const availableOn = dayReader(context.businessTimeZone, availableUtc ? 'UTC' : context.fileTimeZone)
     const money = amountReader(context.fileName, { groups: false })
-    const customerFacing = customerFacingReader(seen, seenIn, money)
+    const customerFacing = presentedReader(seen, seenIn, money)
 
     return lineReader(columns, sink, {
       row: (cells, line) => {
