@@ -19,4 +19,7 @@ export const FORMAT_NAMES: readonly string[] = [
   'paypal-trr',
   'paypal-activity',
   'woopayments-transactions',
+  'braintree-transaction-fees',
+  'affirm-settlement',
+  'authorize-net-transactions',
 ]

@@ -2,8 +2,11 @@
 
 import { adyenPaymentAccounting } from './adyen/payment-accounting.ts'
 import { adyenSettlementDetails } from './adyen/settlement-details.ts'
+import { affirmSettlement } from './affirm/settlement.ts'
 import { amazonPaySettlement } from './amazon/pay-settlement.ts'
 import { amazonSettlementV2 } from './amazon/settlement-v2.ts'
+import { authorizeNetTransactions } from './authorize-net/transactions.ts'
+import { braintreeTransactionFees } from './braintree/transaction-fees.ts'
 import { braintreeTransactionSearch } from './braintree/transaction-search.ts'
 import { checkoutFinancialActions } from './checkout/financial-actions.ts'
 import { checkoutSettlementBreakdown } from './checkout/settlement-breakdown.ts'
@@ -38,4 +41,7 @@ export const FORMATS: readonly Format[] = [
   paypalTrr,
   paypalActivity,
   woopaymentsTransactions,
+  braintreeTransactionFees,
+  affirmSettlement,
+  authorizeNetTransactions,
 ]

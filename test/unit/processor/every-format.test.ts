@@ -24,6 +24,9 @@ const WORDS: Readonly<Record<string, readonly string[]>> = {
   'paypal-stl': ['Transaction Event Code', 'Transaction Debit or Credit', 'Fee Debit or Credit'],
   'paypal-trr': ['Transaction Event Code', 'Transaction Debit or Credit', 'Transactional Status'],
   'paypal-activity': ['Type', 'Status', 'Balance Impact'],
+  'authorize-net-transactions': ['Action Code', 'Transaction Status'],
+  'affirm-settlement': ['event_type'],
+  'braintree-transaction-fees': ['Transaction Type'],
   'woopayments-transactions': ['Type'],
 }
 
