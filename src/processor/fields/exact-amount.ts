@@ -36,3 +36,8 @@ export const plainText = ({ unscaled, scale }: Scaled): string => {
   const whole = scale === 0 ? digits : digits.slice(0, -scale)
   return `${unscaled < 0n ? '-' : ''}${whole}${fraction === '' ? '' : `.${fraction}`}`
 }
+
+export const times = (one: Scaled, other: Scaled): Scaled => ({
+  unscaled: one.unscaled * other.unscaled,
+  scale: one.scale + other.scale,
+})

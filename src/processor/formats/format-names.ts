@@ -22,4 +22,7 @@ export const FORMAT_NAMES: readonly string[] = [
   'braintree-transaction-fees',
   'affirm-settlement',
   'authorize-net-transactions',
+  'ebay-transactions',
+  'etsy-statement',
+  'afterpay-settlement',
 ]

@@ -3,6 +3,7 @@
 import { adyenPaymentAccounting } from './adyen/payment-accounting.ts'
 import { adyenSettlementDetails } from './adyen/settlement-details.ts'
 import { affirmSettlement } from './affirm/settlement.ts'
+import { afterpaySettlement } from './afterpay/settlement.ts'
 import { amazonPaySettlement } from './amazon/pay-settlement.ts'
 import { amazonSettlementV2 } from './amazon/settlement-v2.ts'
 import { authorizeNetTransactions } from './authorize-net/transactions.ts'
@@ -10,6 +11,8 @@ import { braintreeTransactionFees } from './braintree/transaction-fees.ts'
 import { braintreeTransactionSearch } from './braintree/transaction-search.ts'
 import { checkoutFinancialActions } from './checkout/financial-actions.ts'
 import { checkoutSettlementBreakdown } from './checkout/settlement-breakdown.ts'
+import { ebayTransactions } from './ebay/transactions.ts'
+import { etsyStatement } from './etsy/statement.ts'
 import type { Format } from './format.ts'
 import { klarnaSettlement } from './klarna/settlement.ts'
 import { mollieSettlement } from './mollie/settlement.ts'
@@ -44,4 +47,7 @@ export const FORMATS: readonly Format[] = [
   braintreeTransactionFees,
   affirmSettlement,
   authorizeNetTransactions,
+  ebayTransactions,
+  etsyStatement,
+  afterpaySettlement,
 ]
