@@ -25,4 +25,6 @@ export const FORMAT_NAMES: readonly string[] = [
   'ebay-transactions',
   'etsy-statement',
   'afterpay-settlement',
+  'dlocal-settlement',
+  'amazon-date-range',
 ]

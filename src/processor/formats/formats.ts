@@ -4,6 +4,7 @@ import { adyenPaymentAccounting } from './adyen/payment-accounting.ts'
 import { adyenSettlementDetails } from './adyen/settlement-details.ts'
 import { affirmSettlement } from './affirm/settlement.ts'
 import { afterpaySettlement } from './afterpay/settlement.ts'
+import { amazonDateRange } from './amazon/date-range.ts'
 import { amazonPaySettlement } from './amazon/pay-settlement.ts'
 import { amazonSettlementV2 } from './amazon/settlement-v2.ts'
 import { authorizeNetTransactions } from './authorize-net/transactions.ts'
@@ -11,6 +12,7 @@ import { braintreeTransactionFees } from './braintree/transaction-fees.ts'
 import { braintreeTransactionSearch } from './braintree/transaction-search.ts'
 import { checkoutFinancialActions } from './checkout/financial-actions.ts'
 import { checkoutSettlementBreakdown } from './checkout/settlement-breakdown.ts'
+import { dlocalSettlement } from './dlocal/settlement.ts'
 import { ebayTransactions } from './ebay/transactions.ts'
 import { etsyStatement } from './etsy/statement.ts'
 import type { Format } from './format.ts'
@@ -50,4 +52,6 @@ export const FORMATS: readonly Format[] = [
   ebayTransactions,
   etsyStatement,
   afterpaySettlement,
+  dlocalSettlement,
+  amazonDateRange,
 ]

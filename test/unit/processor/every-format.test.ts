@@ -24,6 +24,8 @@ const WORDS: Readonly<Record<string, readonly string[]>> = {
   'paypal-stl': ['Transaction Event Code', 'Transaction Debit or Credit', 'Fee Debit or Credit'],
   'paypal-trr': ['Transaction Event Code', 'Transaction Debit or Credit', 'Transactional Status'],
   'paypal-activity': ['Type', 'Status', 'Balance Impact'],
+  'amazon-date-range': ['type'],
+  'dlocal-settlement': ['ROW_TYPE'],
   'afterpay-settlement': ['Type'],
   'etsy-statement': ['Type', 'Title'],
   'ebay-transactions': ['Type'],
