@@ -27,4 +27,5 @@ export const FORMAT_NAMES: readonly string[] = [
   'afterpay-settlement',
   'dlocal-settlement',
   'amazon-date-range',
+  'toast-payment-details',
 ]

@@ -171,6 +171,8 @@ export interface Format {
    * would count the same refund.
    */
   idFamily: string
+  /** its refunds state what was refunded of their payment so far: what is stored already is taken off (refund-totals.ts) */
+  refundsAreTotals?: boolean
   /** candidates in order of preference; the header decides */
   delimiters: readonly string[]
   /** columns bound by normalised name (trimmed, spaces collapsed, case-folded) */

@@ -25,6 +25,7 @@ import { shopifyPayments } from './shopify/payments.ts'
 import { squareTransactions } from './square/transactions.ts'
 import { stripeBalanceHistory } from './stripe/balance-history.ts'
 import { stripeItemized } from './stripe/itemized.ts'
+import { toastPaymentDetails } from './toast/payment-details.ts'
 import { woopaymentsTransactions } from './woopayments/transactions.ts'
 
 /** Each told by its own header; where two claim a file, the one of the configured processor, then the first stands. */
@@ -54,4 +55,5 @@ export const FORMATS: readonly Format[] = [
   afterpaySettlement,
   dlocalSettlement,
   amazonDateRange,
+  toastPaymentDetails,
 ]

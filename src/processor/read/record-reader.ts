@@ -127,8 +127,8 @@ export const distinct = (...ids: readonly string[]): string[] => {
 
 /** How a format reads one record; both throw UnreadableRecord where they cannot. */
 export interface LineFormat {
-  /** the row of a record; null for a record that says nothing of money */
-  row(cells: readonly string[], line: number): CanonicalRow | null
+  /** the row of a record, or its rows; null for a record that says nothing of money */
+  row(cells: readonly string[], line: number): CanonicalRow | readonly CanonicalRow[] | null
   /** what can be said of a record that could not be read; may throw, then nothing can */
   transactionId?(cells: readonly string[]): string | null
   occurredOn?(cells: readonly string[]): string | null
@@ -140,8 +140,11 @@ export interface LineFormat {
 export const lineReader = (columns: Columns, sink: RowSink, format: LineFormat): RecordReader => ({
   record: (record) => {
     try {
-      const row = fits(columns, record) ? format.row(record.cells, record.line) : null
-      if (row !== null) sink.row(keepable(row))
+      const made = fits(columns, record) ? format.row(record.cells, record.line) : null
+      if (made === null) return
+      if (!('length' in made)) return sink.row(keepable(made))
+      // all of a record, or nothing
+      for (const row of made.map(keepable)) sink.row(row)
     } catch (problem) {
       sink.unreadable(setAside(columns, record, problem, format))
     }

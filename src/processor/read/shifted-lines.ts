@@ -51,10 +51,10 @@ export const linesInPlace = (
   const titles = keepHeader ? (lead.at(-1) ?? header) : header
   const width = titles.cells.findLastIndex((cell) => cell.trim() !== '') + 1
 
-  /** The row of these cells by themselves; null where they give none, or several. */
+  /** The row of these cells by themselves, of one line's several the last; null where they give none. */
   const rowOf = (cells: string[], line: number): CanonicalRow | null => {
     const rows = rowsOf([...lead, { cells, line }])
-    return rows.length === 1 ? (rows[0] ?? null) : null
+    return rows.every((row) => row.line === line) ? (rows.at(-1) ?? null) : null
   }
 
   /** Whether other cells give another row, one that is no worse. */

@@ -24,6 +24,7 @@ const WORDS: Readonly<Record<string, readonly string[]>> = {
   'paypal-stl': ['Transaction Event Code', 'Transaction Debit or Credit', 'Fee Debit or Credit'],
   'paypal-trr': ['Transaction Event Code', 'Transaction Debit or Credit', 'Transactional Status'],
   'paypal-activity': ['Type', 'Status', 'Balance Impact'],
+  'toast-payment-details': ['Type', 'Status', 'Refunded'],
   'amazon-date-range': ['type'],
   'dlocal-settlement': ['ROW_TYPE'],
   'afterpay-settlement': ['Type'],

@@ -102,7 +102,7 @@ export const amazonDateRange: Format = {
         const charged = feeColumns.reduce((sum, column) => sum + money(cells, column, code, line), 0n)
         const left = money(cells, total, code, line)
         const type = isDeferred ? 'other' : typeMoved(known.type, left - charged)
-        const moved = type === 'other' ? left : left - charged
+        const moved = known.type === 'other' ? left : left - charged
         const orderId = type === 'other' ? text(cells, order) : neededText(cells, order)
         const row = bareRow({
           transaction_id: '',
