@@ -46,7 +46,7 @@ export const amazonPaySettlement: Format = {
     columns: 'no choice',
     often: 'one file for each settlement, every 14 days or as set',
   },
-  fees: 'has the fee of each refund, mostly given back, in TotalTransactionFee; lacks nothing',
+  fees: 'has the fee of each refund, mostly given back, in TotalTransactionFee',
   refundIdPattern: '^[A-Z][0-9]{2}-[0-9]{7}-[0-9]{7}-R[0-9]{6}$',
   paymentIdPatterns: ['^[A-Z][0-9]{2}-[0-9]{7}-[0-9]{7}$', '^[A-Z][0-9]{2}-[0-9]{7}-[0-9]{7}-C[0-9]{6}$'],
   hasRefundFees: true,
