@@ -155,3 +155,16 @@ test("a mapping's words and statuses are known in any case", async () => {
   const apart = mappingFormat({ ...MAPPING, types: { Refund: 'refund', REFUND: 'other' } }, 'BILLPAY')
   expect(await read(apart, [HEADER, ...lines])).toEqual(['RF1 -2500', 'RF2 -300'])
 })
+
+test('a mapped file with the year first is refused where every date is as a spreadsheet writes it', async () => {
+  const mapping = mappingFormat(MAPPING, 'BILLPAY')
+  const damaged = WHOLE.map((line) => line.replace('2026-10-30', '10/30/2026'))
+  await expect(read(mapping, [HEADER, ...damaged])).rejects.toThrow(
+    "a.csv, line 2: Date is '10/30/2026', expected a date written as yyyy-MM-dd: the file was opened and saved with a spreadsheet",
+  )
+  // where tieout.yaml has the day first, its own way to write dates is the likelier mistake
+  const dayFirst = mappingFormat({ ...MAPPING, date_format: 'dd.MM.yyyy' }, 'BILLPAY')
+  expect((await read(dayFirst, [HEADER, ...damaged])).map((line) => line.slice(0, 12))).toEqual([
+    ...['line 2 aside', 'line 3 aside'],
+  ])
+})

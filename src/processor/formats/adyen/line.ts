@@ -1,7 +1,7 @@
 /** What the lines of Adyen's reports share: plain amounts, the four fee columns, booking times, the sum of a line. */
 
 import { addScaled, minorDigits, parseMajor, parseScaled, type Scaled } from '../../../core/money.ts'
-import { NOTHING, negated, rounded, sumOf } from '../../fields/exact-amount.ts'
+import { NOTHING, negated, rounded, size, sumOf } from '../../fields/exact-amount.ts'
 import type { Occurred } from '../../fields/record-time.ts'
 import { readTimeIn, zoneOf } from '../../fields/zone-abbreviations.ts'
 import type { Column, Columns } from '../../read/columns.ts'
@@ -43,8 +43,6 @@ export const feeColumns = (columns: Columns, unit: string): Column[] => {
 /** Their sum, exact: positive where it was charged, negative where it was given back. Empty cells charge nothing. */
 export const feeSum = (cells: readonly string[], fees: readonly Column[]): Scaled =>
   sumOf(fees.map((column) => plainDecimal(cells, column) ?? NOTHING))
-
-export const size = ({ unscaled, scale }: Scaled): Scaled => ({ unscaled: unscaled < 0n ? -unscaled : unscaled, scale })
 
 /** Whether two amounts differ by less than one minor unit: what rounding leaves. */
 export const nearlyEqual = (one: Scaled, other: Scaled, currency: string): boolean => {

@@ -1,7 +1,7 @@
 /** Adyen's payment accounting report: every step of a payment's life as a line. Only the steps that move money count. */
 
 import { addScaled, type Scaled } from '../../../core/money.ts'
-import { plainText, rounded } from '../../fields/exact-amount.ts'
+import { plainText, rounded, size } from '../../fields/exact-amount.ts'
 import { lineKinds } from '../../fields/line-kinds.ts'
 import { numberedIds } from '../../fields/numbered-ids.ts'
 import { NOT_PRESENTED, presented } from '../../fields/presented.ts'
@@ -30,7 +30,6 @@ import {
   PSP_REFERENCE,
   plainDecimal,
   settledDecimal,
-  size,
 } from './line.ts'
 
 type Amounts = Pick<CanonicalRow, 'type' | 'amount' | 'refund_fee' | 'returned_fee'>

@@ -1,19 +1,18 @@
 /** Afterpay's (Cash App Afterpay's) settlement report, as exported from the Business Hub. */
 
-import { addScaled, type Scaled } from '../../../core/money.ts'
+import { addScaled } from '../../../core/money.ts'
 import { bareRow } from '../../fields/bare-row.ts'
 import { dayMonthOrder, readInOrder } from '../../fields/day-month-order.ts'
-import { NOTHING, negated, plainText, rounded } from '../../fields/exact-amount.ts'
+import { NOTHING, negated, plainText, rounded, size } from '../../fields/exact-amount.ts'
 import { lineKinds } from '../../fields/line-kinds.ts'
 import { exactMoneyText } from '../../fields/money-text.ts'
-import { presented } from '../../fields/presented.ts'
+import { presentedReader } from '../../fields/presented.ts'
 import { type Occurred, occurredOn, readTime } from '../../fields/record-time.ts'
 import { writtenTime } from '../../fields/written-date.ts'
 import { bindColumns, type Column, headerIndex } from '../../read/columns.ts'
 import { quote } from '../../read/quote.ts'
 import {
   amountMoved,
-  currencyCode,
   derivedIds,
   distinct,
   fees,
@@ -98,8 +97,6 @@ export const afterpaySettlement: Format = {
     const amount = columns.find('Settlement Amount') ?? columns.need('Order Amount')
     const fee = columns.need('Merchant Fee incl Tax')
     const net = columns.need('Net Settlement Amount')
-    const seen = columns.find('Presentment Amount')
-    const seenIn = columns.find('Presentment Currency')
     const references = [ownOrder, ownRefund, ...context.referenceColumns.map((name) => columns.find(name))]
     const order = dayMonthOrder(context.fileName, context.dateOrder)
     const derived = derivedIds(context)
@@ -117,18 +114,24 @@ export const afterpaySettlement: Format = {
     }
     const occurred = (cells: readonly string[]): Occurred =>
       timeOf(cells, refunded !== null && text(cells, refunded) !== '' ? refunded : settled)
-    const sizeOf = ({ unscaled, scale }: Scaled): Scaled => ({ unscaled: unscaled < 0n ? -unscaled : unscaled, scale })
+    const roundedText = (cells: readonly string[], column: Column, currency: string): bigint =>
+      rounded(exactMoneyText(cells, column, currency), currency)
+    const presented = presentedReader(
+      columns.find('Presentment Amount'),
+      columns.find('Presentment Currency'),
+      roundedText,
+    )
 
     const lines = lineReader(columns, sink, {
       row: (cells, line) => {
         const category = neededText(cells, word)
         const { type, word: kind } = kindOf(category)
-        const size = sizeOf(exactMoneyText(cells, amount, code))
+        const whole = size(exactMoneyText(cells, amount, code))
         const left = exactMoneyText(cells, net, code)
-        const moved = type === 'other' ? left : type === 'refund' ? negated(size) : size
+        const moved = type === 'other' ? left : type === 'refund' ? negated(whole) : whole
         const charged = text(cells, fee) === '' ? NOTHING : exactMoneyText(cells, fee, code)
         const between = addScaled(moved, negated(left))
-        if (type !== 'other' && rounded(sizeOf(charged), code) !== rounded(sizeOf(between), code)) {
+        if (type !== 'other' && rounded(size(charged), code) !== rounded(size(between), code)) {
           unreadable(
             `Net Settlement Amount is ${quote(text(cells, net))}, expected ${plainText(moved)} and the fee ${quote(text(cells, fee))} together`,
           )
@@ -149,10 +152,8 @@ export const afterpaySettlement: Format = {
           line,
         })
         const content = [kind, order_id, text(cells, ownOrder), text(cells, ownRefund), text(cells, settled)]
-        const known = { ...row, transaction_id: derived([...content, plainText(moved), plainText(left), code]) }
-        if (type === 'other' || text(cells, seen) === '' || seen === null || seenIn === null) return known
-        const shownIn = currencyCode(cells, seenIn)
-        return { ...known, ...presented(row, rounded(exactMoneyText(cells, seen, shownIn), shownIn), shownIn) }
+        const transaction_id = derived([...content, plainText(moved), plainText(left), code])
+        return { ...row, transaction_id, ...(type === 'other' ? {} : presented(row, cells, line)) }
       },
       occurredOn: (cells) => occurred(cells).occurred_on,
     })

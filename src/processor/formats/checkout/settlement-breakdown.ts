@@ -1,9 +1,18 @@
 /** Checkout.com's settlement breakdown: one line per action, its fees beside it as deductions. */
 
 import { addScaled, type Scaled } from '../../../core/money.ts'
-import { agree, exactAmount, exactOrZero, negated, plainText, rounded, sumOf } from '../../fields/exact-amount.ts'
+import {
+  agree,
+  exactAmount,
+  exactOrZero,
+  negated,
+  plainText,
+  rounded,
+  roundedAmount,
+  sumOf,
+} from '../../fields/exact-amount.ts'
 import { lineKinds } from '../../fields/line-kinds.ts'
-import { NOT_PRESENTED, presented } from '../../fields/presented.ts'
+import { NOT_PRESENTED, presentedReader } from '../../fields/presented.ts'
 import { timeReader } from '../../fields/record-time.ts'
 import { bindColumns, headerIndex } from '../../read/columns.ts'
 import {
@@ -19,7 +28,7 @@ import {
   textOrNull,
   unreadable,
 } from '../../read/record-reader.ts'
-import type { CanonicalRow, Format, RowType } from '../format.ts'
+import type { Format, RowType } from '../format.ts'
 
 /** What a Type is; every other is 'other'. */
 const kindOf = lineKinds<RowType>({
@@ -134,12 +143,7 @@ export const checkoutSettlementBreakdown: Format = {
       return negated(holdsReserve ? addScaled(deducted, negated(kept)) : deducted)
     }
 
-    const shown = (row: Pick<CanonicalRow, 'type' | 'amount'>, cells: readonly string[]) => {
-      if (row.type === 'other' || seen === null || seenIn === null) return NOT_PRESENTED
-      if (text(cells, seen) === '' || text(cells, seenIn) === '') return NOT_PRESENTED
-      const code = currencyCode(cells, seenIn)
-      return presented(row, rounded(exactAmount(cells, seen), code), code)
-    }
+    const shown = presentedReader(seen, seenIn, roundedAmount)
 
     return lineReader(columns, sink, {
       row: (cells, line) => {
@@ -166,7 +170,7 @@ export const checkoutSettlementBreakdown: Format = {
           amount,
           ...fees(type, rounded(costOf(cells, deducted, code), code)),
           currency: code,
-          ...shown({ type, amount }, cells),
+          ...(type === 'other' ? NOT_PRESENTED : shown({ type, amount }, cells, line)),
           ...timeOf(cells, processed),
           available_on: available && text(cells, available) !== '' ? availableAt(cells, available).occurred_on : null,
           payout_id: textOrNull(cells, payout),

@@ -3,9 +3,17 @@
 import { FileFault } from '../../../core/errors.ts'
 import { addScaled } from '../../../core/money.ts'
 import { bareRow } from '../../fields/bare-row.ts'
-import { agree, exactAmount, exactOrZero, NOTHING, plainText, rounded } from '../../fields/exact-amount.ts'
+import {
+  agree,
+  exactAmount,
+  exactOrZero,
+  NOTHING,
+  plainText,
+  rounded,
+  roundedAmount,
+} from '../../fields/exact-amount.ts'
 import { lineKinds } from '../../fields/line-kinds.ts'
-import { presented } from '../../fields/presented.ts'
+import { presentedReader } from '../../fields/presented.ts'
 import { dayReader, timeReader } from '../../fields/record-time.ts'
 import { bindColumns, headerIndex } from '../../read/columns.ts'
 import { quote } from '../../read/quote.ts'
@@ -30,9 +38,7 @@ const kindOf = lineKinds<RowType>({
   PAYMENT: 'payment',
   TRANSACTION: 'payment',
   REFUND: 'refund',
-  REFUND_REVERSAL: 'refund_reversal',
   CHARGEBACK: 'chargeback',
-  CHARGEBACK_REVERSAL: 'chargeback_reversal',
 })
 
 export const dlocalSettlement: Format = {
@@ -102,8 +108,7 @@ export const dlocalSettlement: Format = {
     const gross = columns.need('GROSS_AMOUNT')
     const fee = columns.need('FEE_AMOUNT')
     const net = columns.need('NET_AMOUNT')
-    const seen = columns.find('LOCAL_AMOUNT')
-    const seenIn = columns.find('LOCAL_CURRENCY')
+    const presented = presentedReader(columns.find('LOCAL_AMOUNT'), columns.find('LOCAL_CURRENCY'), roundedAmount)
     const references = [own, ...context.referenceColumns.map((name) => columns.find(name))]
     const timeOf = timeReader(context.businessTimeZone, context.fileTimeZone)
     const settlement = settlementOf(preamble, context)
@@ -129,11 +134,12 @@ export const dlocalSettlement: Format = {
         const type = typeMoved(known, moved)
         const ownId = neededText(cells, id)
         const row = bareRow({
-          transaction_id: ownId,
+          // a dispute may bear the id of what it takes back
+          transaction_id: known === 'chargeback' ? `${ownId}:${type}` : ownId,
           type,
           category,
-          refund_id: type === 'refund' || type === 'refund_reversal' ? ownId : null,
-          payment_ids: distinct(type === 'payment' ? ownId : ''),
+          refund_id: type === 'refund' ? ownId : null,
+          payment_ids: distinct(type === 'refund' || type === 'other' ? '' : ownId),
           reference_ids: distinct(...references.map((column) => text(cells, column))),
           amount: amountMoved(type, moved, text(cells, gross)),
           ...fees(type, moved - rounded(left, code)),
@@ -145,21 +151,10 @@ export const dlocalSettlement: Format = {
           payout_id: settlement.id,
           line,
         })
-        const shown =
-          type === 'other' || seen === null || seenIn === null || text(cells, seen) === ''
-            ? row
-            : {
-                ...row,
-                ...presented(
-                  row,
-                  rounded(exactAmount(cells, seen), currencyCode(cells, seenIn)),
-                  currencyCode(cells, seenIn),
-                ),
-              }
         sums.GROSS_TOTAL_AMOUNT = addScaled(sums.GROSS_TOTAL_AMOUNT, whole)
         sums.FEE_TOTAL_AMOUNT = addScaled(sums.FEE_TOTAL_AMOUNT, charged)
         sums.NET_TOTAL_AMOUNT = addScaled(sums.NET_TOTAL_AMOUNT, left)
-        return shown
+        return type === 'other' ? row : { ...row, ...presented(row, cells, line) }
       },
       transactionId: (cells) => neededText(cells, id),
       occurredOn: (cells) => occurred(cells).occurred_on,

@@ -6,7 +6,8 @@ import { type Occurred, occurredAt, occurredOn } from '../../fields/record-time.
 import { zoneSaid } from '../../fields/zone-names.ts'
 import type { Columns } from '../../read/columns.ts'
 import { quote, quoteWord } from '../../read/quote.ts'
-import { text, unreadable } from '../../read/record-reader.ts'
+import { text, UnreadableRecord, unreadable } from '../../read/record-reader.ts'
+import { isRewrittenDate } from '../../read/spreadsheet.ts'
 
 /** How a time in a column of its own is written where date_format says only the date. */
 const PLAIN_TIME = 'HH:mm:ss'
@@ -60,6 +61,10 @@ export const mappedTime = (
     if (found?.date != null) return occurredOn(found.date)
     if (found?.millis != null) return occurredAt(found.millis, businessTimeZone)
     const place = time === null ? date.name : `${date.name} and ${time.name}`
-    return unreadable(`${place} is ${quote(written.trim())}, expected a date written as ${pattern}`)
+    // where the file is said to have the year first, a spreadsheet has put it last
+    throw new UnreadableRecord(
+      `${place} is ${quote(written.trim())}, expected a date written as ${pattern}`,
+      pattern.startsWith('yyyy') && isRewrittenDate(written.trim()),
+    )
   }
 }

@@ -1,7 +1,7 @@
 /** Shopify Payments' payout transactions, as exported from the admin (Finance, Payouts, Transactions, Export). */
 
 import { moneyText } from '../../fields/money-text.ts'
-import { NOT_PRESENTED, presented } from '../../fields/presented.ts'
+import { NOT_PRESENTED, presentedReader } from '../../fields/presented.ts'
 import { hasOffset, readTime, timeReader } from '../../fields/record-time.ts'
 import { writtenDate } from '../../fields/written-date.ts'
 import { bindColumns, type Column, headerIndex } from '../../read/columns.ts'
@@ -20,7 +20,7 @@ import {
   unreadable,
 } from '../../read/record-reader.ts'
 import { noTime } from '../../read/spreadsheet.ts'
-import type { CanonicalRow, Format, RowType } from '../format.ts'
+import type { Format, RowType } from '../format.ts'
 
 /** What a Type is; every other is 'other', also those whose name contains "refund" (refund_adjustment, ..._refund_debit). */
 const TYPES: ReadonlyMap<string, RowType> = new Map([
@@ -115,12 +115,7 @@ export const shopifyPayments: Format = {
       }
     }
 
-    const shown = (row: Pick<CanonicalRow, 'type' | 'amount'>, cells: readonly string[]) => {
-      if (row.type === 'other' || seen === null || seenIn === null) return NOT_PRESENTED
-      if (text(cells, seen) === '' || text(cells, seenIn) === '') return NOT_PRESENTED
-      const code = currencyCode(cells, seenIn)
-      return presented(row, moneyText(cells, seen, code), code)
-    }
+    const shown = presentedReader(seen, seenIn, moneyText)
 
     return lineReader(columns, sink, {
       row: (cells, line) => {
@@ -145,7 +140,7 @@ export const shopifyPayments: Format = {
           amount: rowAmount,
           ...fees(type, cost),
           currency: code,
-          ...shown({ type, amount: rowAmount }, cells),
+          ...(type === 'other' ? NOT_PRESENTED : shown({ type, amount: rowAmount }, cells, line)),
           ...occurred,
           available_on: available === null ? null : dateOrNull(cells, available, context.businessTimeZone),
           payout_id: textOrNull(cells, payout),
