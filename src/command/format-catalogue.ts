@@ -41,18 +41,32 @@ const describe = (format: Format): string => {
     `${format.name}: ${format.title}`,
     `Processor ${format.processor}; verified against ${format.verified}.`,
     '',
+    `Where to get it: ${format.getting.where}.`,
+    `Its columns: ${format.getting.columns}.`,
+    `How often: ${format.getting.often}.`,
+    '',
     'Columns, by name and in any order:',
     ...columns,
     '',
     `Signs: ${format.signs}`,
+    `Fees: ${format.fees}.`,
+    `Transaction ids: ${familyOf(format)}.`,
     ...(format.refundIdPattern === null ? [] : [`Refund ids look like ${format.refundIdPattern}`]),
     ...format.paymentIdPatterns.map((pattern) => `Payment ids look like ${pattern}`),
-    ...(format.hasRefundFees ? [] : ['The report says no refund fees.']),
-    ...(format.hasReturnedFees ? [] : ['The report says no returned fees.']),
     '',
     'Example:',
     ...format.example.split('\n').map((line) => `  ${line}`),
   ].join('\n')
+}
+
+/** Which formats give a line the same transaction id. */
+const familyOf = ({ name, idFamily }: Format): string => {
+  const others = FORMATS.filter((other) => other.idFamily === idFamily && other.name !== name).map(
+    (other) => other.name,
+  )
+  return others.length === 0
+    ? 'a family of its own: an account takes this report or another, not both'
+    : `one family (${idFamily}) with ${others.join(', ')}: an account may have files of each`
 }
 
 const documentOf = ({
@@ -60,6 +74,9 @@ const documentOf = ({
   processor,
   title,
   verified,
+  getting,
+  fees,
+  idFamily,
   refundIdPattern,
   paymentIdPatterns,
   hasRefundFees,
@@ -72,6 +89,9 @@ const documentOf = ({
   processor,
   title,
   verified,
+  getting,
+  fees,
+  id_family: idFamily,
   refund_id_pattern: refundIdPattern,
   payment_id_patterns: paymentIdPatterns,
   has_refund_fees: hasRefundFees,

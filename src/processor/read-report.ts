@@ -15,7 +15,8 @@ import type {
 import { columnKey } from './read/columns.ts'
 import { openCsv } from './read/csv-file.ts'
 import type { Fingerprint } from './read/file-bytes.ts'
-import { shiftedLines } from './read/shifted-lines.ts'
+import { linesInPlace } from './read/shifted-lines.ts'
+import { refuseNumberedIds, refuseRewritten } from './read/spreadsheet.ts'
 
 /** What some lines of a file gave, in the file's order. */
 export interface ReportBatch {
@@ -46,10 +47,21 @@ export const readReport = async (
   try {
     const detected = detectFormat(file, candidates, context.processor)
     await accept(detected.format)
+    let last: CsvRecord | undefined
+    const rewritten: Unreadable[] = []
+    let isDated = false
     let batch: ReportBatch = { rows: [], unreadable: [] }
     const reader = detected.format.open(detected.header, detected.preamble, context, {
-      row: (row) => batch.rows.push(row),
-      unreadable: (record) => batch.unreadable.push(record),
+      row: (row) => {
+        refuseNumberedIds(file.name, row)
+        isDated = true
+        batch.rows.push(row)
+      },
+      unreadable: (record) => {
+        isDated ||= record.occurred_on !== null && !record.isRewritten
+        if (record.isRewritten && rewritten.length === 0) rewritten.push(record)
+        batch.unreadable.push(record)
+      },
     })
     const give = async (): Promise<void> => {
       const full = batch
@@ -57,20 +69,21 @@ export const readReport = async (
       await take(full)
     }
     const firstLine = detected.header.line + (detected.keepHeader ? 0 : 1)
-    const isShifted = shiftedLines(detected, file.head(detected.delimiter), context)
+    const inPlace = linesInPlace(detected, file.head(detected.delimiter), context)
     const isHeader = detected.keepHeader ? () => false : headerAgain(detected.header)
-    let last: CsvRecord | undefined
     for await (const records of file.records(detected.delimiter)) {
       for (const record of records) {
         if (record.line < firstLine || isHeader(record)) continue
-        reader.record(isShifted(record) ? { ...record, isShifted: true } : record)
+        last = record
+        reader.record(inPlace(record))
       }
-      last = records.at(-1) ?? last
       await give()
     }
     if (file.endsOpen()) refuseCutOff(file.name, detected, last)
     const summary = reader.end()
     refuseOddPeriod(file.name, summary.period)
+    // one such line is a slip; where no date could be read, all of them are written so
+    if (!isDated) for (const { line, reason } of rewritten) refuseRewritten(file.name, line, reason)
     await give()
     return { format: detected.format, fingerprint: file.fingerprint(), summary }
   } finally {

@@ -127,6 +127,7 @@ const readingOf = (
         payment_id_patterns: format.paymentIdPatterns,
         has_refund_fees: format.hasRefundFees,
         has_returned_fees: format.hasReturnedFees,
+        refunds_are_totals: format.refundsAreTotals ?? false,
         ...coverage,
         stray_lines: JSON.stringify(coverage.stray_lines),
         totals: JSON.stringify(summary.totals),

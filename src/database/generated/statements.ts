@@ -928,6 +928,10 @@ export interface Statements {
     row: null
   }
   'file/stage': { params: []; row: null }
+  'file/subtract': {
+    params: [business_id: string | null, processor: string | null, account: string | null, mark: string | null]
+    row: null
+  }
   'file/unreadable': {
     params: [business_id: string | null, processor: string | null, account: string | null, file_id: bigint | number | null, name: string | null]
     row: null

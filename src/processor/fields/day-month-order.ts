@@ -1,6 +1,7 @@
 /** Files whose dates have the day or the month first, as their owner's country has it: the dates themselves tell. */
 
 import { FileFault } from '../../core/errors.ts'
+import type { CsvRecord, RecordReader } from '../formats/format.ts'
 import { type DayOrder, writtenDate } from './written-date.ts'
 
 export interface DayMonthOrder {
@@ -54,6 +55,34 @@ export const dayMonthOrder = (file: string, configured: DayOrder | null): DayMon
         `${file}, line ${line}: the date '${text}' can be read with the day or the month first, and no date of the file tells which; ` +
           'say date_order: dmy or mdy for this processor in tieout.yaml',
       )
+    },
+  }
+}
+
+/**
+ * Holds records back from the first whose date can be read in two ways on, until one tells which; then reads them in
+ * order. `datesOf` gives the cells of a record that hold dates.
+ */
+export const readInOrder = (
+  order: DayMonthOrder,
+  datesOf: (cells: readonly string[]) => readonly string[],
+  lines: RecordReader,
+): RecordReader => {
+  let held: CsvRecord[] = []
+  const give = (): void => {
+    for (const record of held) lines.record(record)
+    held = []
+  }
+  return {
+    record: (record) => {
+      const told = datesOf(record.cells).map((date) => order.see(date, record.line))
+      held.push(record)
+      if (order.isKnown() || (held.length === 1 && told.every((isTold) => isTold))) give()
+    },
+    end: () => {
+      order.end()
+      give()
+      return lines.end()
     },
   }
 }

@@ -36,3 +36,15 @@ export const plainText = ({ unscaled, scale }: Scaled): string => {
   const whole = scale === 0 ? digits : digits.slice(0, -scale)
   return `${unscaled < 0n ? '-' : ''}${whole}${fraction === '' ? '' : `.${fraction}`}`
 }
+
+export const times = (one: Scaled, other: Scaled): Scaled => ({
+  unscaled: one.unscaled * other.unscaled,
+  scale: one.scale + other.scale,
+})
+
+/** Without its sign. */
+export const size = ({ unscaled, scale }: Scaled): Scaled => ({ unscaled: unscaled < 0n ? -unscaled : unscaled, scale })
+
+/** An exact amount as minor units, for a column of its own. */
+export const roundedAmount = (cells: readonly string[], column: Column, currency: string): bigint =>
+  rounded(exactAmount(cells, column), currency)

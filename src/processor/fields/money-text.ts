@@ -1,9 +1,10 @@
 /** Amounts written for people: '$1,149.00 ', '-$12.00', '($33.62)'. */
 
-import { parseMajor } from '../../core/money.ts'
+import { parseMajor, parseScaled, type Scaled } from '../../core/money.ts'
 import type { Column } from '../read/columns.ts'
 import { quote } from '../read/quote.ts'
 import { text, unreadable } from '../read/record-reader.ts'
+import { negated } from './exact-amount.ts'
 
 /** What a sign of money may stand for; '$' is the sign of every dollar, and of some pesos. */
 const CURRENCIES: Readonly<Record<string, readonly string[]>> = {
@@ -42,8 +43,24 @@ export const moneyText = (cells: readonly string[], column: Column, currency: st
 export const moneyTextOrZero = (cells: readonly string[], column: Column | null, currency: string): bigint =>
   column === null || text(cells, column) === '' ? 0n : moneyText(cells, column, currency)
 
+/** Likewise, with as many decimals as it has: '$266.145000'. */
+export const exactMoneyText = (cells: readonly string[], column: Column, currency: string): Scaled => {
+  const cell = text(cells, column)
+  const { isNegative, digits } = partsOf(cell, currency) ?? { isNegative: false, digits: '' }
+  const size = parseScaled(digits)
+  if (size === null)
+    return unreadable(`${column.name} is ${quote(cell)}, expected an amount in ${currency} such as -$12.34`)
+  return isNegative ? negated(size) : size
+}
+
 /** Likewise of one text; null where it is no amount in this currency, by its digits or by its sign of money. */
 export const readMoneyText = (cell: string, currency: string): bigint | null => {
+  const parts = partsOf(cell, currency)
+  const minor = parts === null ? null : parseMajor(parts.digits, currency)
+  return minor !== null && parts?.isNegative ? -minor : minor
+}
+
+const partsOf = (cell: string, currency: string): { isNegative: boolean; digits: string } | null => {
   const inParentheses = /^\((.*)\)$/.exec(cell)
   const found = AMOUNT.exec((inParentheses?.[1] ?? cell).trim())
   if (!found) return null
@@ -52,7 +69,5 @@ export const readMoneyText = (cell: string, currency: string): bigint | null => 
   if (signs.length > 1 || (inParentheses && signs !== '') || (symbol !== '' && symbolAfter !== '')) return null
   const said = symbol || symbolAfter
   if (said !== '' && said !== currency && !(CURRENCIES[said] ?? []).includes(currency)) return null
-  const minor = parseMajor(digits, currency)
-  if (minor === null) return null
-  return inParentheses || (signs !== '' && signs !== '+') ? -minor : minor
+  return { isNegative: inParentheses !== null || (signs !== '' && signs !== '+'), digits }
 }

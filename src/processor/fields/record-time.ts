@@ -4,8 +4,8 @@ import { isDate, parseInstant } from '../../core/instant.ts'
 import { dateInZone, daysBetween, instantText, zonedMillis } from '../../core/period.ts'
 import type { CanonicalRow } from '../formats/format.ts'
 import type { Column } from '../read/columns.ts'
-import { quote } from '../read/quote.ts'
-import { text, unreadable } from '../read/record-reader.ts'
+import { text } from '../read/record-reader.ts'
+import { noTime } from '../read/spreadsheet.ts'
 
 export type Occurred = Pick<CanonicalRow, 'occurred_at' | 'occurred_on'>
 
@@ -31,9 +31,7 @@ export const timeReader = (businessTimeZone: string, fileTimeZone: string): Time
     const cell = text(cells, column)
     if (last !== null && cell === lastCell) return last
     const read = readTime(cell, businessTimeZone, fileTimeZone)
-    if (read === null) {
-      return unreadable(`${column.name} is ${quote(cell)}, expected a date and time such as 2026-10-31 23:59:59`)
-    }
+    if (read === null) return noTime(column, cell)
     lastCell = cell
     last = read
     return read

@@ -1,6 +1,7 @@
 /** Time zones as sites name them to people: 'Eastern Time (US & Canada)'. */
 
 import { isTimeZone } from '../../core/period.ts'
+import { zoneOf } from './zone-abbreviations.ts'
 
 /** The names that Ruby on Rails gives to time zones (ActiveSupport::TimeZone), which Square's exports bear. */
 export const RAILS_ZONES: ReadonlyMap<string, string> = new Map(
@@ -186,3 +187,14 @@ const AMERICAN: ReadonlySet<string> = new Set([
 
 /** Whether people of this zone write dates with the month first. */
 export const isAmericanZone = (zone: string): boolean => AMERICAN.has(zone)
+
+const OFFSET = /^(?:UTC|GMT)? ?([-+\u2212])(0?\d|1[0-4])(?::?([0-5]\d))?$/i
+
+/** An IANA zone or an offset such as '-05:00' for what a file calls a zone, in whatever way; null where that is no zone. */
+export const zoneSaid = (name: string): string | null => {
+  if (/^z$/i.test(name)) return 'UTC'
+  const found = OFFSET.exec(name)
+  if (found === null) return zoneOf(name) ?? zoneNamed(name)
+  const [, sign, hours = '', minutes = '00'] = found
+  return `${sign === '+' ? '+' : '-'}${hours.padStart(2, '0')}:${minutes}`
+}

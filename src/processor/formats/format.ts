@@ -51,6 +51,8 @@ export interface Unreadable {
   raw: string
   transaction_id: string | null
   occurred_on: string | null
+  /** its time is written as a spreadsheet writes it */
+  isRewritten?: boolean
 }
 
 /** A total or count that the file states of itself, and what was read. Both as the file would print them. */
@@ -119,7 +121,12 @@ export interface RecordReader {
 }
 
 /** How sure we are of a format, and from what: shown by `tieout formats` and in the README. */
-type Verified = 'real file' | "the processor's own sample" | "the processor's documentation" | 'third-party importers'
+type Verified =
+  | 'real file'
+  | "the processor's own export code"
+  | "the processor's own sample"
+  | "the processor's documentation"
+  | 'third-party importers'
 
 export interface ColumnNote {
   name: string
@@ -127,7 +134,17 @@ export interface ColumnNote {
   meaning: string
 }
 
-/** A report format. One file each under src/processor/. */
+/** Where a person gets the file, a line each. */
+interface Getting {
+  /** the clicks, or the report of the API */
+  where: string
+  /** the columns to tick, and what to switch on */
+  columns: string
+  /** a rhythm by which every line is in some file once it does not change any more */
+  often: string
+}
+
+/** A report format: a folder each under src/processor/formats/. */
 export interface Format {
   /** e.g. 'stripe-itemized': what the config's `format` and `tieout formats NAME` say */
   name: string
@@ -135,6 +152,9 @@ export interface Format {
   processor: string
   title: string
   verified: Verified
+  getting: Getting
+  /** which fees it has of a refund, and which it lacks */
+  fees: string
   /** the shape of this processor's refund ids, for the veto; null where it has none of a fixed shape */
   refundIdPattern: string | null
   /**
@@ -151,6 +171,8 @@ export interface Format {
    * would count the same refund.
    */
   idFamily: string
+  /** its refunds state what was refunded of their payment so far: what is stored already is taken off (refund-totals.ts) */
+  refundsAreTotals?: boolean
   /** candidates in order of preference; the header decides */
   delimiters: readonly string[]
   /** columns bound by normalised name (trimmed, spaces collapsed, case-folded) */

@@ -21,8 +21,8 @@ const OTHER_REPORTS: readonly OtherReport[] = [
     title: "dLocal's transaction report",
     columns: ['Creation date', 'Settlement date', 'Net Amount (local)', 'Amount (USD)', 'Transaction Reference', 'IOF'],
     why:
-      'of a refund it has the local amount and not what was settled; where that will do, say in tieout.yaml which ' +
-      'column is what (format: with columns and types)',
+      'of a refund it has the local amount and not what was settled; get the cross-border settlement report ' +
+      '(dlocal-settlement) instead, or where the local amount will do, say in tieout.yaml which column is what',
   },
   {
     title: "Shopify's list of payouts",

@@ -1,7 +1,7 @@
 /** The columns of a file at hand, bound by name. */
 
 import { FileFault } from '../../core/errors.ts'
-import type { CsvRecord } from '../formats/format.ts'
+import type { ColumnNote, CsvRecord } from '../formats/format.ts'
 
 /** A column of the file at hand. */
 export interface Column {
@@ -48,6 +48,13 @@ export const headerIndex = (
   })
   return index === -1 ? null : index
 }
+
+/** What is said of a column that has other names in other languages. */
+export const noteOf = ([name = '', ...others]: readonly string[], required: boolean, meaning: string): ColumnNote => ({
+  name,
+  required,
+  meaning: others.length === 0 ? meaning : `${meaning} (or ${others.join(', ')})`,
+})
 
 /** Binds a header's columns by name. `file` and `format` are for messages. */
 export const bindColumns = (header: CsvRecord, file: string, format: string): Columns => {

@@ -17,7 +17,15 @@ import type { Column, Columns } from './columns.ts'
 import { quote, quoteWord } from './quote.ts'
 
 /** Thrown by the readers of cells: the record is set aside with this reason, the others go on. */
-export class UnreadableRecord extends Error {}
+export class UnreadableRecord extends Error {
+  constructor(
+    reason: string,
+    /** its time is written as a spreadsheet writes it */
+    readonly isRewritten = false,
+  ) {
+    super(reason)
+  }
+}
 
 /** Sets the record at hand aside: says what was found and what was expected. */
 export const unreadable = (reason: string): never => {
@@ -106,6 +114,10 @@ export const amountMoved = (type: RowType, moved: bigint, said: string): bigint 
 export const chargebackType = (moved: bigint, word: 'chargeback' | 'chargeback_reversal' = 'chargeback'): RowType =>
   moved === 0n ? word : moved < 0n ? 'chargeback' : 'chargeback_reversal'
 
+/** The type of a line by its word, where a chargeback and its reversal are told by the way the money went. */
+export const typeMoved = (word: RowType, moved: bigint): RowType =>
+  word === 'chargeback' || word === 'chargeback_reversal' ? chargebackType(moved, word) : word
+
 /** Ids without the empty ones, each once. */
 export const distinct = (...ids: readonly string[]): string[] => {
   const kept: string[] = []
@@ -115,8 +127,8 @@ export const distinct = (...ids: readonly string[]): string[] => {
 
 /** How a format reads one record; both throw UnreadableRecord where they cannot. */
 export interface LineFormat {
-  /** the row of a record; null for a record that says nothing of money */
-  row(cells: readonly string[], line: number): CanonicalRow | null
+  /** the row of a record, or its rows; null for a record that says nothing of money */
+  row(cells: readonly string[], line: number): CanonicalRow | readonly CanonicalRow[] | null
   /** what can be said of a record that could not be read; may throw, then nothing can */
   transactionId?(cells: readonly string[]): string | null
   occurredOn?(cells: readonly string[]): string | null
@@ -128,8 +140,11 @@ export interface LineFormat {
 export const lineReader = (columns: Columns, sink: RowSink, format: LineFormat): RecordReader => ({
   record: (record) => {
     try {
-      const row = fits(columns, record) ? format.row(record.cells, record.line) : null
-      if (row !== null) sink.row(keepable(row))
+      const made = fits(columns, record) ? format.row(record.cells, record.line) : null
+      if (made === null) return
+      if (!('length' in made)) return sink.row(keepable(made))
+      // all of a record, or nothing
+      for (const row of made.map(keepable)) sink.row(row)
     } catch (problem) {
       sink.unreadable(setAside(columns, record, problem, format))
     }
@@ -186,6 +201,7 @@ export const setAside = (
     raw: columns.raw(own),
     transaction_id: attempt(() => known.transactionId?.(own) ?? null),
     occurred_on: attempt(() => dateOrNull(known.occurredOn?.(own) ?? null)),
+    ...(problem.isRewritten ? { isRewritten: true } : {}),
   }
 }
 

@@ -4,6 +4,7 @@ import { FileFault } from '../../core/errors.ts'
 import { minorDigits } from '../../core/money.ts'
 import type { Db } from '../../database/connect.ts'
 import { count, type RowOf, run } from '../../database/statement.ts'
+import { TOTAL_MARK } from '../formats/refund-totals.ts'
 import { DERIVED } from '../read/record-reader.ts'
 import type { FileOwner } from './known-files.ts'
 import type { StagedCounts } from './stage.ts'
@@ -29,6 +30,8 @@ export interface FileRecord {
   payment_id_patterns: readonly string[]
   has_refund_fees: boolean
   has_returned_fees: boolean
+  /** its refunds are totals of their payment so far */
+  refunds_are_totals: boolean
   covers_from: string | null
   covers_to: string | null
   /** of a stated period with times: its first and last instant */
@@ -74,6 +77,9 @@ export const mergeFile = async (
   const owner = [target.business_id, target.processor, target.account, file_id] as const
   if (was_withdrawn) await count(db, 'file/forget_aside', [target.business_id, file_id])
   if (unreadable > 0n) await count(db, 'file/unreadable', [...owner, target.name])
+  if (record.refunds_are_totals && rows > 0n) {
+    await count(db, 'file/subtract', [target.business_id, target.processor, target.account, TOTAL_MARK])
+  }
   const { revived, changed } = has_withdrawn_rows && rows > 0n ? await reviveRows(db, owner) : NOTHING_REVIVED
   const added = rows === 0n ? { accepted: 0n, brought: '[]' } : await addRows(db, owner, rows)
   const { updated, conflicts } =

@@ -113,3 +113,58 @@ test('a file all of whose lines end in a delimiter too many is read, with refund
     `line 5 ${ASIDE}`,
   ])
 })
+
+test('a line without its last, empty cell is read, unless it may lack the cell of the refund', async () => {
+  const mapping = mappingFormat(MAPPING, 'BILLPAY')
+  const third = 'T4,2026-10-30,Refund,-1.00,USD,Cy Example,RF4,called'
+  const short = 'T5,2026-10-30,Refund,-7.00,USD,Dee Example,RF5'
+  expect(await read(mapping, [HEADER, ...WHOLE, third, short])).toEqual([
+    ...['RF1 2500', 'RF2 300', 'RF4 100', 'RF5 700'],
+  ])
+  // 'late' is the note, and the refund is missing: nobody can tell
+  const lost = 'T5,2026-10-30,Refund,-7.00,USD,Dee Example,late'
+  expect((await read(mapping, [HEADER, ...WHOLE, third, lost])).at(-1)).toContain('line 5 aside')
+  // two cells are missing
+  expect((await read(mapping, [HEADER, ...WHOLE, third, 'T5,2026-10-30,Refund,-7.00,USD,Dee'])).at(-1)).toContain(
+    'line 5 aside',
+  )
+})
+
+test('ids that a spreadsheet made numbers of refuse the file, dates of one line in its way set that line aside', async () => {
+  const mapping = mappingFormat(MAPPING, 'BILLPAY')
+  await expect(read(mapping, [HEADER, WHOLE[0] ?? '', WHOLE[1]?.replace('RF2', '1.23457E+16') ?? ''])).rejects.toThrow(
+    "a.csv, line 3: an id is '1.23457E+16': the file was opened and saved with a spreadsheet such as Excel",
+  )
+  const stripe = 'balance_transaction_id,created_utc,currency,gross,fee,reporting_category,source_id'
+  const line = (id: number, created: string): string => `txn_${id},${created},usd,-25.00,0.00,refund,re_${id}`
+  const damaged = [line(1, '10/5/2026 10:00'), line(2, '10/6/2026 9:30')]
+  await expect(read(stripeItemized, [stripe, ...damaged])).rejects.toThrow(
+    "a.csv, line 2: created_utc is '10/5/2026 10:00', expected a date and time such as 2026-10-31 23:59:59: the file was opened",
+  )
+  expect(await read(stripeItemized, [stripe, line(1, '2026-10-05 10:00:00'), damaged[1] ?? ''])).toEqual([
+    're_1 2500',
+    'line 3 aside: balance_transaction_id=txn_2,created_utc=10/6/2026 9:30,currency=usd,gross=-25.00,fee=0.00,reporting_category=refund,source_id=re_2',
+  ])
+})
+
+test("a mapping's words and statuses are known in any case", async () => {
+  const status = { column: 'Note', settled: ['Settled'] }
+  const mapping = mappingFormat({ ...MAPPING, status }, 'BILLPAY')
+  const lines = WHOLE.map((each) => each.replace('Refund', 'REFUND').replace(/,(?:late)?$/, ',settled'))
+  expect(await read(mapping, [HEADER, ...lines])).toEqual(['RF1 2500', 'RF2 300'])
+  const apart = mappingFormat({ ...MAPPING, types: { Refund: 'refund', REFUND: 'other' } }, 'BILLPAY')
+  expect(await read(apart, [HEADER, ...lines])).toEqual(['RF1 -2500', 'RF2 -300'])
+})
+
+test('a mapped file with the year first is refused where every date is as a spreadsheet writes it', async () => {
+  const mapping = mappingFormat(MAPPING, 'BILLPAY')
+  const damaged = WHOLE.map((line) => line.replace('2026-10-30', '10/30/2026'))
+  await expect(read(mapping, [HEADER, ...damaged])).rejects.toThrow(
+    "a.csv, line 2: Date is '10/30/2026', expected a date written as yyyy-MM-dd: the file was opened and saved with a spreadsheet",
+  )
+  // where tieout.yaml has the day first, its own way to write dates is the likelier mistake
+  const dayFirst = mappingFormat({ ...MAPPING, date_format: 'dd.MM.yyyy' }, 'BILLPAY')
+  expect((await read(dayFirst, [HEADER, ...damaged])).map((line) => line.slice(0, 12))).toEqual([
+    ...['line 2 aside', 'line 3 aside'],
+  ])
+})

@@ -1,12 +1,13 @@
 /** What the lines of Adyen's reports share: plain amounts, the four fee columns, booking times, the sum of a line. */
 
 import { addScaled, minorDigits, parseMajor, parseScaled, type Scaled } from '../../../core/money.ts'
-import { NOTHING, negated, rounded, sumOf } from '../../fields/exact-amount.ts'
+import { NOTHING, negated, rounded, size, sumOf } from '../../fields/exact-amount.ts'
 import type { Occurred } from '../../fields/record-time.ts'
 import { readTimeIn, zoneOf } from '../../fields/zone-abbreviations.ts'
 import type { Column, Columns } from '../../read/columns.ts'
 import { quote, quoteWord } from '../../read/quote.ts'
 import { text, unreadable } from '../../read/record-reader.ts'
+import { noTime } from '../../read/spreadsheet.ts'
 import type { RowType } from '../format.ts'
 
 /** Adyen's PSP references: of payments, captures and refunds alike. */
@@ -27,19 +28,6 @@ export const settledDecimal = (cells: readonly string[], column: Column, currenc
   return unreadable(`${column.name} is ${quote(text(cells, column))}, expected an amount in ${currency}`)
 }
 
-/** What Adyen calls a line. The words occur in lower case too. */
-export interface AdyenKind {
-  type: RowType
-  /** as Adyen spells it: part of the line's id, which must not depend on its case */
-  word: string
-}
-
-/** Kinds of lines by their words; of every other word the type is other. */
-export const adyenKinds = (types: Readonly<Record<string, RowType>>): ((word: string) => AdyenKind) => {
-  const known = new Map(Object.entries(types).map(([word, type]) => [word.toLowerCase(), { type, word }]))
-  return (word) => known.get(word.toLowerCase()) ?? { type: 'other', word }
-}
-
 /** Whether a line is compared with the ledger or is the payment that is refunded: then it has to be read without doubt. */
 export const isCompared = (type: RowType): boolean =>
   type !== 'other' && type !== 'chargeback' && type !== 'chargeback_reversal'
@@ -55,8 +43,6 @@ export const feeColumns = (columns: Columns, unit: string): Column[] => {
 /** Their sum, exact: positive where it was charged, negative where it was given back. Empty cells charge nothing. */
 export const feeSum = (cells: readonly string[], fees: readonly Column[]): Scaled =>
   sumOf(fees.map((column) => plainDecimal(cells, column) ?? NOTHING))
-
-export const size = ({ unscaled, scale }: Scaled): Scaled => ({ unscaled: unscaled < 0n ? -unscaled : unscaled, scale })
 
 /** Whether two amounts differ by less than one minor unit: what rounding leaves. */
 export const nearlyEqual = (one: Scaled, other: Scaled, currency: string): boolean => {
@@ -92,8 +78,5 @@ export const bookingTime = (
       `${named?.name} is ${quoteWord(text(cells, named))}, expected a time zone such as CET, PDT or Europe/Amsterdam`,
     )
   }
-  return (
-    readTimeIn(text(cells, time), zone, context.businessTimeZone) ??
-    unreadable(`${time.name} is ${quote(text(cells, time))}, expected a date and time such as 2026-10-31 23:59:59`)
-  )
+  return readTimeIn(text(cells, time), zone, context.businessTimeZone) ?? noTime(time, text(cells, time))
 }

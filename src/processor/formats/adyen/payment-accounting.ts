@@ -1,13 +1,13 @@
 /** Adyen's payment accounting report: every step of a payment's life as a line. Only the steps that move money count. */
 
 import { addScaled, type Scaled } from '../../../core/money.ts'
-import { plainText, rounded } from '../../fields/exact-amount.ts'
+import { plainText, rounded, size } from '../../fields/exact-amount.ts'
+import { lineKinds } from '../../fields/line-kinds.ts'
 import { numberedIds } from '../../fields/numbered-ids.ts'
 import { NOT_PRESENTED, presented } from '../../fields/presented.ts'
 import { bindColumns, headerIndex } from '../../read/columns.ts'
 import {
   amountMoved,
-  chargebackType,
   currencyCode,
   distinct,
   fees,
@@ -15,11 +15,11 @@ import {
   neededText,
   text,
   textOrNull,
+  typeMoved,
   unreadable,
 } from '../../read/record-reader.ts'
 import type { CanonicalRow, Format, RowType } from '../format.ts'
 import {
-  adyenKinds,
   bookingTime,
   feeColumns,
   feeSum,
@@ -30,13 +30,12 @@ import {
   PSP_REFERENCE,
   plainDecimal,
   settledDecimal,
-  size,
 } from './line.ts'
 
 type Amounts = Pick<CanonicalRow, 'type' | 'amount' | 'refund_fee' | 'returned_fee'>
 
 /** What a Record Type is; every other step (Received, SentForRefund, RefundFailed...) is 'other'. */
-const kindOf = adyenKinds({
+const kindOf = lineKinds<RowType>({
   Settled: 'payment',
   Refunded: 'refund',
   RefundedReversed: 'refund_reversal',
@@ -50,6 +49,13 @@ export const adyenPaymentAccounting: Format = {
   processor: 'ADYEN',
   title: 'Adyen payment accounting report',
   verified: 'third-party importers',
+  getting: {
+    where:
+      'Customer Area: Reports, Payment accounting, or by SFTP or the report webhook: payments_accounting_report_DATE.csv',
+    columns: 'the default ones hold all that is needed',
+    often: 'daily: a file holds one day',
+  },
+  fees: 'has commission, markup, scheme fees and interchange of each refund, charged or given back; lacks processing fees (FC) and monthly invoices',
   refundIdPattern: PSP_REFERENCE,
   // captures have ids of the same shape as payments: which of them the books name is not told by it
   paymentIdPatterns: [],
@@ -172,7 +178,7 @@ export const adyenPaymentAccounting: Format = {
         )
       }
       const moved = movedBefore(known, net, fee, currency, plainText(net))
-      const type = known === 'chargeback' || known === 'chargeback_reversal' ? chargebackType(moved, known) : known
+      const type = typeMoved(known, moved)
       return { type, amount: amountMoved(type, moved, plainText(net)), ...fees(type, rounded(fee, currency)) }
     }
 

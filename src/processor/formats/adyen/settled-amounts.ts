@@ -1,12 +1,12 @@
 /** The amounts of a line of Adyen's settlement details: net, before fees, and whether they agree with the gross ones. */
 
 import { addScaled, minorDigits, type Scaled } from '../../../core/money.ts'
-import { NOTHING, negated, plainText, rounded } from '../../fields/exact-amount.ts'
+import { NOTHING, negated, plainText, rounded, size, times } from '../../fields/exact-amount.ts'
 import type { Column, Columns } from '../../read/columns.ts'
 import { quote } from '../../read/quote.ts'
 import { currencyCode, text, unreadable } from '../../read/record-reader.ts'
 import type { RowType } from '../format.ts'
-import { feeColumns, feeSum, isCompared, movedBefore, nearlyEqual, plainDecimal, settledDecimal, size } from './line.ts'
+import { feeColumns, feeSum, isCompared, movedBefore, nearlyEqual, plainDecimal, settledDecimal } from './line.ts'
 
 export interface Amounts {
   currency: string
@@ -40,7 +40,7 @@ export const amountsReader = (columns: Columns): ((cells: readonly string[], typ
   const grossInNet = (cells: readonly string[], gross: Scaled | null, currency: string): Scaled | null => {
     if (gross === null) return null
     const factor = plainDecimal(cells, rate)
-    if (factor !== null) return { unscaled: gross.unscaled * factor.unscaled, scale: gross.scale + factor.scale }
+    if (factor !== null) return times(gross, factor)
     return text(cells, grossCurrency).toUpperCase() === currency ? gross : null
   }
 

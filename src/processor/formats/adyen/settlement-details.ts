@@ -1,27 +1,28 @@
 /** Adyen's settlement details report: one payable batch, with the lines that close it. */
 
 import { formatMajor } from '../../../core/money.ts'
+import { lineKinds } from '../../fields/line-kinds.ts'
 import { numberedIds } from '../../fields/numbered-ids.ts'
 import { NOT_PRESENTED, presented } from '../../fields/presented.ts'
 import { bindColumns, type Column, type Columns, headerIndex } from '../../read/columns.ts'
 import {
   amountMoved,
-  chargebackType,
   distinct,
   fees,
   lineReader,
   neededText,
   text,
   textOrNull,
+  typeMoved,
   unreadable,
 } from '../../read/record-reader.ts'
 import type { CanonicalRow, Format, ReadingContext, RowType, StatedTotal } from '../format.ts'
 import { statedTotal } from '../stated-total.ts'
-import { adyenKinds, bookingTime, isCompared, ownReference, PSP_REFERENCE } from './line.ts'
+import { bookingTime, isCompared, ownReference, PSP_REFERENCE } from './line.ts'
 import { amountsReader } from './settled-amounts.ts'
 
 /** What a Type is; every other (fees, corrections, payouts, balance transfers) is 'other'. */
-const kindOf = adyenKinds({
+const kindOf = lineKinds<RowType>({
   Settled: 'payment',
   Refunded: 'refund',
   RefundedReversed: 'refund_reversal',
@@ -35,6 +36,13 @@ export const adyenSettlementDetails: Format = {
   processor: 'ADYEN',
   title: 'Adyen settlement details report',
   verified: 'real file',
+  getting: {
+    where:
+      'Customer Area: Reports, Settlement details, or by SFTP or the report webhook: settlement_detail_report_batch_N.csv',
+    columns: 'the default ones hold all that is needed; tick Booking Date and Modification Merchant Reference too',
+    often: 'one file for each batch, as it is closed',
+  },
+  fees: 'has commission, markup, scheme fees and interchange of each refund, charged or given back; lacks monthly invoices',
   refundIdPattern: PSP_REFERENCE,
   // captures have ids of the same shape as payments: which of them the books name is not told by it
   paymentIdPatterns: [],
@@ -129,7 +137,7 @@ export const adyenSettlementDetails: Format = {
         const kind = neededText(cells, word)
         const known = kindOf(kind).type
         const { currency, net, moved, cost, said, shown } = amounts(cells, known)
-        const type = known === 'chargeback' || known === 'chargeback_reversal' ? chargebackType(moved, known) : known
+        const type = typeMoved(known, moved)
         const isRefund = type === 'refund' || type === 'refund_reversal'
         const occurred = booked.read(cells, type)
         const amount = amountMoved(type, moved, said)

@@ -1,16 +1,17 @@
 /** One line of an Amazon settlement report, as the group that it belongs to needs it. */
 
+import { lineKinds } from '../../fields/line-kinds.ts'
 import type { Occurred } from '../../fields/record-time.ts'
 import type { Columns } from '../../read/columns.ts'
-import { quote } from '../../read/quote.ts'
-import { currencyCode, type LineFormat, neededText, text, unreadable } from '../../read/record-reader.ts'
-import type { CsvRecord, ReadingContext } from '../format.ts'
+import { currencyCode, type LineFormat, neededText, text } from '../../read/record-reader.ts'
+import { noTime } from '../../read/spreadsheet.ts'
+import type { CsvRecord, ReadingContext, RowType } from '../format.ts'
 import type { AmazonAmounts, AmazonAmountsReader } from './amounts.ts'
 import { type AmazonSummaries, readAmazonTime } from './summary.ts'
 
 export interface AmazonLine extends AmazonAmounts {
   settlement: string
-  /** the transaction-type */
+  /** the transaction-type, as Amazon spells it */
   kind: string
   adjustment: string
   order: string
@@ -24,7 +25,7 @@ export interface AmazonLine extends AmazonAmounts {
 export interface AmazonLines extends Required<Pick<LineFormat, 'transactionId' | 'occurredOn'>> {
   /** throws UnreadableRecord where the line cannot be read */
   read(record: CsvRecord): AmazonLine
-  /** the transaction-type */
+  /** likewise */
   kindOf(cells: readonly string[]): string
   paymentIds(line: AmazonLine): string[]
   referenceIds(line: AmazonLine): string[]
@@ -34,8 +35,13 @@ export interface AmazonLines extends Required<Pick<LineFormat, 'transactionId' |
   groupKey(cells: readonly string[]): string | null
 }
 
-/** Lines by which Amazon takes a payment back: those of one adjustment belong together. */
-const CHARGEBACKS: ReadonlySet<string> = new Set(['Chargeback Refund', 'A-to-z Guarantee Refund'])
+/** What a transaction-type is. A guarantee claim takes the payment back as a chargeback does. */
+export const amazonKind = lineKinds<RowType>({
+  Order: 'payment',
+  Refund: 'refund',
+  'Chargeback Refund': 'chargeback',
+  'A-to-z Guarantee Refund': 'chargeback',
+})
 
 /** Binds the columns of the file at hand. */
 export const amazonLines = (
@@ -59,6 +65,8 @@ export const amazonLines = (
   const references = [...own, ...context.referenceColumns.map((name) => columns.find(name))]
   const content = [order, adjustment, item, adjustedItem, described, postedTime, posted]
 
+  const kindOf = (cells: readonly string[]): string => amazonKind(text(cells, word)).word
+
   // lines of one order or refund have the same time
   let lastCell = ''
   let last: Occurred | null = null
@@ -67,8 +75,7 @@ export const amazonLines = (
     const cell = text(cells, column)
     if (last !== null && cell === lastCell) return last
     const read =
-      readAmazonTime(cell, context) ??
-      unreadable(`${column.name} is ${quote(cell)}, expected a date and time such as 2026-10-31 23:59:59 UTC`)
+      readAmazonTime(cell, context) ?? noTime(column, cell, 'a date and time such as 2026-10-31 23:59:59 UTC')
     lastCell = cell
     last = read
     return read
@@ -76,7 +83,7 @@ export const amazonLines = (
 
   return {
     read: ({ cells, line }) => {
-      const kind = neededText(cells, word)
+      const { word: kind } = amazonKind(neededText(cells, word))
       const known = summaries.of(text(cells, settlement), line)
       const code = text(cells, currency) === '' ? known.currency : currencyCode(cells, currency)
       const amounts = amountsOf(cells, code, line)
@@ -97,23 +104,24 @@ export const amazonLines = (
         cells,
       }
     },
-    kindOf: (cells) => text(cells, word),
+    kindOf,
     paymentIds: ({ cells }) => [text(cells, order), text(cells, item)],
     referenceIds: ({ cells }) => references.map((column) => text(cells, column)),
     content: ({ cells }) => content.map((column) => text(cells, column)),
     groupKey: (cells) => {
-      const kind = text(cells, word)
+      const kind = kindOf(cells)
       const ids = [text(cells, settlement), 'Refund', text(cells, adjustment)]
       // a line that lost its type may be of the refund: it keeps the refund back
       if ((kind === 'Refund' || kind === '') && ids[2] !== '') return ids.join('\t')
       const orderId = text(cells, order)
       if (orderId === '') return null
       if (kind === 'Refund') return [...ids, orderId, text(cells, postedTime ?? posted)].join('\t')
-      if (CHARGEBACKS.has(kind) && ids[2] !== '') return [ids[0], kind, ids[2]].join('\t')
+      // those of one adjustment belong together
+      if (amazonKind(kind).type === 'chargeback' && ids[2] !== '') return [ids[0], kind, ids[2]].join('\t')
       return kind === 'Order' ? [ids[0], kind, orderId, text(cells, shipment)].join('\t') : null
     },
     transactionId: (cells) =>
-      text(cells, word) === 'Refund' && text(cells, adjustment) !== ''
+      kindOf(cells) === 'Refund' && text(cells, adjustment) !== ''
         ? `${neededText(cells, settlement)}:${text(cells, adjustment)}`
         : null,
     occurredOn: (cells) => occurredOf(cells).occurred_on,

@@ -2,6 +2,7 @@
 
 import { FileFault } from '../../../core/errors.ts'
 import { formatMajor } from '../../../core/money.ts'
+import { lineKinds } from '../../fields/line-kinds.ts'
 import { type Occurred, readTime, timeReader } from '../../fields/record-time.ts'
 import { bindColumns, columnKey, headerIndex } from '../../read/columns.ts'
 import { quote } from '../../read/quote.ts'
@@ -23,12 +24,15 @@ import type { CsvRecord, Format, ReadingContext, RowType, StatedPeriod } from '.
 import { periodOf } from '../stated-period.ts'
 
 /** What a TransactionType is; every other is 'other': Transfer, Reserve, fees. */
-const TYPES: ReadonlyMap<string, RowType> = new Map([
-  ['Capture', 'payment'],
-  ['Refund', 'refund'],
-])
-/** By these the payment is taken back, or given again where money comes in; in lower case. */
-const CHARGEBACKS: ReadonlySet<string> = new Set(['chargeback', 'a-to-z', 'a-to-z guarantee', 'a-to-z guarantee claim'])
+const kindOf = lineKinds<RowType>({
+  Capture: 'payment',
+  Refund: 'refund',
+  // by these the payment is taken back, or given again where money comes in
+  Chargeback: 'chargeback',
+  'A-to-z': 'chargeback',
+  'A-to-z Guarantee': 'chargeback',
+  'A-to-z Guarantee Claim': 'chargeback',
+})
 /** An id that is a capture's. */
 const CAPTURE = /-C\d+$/
 
@@ -37,6 +41,12 @@ export const amazonPaySettlement: Format = {
   processor: 'AMAZON_PAY',
   title: 'Amazon Pay settlement report',
   verified: 'real file',
+  getting: {
+    where: 'Seller Central: Reports, Payments, Settlement reports, download as CSV',
+    columns: 'no choice',
+    often: 'one file for each settlement, every 14 days or as set',
+  },
+  fees: 'has the fee of each refund, mostly given back, in TotalTransactionFee',
   refundIdPattern: '^[A-Z][0-9]{2}-[0-9]{7}-[0-9]{7}-R[0-9]{6}$',
   paymentIdPatterns: ['^[A-Z][0-9]{2}-[0-9]{7}-[0-9]{7}$', '^[A-Z][0-9]{2}-[0-9]{7}-[0-9]{7}-C[0-9]{6}$'],
   hasRefundFees: true,
@@ -105,8 +115,9 @@ export const amazonPaySettlement: Format = {
         const kind = neededText(cells, word)
         const code = currencyCode(cells, currency)
         const moved = money(cells, amount, code)
-        const isChargeback = CHARGEBACKS.has(kind.toLowerCase())
-        const type = isChargeback ? chargebackType(moved) : (TYPES.get(kind) ?? 'other')
+        const { type: known, word: own } = kindOf(kind)
+        const isChargeback = known === 'chargeback'
+        const type = isChargeback ? chargebackType(moved) : known
         const isDerived = isChargeback || type === 'other'
         const ownId = isDerived ? text(cells, id) : neededText(cells, id)
         const isCapture = type === 'payment' || (isChargeback && CAPTURE.test(ownId))
@@ -135,7 +146,7 @@ export const amazonPaySettlement: Format = {
         if (!isDerived) return { transaction_id: ownId, ...row }
         // a dispute may bear the id of its capture, a transfer bears none
         const content = [settlement, id, word, order, currency, amount, fee, posted].map((column) =>
-          text(cells, column),
+          column === word ? own : text(cells, column),
         )
         return { transaction_id: derived(content), ...row }
       },

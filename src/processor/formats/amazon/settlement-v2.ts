@@ -18,22 +18,21 @@ import {
 } from '../../read/record-reader.ts'
 import type { CanonicalRow, CsvRecord, Format, RowType } from '../format.ts'
 import { amazonAmounts, amazonSums } from './amounts.ts'
-import { type AmazonLine, amazonLines } from './line.ts'
+import { type AmazonLine, amazonKind, amazonLines } from './line.ts'
 import { amazonSummaries } from './summary.ts'
-
-/** What a transaction-type is; every other is 'other'. A guarantee claim takes the payment back as a chargeback does. */
-const TYPES: ReadonlyMap<string, RowType> = new Map([
-  ['Order', 'payment'],
-  ['Refund', 'refund'],
-  ['Chargeback Refund', 'chargeback'],
-  ['A-to-z Guarantee Refund', 'chargeback'],
-])
 
 export const amazonSettlementV2: Format = {
   name: 'amazon-settlement-v2',
   processor: 'AMAZON',
   title: 'Amazon settlement report, flat file V2 (V1 too)',
   verified: "the processor's documentation",
+  getting: {
+    where:
+      'Seller Central: Reports, Payments, All statements, Download flat file V2, or GET_V2_SETTLEMENT_REPORT_DATA_FLAT_FILE_V2 of the SP-API',
+    columns: 'no choice',
+    often: 'one file for each settlement, every 14 days or as set',
+  },
+  fees: 'has commission given back and the refund commission that Amazon keeps, of each refund; lacks advertising and storage, which are lines of their own (other)',
   refundIdPattern: '^amzn1:crow:\\S+$',
   paymentIdPatterns: ['^[0-9]{3}-[0-9]{7}-[0-9]{7}$'],
   hasRefundFees: true,
@@ -119,7 +118,7 @@ export const amazonSettlementV2: Format = {
       if (first === undefined) return unreadable('the group has no line')
       refuseMixed(first)
       if (group.some(({ currency }) => currency !== first.currency)) unreadable('its lines have different currencies')
-      const known = TYPES.get(first.kind) ?? 'other'
+      const known = amazonKind(first.kind).type
       const { paid, refund_fee, returned_fee } = amazonSums(group)
       const type = known === 'chargeback' ? chargebackType(paid) : known
       const isOther = type === 'other'

@@ -6,6 +6,7 @@ import { type Occurred, readTime } from '../../fields/record-time.ts'
 import type { Column, Columns } from '../../read/columns.ts'
 import { quote } from '../../read/quote.ts'
 import { currencyCode, neededText, text, UnreadableRecord } from '../../read/record-reader.ts'
+import { isRewrittenDate, refuseRewritten } from '../../read/spreadsheet.ts'
 import type { CsvRecord, FileSummary, ReadingContext, StatedPeriod } from '../format.ts'
 import { periodOf, widened } from '../stated-period.ts'
 import { statedTotal } from '../stated-total.ts'
@@ -54,6 +55,8 @@ export const amazonSummaries = (columns: Columns, context: ReadingContext, money
     if (column === null || cell === '') return null
     const time = readAmazonTime(cell, context)
     if (time !== null) return time
+    if (isRewrittenDate(cell))
+      refuseRewritten(context.fileName, line, `of the summary ${column.name} is ${quote(cell)}`)
     throw new FileFault(
       `${context.fileName}, line ${line}: of the summary ${column.name} is ${quote(cell)}, expected a date and time such as 2026-10-31 23:59:59 UTC`,
     )

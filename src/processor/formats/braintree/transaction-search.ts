@@ -31,6 +31,12 @@ export const braintreeTransactionSearch: Format = {
   processor: 'BRAINTREE',
   title: 'Braintree transaction search (Control Panel download)',
   verified: 'third-party importers',
+  getting: {
+    where: 'Control Panel: Transactions, Advanced search, Download, Transactions',
+    columns: 'all; Refunded Transaction ID, Settlement Date and Disbursement Date at least',
+    often: 'monthly, with the days since the last file again: a line is settled later',
+  },
+  fees: 'lacks all: they are in the transaction-level fee report (braintree-transaction-fees)',
   refundIdPattern: '^[a-z0-9]{6,8}$',
   paymentIdPatterns: [],
   hasRefundFees: false,

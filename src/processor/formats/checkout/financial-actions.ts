@@ -26,6 +26,13 @@ export const checkoutFinancialActions: Format = {
   processor: 'CHECKOUT',
   title: 'Checkout.com financial actions (by payout ID, by date range)',
   verified: "the processor's own sample",
+  getting: {
+    where: 'Dashboard: Reports, Financial actions, or financial-actions-by-payout-id of the Reports API',
+    columns: 'no choice',
+    often:
+      'one file for each payout, or monthly by date range with the days since the last file again: interchange follows days later',
+  },
+  fees: 'has gateway, scheme and interchange fees of each refund, charged or given back',
   refundIdPattern: '^act_[A-Za-z0-9]+$',
   paymentIdPatterns: ['^pay_[A-Za-z0-9]+$'],
   hasRefundFees: true,

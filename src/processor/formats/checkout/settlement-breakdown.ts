@@ -1,8 +1,18 @@
 /** Checkout.com's settlement breakdown: one line per action, its fees beside it as deductions. */
 
 import { addScaled, type Scaled } from '../../../core/money.ts'
-import { agree, exactAmount, exactOrZero, negated, plainText, rounded, sumOf } from '../../fields/exact-amount.ts'
-import { NOT_PRESENTED, presented } from '../../fields/presented.ts'
+import {
+  agree,
+  exactAmount,
+  exactOrZero,
+  negated,
+  plainText,
+  rounded,
+  roundedAmount,
+  sumOf,
+} from '../../fields/exact-amount.ts'
+import { lineKinds } from '../../fields/line-kinds.ts'
+import { NOT_PRESENTED, presentedReader } from '../../fields/presented.ts'
 import { timeReader } from '../../fields/record-time.ts'
 import { bindColumns, headerIndex } from '../../read/columns.ts'
 import {
@@ -18,22 +28,28 @@ import {
   textOrNull,
   unreadable,
 } from '../../read/record-reader.ts'
-import type { CanonicalRow, Format, RowType } from '../format.ts'
+import type { Format, RowType } from '../format.ts'
 
 /** What a Type is; every other is 'other'. */
-const TYPES: ReadonlyMap<string, RowType> = new Map([
-  ['charge', 'payment'],
-  ['partial charge', 'payment'],
-  ['refund', 'refund'],
-  ['partial refund', 'refund'],
-  ['chargeback', 'chargeback'],
-])
+const kindOf = lineKinds<RowType>({
+  Charge: 'payment',
+  'Partial Charge': 'payment',
+  Refund: 'refund',
+  'Partial Refund': 'refund',
+  Chargeback: 'chargeback',
+})
 
 export const checkoutSettlementBreakdown: Format = {
   name: 'checkout-settlement-breakdown',
   processor: 'CHECKOUT',
   title: 'Checkout.com settlement breakdown',
   verified: 'third-party importers',
+  getting: {
+    where: 'Dashboard: Reports, Settlement breakdown, or by SFTP',
+    columns: 'no choice',
+    often: 'one file for each payout',
+  },
+  fees: 'has the deductions of each refund in one sum; lacks interchange that follows later',
   refundIdPattern: '^act_[A-Za-z0-9]+$',
   paymentIdPatterns: ['^pay_[A-Za-z0-9]+$'],
   hasRefundFees: true,
@@ -127,17 +143,12 @@ export const checkoutSettlementBreakdown: Format = {
       return negated(holdsReserve ? addScaled(deducted, negated(kept)) : deducted)
     }
 
-    const shown = (row: Pick<CanonicalRow, 'type' | 'amount'>, cells: readonly string[]) => {
-      if (row.type === 'other' || seen === null || seenIn === null) return NOT_PRESENTED
-      if (text(cells, seen) === '' || text(cells, seenIn) === '') return NOT_PRESENTED
-      const code = currencyCode(cells, seenIn)
-      return presented(row, rounded(exactAmount(cells, seen), code), code)
-    }
+    const shown = presentedReader(seen, seenIn, roundedAmount)
 
     return lineReader(columns, sink, {
       row: (cells, line) => {
         const kind = neededText(cells, word)
-        const known = TYPES.get(kind.toLowerCase()) ?? 'other'
+        const { type: known, word: own } = kindOf(kind)
         const code = currencyCode(cells, currency)
         const moved = exactAmount(cells, gross)
         const type = known === 'chargeback' ? chargebackType(moved.unscaled) : known
@@ -159,14 +170,14 @@ export const checkoutSettlementBreakdown: Format = {
           amount,
           ...fees(type, rounded(costOf(cells, deducted, code), code)),
           currency: code,
-          ...shown({ type, amount }, cells),
+          ...(type === 'other' ? NOT_PRESENTED : shown({ type, amount }, cells, line)),
           ...timeOf(cells, processed),
           available_on: available && text(cells, available) !== '' ? availableAt(cells, available).occurred_on : null,
           payout_id: textOrNull(cells, payout),
           line,
         }
-        const words = [word, payment, reference, processed].map((column) => text(cells, column))
-        const content = [...words, code, plainText(moved), plainText(deducted)]
+        const words = [payment, reference, processed].map((column) => text(cells, column))
+        const content = [own, ...words, code, plainText(moved), plainText(deducted)]
         return { transaction_id: ownId || derived(content), ...row }
       },
       transactionId: (cells) => textOrNull(cells, action),

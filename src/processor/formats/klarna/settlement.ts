@@ -6,13 +6,13 @@ import { timeReader } from '../../fields/record-time.ts'
 import { bindColumns, columnKey, headerIndex } from '../../read/columns.ts'
 import { quote } from '../../read/quote.ts'
 import {
-  chargebackType,
   currencyCode,
   derivedIds,
   distinct,
   lineReader,
   neededText,
   text,
+  typeMoved,
   unreadable,
 } from '../../read/record-reader.ts'
 import type { CsvRecord, Format, RowType } from '../format.ts'
@@ -40,6 +40,13 @@ export const klarnaSettlement: Format = {
   processor: 'KLARNA',
   title: 'Klarna settlement report (CSV with transactions)',
   verified: "the processor's documentation",
+  getting: {
+    where:
+      'Merchant Portal: Settlements, Download CSV with transactions, or by SFTP, or GET /settlements/v1/reports/payout-with-transactions (CSV)',
+    columns: 'switch refund_id and detailed_type on in the Report Configurator',
+    often: 'one file for each payout',
+  },
+  fees: "lacks those of a refund: Klarna's fees are lines of their own (other), or invoiced",
   // a refund_id is a UUID, but so is an order_id: no veto by shape
   refundIdPattern: null,
   paymentIdPatterns: [],
@@ -132,7 +139,7 @@ export const klarnaSettlement: Format = {
         const isCompared = known === 'refund' || known === 'payment'
         const orderId = isCompared ? neededText(cells, order) : text(cells, order)
         const moved = movedBy(kind, money(cells, amount, code, line), text(cells, amount), line)
-        const type = known === 'chargeback' || known === 'chargeback_reversal' ? chargebackType(moved, known) : known
+        const type = typeMoved(known, moved)
         const refundId = type === 'refund' ? text(cells, refund) : ''
         const row = {
           type,

@@ -2,7 +2,8 @@
 
 import type { MappingConfig } from '../../../config/config.ts'
 import { type AmountReader, amountReader } from '../../fields/amount-reader.ts'
-import { bindColumns, type Column, type Columns, headerIndex } from '../../read/columns.ts'
+import { lineKinds } from '../../fields/line-kinds.ts'
+import { bindColumns, type Column, type Columns, columnKey, headerIndex } from '../../read/columns.ts'
 import { quote } from '../../read/quote.ts'
 import {
   amountMoved,
@@ -42,14 +43,22 @@ export const mappingFormat = (mapping: MappingConfig, processor: string): Format
     names.zone,
   ].filter((name) => name !== null)
   const needed = mapping.status === null ? named : [...named, mapping.status.column]
-  const settled = mapping.status && new Set(mapping.status.settled.map((word) => word.trim()))
+  const settled = mapping.status && new Set(mapping.status.settled.map((word) => columnKey(word)))
   const types = new Map(Object.entries(mapping.types).map(([word, type]) => [word.trim(), type]))
+  // a word in another case than tieout.yaml has it is that word, unless it is there itself
+  const kindOf = lineKinds<RowType>(Object.fromEntries(types))
 
   return {
     name: 'mapping',
     processor,
     title: `${processor}'s own CSV, as mapped in tieout.yaml`,
     verified: "the processor's documentation",
+    getting: {
+      where: 'wherever the processor has it',
+      columns: 'those that the mapping names',
+      often: 'as the processor makes it',
+    },
+    fees: 'has what the mapping names',
     refundIdPattern: mapping.refund_id_pattern,
     paymentIdPatterns: mapping.payment_id_pattern === null ? [] : [mapping.payment_id_pattern],
     // the sign of a fee column says which of the two it is
@@ -97,9 +106,9 @@ export const mappingFormat = (mapping: MappingConfig, processor: string): Format
         row: (cells, line) => {
           const kind = text(cells, word)
           const state = text(cells, status)
-          const counts = settled === null || settled.has(state)
+          const counts = settled === null || settled.has(columnKey(state))
           // a file without a column for the type is a list of refunds
-          const type: RowType = !counts ? 'other' : word === null ? 'refund' : (types.get(kind) ?? 'other')
+          const type: RowType = !counts ? 'other' : word === null ? 'refund' : (types.get(kind) ?? kindOf(kind).type)
           const code = currency === null ? context.currency : currencyCode(cells, currency)
           const sign = type === 'vendor_refund' ? mapping.vendor_refund_sign : mapping.refund_sign
           const moved = amountOf(cells, code, line)

@@ -3,11 +3,11 @@
 import type { MappingConfig } from '../../../config/config.ts'
 import { compileDatePattern, type DateReader, hasTimePart, withoutZone } from '../../../core/period.ts'
 import { type Occurred, occurredAt, occurredOn } from '../../fields/record-time.ts'
-import { zoneOf } from '../../fields/zone-abbreviations.ts'
-import { zoneNamed } from '../../fields/zone-names.ts'
+import { zoneSaid } from '../../fields/zone-names.ts'
 import type { Columns } from '../../read/columns.ts'
 import { quote, quoteWord } from '../../read/quote.ts'
-import { text, unreadable } from '../../read/record-reader.ts'
+import { text, UnreadableRecord, unreadable } from '../../read/record-reader.ts'
+import { isRewrittenDate } from '../../read/spreadsheet.ts'
 
 /** How a time in a column of its own is written where date_format says only the date. */
 const PLAIN_TIME = 'HH:mm:ss'
@@ -61,17 +61,10 @@ export const mappedTime = (
     if (found?.date != null) return occurredOn(found.date)
     if (found?.millis != null) return occurredAt(found.millis, businessTimeZone)
     const place = time === null ? date.name : `${date.name} and ${time.name}`
-    return unreadable(`${place} is ${quote(written.trim())}, expected a date written as ${pattern}`)
+    // where the file is said to have the year first, a spreadsheet has put it last
+    throw new UnreadableRecord(
+      `${place} is ${quote(written.trim())}, expected a date written as ${pattern}`,
+      pattern.startsWith('yyyy') && isRewrittenDate(written.trim()),
+    )
   }
-}
-
-const OFFSET = /^(?:UTC|GMT)? ?([-+\u2212])(0?\d|1[0-4])(?::?([0-5]\d))?$/i
-
-/** An IANA zone or an offset such as '-05:00' for what a zone column says; null where that is no zone. */
-const zoneSaid = (name: string): string | null => {
-  if (/^z$/i.test(name)) return 'UTC'
-  const found = OFFSET.exec(name)
-  if (found === null) return zoneOf(name) ?? zoneNamed(name)
-  const [, sign, hours = '', minutes = '00'] = found
-  return `${sign === '+' ? '+' : '-'}${hours.padStart(2, '0')}:${minutes}`
 }

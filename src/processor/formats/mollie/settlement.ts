@@ -39,6 +39,12 @@ export const mollieSettlement: Format = {
   processor: 'MOLLIE',
   title: 'Mollie settlement report (Dashboard export)',
   verified: 'third-party importers',
+  getting: {
+    where: 'Dashboard: Balances, Settlements, a settlement, Export, CSV',
+    columns: 'no choice',
+    often: 'one file for each settlement',
+  },
+  fees: 'lacks those of a refund: fees are withheld in one line for each invoice (other)',
   refundIdPattern: '^re_[A-Za-z0-9]+$',
   paymentIdPatterns: ['^tr_[A-Za-z0-9]+$'],
   hasRefundFees: false,

@@ -1,29 +1,29 @@
 /** PayPal's activity download and monthly statement, as exported from its website in the account's language. */
 
 import { amountReader } from '../../fields/amount-reader.ts'
-import { dayMonthOrder } from '../../fields/day-month-order.ts'
+import { dayMonthOrder, readInOrder } from '../../fields/day-month-order.ts'
 import type { Occurred } from '../../fields/record-time.ts'
 import { writtenTime } from '../../fields/written-date.ts'
 import { readTimeIn, zoneOf } from '../../fields/zone-abbreviations.ts'
-import { bindColumns, type Column, headerIndex } from '../../read/columns.ts'
+import { bindColumns, type Column, headerIndex, noteOf } from '../../read/columns.ts'
 import { quote, quoteWord } from '../../read/quote.ts'
 import { currencyCode, lineReader, neededText, text, unreadable } from '../../read/record-reader.ts'
-import type { CsvRecord, Format } from '../format.ts'
+import type { Format } from '../format.ts'
 import { eventCode, isRefund, PAYPAL_ID, paypalRows } from './transaction.ts'
 import { codeOf, isCompleted, movesBalance, NAMES } from './words.ts'
-
-/** A column for `tieout formats`: by its English name, with those of the other languages. */
-const note = (names: readonly string[], required: boolean, meaning: string): Format['columns'][number] => ({
-  name: names[0] ?? '',
-  required,
-  meaning: names.length === 1 ? meaning : `${meaning} (or ${names.slice(1).join(', ')})`,
-})
 
 export const paypalActivity: Format = {
   name: 'paypal-activity',
   processor: 'PAYPAL',
-  title: 'PayPal activity download and monthly statement (English, Spanish, German, French)',
+  title: 'PayPal activity download and monthly statement (English, Spanish, German, French, Czech)',
   verified: 'third-party importers',
+  getting: {
+    where:
+      'paypal.com: Activity, Download (Activity report: all transactions, CSV), or Reports, Statements: the file is named Download.CSV',
+    columns: 'tick Reference Txn ID, Invoice Number, Balance Impact and Transaction Event Code',
+    often: 'monthly, or daily',
+  },
+  fees: 'has the fee of a refund, charged or given back, in Fee; fees given back later are lines of their own',
   refundIdPattern: PAYPAL_ID,
   paymentIdPatterns: [],
   hasRefundFees: true,
@@ -31,26 +31,26 @@ export const paypalActivity: Format = {
   idFamily: 'paypal',
   delimiters: [',', '\t', ';'],
   columns: [
-    note(NAMES.date, true, 'the date; its order of day and month is told by the file, or by date_order'),
-    note(NAMES.time, true, 'the time of day'),
-    note(NAMES.zone, false, "its zone, line by line; where it is missing, the processor's time_zone"),
-    note(
+    noteOf(NAMES.date, true, 'the date; its order of day and month is told by the file, or by date_order'),
+    noteOf(NAMES.time, true, 'the time of day'),
+    noteOf(NAMES.zone, false, "its zone, line by line; where it is missing, the processor's time_zone"),
+    noteOf(
       NAMES.type,
       true,
       'Payment Refund: refund (money in: vendor refund), payments with money in: payment, Payment Reversal and ' +
         'Chargeback: chargeback, or its reversal where money comes in, any other: other; lines that convert a refund name it',
     ),
-    note(NAMES.code, false, 'where it is there, it decides instead: T1107, T1109, T00.., T12..'),
-    note(NAMES.status, false, 'only completed lines count; where it is missing, all are'),
-    note(NAMES.effect, false, 'memo lines are other'),
-    note(NAMES.currency, true, 'the currency'),
-    note(NAMES.gross, true, 'the amount, negative for a refund'),
-    note(NAMES.fee, true, 'the fee, negative where it was charged, positive where it was given back'),
-    note(NAMES.net, true, 'gross plus fee must be net'),
-    note(NAMES.id, true, "the transaction id; of a refund also the refund's id"),
-    note(NAMES.original, false, 'the payment id'),
-    note(NAMES.invoice, false, 'a reference'),
-    note(NAMES.custom, false, 'a reference'),
+    noteOf(NAMES.code, false, 'where it is there, it decides instead: T1107, T1109, T00.., T12..'),
+    noteOf(NAMES.status, false, 'only completed lines count; where it is missing, all are'),
+    noteOf(NAMES.effect, false, 'memo lines are other'),
+    noteOf(NAMES.currency, true, 'the currency'),
+    noteOf(NAMES.gross, true, 'the amount, negative for a refund'),
+    noteOf(NAMES.fee, true, 'the fee, negative where it was charged, positive where it was given back'),
+    noteOf(NAMES.net, true, 'gross plus fee must be net'),
+    noteOf(NAMES.id, true, "the transaction id; of a refund also the refund's id"),
+    noteOf(NAMES.original, false, 'the payment id'),
+    noteOf(NAMES.invoice, false, 'a reference'),
+    noteOf(NAMES.custom, false, 'a reference'),
   ],
   signs:
     "A refund's Gross is negative; Fee is negative where it was charged, positive where it was given back: net = gross + fee. " +
@@ -158,26 +158,13 @@ export const paypalActivity: Format = {
       occurredOn: (cells) => occurred(cells).occurred_on,
     })
 
-    /** Records from the first whose date can be read in two ways on, until one tells which. */
-    let held: CsvRecord[] = []
+    const reader = readInOrder(order, (cells) => [text(cells, date)], lines)
     return {
-      record: (record) => {
-        const isTold = order.see(text(record.cells, date), record.line)
-        if (held.length === 0 && isTold) {
-          lines.record(record)
-          return
-        }
-        held.push(record)
-        if (order.isKnown()) {
-          for (const each of held) lines.record(each)
-          held = []
-        }
-      },
+      record: reader.record,
       end: () => {
-        order.end()
-        for (const each of held) lines.record(each)
+        const summary = reader.end()
         rows.end(sink)
-        return lines.end()
+        return summary
       },
     }
   },

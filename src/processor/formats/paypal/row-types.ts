@@ -105,13 +105,13 @@ export const rowTypedReader = (context: ReadingContext, sink: RowSink, layout: R
   }
 
   const end = (): FileSummary => {
+    rows.end(sink)
     if (open !== null) {
       const [what, by] = open.kind === 'FH' ? ['file (FH)', 'FF'] : ['section (SH)', 'SF, SC, RF or FF']
       throw new FileFault(
         `${file} is cut off: the ${what} that begins on line ${open.line} is not closed by a footer (${by}); get the file again`,
       )
     }
-    rows.end(sink)
     return { period, totals }
   }
   return { record, end }

@@ -5,6 +5,7 @@ import { type Occurred, readTime } from '../../fields/record-time.ts'
 import { type Column, type Columns, columnKey } from '../../read/columns.ts'
 import { quote, quoteWord } from '../../read/quote.ts'
 import { currencyCode, lineReader, neededText, text, unreadable } from '../../read/record-reader.ts'
+import { noTime } from '../../read/spreadsheet.ts'
 import type { CanonicalRow, ColumnNote, ReadingContext, RecordReader, RowSink } from '../format.ts'
 import type { PaypalTransaction } from './movement.ts'
 import { addTo, type Tally } from './stated-totals.ts'
@@ -84,7 +85,7 @@ export const transactionReader = (
     const column = !settled && initiated !== null && text(cells, completed) === '' ? initiated : completed
     return (
       timeOf(text(cells, column), context) ??
-      unreadable(`${column.name} is ${quote(text(cells, column))}, expected a time such as 2026/10/31 23:59:59 -0700`)
+      noTime(column, text(cells, column), 'a time such as 2026/10/31 23:59:59 -0700')
     )
   }
   /** The fee in hundredths, credit positive; empty cells are no fee. */

@@ -14,6 +14,12 @@ export const paypalTrr: Format = {
   processor: 'PAYPAL',
   title: 'PayPal transaction detail report (TRR)',
   verified: 'real file',
+  getting: {
+    where: 'by SFTP, once PayPal has switched the Secure FTP Server reports on: TRR-DATE.NN.008.CSV',
+    columns: 'no choice',
+    often: 'daily: a file holds one day',
+  },
+  fees: 'has the fee of a refund, charged or given back; fees given back later are lines of their own (T1109)',
   refundIdPattern: PAYPAL_ID,
   paymentIdPatterns: [],
   hasRefundFees: true,

@@ -1,6 +1,6 @@
 /**
- * The words of PayPal's website exports in English, Spanish, German and French: headers, types, statuses, effects on the
- * balance. Taken from importers and from exports quoted in public; a word that is missing here makes a line 'other', or
+ * The words of PayPal's website exports in English, Spanish, German, French and Czech: headers, types, statuses, effects on
+ * the balance. Taken from importers and from exports quoted in public, the Czech ones inferred but for gross and fee; a word that is missing here makes a line 'other', or
  * sets a refund aside where its status or effect is not known.
  */
 
@@ -10,17 +10,17 @@ import { CHARGEBACK, CHARGEBACK_REVERSAL, FEE_REFUND, PAYMENT, PAYMENT_REVERSAL,
 /** Names of one column, English first. */
 export const NAMES = {
   date: ['Date', 'Fecha', 'Datum'],
-  time: ['Time', 'Hora', 'Uhrzeit', 'Zeit', 'Heure'],
-  zone: ['TimeZone', 'Time Zone', 'Zona horaria', 'Zeitzone', 'Fuseau horaire'],
+  time: ['Time', 'Hora', 'Uhrzeit', 'Zeit', 'Heure', 'Čas'],
+  zone: ['TimeZone', 'Time Zone', 'Zona horaria', 'Zeitzone', 'Fuseau horaire', 'Časové pásmo'],
   /** the monthly statement has a description instead of a type */
-  type: ['Type', 'Tipo', 'Typ', 'Description', 'Descripción', 'Beschreibung'],
+  type: ['Type', 'Tipo', 'Typ', 'Description', 'Descripción', 'Beschreibung', 'Popis'],
   code: ['Transaction Event Code', 'Transaktionsereigniscode', 'Code de transaction'],
-  status: ['Status', 'Estado', 'État', 'Statut'],
-  currency: ['Currency', 'Divisa', 'Moneda', 'Währung', 'Devise'],
+  status: ['Status', 'Estado', 'État', 'Statut', 'Stav'],
+  currency: ['Currency', 'Divisa', 'Moneda', 'Währung', 'Devise', 'Měna'],
   gross: ['Gross', 'Bruto', 'Brutto', 'Avant commission', 'Brut'],
-  fee: ['Fee', 'Fees', 'Comisión', 'Tarifa', 'Gebühr', 'Entgelt', 'Commission', 'Frais'],
+  fee: ['Fee', 'Fees', 'Comisión', 'Tarifa', 'Gebühr', 'Entgelt', 'Commission', 'Frais', 'Poplatek'],
   net: ['Net', 'Neto', 'Netto'],
-  id: ['Transaction ID', 'Id. de transacción', 'Transaktionscode', 'Numéro de transaction'],
+  id: ['Transaction ID', 'Id. de transacción', 'Transaktionscode', 'Numéro de transaction', 'ID transakce'],
   original: [
     'Reference Txn ID',
     'Id. de referencia de trans.',
@@ -29,6 +29,7 @@ export const NAMES = {
     'Txn-Referenzkennung',
     'Numéro de la transaction de référence',
     'Nº de transaction de référence',
+    'Referenční ID transakce',
   ],
   invoice: [
     'Invoice Number',
@@ -39,6 +40,7 @@ export const NAMES = {
     'Numéro de facture',
     'Identifiant de facture',
     'Nº de facture',
+    'ID faktury',
   ],
   custom: [
     'Custom Number',
@@ -62,6 +64,7 @@ const REFUNDS = words(
   'Rückerstattung',
   'Remboursement de paiement',
   'Remboursement',
+  'Vrácení platby',
 )
 const FEE_REFUNDS = words('Fee Refund')
 /** English alone: how the other languages say it is not known for sure. */
@@ -100,6 +103,8 @@ const PAYMENTS = words(
   'Paiement Express Checkout',
   "Paiement préapprouvé d'un utilisateur de facture de paiement",
   'Paiement standard',
+  'Obecná platba',
+  'Expresní platba',
 )
 
 /** A type's words as a transaction event code; '' where they mean none that counts. */
@@ -121,6 +126,7 @@ const COMPLETED = words(
   'Completado',
   'Abgeschlossen',
   'Terminé',
+  'Dokončeno',
 )
 const NOT_COMPLETED = words(
   'Canceled',

@@ -1,14 +1,13 @@
 /** Shopify Payments' payout transactions, as exported from the admin (Finance, Payouts, Transactions, Export). */
 
 import { moneyText } from '../../fields/money-text.ts'
-import { NOT_PRESENTED, presented } from '../../fields/presented.ts'
+import { NOT_PRESENTED, presentedReader } from '../../fields/presented.ts'
 import { hasOffset, readTime, timeReader } from '../../fields/record-time.ts'
 import { writtenDate } from '../../fields/written-date.ts'
 import { bindColumns, type Column, headerIndex } from '../../read/columns.ts'
 import { quote } from '../../read/quote.ts'
 import {
   amountMoved,
-  chargebackType,
   currencyCode,
   derivedIds,
   distinct,
@@ -17,9 +16,11 @@ import {
   neededText,
   text,
   textOrNull,
+  typeMoved,
   unreadable,
 } from '../../read/record-reader.ts'
-import type { CanonicalRow, Format, RowType } from '../format.ts'
+import { noTime } from '../../read/spreadsheet.ts'
+import type { Format, RowType } from '../format.ts'
 
 /** What a Type is; every other is 'other', also those whose name contains "refund" (refund_adjustment, ..._refund_debit). */
 const TYPES: ReadonlyMap<string, RowType> = new Map([
@@ -37,6 +38,12 @@ export const shopifyPayments: Format = {
   processor: 'SHOPIFY',
   title: 'Shopify Payments payout transactions (admin export)',
   verified: 'real file',
+  getting: {
+    where: 'Admin: Finance, Payouts, Transactions, Export',
+    columns: 'no choice',
+    often: 'monthly, with the days since the last file again: Payout ID is filled in later',
+  },
+  fees: 'has the fee of a refund in Fee, 0 where it is not given back',
   refundIdPattern: null,
   paymentIdPatterns: [],
   hasRefundFees: true,
@@ -108,12 +115,7 @@ export const shopifyPayments: Format = {
       }
     }
 
-    const shown = (row: Pick<CanonicalRow, 'type' | 'amount'>, cells: readonly string[]) => {
-      if (row.type === 'other' || seen === null || seenIn === null) return NOT_PRESENTED
-      if (text(cells, seen) === '' || text(cells, seenIn) === '') return NOT_PRESENTED
-      const code = currencyCode(cells, seenIn)
-      return presented(row, moneyText(cells, seen, code), code)
-    }
+    const shown = presentedReader(seen, seenIn, moneyText)
 
     return lineReader(columns, sink, {
       row: (cells, line) => {
@@ -122,7 +124,7 @@ export const shopifyPayments: Format = {
         const code = currencyCode(cells, currency)
         const moved = moneyText(cells, amount, code)
         const cost = moneyText(cells, fee, code)
-        const type = known === 'chargeback' || known === 'chargeback_reversal' ? chargebackType(moved, known) : known
+        const type = typeMoved(known, moved)
         const rowAmount = amountMoved(type, moved, text(cells, amount))
         checkNet(cells, moved, cost, code)
         const occurred = timeOf(cells, date)
@@ -138,7 +140,7 @@ export const shopifyPayments: Format = {
           amount: rowAmount,
           ...fees(type, cost),
           currency: code,
-          ...shown({ type, amount: rowAmount }, cells),
+          ...(type === 'other' ? NOT_PRESENTED : shown({ type, amount: rowAmount }, cells, line)),
           ...occurred,
           available_on: available === null ? null : dateOrNull(cells, available, context.businessTimeZone),
           payout_id: textOrNull(cells, payout),
@@ -161,6 +163,6 @@ const dateOrNull = (cells: readonly string[], column: Column, zone: string): str
   return (
     writtenDate(cell, 'ymd') ??
     readTime(cell, zone, zone)?.occurred_on ??
-    unreadable(`${column.name} is ${quote(cell)}, expected a date such as 2026-11-03`)
+    noTime(column, cell, 'a date such as 2026-11-03')
   )
 }

@@ -36,11 +36,20 @@ const NOT_MONEY: ReadonlySet<string> = new Set([
   'voided',
 ])
 
+/** Tenders that did not move through Square. */
+const ELSEWHERE = ['Cash', 'Square Gift Card', 'Other Tender']
+
 export const squareTransactions: Format = {
   name: 'square-transactions',
   processor: 'SQUARE',
   title: 'Square transactions (Dashboard export)',
   verified: 'third-party importers',
+  getting: {
+    where: 'Dashboard: Transactions, Export, Transactions CSV (not Items CSV)',
+    columns: 'no choice',
+    often: 'monthly',
+  },
+  fees: 'has the fee of a refund in Fees, mostly given back; lacks third-party fees',
   refundIdPattern: null,
   paymentIdPatterns: [],
   hasRefundFees: true,
@@ -126,7 +135,8 @@ export const squareTransactions: Format = {
     const payment = columns.need('Payment ID')
     const status = columns.find('Transaction Status')
     const moreFees = [columns.find('Third Party Fees'), columns.find('International Fee')]
-    const elsewhere = ['Cash', 'Square Gift Card', 'Other Tender'].flatMap((name) => columns.find(name) ?? [])
+    // without one of them a part of a split tender would count as moved through Square
+    const elsewhere = ELSEWHERE.some((name) => columns.find(name)) ? ELSEWHERE.map((name) => columns.need(name)) : []
     const order = columns.find('Order Reference ID')
     const deposit = columns.find('Deposit ID')
     const deposited = columns.find('Deposit Date')

@@ -1,6 +1,8 @@
 /** Stripe's balance history, as exported from the Dashboard (Balances, All activity, Export). */
 
 import { amountReader } from '../../fields/amount-reader.ts'
+import { lineKinds } from '../../fields/line-kinds.ts'
+import { presentedReader } from '../../fields/presented.ts'
 import { dayReader, timeReader } from '../../fields/record-time.ts'
 import { bindColumns, headerIndex } from '../../read/columns.ts'
 import {
@@ -14,27 +16,33 @@ import {
   textOrNull,
 } from '../../read/record-reader.ts'
 import type { Format } from '../format.ts'
-import { customerFacingReader, type StripeKind, stripeSource, stripeType } from './line.ts'
+import { type StripeKind, stripeSource, stripeType } from './line.ts'
 
 /**
  * What a Type is; every other is 'other'. payment_failure_refund is the failure of a payment, no refund. Disputes, their
  * reversals and failed refunds all have the type adjustment: its source tells them apart.
  */
-const KINDS: ReadonlyMap<string, StripeKind> = new Map([
-  ['charge', 'payment'],
-  ['payment', 'payment'],
-  ['refund', 'refund'],
-  ['payment_refund', 'refund'],
-  ['refund_failure', 'refund_reversal'],
-  ['payment_failure_refund', 'chargeback'],
-  ['adjustment', 'adjustment'],
-])
+const kindOf = lineKinds<StripeKind>({
+  charge: 'payment',
+  payment: 'payment',
+  refund: 'refund',
+  payment_refund: 'refund',
+  refund_failure: 'refund_reversal',
+  payment_failure_refund: 'chargeback',
+  adjustment: 'adjustment',
+})
 
 export const stripeBalanceHistory: Format = {
   name: 'stripe-balance-history',
   processor: 'STRIPE',
   title: 'Stripe balance history (Dashboard export)',
   verified: 'third-party importers',
+  getting: {
+    where: 'Dashboard: Balances, All activity, Export, All columns',
+    columns: 'tick Customer Facing Amount and Currency; there is no column that names the payment of a refund',
+    often: 'monthly',
+  },
+  fees: "has the fee of a refund, charged or given back, in Fee; lacks Stripe's monthly fees, which are lines of their own (other)",
   refundIdPattern: '^(re|pyr)_[A-Za-z0-9]+$',
   paymentIdPatterns: ['^(ch|py)_[A-Za-z0-9]+$', '^pi_[A-Za-z0-9]+$'],
   hasRefundFees: true,
@@ -98,7 +106,7 @@ export const stripeBalanceHistory: Format = {
     const timeOf = timeReader(context.businessTimeZone, 'UTC')
     const availableOn = dayReader(context.businessTimeZone, 'UTC')
     const money = amountReader(context.fileName, { groups: false })
-    const customerFacing = customerFacingReader(seen, seenIn, money)
+    const customerFacing = presentedReader(seen, seenIn, money)
 
     return lineReader(columns, sink, {
       row: (cells, line) => {
@@ -106,7 +114,7 @@ export const stripeBalanceHistory: Format = {
         const code = currencyCode(cells, currency)
         const moved = money(cells, amount, code, line)
         const sourceId = text(cells, source)
-        const type = stripeType(KINDS.get(kind), sourceId, moved)
+        const type = stripeType(kindOf(kind).type, sourceId, moved)
         const rowAmount = amountMoved(type, moved, text(cells, amount))
         const { refund_id, payment_id } = stripeSource(type, sourceId)
         return {

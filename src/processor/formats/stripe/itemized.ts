@@ -1,6 +1,8 @@
 /** Stripe's itemized reports: balance change from activity, payout reconciliation, ending balance (spec section 11). */
 
 import { amountReader } from '../../fields/amount-reader.ts'
+import { lineKinds } from '../../fields/line-kinds.ts'
+import { presentedReader } from '../../fields/presented.ts'
 import { dayReader, timeReader } from '../../fields/record-time.ts'
 import { bindColumns, headerIndex } from '../../read/columns.ts'
 import {
@@ -14,24 +16,32 @@ import {
   textOrNull,
 } from '../../read/record-reader.ts'
 import type { Format } from '../format.ts'
-import { customerFacingReader, type StripeKind, stripeSource, stripeType } from './line.ts'
+import { type StripeKind, stripeSource, stripeType } from './line.ts'
 
 /** What a reporting category is; every other is 'other', also those whose name contains "refund". */
-const KINDS: ReadonlyMap<string, StripeKind> = new Map([
-  ['charge', 'payment'],
-  ['refund', 'refund'],
-  ['refund_failure', 'refund_reversal'],
-  ['dispute', 'chargeback'],
-  ['charge_failure', 'chargeback'],
-  ['dispute_reversal', 'chargeback_reversal'],
-  ['adjustment', 'adjustment'],
-])
+const kindOf = lineKinds<StripeKind>({
+  charge: 'payment',
+  refund: 'refund',
+  refund_failure: 'refund_reversal',
+  dispute: 'chargeback',
+  charge_failure: 'chargeback',
+  dispute_reversal: 'chargeback_reversal',
+  adjustment: 'adjustment',
+})
 
 export const stripeItemized: Format = {
   name: 'stripe-itemized',
   processor: 'STRIPE',
   title: 'Stripe itemized reports (balance change from activity, payout reconciliation, ending balance reconciliation)',
   verified: 'real file',
+  getting: {
+    where:
+      'Dashboard: Reports, Balance, Download, Itemized (or Payout reconciliation), or balance_change_from_activity.itemized.3 of the Reporting API',
+    columns:
+      'tick charge_id and payment_intent_id, which are not among the default columns: without them a refund names no payment; metadata columns as needed',
+    often: 'monthly, or daily by the API',
+  },
+  fees: "has the fee of a refund, charged or given back, in fee; lacks Stripe's monthly fees, which are lines of their own (other)",
   refundIdPattern: '^(re|pyr)_[A-Za-z0-9]+$',
   paymentIdPatterns: ['^(ch|py)_[A-Za-z0-9]+$', '^pi_[A-Za-z0-9]+$'],
   hasRefundFees: true,
@@ -121,7 +131,7 @@ export const stripeItemized: Format = {
     const createdAt = createdUtc ? inUtc : inFileZone
     const availableOn = dayReader(context.businessTimeZone, availableUtc ? 'UTC' : context.fileTimeZone)
     const money = amountReader(context.fileName, { groups: false })
-    const customerFacing = customerFacingReader(seen, seenIn, money)
+    const customerFacing = presentedReader(seen, seenIn, money)
 
     return lineReader(columns, sink, {
       row: (cells, line) => {
@@ -129,7 +139,7 @@ export const stripeItemized: Format = {
         const code = currencyCode(cells, currency)
         const moved = money(cells, gross, code, line)
         const sourceId = text(cells, source)
-        const type = stripeType(KINDS.get(kind), sourceId, moved)
+        const type = stripeType(kindOf(kind).type, sourceId, moved)
         const amount = amountMoved(type, moved, text(cells, gross))
         const { refund_id, payment_id } = stripeSource(type, sourceId)
         return {

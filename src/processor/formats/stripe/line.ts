@@ -1,10 +1,7 @@
 /** What the lines of Stripe's reports share: types, what a source is, what the customer saw (spec section 11). */
 
-import type { AmountReader } from '../../fields/amount-reader.ts'
-import { NOT_PRESENTED, presented } from '../../fields/presented.ts'
-import type { Column } from '../../read/columns.ts'
-import { chargebackType, currencyCode, text } from '../../read/record-reader.ts'
-import type { CanonicalRow, RowType } from '../format.ts'
+import { chargebackType } from '../../read/record-reader.ts'
+import type { RowType } from '../format.ts'
 
 /** What a report's own word says of a line; an adjustment is told by its source. */
 export type StripeKind = 'payment' | 'refund' | 'refund_reversal' | 'chargeback' | 'chargeback_reversal' | 'adjustment'
@@ -14,9 +11,9 @@ const CHARGE = /^(?:ch|py)_/
 const DISPUTE = /^(?:dp|du)_/
 
 /** The type of a line. A failed refund and a dispute may be adjustments; which way the money went tells what happened. */
-export const stripeType = (kind: StripeKind | undefined, source: string, moved: bigint): RowType => {
+export const stripeType = (kind: StripeKind | 'other', source: string, moved: bigint): RowType => {
   if (kind === 'chargeback' || kind === 'chargeback_reversal') return chargebackType(moved, kind)
-  if (kind !== 'adjustment') return kind ?? 'other'
+  if (kind !== 'adjustment') return kind
   if (REFUND.test(source) && moved > 0n) return 'refund_reversal'
   return DISPUTE.test(source) ? chargebackType(moved) : 'other'
 }
@@ -27,17 +24,3 @@ export const stripeSource = (type: RowType, source: string): { refund_id: string
   if (type === 'payment' || (type !== 'other' && CHARGE.test(source))) return { refund_id: null, payment_id: source }
   return { refund_id: type === 'refund' || type === 'refund_reversal' ? source : null, payment_id: '' }
 }
-
-/** Makes the reader of what the customer saw; nothing where the file, or the line, does not say an amount and a currency. */
-export const customerFacingReader =
-  (amount: Column | null, currency: Column | null, money: AmountReader) =>
-  (
-    row: Pick<CanonicalRow, 'type' | 'amount'>,
-    cells: readonly string[],
-    line: number,
-  ): Pick<CanonicalRow, 'presented_amount' | 'presented_currency'> => {
-    if (amount === null || currency === null) return NOT_PRESENTED
-    if (text(cells, amount) === '' || text(cells, currency) === '') return NOT_PRESENTED
-    const code = currencyCode(cells, currency)
-    return presented(row, money(cells, amount, code, line), code)
-  }

@@ -1,0 +1,4 @@
+import { affirmSettlement } from '../../../../src/processor/formats/affirm/settlement.ts'
+import { testFixtures } from '../../../support/format-fixtures.ts'
+
+testFixtures(affirmSettlement)

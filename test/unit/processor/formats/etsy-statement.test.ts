@@ -1,0 +1,4 @@
+import { etsyStatement } from '../../../../src/processor/formats/etsy/statement.ts'
+import { testFixtures } from '../../../support/format-fixtures.ts'
+
+testFixtures(etsyStatement)

@@ -1,0 +1,4 @@
+import { woopaymentsTransactions } from '../../../../src/processor/formats/woopayments/transactions.ts'
+import { testFixtures } from '../../../support/format-fixtures.ts'
+
+testFixtures(woopaymentsTransactions)
