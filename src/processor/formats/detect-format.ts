@@ -39,6 +39,9 @@ export const detectFormat = (file: CsvFile, candidates: readonly Format[], proce
   throw new FileFault(`${file.name}: ${notRecognised(candidates, elsewhere?.format ?? null, headBy)}`)
 }
 
+/** What a file whose format is not known may be cut at. */
+const DELIMITERS = [',', ';', '\t', '|']
+
 type HeadBy = (delimiter: string) => CsvRecord[]
 
 const firstDetected = (formats: readonly Format[], headBy: HeadBy): Detected | null => {
@@ -61,12 +64,16 @@ const notRecognised = (candidates: readonly Format[], elsewhere: Format | null, 
   const wanted = only ? `not a ${only.name} report` : 'no report format known'
   if (elsewhere)
     return `${wanted}: its header is that of ${elsewhere.name} (${elsewhere.title}); set the format accordingly`
-  const other = otherReport([',', ';', '\t'].map(headBy))
+  const other = otherReport(DELIMITERS.map(headBy))
   if (other !== null) return other
   const near = nearest(candidates, headBy)
   if (near === null) {
-    const head = headBy(candidates[0]?.delimiters[0] ?? ',')
-    const first = head[0]
+    // cut at the delimiter that gives most cells: by another one a header is one long cell
+    const firsts = DELIMITERS.flatMap((delimiter) => headBy(delimiter).slice(0, 1))
+    const first = firsts.reduce<CsvRecord | undefined>(
+      (most, record) => (most === undefined || record.cells.length > most.cells.length ? record : most),
+      undefined,
+    )
     if (!first) return 'it has no record at all, expected a report with a header line'
     return `${wanted}: line ${first.line} is ${shownCells(first)}, expected a header with column names; \`tieout formats\` lists what is known`
   }

@@ -97,3 +97,15 @@ describe.each(FORMATS.map((format) => ({ name: format.name, format })))('$name',
     }
   })
 })
+
+test.each([
+  ['semicolons', 'Data;Tipo;Ordine;Importo', "'Data', 'Tipo', 'Ordine', 'Importo'"],
+  ['tabs', 'Datum\tTyp\tBestellung', "'Datum', 'Typ', 'Bestellung'"],
+  ['bars', 'Fecha|Tipo|Pedido', "'Fecha', 'Tipo', 'Pedido'"],
+])('an unknown header cut at %s is shown by its columns', async (name, header, columns) => {
+  const path = join(folder, `${name}.csv`)
+  await writeFile(path, `${header}\n`)
+  const file = await openCsv(path)
+  expect(() => detectFormat(file, FORMATS, 'SHOPIFY')).toThrow(`no report format known: line 1 is ${columns}, expected`)
+  await file.close()
+})
