@@ -40,6 +40,8 @@ interface DiscrepancyChoice {
 /** The lists of one business. Each call reads anew, in batches; amounts are minor units. */
 export interface BusinessReport {
   business: BusinessLine
+  /** the date of as_of */
+  today: string
   verdicts(): AsyncIterable<VerdictLine>
   tie_out(): AsyncIterable<TieOutLine>
   /** errors, then timing, then info; in each code the oldest first */
@@ -105,6 +107,7 @@ const businessReport = (db: Db, business: BusinessLine, as_of: string, scope: Re
   const months = [business.business_id, scope.from, scope.to] as const
   return {
     business,
+    today,
     verdicts: () => each<VerdictLine>(db, 'report/verdicts', months),
     tie_out: () => each<TieOutLine>(db, 'report/tie_out', months),
     discrepancies: (choice = {}) =>
