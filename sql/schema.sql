@@ -513,7 +513,7 @@ comment on table month_verdict is 'What may be said of a month.';
 comment on column month_verdict.business_id is 'the business';
 comment on column month_verdict.month is 'YYYY-MM';
 comment on column month_verdict.verdict is 'in one word';
-comment on column month_verdict.reasons is '[{code, text}]';
+comment on column month_verdict.reasons is '[{code, text, count}], count of items to correct and of refunds still to arrive';
 
 create table note (
   business_id uuid not null,

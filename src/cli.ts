@@ -106,7 +106,7 @@ command(
   .option('--processor <name>', 'whose files they are; one of several accounts: NAME/ACCOUNT')
   .option('--format <name>', 'the format, if the header does not tell it (see `tieout formats`)')
   .option('--covers <from..to>', 'the dates that the files cover, if they do not say so themselves')
-  .option('--strict', 'refuse a file of which a line cannot be read')
+  .option('--strict', 'refuse a file of which a line would be quarantined')
   .addOption(
     new Option('--preview', 'print what a file becomes as JSON lines, and keep nothing').conflicts([
       'covers',
@@ -252,7 +252,7 @@ withPerson(file('cover', '<file> <from..to>', 'Says which dates a file covers.',
 
 const setAside = command(
   'quarantine',
-  'Records that were set aside: list and show them, accept a line in conflict, dismiss what does not matter.',
+  'Records in quarantine: list and show them, accept a line in conflict, dismiss what does not matter.',
   'tieout quarantine accept 7 --by Ada',
 )
 const record = actionsOf<QuarantineAction>(setAside, async (...asked) =>

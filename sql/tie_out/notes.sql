@@ -16,30 +16,24 @@ with own as materialized (
   where business.business_id = $1::uuid
 ),
 before_start as (
-  select 'BEFORE_START' as code, 1 as place,
-    case counted.count when 1 then '1 refund in the books is' else counted.count || ' refunds in the books are' end
-      || ' dated before ' || own.starts || ' (starts_on): nothing is concluded about ' || case counted.count when 1 then 'it' else 'them' end as text,
+  select 'BEFORE_START' as code, counted.place,
+    counted.count || case when counted.count = 1 then counted.one else counted.one || 's' end || ', '
+      || to_char(counted.amount / 10::numeric ^ coalesce(minor.digits, 2), coalesce(minor.pattern, 'FM999,999,999,999,999,990.00'))
+      || ' ' || counted.currency || ', before ' || own.starts || ': not compared' as text,
     counted.count, counted.amount
   from own
   cross join lateral (
-    select count(*) as count, sum(leg.amount) as amount
+    select 1 as place, ' refund' as one, own.currency, count(*) as count, sum(leg.amount) as amount
     from leg
     where leg.business_id = $1::uuid and leg.on_date < own.starts_on
-  ) counted
-  where own.is_counted and counted.count > 0
-  union all
-  select 'BEFORE_START', 1 + row_number() over (order by counted.currency)::integer,
-    case counted.count when 1 then '1 refund line of the processors in ' || counted.currency || ' is'
-      else counted.count || ' refund lines of the processors in ' || counted.currency || ' are' end
-      || ' dated before ' || own.starts || ' (starts_on): nothing is concluded about ' || case counted.count when 1 then 'it' else 'them' end,
-    counted.count, counted.amount
-  from own
-  cross join lateral (
-    select line.currency, count(*) as count, sum(line.amount) as amount
+    having count(*) > 0
+    union all
+    select 1 + row_number() over (order by line.currency)::integer, ' refund line', line.currency, count(*), sum(line.amount)
     from refund_row line
     where line.business_id = $1::uuid and line.on_date < own.starts_on
     group by line.currency
   ) counted
+  left join minor_unit minor on minor.currency = counted.currency
   where own.is_counted
   union all
   select stored.code, stored.place, stored.text, stored.count, stored.amount

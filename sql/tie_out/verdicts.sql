@@ -194,37 +194,45 @@ finding_month as (
 finding_count as (
   select found.month,
     count(*) filter (where found.class = 'error') as errors, count(*) filter (where found.class = 'timing') as waiting,
-    max(found.due_on) as due_on
-  from finding_month found
-  group by found.month
+    count(*) filter (where found.due_on < own.today) as overdue, own.today - min(found.due_on) as overdue_days,
+    max(found.due_on) filter (where found.due_on >= own.today) as due_on
+  from own
+  cross join finding_month found
+  group by found.month, own.today
 ),
 finding_reason as (
   select found.month, 6 as rank, 'OPEN_ERRORS' as code,
-    case found.errors when 1 then '1 item to correct' else found.errors || ' items to correct' end as text
+    case found.errors when 1 then '1 item to correct' else found.errors || ' items to correct' end
+      || coalesce(', ' || said.net || ' net', '') || coalesce(', ' || said.fees || ' in fees', '') as text,
+    found.errors as count
   from finding_count found
+  left join error_sum said on said.business_id = $1::uuid and said.month = found.month
   where found.errors > 0
   union all
   select found.month, 7, 'WAITING',
     case found.waiting when 1 then '1 refund still to arrive' else found.waiting || ' refunds still to arrive' end
+      || case when found.overdue = 0 then '' else case when found.overdue = found.waiting then ', overdue ' else ', ' || found.overdue || ' of them overdue ' end
+        || case when found.overdue > 1 then 'by up to ' else '' end || case found.overdue_days when 1 then '1 day' else found.overdue_days || ' days' end end
       || coalesce(', due by ' || to_char(found.due_on,
-        case when to_char(found.due_on, 'YYYY') = left(found.month, 4) then 'FMDD Mon' else 'FMDD Mon YYYY' end), '')
+        case when to_char(found.due_on, 'YYYY') = left(found.month, 4) then 'FMDD Mon' else 'FMDD Mon YYYY' end), ''),
+    found.waiting
   from finding_count found
   where found.waiting > 0
 ),
 reason as (
-  select month, rank, code, text from pull_reason
-  union all select month, rank, code, text from quarantine_reason
-  union all select month, rank, code, text from coverage_reason
-  union all select month, rank, code, text from total_reason
-  union all select month, rank, code, text from unexplained_reason
-  union all select month, rank, code, text from finding_reason
+  select month, rank, code, text, null::bigint as count from pull_reason
+  union all select month, rank, code, text, null from quarantine_reason
+  union all select month, rank, code, text, null from coverage_reason
+  union all select month, rank, code, text, null from total_reason
+  union all select month, rank, code, text, null from unexplained_reason
+  union all select month, rank, code, text, count from finding_reason
 ),
 said as (
   select month.month,
     case when min(reason.rank) is null then 'reconciled' when min(reason.rank) < 6 then 'incomplete'
       when min(reason.rank) = 6 then 'discrepant' else 'waiting' end as verdict,
     coalesce(
-      json_agg(json_build_object('code', reason.code, 'text', reason.text) order by reason.rank, reason.text collate "C")
+      json_agg(json_build_object('code', reason.code, 'text', reason.text, 'count', reason.count) order by reason.rank, reason.text collate "C")
         filter (where reason.rank is not null), '[]') as reasons
   from verdict_month month
   left join reason on reason.month = month.month

@@ -1,5 +1,6 @@
 /** What a backfill says at its end: a table of months and verdicts for each business. */
 
+import { counted } from '../core/words.ts'
 import type { Job, Result } from '../job.ts'
 import type { PullOutcome } from '../ledger/store/pull.ts'
 import { type BusinessOutcome, exitOfOutcomes } from '../night/business-runs.ts'
@@ -78,7 +79,7 @@ const tableOf = ({ name, problems, result }: BackfillOutcome, lines: readonly Mo
   return [
     name,
     ...['Month    Verdict     Files    New lines', ...rows].map((row) => `  ${row}`),
-    ...(files_left > 0 ? [`  ${files_left} ${files_left === 1 ? 'file' : 'files'} of other months: left alone`] : []),
+    ...(files_left > 0 ? [`  ${counted(files_left, 'file')} of other months: left alone`] : []),
     ...problems.map((problem) => `  FAILED: ${problem}`),
   ].join('\n')
 }

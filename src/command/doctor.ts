@@ -5,6 +5,7 @@ import { dirname } from 'node:path'
 import type { BusinessConfig, Config } from '../config/config.ts'
 import { DatabaseFault, isFault, LayerFault } from '../core/errors.ts'
 import { daysBetween } from '../core/period.ts'
+import { counted } from '../core/words.ts'
 import { type Database, openDatabase } from '../database/connect.ts'
 import { pendingMigrations } from '../database/migrate.ts'
 import { type RowOf, run } from '../database/statement.ts'
@@ -133,8 +134,8 @@ const checkHistory = async (database: Database, business: BusinessConfig, as_of:
       found.push(
         wrong(
           subject,
-          `${pull.quarantined} cannot be read`,
-          'See the quarantine in the report and correct them in Layer',
+          `${counted(pull.quarantined, 'refund is', 'refunds are')} quarantined`,
+          'Look with `tieout quarantine list`, and correct them in Layer',
         ),
       )
     else found.push(right(subject, `${pull.refunds} as of ${pull.as_of}`))

@@ -46,7 +46,7 @@ const list = async (job: Job): Promise<Result> => {
 
 const fileText = (file: FileLine): string => {
   const covers = file.covers === null ? 'covers nothing' : `covers ${file.covers.from} to ${file.covers.to}`
-  const lines = `${file.accepted} new, ${file.known} known, ${file.quarantined} set aside`
+  const lines = `${file.accepted} new, ${file.known} known, ${file.quarantined} quarantined`
   const owner = [file.processor, file.account].join(' ').trim()
   return `${file.id}  ${owner}  ${file.path} (${file.format}): ${file.state}, ${lines}, ${covers}`
 }

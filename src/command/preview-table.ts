@@ -2,6 +2,7 @@
 
 import type { BusinessConfig, ProcessorConfig } from '../config/config.ts'
 import { formatMajor } from '../core/money.ts'
+import { counted } from '../core/words.ts'
 import type { CanonicalRow, Unreadable } from '../processor/formats/format.ts'
 import { readForPreview } from '../processor/preview-file.ts'
 import { plain, table } from '../report/text/text-layout.ts'
@@ -43,12 +44,14 @@ export const previewTable = async (
     aside.push(...batch.unreadable.slice(0, FIRST - aside.length))
   })
   const lines = [...sums.values()].reduce((count, sum) => count + sum.lines, 0)
-  const read = lines === 1 ? '1 line' : `${lines} lines`
+  const read = counted(lines, 'line')
   return [
-    `${plain(context.fileName)}: ${format.name}, ${read} read, ${unreadable} set aside\n`,
+    `${plain(context.fileName)}: ${format.name}, ${read} read, ${unreadable} quarantined\n`,
     ...(sums.size === 0 ? [] : ['\n', sumsTable([...sums.values()])]),
     ...(rows.length === 0 ? [] : [`\n  The first ${rows.length} of ${read}:\n`, rowsTable(rows)]),
-    ...(aside.length === 0 ? [] : [`\n  Set aside, the first ${aside.length} of ${unreadable}:\n`, asideTable(aside)]),
+    ...(aside.length === 0
+      ? []
+      : [`\n  Quarantined, the first ${aside.length} of ${unreadable}:\n`, asideTable(aside)]),
   ].join('')
 }
 

@@ -1,6 +1,7 @@
 /** What the queue holds of the chosen businesses, for status. */
 
 import type { BusinessConfig } from '../config/config.ts'
+import { counted } from '../core/words.ts'
 import type { Job } from '../job.ts'
 import { type DeadJob, type QueueState, readQueue } from '../queue/jobs.ts'
 
@@ -16,7 +17,7 @@ export const queueStatus = async ({ database, businesses }: Job): Promise<QueueS
 export const queueText = (state: QueueState | null, businesses: readonly BusinessConfig[]): string[] => {
   if (state === null) return []
   const { queued, running, waiting, dead } = state
-  const counts = `${queued} queued, ${running} under way, ${waiting} ${waiting === 1n ? 'report' : 'reports'} to come`
+  const counts = `${queued} queued, ${running} under way, ${counted(waiting, 'report')} to come`
   const advice = '  the next night tries anew; so does `tieout nightly --queue`, with --as-of for the same night'
   return [
     [

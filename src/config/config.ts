@@ -3,6 +3,7 @@
 import { resolve } from 'node:path'
 import type { z } from 'zod'
 import { UsageFault } from '../core/errors.ts'
+import { counted } from '../core/words.ts'
 import { assemble } from './assemble.ts'
 import type { ConfigFault } from './file.ts'
 import { namingFaults, processorsIn } from './names.ts'
@@ -59,7 +60,7 @@ export const loadConfig = (path: string, known: KnownNames, environment: Environ
 
 /** Every fault on a line of its own. */
 const listOf = (faults: readonly string[], path: string): string => {
-  const count = faults.length === 1 ? 'a fault' : `${faults.length} faults`
+  const count = counted(faults.length, 'fault')
   return `${path} cannot be used, it has ${count}:\n${faults.map((fault) => `  ${fault}`).join('\n')}`
 }
 

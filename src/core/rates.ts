@@ -6,6 +6,7 @@ import { CsvError, parse } from 'csv-parse/sync'
 import { FileFault } from './errors.ts'
 import { isDate } from './instant.ts'
 import { isCurrency, parseScaled } from './money.ts'
+import { counted } from './words.ts'
 
 /** One unit of `from` is `rate` units of `to`, on that date. */
 export interface Rate {
@@ -119,7 +120,7 @@ const quote = (cell: string): string =>
   cell === '' ? 'empty' : `'${cell.length > 40 ? `${cell.slice(0, 40)}...` : cell}'`
 
 const listOf = (faults: readonly string[], path: string): string => {
-  const count = faults.length === 1 ? 'a fault' : `${faults.length} faults`
+  const count = counted(faults.length, 'fault')
   const more = faults.length > MOST_LISTED ? [`  and ${faults.length - MOST_LISTED} more`] : []
   return [
     `${path} cannot be used, it has ${count}:`,

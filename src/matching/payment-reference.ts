@@ -1,3 +1,4 @@
+import { counted } from '../core/words.ts'
 import { Heap } from './heap.ts'
 import { isFree, type LegItem, type OpenItems, type RowItem } from './items.ts'
 import { type Candidate, compareCandidates, type LegLane, laneLegs, laneRows } from './lanes.ts'
@@ -43,7 +44,7 @@ function pairClosest(work: WorkingSet, open: OpenItems, counts: (item: RowItem, 
 }
 
 const reasonFor = ({ distance, lane }: Candidate): string =>
-  `They share ${lane.key}, have one amount and lie ${distance === 1 ? '1 day' : `${distance} days`} apart.`
+  `They share ${lane.key}, have one amount and lie ${counted(distance, 'day')} apart.`
 
 function traceVetoes(work: WorkingSet, lane: LegLane): void {
   for (const { rows, why } of lane.vetoed()) {

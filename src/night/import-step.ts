@@ -2,6 +2,7 @@
 
 import { dirname } from 'node:path'
 import type { BusinessConfig } from '../config/config.ts'
+import { counted } from '../core/words.ts'
 import type { Job } from '../job.ts'
 import { type FileOutcome, importFiles, inboxStrays } from '../processor/import-files.ts'
 import { chooseImports, type ImportFlags } from './import-choice.ts'
@@ -29,7 +30,7 @@ export const importStep = async (
   into.result.files = files
   job.progress.step(`${business.name}: looking into the inboxes`)
   for (const { processor, paths } of await chooseImports(business, asked.files, asked.processor)) {
-    job.progress.step(`${business.name}: importing ${paths.length} files of ${processor.name}`)
+    job.progress.step(`${business.name}: importing ${counted(paths.length, 'file')} of ${processor.name}`)
     const { covers, strict, format } = asked
     const onProgress = ({ name, lines }: { name: string; lines: number }): void =>
       job.progress.note(`${name}, line ${lines}`)

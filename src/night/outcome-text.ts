@@ -1,5 +1,6 @@
 /** What was done for each business, for people: a paragraph each. */
 
+import { counted } from '../core/words.ts'
 import type { PullOutcome } from '../ledger/store/pull.ts'
 import type { FileOutcome } from '../processor/import-files.ts'
 import type { ReconcileOutcome } from '../reconciliation/reconcile.ts'
@@ -24,7 +25,7 @@ const linesOf = ({ result, problems }: BusinessOutcome<Done>): string[] => {
     if (file.problem === null && file.outcome !== 'already') lines.push(`${file.processor}: ${file.says}`)
   }
   const before = (result?.files ?? []).filter(({ outcome }) => outcome === 'already').length
-  if (before > 0) lines.push(`${before} ${before === 1 ? 'file was' : 'files were'} imported before`)
+  if (before > 0) lines.push(`${counted(before, 'file was', 'files were')} imported before`)
   if (result?.files?.length === 0) lines.push('no files in the inboxes')
   for (const path of result?.left_lying ?? []) lines.push(`not imported, since no inbox takes it: ${path}`)
   if (result?.reconciliation) lines.push(...reconciliationLines(result.reconciliation))
@@ -36,7 +37,7 @@ const pullLine = ({ direction, refunds, quarantined, added, changed, removed, ma
     [added, 'new'],
     [changed, 'changed'],
     [removed, 'gone'],
-    [quarantined, 'unreadable'],
+    [quarantined, 'quarantined'],
   ].flatMap(([count, word]) => (Number(count) === 0 ? [] : [`${count} ${word}`]))
   const cut = maybe_cut ? '; exactly 100 came, there may be more' : ''
   return `${refunds} ${direction} refunds from Layer (${news.length === 0 ? 'nothing new' : news.join(', ')})${cut}`
@@ -51,7 +52,7 @@ const reconciliationLines = ({ matches_changed, full_run_advised, ...outcome }: 
 
 const changed = (matches: number): string => {
   if (matches === 0) return 'no match changed'
-  return matches === 1 ? '1 match changed' : `${matches} matches changed`
+  return `${counted(matches, 'match', 'matches')} changed`
 }
 
 /** The report has a note of its own: sql/report/notes.sql. */

@@ -2,6 +2,7 @@
 
 import { UsageFault } from '../core/errors.ts'
 import { parseInstant } from '../core/instant.ts'
+import { counted } from '../core/words.ts'
 import type { Job, Result } from '../job.ts'
 import { enqueueNight, isNightPending, postponeNight } from '../queue/jobs.ts'
 import { installQueue } from '../queue/queue.ts'
@@ -17,8 +18,8 @@ export const queueNight = async (job: Job): Promise<Result> => {
   const before = businesses.length - queued.size
   return {
     text: [
-      `Queued the night as of ${as_of} for ${queued.size} ${queued.size === 1 ? 'business' : 'businesses'}` +
-        `${before === 0 ? '' : `; ${before} were queued before`}. \`tieout worker\` does it.`,
+      `Queued the night as of ${as_of} for ${counted(queued.size, 'business', 'businesses')}` +
+        `${before === 0 ? '' : `; ${counted(before, 'was', 'were')} queued before`}. \`tieout worker\` does it.`,
       ...businesses.map(({ id, name }) => `  ${name}${queued.has(id) ? '' : ' (before)'}`),
     ].join('\n'),
     document: {

@@ -1,5 +1,6 @@
 /** What became of a file that was to be imported, for people and programs. */
 
+import { counted } from '../core/words.ts'
 import type { Coverage, StrayLine } from './file-coverage.ts'
 import type { StatedTotal } from './formats/format.ts'
 import type { ReadReport } from './read-report.ts'
@@ -91,8 +92,8 @@ const sentence = (file: FileOutcome): string => {
     ...(file.known > 0n
       ? [`${file.known} known${file.updated > 0n ? ` (${file.updated} brought up to date)` : ''}`]
       : []),
-    ...(file.unreadable > 0n ? [`${file.unreadable} set aside as unreadable`] : []),
-    ...(file.conflicts > 0n ? [`${file.conflicts} set aside as in conflict with known lines`] : []),
+    ...(file.unreadable > 0n ? [`${file.unreadable} quarantined (cannot be read)`] : []),
+    ...(file.conflicts > 0n ? [`${file.conflicts} quarantined (in conflict with known lines)`] : []),
   ]
   const dates = file.covers_from === null ? '' : `; covers ${file.covers_from} to ${file.covers_to}`
   const strays = file.stray_lines.map(({ line, dated_on }) => `; line ${line} is dated ${dated_on} and covers nothing`)
@@ -100,7 +101,7 @@ const sentence = (file: FileOutcome): string => {
   const wrong = file.totals
     .filter(({ holds }) => !holds)
     .map(({ name, stated, read }) => `; it states ${name} ${stated}, but ${read} was read`)
-  const lines = `${file.records} ${file.records === 1n ? 'line' : 'lines'}`
+  const lines = counted(file.records, 'line')
   return `${file.name} (${file.format}): ${lines}, ${parts.join(', ')}${same}${dates}${strays.join('')}${wrong.join('')}`
 }
 

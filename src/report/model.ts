@@ -42,6 +42,8 @@ interface DiscrepancyChoice {
 /** The lists of one business. Each call reads anew, in batches; amounts are minor units. */
 export interface BusinessReport {
   business: BusinessLine
+  /** the date of as_of */
+  today: string
   verdicts(): AsyncIterable<VerdictLine>
   tie_out(): AsyncIterable<TieOutLine>
   /** errors, then timing, then info; in each code the oldest first */
@@ -112,6 +114,7 @@ const businessReport = (db: Db, business: BusinessLine, as_of: string, scope: Re
   const caused = { from: scope.from, to: scope.to, statuses: ['open', 'acknowledged'], codes: CAUSED } as const
   return {
     business,
+    today,
     verdicts: () => each<VerdictLine>(db, 'report/verdicts', months),
     tie_out: () => each<TieOutLine>(db, 'report/tie_out', months),
     discrepancies: (choice = {}) =>

@@ -1,4 +1,4 @@
-/** What was set aside; of a conflict also the stored line that it contradicts. */
+/** What is in quarantine; of a conflict also the stored line that it contradicts. */
 
 import type { Db } from '../database/connect.ts'
 import { batches } from '../database/cursor.ts'

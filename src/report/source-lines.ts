@@ -1,4 +1,4 @@
-/** What a report rests on: coverage, pulls, files, what was set aside, runs, notes and the chain. Amounts are minor units. */
+/** What a report rests on: coverage, pulls, files, quarantine, runs, notes and the chain. Amounts are minor units. */
 
 import type { Direction } from './lines.ts'
 

@@ -105,7 +105,7 @@ describe('tieout backfill', () => {
     expect(ended.stdout).toBe(`harbor
   Month    Verdict     Files    New lines
   2026-07  reconciled     11           33
-  2026-08  discrepant     10           30  1 item to correct
+  2026-08  discrepant     10           30  1 item to correct, -10.40 USD net
   2026-09  reconciled     11           30
   2 files of other months: left alone
 
@@ -113,7 +113,7 @@ pier
   Month    Verdict     Files    New lines
   2026-07  reconciled     11           33
   2026-08  reconciled     10           30
-  2026-09  discrepant     10           30  1 item to correct
+  2026-09  discrepant     10           30  1 item to correct, 0.05 USD net
   2 files of other months: left alone
 `)
     expect(ended.code).toBe(0)

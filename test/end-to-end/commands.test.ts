@@ -231,7 +231,7 @@ describe('tieout import', () => {
     expect(lines.stderr).toContain('notes.csv')
     expect(page.code).toBe(0)
     expect(page.stdout.split('\n').slice(0, 5)).toEqual([
-      'october.csv: stripe-itemized, 4 lines read, 0 set aside',
+      'october.csv: stripe-itemized, 4 lines read, 0 quarantined',
       '',
       '  Type     In the file  Lines  Amount  Fees  Fees returned  Currency  First       Last',
       '  payment  charge           2   70.00  2.63           0.00  USD       2026-10-01  2026-10-11',

@@ -64,7 +64,7 @@ describe('the demo', () => {
     const expected = [
       'Refund reconciliation as of 2026-11-04 11:00 UTC, all months',
       'VERDICT',
-      '2026-10 DISCREPANT everything is here, and something has to be done',
+      '2026-10 DISCREPANT everything is here, and there are items to correct',
       '2026-11 WAITING everything is here, and what is open should cure itself',
       'TIE-OUT ledger minus processor; the findings below explain the difference',
       '2026-10 customer Stripe refunds USD 7,266.70 7,198.50 68.20 0.00',

@@ -46,7 +46,7 @@ export const relationsOf = (name: string): Set<string> =>
 const MADE_OF = /^(?:\s*--.*\n)*\s*create temporary table \w+ on commit drop as\n/
 
 /** Views of words, of no business. */
-const OF_NONE: ReadonlySet<string> = new Set(['views/check_code', 'views/processor_name'])
+const OF_NONE: ReadonlySet<string> = new Set(['views/check_code', 'views/processor_name', 'views/minor_unit'])
 
 /** Views, checks and integrity queries are of all businesses; what reads them says which one is meant. */
 const isOfAll = (name: string): boolean => /^(?:views|check|integrity)\//.test(name) && !OF_NONE.has(name)

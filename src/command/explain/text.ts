@@ -1,7 +1,10 @@
 /** The explanation for people: what it is, where it stands, each pass in turn, the findings, the SQL. Pure. */
 
 import { formatMoney } from '../../core/money.ts'
+import { dateInZone } from '../../core/period.ts'
+import { counted } from '../../core/words.ts'
 import type { Pass } from '../../matching/types.ts'
+import { dueText } from '../../report/messages/phrases.ts'
 import { indented, plain } from '../../report/text/text-layout.ts'
 import type { Explanation } from './explanation.ts'
 import { type LegDetail, legLine, namesOf, type RowDetail, rowLine, whyLeftOut } from './items.ts'
@@ -15,8 +18,8 @@ const SHOWN = 8
 
 export function explanationText(explanation: Explanation): string {
   const { subject, stored, findings, sql } = explanation
-  const { name, reconciled_as_of } = subject.business
-  const run = reconciled_as_of === null ? 'never reconciled' : `last reconciled as of ${reconciled_as_of}`
+  const { name, reconciled_as_of, time_zone } = subject.business
+  const run = reconciled_as_of === null ? 'no run yet' : `last run as of ${reconciled_as_of}`
   const parts = [
     `${name}: ${subject.asked} (${run})\n`,
     section('What it is', whatItIs(explanation)),
@@ -37,7 +40,9 @@ export function explanationText(explanation: Explanation): string {
             `Effect in ${month}, ${processor}: ${measuresText(measures, currency)}.`,
         ),
         ...(finding.effects.length === 0 ? ['It has no effect on the tie-out.'] : []),
-        ...(finding.due_on === null ? [] : [`It is due on ${finding.due_on}.`]),
+        ...(finding.due_on === null
+          ? []
+          : [`It is ${dueText(finding.due_on, dateInZone(Date.parse(finding.last_seen_at), time_zone))}.`]),
         finding.status === 'cleared' ? `Last found as of ${finding.last_seen_at}.` : finding.suggestion,
       ]),
     ),
@@ -155,7 +160,7 @@ function openText({ stored, passes, details, islands }: Explanation): string[] {
 
 function passesText({ passes, near, follows }: Explanation): string {
   if (passes.length === 0) return section('Each pass in turn', ['None: nothing of it is ever matched.'])
-  const seen = `${near.legs.length} ${near.legs.length === 1 ? 'leg' : 'legs'} and ${near.rows.length} ${near.rows.length === 1 ? 'row' : 'rows'}`
+  const seen = `${counted(near.legs.length, 'leg')} and ${counted(near.rows.length, 'row')}`
   const title = `Each pass in turn, matched anew over the ${seen} that share a key or its amount`
   const cut = near.is_cut ? ['More shares its keys or amount than is looked at here.'] : []
   const reached = passes.filter(({ outcome }) => outcome !== 'not_reached')

@@ -1,14 +1,13 @@
 /** The sentences of what a pass did, and of why it found nothing. Pure. */
 
 import { formatMoney } from '../../core/money.ts'
+import { counted } from '../../core/words.ts'
 import { isRefund } from '../../matching/keys.ts'
 import type { Leg, Pass, TraceEntry } from '../../matching/types.ts'
 import type { LoadedRow } from '../../reconciliation/working-set.ts'
 import { type Focus, named } from './items.ts'
 
 const total = (items: readonly { amount: bigint }[]): bigint => items.reduce((sum, { amount }) => sum + amount, 0n)
-
-const counted = (count: number, one: string): string => `${count} ${one}${count === 1 ? '' : 's'}`
 
 const sides = (legs: readonly Leg[], rows: readonly LoadedRow[]): string =>
   `${counted(legs.length, 'leg')} and ${counted(rows.length, 'row')}`

@@ -830,7 +830,7 @@ export interface MonthVerdict {
    */
   month: string;
   /**
-   * [{code, text}]
+   * [{code, text, count}], count of items to correct and of refunds still to arrive
    */
   reasons: unknown;
   /**

@@ -28,11 +28,28 @@ export interface HttpAnswer {
 const LONGEST_ERROR = 64 * 1024
 const MOST_REDIRECTS = 3
 
-const causeCode = (error: unknown): string => {
+const causeCode = (error: unknown): string | null => {
   for (let at: unknown = error; at instanceof Error; at = at.cause) {
     if ('code' in at && typeof at.code === 'string') return at.code
   }
-  return error instanceof Error ? error.name : 'unknown'
+  return null
+}
+
+const NO_CONNECTION: Readonly<Record<string, string>> = {
+  ECONNREFUSED: 'nothing listens there',
+  ENOTFOUND: 'no such host',
+  EAI_AGAIN: 'the host name cannot be resolved just now',
+  ECONNRESET: 'the connection broke',
+  UND_ERR_SOCKET: 'the connection broke',
+}
+
+const bracketed = (code: string | null): string => (code === null ? '' : ` (${code})`)
+
+/** ': nothing listens there (ECONNREFUSED)'; '' where the cause has no code: its name says nothing to a person. */
+const causeText = (error: unknown): string => {
+  const code = causeCode(error)
+  const known = NO_CONNECTION[code ?? '']
+  return `${known === undefined ? '' : `: ${known}`}${bracketed(code)}`
 }
 
 /** Sends one request. `first_byte_ms` ends the wait for an answer, `idle_ms` a silence within it. */
@@ -78,7 +95,7 @@ async function ask(send: Send, request: HttpRequest, abort: AbortController, fir
     throw new LayerFailure(
       abort.signal.aborted
         ? `${place}: no answer within ${first_byte_ms / 1000} s`
-        : `${place}: no connection (${causeCode(error)})`,
+        : `${place}: no connection${causeText(error)}; check the network, and layer.base_url in tieout.yaml`,
       { kind: 'no_answer' },
     )
   } finally {
@@ -113,7 +130,7 @@ function answerOf(request: HttpRequest, response: Response, abort: AbortControll
       throw new LayerFailure(
         silent
           ? `${request.what}: the answer fell silent for ${idle_ms / 1000} s after ${received} bytes`
-          : `${request.what}: the answer broke off after ${received} bytes (${causeCode(error)})`,
+          : `${request.what}: the answer broke off after ${received} bytes${bracketed(causeCode(error))}`,
         { kind: silent ? 'no_answer' : 'broken', status: response.status },
       )
     } finally {

@@ -1,6 +1,7 @@
 /** How long to go on asking: attempts, pauses between them, and the brake that keeps a dead Layer from holding a job. */
 
 import type { Log } from '../../core/log.ts'
+import { counted } from '../../core/words.ts'
 import { LayerFailure, mayHeal } from './failure.ts'
 
 export interface LayerClock {
@@ -75,10 +76,7 @@ export function createPatience(clock: LayerClock, log: Log, attempts: number): P
         const pause = error.wait_ms ?? FIRST_PAUSE * 2 ** (attempt - 1) * (0.5 + clock.random() / 2)
         if (attempt >= most || waited + pause > LONGEST_WAIT) {
           gaveUp(error)
-          throw new LayerFailure(
-            `${error.message} (given up after ${attempt} ${attempt === 1 ? 'attempt' : 'attempts'})`,
-            error,
-          )
+          throw new LayerFailure(`${error.message} (given up after ${counted(attempt, 'attempt')})`, error)
         }
         log.warn({ attempt, of: most, pause_ms: Math.round(pause) }, `${error.message}; asking again`)
         waited += pause

@@ -1,6 +1,7 @@
 /** One field of a refund as Layer sends it: read, or found wrong with its place and what was expected there. */
 
 import { parseInstant } from '../../core/instant.ts'
+import { counted } from '../../core/words.ts'
 
 export type JsonObject = Readonly<Record<string, unknown>>
 
@@ -69,7 +70,7 @@ export const describeValue = (value: unknown): string => {
   if (typeof value === 'string') {
     return NO_WORDS.some((pattern) => pattern.test(value))
       ? `${JSON.stringify(value)} (text)`
-      : `a text of ${value.length} character${value.length === 1 ? '' : 's'}`
+      : `a text of ${counted(value.length, 'character')}`
   }
   if (typeof value === 'object') return Array.isArray(value) ? 'a list' : 'an object'
   return typeof value === 'number' ? `${value} (number)` : String(value)

@@ -2,6 +2,7 @@
 
 import { FileFault } from '../../core/errors.ts'
 import { minorDigits } from '../../core/money.ts'
+import { counted } from '../../core/words.ts'
 import type { Db } from '../../database/connect.ts'
 import { count, type RowOf, run } from '../../database/statement.ts'
 import { TOTAL_MARK } from '../formats/refund-totals.ts'
@@ -175,5 +176,5 @@ const refusal = async (db: Db, target: FileTarget, file_id: bigint, aside: bigin
     .limit(REASONS)
     .execute()
   const reasons = first.map(({ line, reason }) => `line ${line}: ${reason}`).join('\n  ')
-  return `${target.name} is refused whole, as asked for with --strict: ${aside} ${aside === 1n ? 'line' : 'lines'} would be set aside\n  ${reasons}`
+  return `${target.name} is refused whole, as asked for with --strict: ${counted(aside, 'line')} would be quarantined\n  ${reasons}`
 }

@@ -155,11 +155,11 @@ export const ageChart = (id: string, counts: AgeCounts): Markup | null => {
   return figure(
     id,
     'Open findings by age',
-    'Red: to do. Amber: waiting. Blue: to know of.',
+    'Red: to do. Amber: waiting. Blue: for information.',
     AGES.length * ROW + 4,
     shapes,
     figures(
-      ['Age', 'To do', 'Waiting', 'To know of'],
+      ['Age', 'To do', 'Waiting', 'For information'],
       AGES.map(({ title }, i) => [
         title,
         String(counts.error[i] ?? 0),

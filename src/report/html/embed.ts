@@ -4,7 +4,8 @@ import { CODES } from '../../core/discrepancy.ts'
 import { AGES } from '../age.ts'
 import { type Json, jsonText } from '../json/json-text.ts'
 import type { DiscrepancyLine } from '../lines.ts'
-import type { Report } from '../model.ts'
+import { dueText } from '../messages/phrases.ts'
+import type { BusinessReport, Report } from '../model.ts'
 import { headline } from '../text/headline.ts'
 import { type AgeCounts, noAges } from './charts.ts'
 import { jsonBlock } from './markup.ts'
@@ -32,7 +33,7 @@ export const embedFindings = async (report: Report): Promise<Embedded> => {
       result.total += 1
       if (line.status === 'open') countAge(ages, line)
       if (result.embedded === MOST_FINDINGS) continue
-      const text = jsonBlock(jsonText(shape(line, index, of.business.currency)))
+      const text = jsonBlock(jsonText(shape(line, index, of)))
       result.pieces.push(`${result.embedded === 0 ? '' : ','}\n${text}`)
       result.embedded += 1
     }
@@ -47,8 +48,8 @@ const countAge = (ages: AgeCounts, line: DiscrepancyLine): void => {
   if (group >= 0) counts[group] = (counts[group] ?? 0) + 1
 }
 
-const shape = (line: DiscrepancyLine, business: number, ledger_currency: string): Json => {
-  const figure = headline(line, ledger_currency)
+const shape = (line: DiscrepancyLine, business: number, { business: { currency }, today }: BusinessReport): Json => {
+  const figure = headline(line, currency)
   return {
     id: line.id,
     code: line.code,
@@ -62,6 +63,7 @@ const shape = (line: DiscrepancyLine, business: number, ledger_currency: string)
     on: line.dated_on,
     age: line.age_days,
     due: line.due_on,
+    due_text: line.due_on && dueText(line.due_on, today),
     first: line.first_seen_at,
     last: line.last_seen_at,
     refund: line.refund_id,

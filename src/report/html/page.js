@@ -11,7 +11,7 @@
   const PAGE = 50
   /** Findings that are printed: more is no reading for paper. */
   const MOST_PRINTED = 2000
-  const CLASS_TITLES = { error: 'to do', timing: 'waiting', info: 'to know of' }
+  const CLASS_TITLES = { error: 'to do', timing: 'waiting', info: 'for information' }
 
   const list = document.getElementById('list')
   const panel = document.getElementById('panel')
@@ -133,7 +133,7 @@
       finding.age === null ? null : count(finding.age, 'day'),
       finding.status === 'open' ? null : finding.status,
       finding.late ? 'late' : null,
-      finding.due ? `due ${finding.due}` : null,
+      finding.due_text,
       facts.businesses.length > 1 ? facts.businesses[finding.business].name : null,
       sort.value === '' ? null : codes.get(finding.code).title,
     ]

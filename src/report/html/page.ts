@@ -33,7 +33,7 @@ export const writeHtml = async (report: Report, sink: Sink): Promise<void> => {
     const ages = found.ages.get(of.business.business_id) ?? noAges()
     await say(await businessSection(of, index, ages))
   }
-  if (report.businesses.length === 0) await say(html`<p>Nothing has been reconciled yet.</p>`)
+  if (report.businesses.length === 0) await say(html`<p>Nothing has run yet.</p>`)
   await say(findingsShell(found.total, found.embedded))
   await say(html`</main>
 <script type="application/json" id="report-facts">`)

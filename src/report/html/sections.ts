@@ -6,11 +6,11 @@ import { counted, monthName, processorName } from '../messages/phrases.ts'
 import { type BusinessReport, listOf } from '../model.ts'
 import type { FileLine } from '../source-lines.ts'
 import { VERDICT_MEANINGS } from '../text/text.ts'
-import { coverageSentence, pullSentence } from '../text/text-sources.ts'
+import { coverageSentence, pullSentence, QUARANTINE_NOTE } from '../text/text-sources.ts'
 import { type AgeCounts, ageChart, bridgeChart, matchedChart } from './charts.ts'
 import { html, type Markup } from './markup.ts'
 
-/** Files and records set aside that are listed; the rest is counted. */
+/** Files and records in quarantine that are listed; the rest is counted. */
 const MOST_LISTED = 200
 
 /** One business, from verdict to sources. `number` makes its anchors unique. */
@@ -38,7 +38,7 @@ export const businessSection = async (of: BusinessReport, number: number, ages: 
   ].flatMap((chart) => chart ?? [])
   return html`<section class="business" aria-labelledby="business-${number}">
 <h2 id="business-${number}">${business.name}</h2>
-<p class="note">${business.currency}, ${business.time_zone}, ${business.business_id}${business.reconciled_as_of === null ? '' : `, reconciled as of ${business.reconciled_as_of}`}</p>
+<p class="note">${business.currency}, ${business.time_zone}, ${business.business_id}${business.reconciled_as_of === null ? '' : `, last run as of ${business.reconciled_as_of}`}</p>
 ${verdicts(await listOf(of.verdicts()))}
 ${tieOut(lines)}
 <div class="charts">${charts}</div>
@@ -134,11 +134,11 @@ const sources = async (of: BusinessReport): Promise<Markup> => {
 <ul>${pulls.map((pull) => html`<li>${pullSentence(pull)}</li>`)}${coverage.map((line) => html`<li>${coverageSentence(line)}</li>`)}${notes.map(({ text }) => html`<li>${text}</li>`)}</ul>
 ${files.length === 0 ? null : fileTable(files)}
 ${fileCount > files.length ? html`<p>... and ${fileCount - files.length} files more: see the JSON report.</p>` : null}
-</details>${await setAside(of)}`
+</details>${await quarantine(of)}`
 }
 
 const fileTable = (files: readonly FileLine[]): Markup =>
-  html`<div class="scroll" tabindex="0" role="group" aria-label="Processor files"><table><thead><tr><th scope="col">File</th><th scope="col">Processor</th><th scope="col" class="number">Records</th><th scope="col" class="number">New</th><th scope="col" class="number">Set aside</th><th scope="col">Covers</th><th scope="col">SHA-256</th></tr></thead><tbody>${files.map(
+  html`<div class="scroll" tabindex="0" role="group" aria-label="Processor files"><table><thead><tr><th scope="col">File</th><th scope="col">Processor</th><th scope="col" class="number">Records</th><th scope="col" class="number">New</th><th scope="col" class="number">Quarantined</th><th scope="col">Covers</th><th scope="col">SHA-256</th></tr></thead><tbody>${files.map(
     (file) =>
       html`<tr><th scope="row">${file.state === 'withdrawn' ? `${file.name} (withdrawn)` : file.name}</th><td>${[processorName(file.processor), file.account].join(' ').trim()}</td><td class="number">${file.records}</td><td class="number">${file.accepted}</td><td class="number">${file.quarantined}</td><td>${file.covers === null ? '' : `${file.covers.from} to ${file.covers.to}`}</td><td class="id">${file.sha256.slice(0, 16)}</td></tr>${file.totals
         .filter((total) => !total.holds)
@@ -148,7 +148,7 @@ const fileTable = (files: readonly FileLine[]): Markup =>
         )}`,
   )}</tbody></table></div>`
 
-const setAside = async (of: BusinessReport): Promise<Markup | null> => {
+const quarantine = async (of: BusinessReport): Promise<Markup | null> => {
   const listed: Markup[] = []
   let count = 0
   for await (const { source, line, reason, raw } of of.quarantine()) {
@@ -158,7 +158,7 @@ const setAside = async (of: BusinessReport): Promise<Markup | null> => {
     listed.push(html`<li><strong>${place}</strong>: ${reason}<br><span class="id">${raw.slice(0, 400)}</span></li>`)
   }
   if (count === 0) return null
-  return html`<details class="sources" open><summary><h3>Set aside: ${counted(count, 'record')}</h3></summary><p class="note">They could not be read; their months stay incomplete.</p><ul>${listed}</ul>${
+  return html`<details class="sources" open><summary><h3>In quarantine: ${counted(count, 'record')}</h3></summary><p class="note">${QUARANTINE_NOTE}</p><ul>${listed}</ul>${
     count > MOST_LISTED ? html`<p>... and ${count - MOST_LISTED} more: see the JSON report.</p>` : null
   }</details>`
 }

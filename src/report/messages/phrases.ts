@@ -1,6 +1,8 @@
 /** Parts of sentences about refunds: amounts, dates, ids, and where each thing came from. */
 
 import { formatMoney } from '../../core/money.ts'
+import { daysBetween } from '../../core/period.ts'
+import { counted, dayText } from '../../core/words.ts'
 import type { Direction, LegLine, RowLine } from '../lines.ts'
 
 /** How a processor writes its own name; any other is called what the configuration calls it. */
@@ -58,9 +60,11 @@ export const legPhrase = (leg: LegLine, currency: string): string =>
 export const surplus = (difference: bigint, currency: string): string =>
   difference < 0n ? `${formatMoney(-difference, currency)} too little` : `${formatMoney(difference, currency)} too much`
 
-/** '1 payment', '2 payments' */
-export const counted = (count: number | bigint, one: string, many = `${one}s`): string =>
-  `${count} ${BigInt(count) === 1n ? one : many}`
+export { counted }
+
+/** 'due 7 Nov', from the day after it on 'overdue 3 days'. `today` is the date of as_of. */
+export const dueText = (due_on: string, today: string): string =>
+  due_on < today ? `overdue ${counted(daysBetween(due_on, today), 'day')}` : `due ${dayText(due_on, today)}`
 
 /** The sum of some amounts, exact. */
 export const sum = (amounts: readonly bigint[]): bigint => amounts.reduce((total, amount) => total + amount, 0n)

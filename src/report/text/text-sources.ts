@@ -1,4 +1,4 @@
-/** The end of the text page: what the findings rest on, and what was set aside. */
+/** The end of the text page: what the findings rest on, and what is in quarantine. */
 
 import { formatMoney } from '../../core/money.ts'
 import { addDays } from '../../core/period.ts'
@@ -8,14 +8,14 @@ import type { Sink } from '../sink.ts'
 import type { CoverageLine, PullLine } from '../source-lines.ts'
 import { cut, indented, type Paint, table, WIDTH } from './text-layout.ts'
 
-const SHOWN_SET_ASIDE = 20
+const SHOWN_QUARANTINED = 20
 const SHOWN_OUTSIDE = 24
 
-/** Writes what was matched, what lies outside processors, what was set aside, and where everything came from. */
+/** Writes what was matched, what lies outside processors, what is in quarantine, and where everything came from. */
 export const writeSources = async (of: BusinessReport, sink: Sink, paint: Paint): Promise<void> => {
   await writeMatches(of, sink, paint)
   await writeOutside(of, sink, paint)
-  await writeSetAside(of, sink, paint)
+  await writeQuarantine(of, sink, paint)
   await writeNotes(of, sink, paint)
   await sink.write(`\n${paint('SOURCES', 'bold')}\n`)
   for await (const pull of of.pulls()) await sink.write(indented(pullSentence(pull), 2))
@@ -34,7 +34,7 @@ export const writeSources = async (of: BusinessReport, sink: Sink, paint: Paint)
     }
   }
   const read = counted(files.records, 'record')
-  await sink.write(`  ${counted(files.count, 'processor file')} with ${read}, ${files.quarantined} set aside.\n`)
+  await sink.write(`  ${counted(files.count, 'processor file')} with ${read}, ${files.quarantined} quarantined.\n`)
   if (files.same > 0n) {
     const said = `${counted(files.same, 'line')} without ids, of ${counted(files.overlapping, 'file')}, ${files.same === 1n ? 'was' : 'were'} taken for lines of earlier files that say the same.`
     await sink.write(
@@ -90,20 +90,21 @@ const writeOutside = async (of: BusinessReport, sink: Sink, paint: Paint): Promi
   if (more > 0) await sink.write(`  ... and ${counted(more, 'line')} more: see them all with --format json\n`)
 }
 
-const writeSetAside = async (of: BusinessReport, sink: Sink, paint: Paint): Promise<void> => {
+/** What stands above the records in quarantine. */
+export const QUARANTINE_NOTE =
+  'Records that cannot be read, or that contradict a known line. Their months stay incomplete until each is decided.'
+
+const writeQuarantine = async (of: BusinessReport, sink: Sink, paint: Paint): Promise<void> => {
   let count = 0
   for await (const { source, line, reason } of of.quarantine()) {
-    if (count === 0)
-      await sink.write(
-        `\n${paint('SET ASIDE', 'bold')}  records that could not be read; their months stay incomplete\n`,
-      )
+    if (count === 0) await sink.write(`\n${paint('IN QUARANTINE', 'bold')}\n${indented(QUARANTINE_NOTE, 2)}`)
     count += 1
-    if (count <= SHOWN_SET_ASIDE) {
+    if (count <= SHOWN_QUARANTINED) {
       const place = line === null ? source : `${source}, line ${line}`
       await sink.write(indented(cut(`${place}: ${reason}`, 3 * WIDTH), 2))
     }
   }
-  const more = count - SHOWN_SET_ASIDE
+  const more = count - SHOWN_QUARANTINED
   if (more > 0) await sink.write(`  ... and ${counted(more, 'record')} more: see them all with --format json or xlsx\n`)
 }
 
@@ -116,7 +117,7 @@ const writeNotes = async (of: BusinessReport, sink: Sink, paint: Paint): Promise
 /** What a pull brought, and what is wrong with it. */
 export const pullSentence = (pull: PullLine): string => {
   const when = `${pull.as_of.slice(0, 10)} ${pull.as_of.slice(11, 16)} UTC`
-  const aside = pull.quarantined === 0n ? '' : `, ${pull.quarantined} set aside`
+  const aside = pull.quarantined === 0n ? '' : `, ${pull.quarantined} quarantined`
   const held = `${counted(pull.refunds, 'refund')}${aside}`
   if (!pull.complete) {
     const why = pull.problem ?? 'the listing broke off'

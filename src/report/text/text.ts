@@ -3,7 +3,7 @@
 import { CODES, type Code, type DiscrepancyClass } from '../../core/discrepancy.ts'
 import { formatMajor, formatMoney } from '../../core/money.ts'
 import type { DiscrepancyLine, TieOutLine, Verdict } from '../lines.ts'
-import { counted, processorName } from '../messages/phrases.ts'
+import { counted, dueText, processorName } from '../messages/phrases.ts'
 import { type BusinessReport, listOf, type Report } from '../model.ts'
 import type { Sink } from '../sink.ts'
 import { headline } from './headline.ts'
@@ -24,15 +24,15 @@ const VERDICT_COLOURS: Readonly<Record<Verdict, Colour>> = {
 /** What the verdicts mean, for who reads them the first time. */
 export const VERDICT_MEANINGS: Readonly<Record<Verdict, string>> = {
   incomplete: 'not everything is here yet: nothing can be concluded of this month',
-  discrepant: 'everything is here, and something has to be done',
+  discrepant: 'everything is here, and there are items to correct',
   waiting: 'everything is here, and what is open should cure itself',
-  reconciled: 'ledger and processors agree to the cent',
+  reconciled: 'everything is here and explained to the cent',
 }
 
 const CLASS_HEADINGS: Readonly<Record<DiscrepancyClass, string>> = {
   error: 'TO DO',
   timing: 'WAITING',
-  info: 'TO KNOW OF',
+  info: 'FOR INFORMATION',
 }
 
 /** Writes the page, 100 columns wide; with colours only for a terminal. */
@@ -45,7 +45,7 @@ export const writeText = async (report: Report, sink: Sink, { colour }: { colour
   const right = `as of ${moment(report.as_of)}, ${months}`
   const title = 'Refund reconciliation'
   await sink.write(`${paint(title, 'bold')}${right.padStart(WIDTH - title.length)}\n`)
-  if (report.businesses.length === 0) await sink.write('\nNothing has been reconciled yet: run `tieout nightly`.\n')
+  if (report.businesses.length === 0) await sink.write('\nNothing has run yet: run `tieout nightly`.\n')
   if (report.businesses.length > 1) await writeOverview(report, sink, paint)
   for (const business of report.businesses) await writeBusiness(report, business, sink, paint)
 }
@@ -69,9 +69,9 @@ const writeBusiness = async (report: Report, of: BusinessReport, sink: Sink, pai
     `${paint(plain(business.name), 'bold')}  ${business.currency}, ${business.time_zone}, ${business.business_id}\n`,
   )
   if (business.reconciled_as_of === null) {
-    await sink.write('\n  Not reconciled yet.\n')
+    await sink.write('\n  It has not run yet.\n')
   } else if (Date.parse(business.reconciled_as_of) !== Date.parse(report.as_of)) {
-    await sink.write(`  Findings as of ${moment(business.reconciled_as_of)}, when it was last reconciled.\n`)
+    await sink.write(`  Findings of its last run, as of ${moment(business.reconciled_as_of)}.\n`)
   }
   await writeVerdicts(of, sink, paint)
   await writeTieOut(of, sink, paint)
@@ -154,7 +154,7 @@ const writeFindings = async (of: BusinessReport, sink: Sink, paint: Paint): Prom
     }
     heading = line.class
     code = line.code
-    await writeFinding(line, of.business.currency, sink, paint)
+    await writeFinding(line, of, sink, paint)
     if (line.suggestion !== advice) await sink.write(indented(`What to do: ${line.suggestion}`, 6))
     advice = line.suggestion
   }
@@ -182,14 +182,19 @@ const writeCodeHeading = async (line: DiscrepancyLine, sink: Sink, paint: Paint)
   await sink.write(indented(line.suggestion, 4))
 }
 
-const writeFinding = async (line: DiscrepancyLine, currency: string, sink: Sink, paint: Paint): Promise<void> => {
+const writeFinding = async (
+  line: DiscrepancyLine,
+  { business, today }: BusinessReport,
+  sink: Sink,
+  paint: Paint,
+): Promise<void> => {
   const age = line.age_days === null ? '' : counted(line.age_days, 'day')
-  const figure = headline(line, currency)
+  const figure = headline(line, business.currency)
   const notes = [
     ...(line.status === 'open' ? [] : [line.status]),
     ...(line.late ? ['late: its month is closed'] : []),
     ...(line.material ? ['material'] : []),
-    ...(line.due_on === null ? [] : [`due ${line.due_on}`]),
+    ...(line.due_on === null ? [] : [dueText(line.due_on, today)]),
   ]
   const head = [
     (line.dated_on ?? '').padEnd(10),

@@ -64,7 +64,7 @@ function* aboutRows({ report, of, period, made_by, config_hash, findings, source
   yield pair('Time zone of dates', text(business.time_zone))
   yield pair('Period', text(period))
   yield pair('As of (UTC)', instant(report.as_of))
-  yield pair('Last reconciled as of (UTC)', instant(business.reconciled_as_of))
+  yield pair('Last run as of (UTC)', instant(business.reconciled_as_of))
   yield pair('Made at (UTC)', instant(report.generated_at))
   yield pair('Made by', text(made_by ?? 'not stated'))
   yield pair('Made with', text(PRODUCT))
@@ -120,7 +120,7 @@ const READING = [
   ['Effects', 'what each finding contributes to the difference; the tie-out sums them'],
   ['Discrepancies', 'one line a finding: both sides, where they came from, what to do; columns for your decision'],
   ['Matched', 'what agrees on both sides'],
-  ['Quarantine', 'what could not be read'],
+  ['Quarantine', 'records that cannot be read or contradict a known line'],
   ['Sources', 'each pull and file with its SHA-256, counts and sums'],
   ['Figures', 'spreadsheets keep 15 digits of a number; the sentences and the JSON report have all of them'],
 ] as const

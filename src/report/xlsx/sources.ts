@@ -1,9 +1,10 @@
-/** The Sources and Quarantine sheets: what the findings rest on, and what could not be read. */
+/** The Sources and Quarantine sheets: what the findings rest on, and what is in quarantine. */
 
 import { createHash } from 'node:crypto'
 import { type BusinessReport, listOf } from '../model.ts'
 import type { FileLine, PullLine } from '../source-lines.ts'
 import type { LedgerStandingLine } from '../text/detail-lines.ts'
+import { QUARANTINE_NOTE } from '../text/text-sources.ts'
 import { amount, type Cell, count, date, instant, text } from './cells.ts'
 import { MOST_ROWS, type Sheet } from './sheet.ts'
 
@@ -48,7 +49,7 @@ async function* pullRows(of: BusinessReport, hashed: (sha256: string) => void): 
     'Pulled at',
     'Pages',
     'Refunds',
-    'Set aside',
+    'Quarantined',
     'Bytes',
     'May be cut',
     '',
@@ -99,7 +100,7 @@ async function* fileRows(of: BusinessReport, hashed: (sha256: string) => void): 
     'Records',
     'Accepted',
     'Known before',
-    'Refused',
+    'Quarantined',
     'Bytes',
     'Covers from',
     'Covers to',
@@ -173,7 +174,7 @@ const QUARANTINE = [
   { title: 'As it was received', width: 90 },
 ] as const
 
-/** What was set aside: its months stay incomplete until it is read. */
+/** The records in quarantine. */
 export const quarantineSheet = (of: BusinessReport): Sheet => ({
   name: 'Quarantine',
   columns: QUARANTINE,
@@ -182,7 +183,7 @@ export const quarantineSheet = (of: BusinessReport): Sheet => ({
   filter: true,
   rows: async function* () {
     yield [text('Quarantine', 'title')]
-    yield [text('Records that could not be read, without customer details. Their months stay incomplete.', 'note')]
+    yield [text(`${QUARANTINE_NOTE} Customer details are left out.`, 'note')]
     yield headings(QUARANTINE.map(({ title }) => title))
     let rows = 0
     for await (const line of of.quarantine()) {
@@ -191,7 +192,7 @@ export const quarantineSheet = (of: BusinessReport): Sheet => ({
       yield [
         text(line.source, 'wrap'),
         count(line.line),
-        text(line.kind),
+        text(line.kind === 'conflict' ? 'conflict' : 'cannot be read'),
         date(line.dated_on),
         text(line.item_id),
         text(line.reason, 'wrap'),

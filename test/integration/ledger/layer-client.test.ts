@@ -294,7 +294,10 @@ describe('a listing', () => {
       take: () => undefined,
       settle: async () => undefined,
     })
-    expect(end).toMatchObject({ complete: false, problem: expect.stringMatching(/no connection \(ECONNREFUSED\)/) })
+    expect(end).toMatchObject({
+      complete: false,
+      problem: expect.stringMatching(/no connection: nothing listens there \(ECONNREFUSED\)/),
+    })
   })
 })
 

@@ -29,7 +29,7 @@ describe('a file of new lines', () => {
     )
     expect(outcome).toMatchObject({ outcome: 'imported', records: 5n, accepted: 4n, known: 0n, unreadable: 1n })
     expect(outcome.says).toBe(
-      'october.csv (stripe-itemized): 5 lines, 4 new, 1 set aside as unreadable; covers 2026-10-30 to 2026-11-01',
+      'october.csv (stripe-itemized): 5 lines, 4 new, 1 quarantined (cannot be read); covers 2026-10-30 to 2026-11-01',
     )
     expect(await desk.rows()).toEqual([
       'txn_1 refund 2500 0/0 USD 2026-10-31 - - october.csv:3',
@@ -527,7 +527,7 @@ describe('a file that is refused', () => {
     const bad = 'txn_5,2026-11-02 03:00:00,,usd,12;34.x,0.00,refund,re_5,ch_1,'
     const strict = await desk.take(desk.file('1.csv', [STRIPE_HEADER, REFUND, bad]), { strict: true })
     expect(strict.problem).toBe(
-      "1.csv is refused whole, as asked for with --strict: 1 line would be set aside\n  line 3: gross is '12;34.x', expected an amount in USD such as -12.34",
+      "1.csv is refused whole, as asked for with --strict: 1 line would be quarantined\n  line 3: gross is '12;34.x', expected an amount in USD such as -12.34",
     )
     expect(await desk.state()).toBe('0 0 0')
     await desk.take(desk.file('2.csv', [STRIPE_HEADER, REFUND]), { strict: true })
@@ -667,7 +667,7 @@ describe('a file of many lines', () => {
     })
     const path = desk.file('1.csv', [STRIPE_HEADER, ...lines])
     const refused = await desk.take(path, { strict: true })
-    expect(refused.problem).toContain('12001 lines would be set aside\n  line 4: gross is ')
+    expect(refused.problem).toContain('12001 lines would be quarantined\n  line 4: gross is ')
     expect(await desk.state()).toBe('0 0 0')
     const outcome = await desk.take(path)
     expect(outcome).toMatchObject({ records: 20_000n, accepted: 7_999n, known: 0n, conflicts: 1n, unreadable: 12_000n })

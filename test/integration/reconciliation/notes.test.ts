@@ -35,9 +35,19 @@ describe('before starts_on', () => {
     await own.row({ occurred_on: '2026-09-30', amount: 4000, type: 'payment' })
     await own.row({ occurred_on: '2026-09-30', amount: 300, currency: 'EUR' })
     expect(await notes(own)).toEqual([
-      'BEFORE_START 2 refunds in the books are dated before 1 Oct 2026 (starts_on): nothing is concluded about them (2, 5000)',
-      'BEFORE_START 1 refund line of the processors in EUR is dated before 1 Oct 2026 (starts_on): nothing is concluded about it (1, 300)',
-      'BEFORE_START 1 refund line of the processors in USD is dated before 1 Oct 2026 (starts_on): nothing is concluded about it (1, 4000)',
+      'BEFORE_START 2 refunds, 50.00 USD, before 1 Oct 2026: not compared (2, 5000)',
+      'BEFORE_START 1 refund line, 3.00 EUR, before 1 Oct 2026: not compared (1, 300)',
+      'BEFORE_START 1 refund line, 40.00 USD, before 1 Oct 2026: not compared (1, 4000)',
+    ])
+  })
+
+  test('1,234,567 yen have no decimals, and 12.345 dinars three', async () => {
+    const own = await storeBusiness(database, { starts_on: '2026-10-01', currency: 'JPY' })
+    await own.leg({ completed_on: '2026-09-30', amount: 1234567 })
+    await own.row({ occurred_on: '2026-09-30', amount: 12345, currency: 'KWD' })
+    expect(await notes(own)).toEqual([
+      'BEFORE_START 1 refund, 1,234,567 JPY, before 1 Oct 2026: not compared (1, 1234567)',
+      'BEFORE_START 1 refund line, 12.345 KWD, before 1 Oct 2026: not compared (1, 12345)',
     ])
   })
 

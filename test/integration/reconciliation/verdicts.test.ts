@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { CODES } from '../../../src/core/discrepancy.ts'
+import { minorDigits } from '../../../src/core/money.ts'
 import { coverDates, sumMonths, tieOut } from '../../../src/reconciliation/tie-out.ts'
 import { PROPER_NAMES } from '../../../src/report/messages/phrases.ts'
 import { type FreshDatabase, freshDatabase } from '../../support/database.ts'
@@ -52,6 +53,10 @@ test('the classes are those of the codes, and the names those of the reports', a
   )
   const names = await database.query<{ processor: string; name: string }>('select processor, name from processor_name')
   expect(Object.fromEntries(names.map((line) => [line.processor, line.name]))).toEqual(PROPER_NAMES)
+  const units = await database.query<{ currency: string; digits: number }>('select currency, digits from minor_unit')
+  const digits = new Map(units.map((line) => [line.currency, line.digits]))
+  for (const currency of [...Intl.supportedValuesOf('currency'), ...digits.keys()])
+    expect([currency, digits.get(currency) ?? 2]).toEqual([currency, minorDigits(currency)])
 })
 
 describe('which months have a verdict', () => {
@@ -363,10 +368,43 @@ describe('discrepant and waiting', () => {
     await own.finding({ code: 'AMOUNT_MISMATCH', status: 'resolved', row_nos: [row] })
     await own.finding({ code: 'WITHIN_TOLERANCE', leg_nos: [fee] }, [{ month: '2026-11', returned_fee: 5 }])
     expect(await verdicts(own)).toEqual([
-      '2026-09 discrepant; 1 item to correct',
-      '2026-10 discrepant; 2 items to correct',
+      '2026-09 discrepant; 1 item to correct, 1.00 USD net',
+      '2026-10 discrepant; 2 items to correct, -1.00 USD net',
       '2026-11 reconciled',
     ])
+  })
+
+  test('the items to correct with the net of their refunds by currency, and their fees apart', async () => {
+    const own = await storeWhole()
+    const row = await own.row({ occurred_on: '2026-10-10', amount: 100 })
+    const errors = { code: 'MISSING_IN_LEDGER', row_nos: [row] } as const
+    await own.finding(errors, [{ month: '2026-10', amount: -123456789, refund_fee: -30 }])
+    await own.finding({ ...errors, leg_nos: [1010] }, [{ month: '2026-10', amount: 456789, returned_fee: 29 }])
+    await own.finding({ ...errors, leg_nos: [2020] }, [{ month: '2026-10', amount: -120, currency: 'JPY' }])
+    await own.finding({ ...errors, leg_nos: [3030] }, [{ month: '2026-10', amount: 1820, currency: 'CAD' }])
+    await own.finding({ ...errors, leg_nos: [4040] }, [{ month: '2026-10', amount: -1820, currency: 'CAD' }])
+    await own.finding({ code: 'REFUND_FEE_MISMATCH', row_nos: [row] }, [{ month: '2026-11', refund_fee: 5 }])
+    expect((await verdicts(own)).map((said) => said.split('; ').at(-1))).toEqual([
+      '5 items to correct, -1,230,000.00 USD and 0.00 CAD and -120 JPY net, 0.59 USD in fees',
+      '1 item to correct, 0.05 USD in fees',
+    ])
+  })
+
+  test('refunds still to arrive that are overdue, since the files do not reach so far', async () => {
+    const own = await storeWhole()
+    const waiting = async (due_on: string) => {
+      const leg = await own.leg({ completed_on: '2026-10-10', amount: 500 })
+      await own.finding({ code: 'AWAITING_PROCESSOR', leg_nos: [leg], due_on }, [{ month: '2026-10', amount: 500 }])
+    }
+    const said = async () => (await verdicts(own))[0]
+    await waiting('2026-11-14')
+    expect(await said()).toBe('2026-10 waiting; 1 refund still to arrive, overdue 1 day')
+    await waiting('2026-10-21')
+    expect(await said()).toBe('2026-10 waiting; 2 refunds still to arrive, overdue by up to 25 days')
+    await waiting('2026-11-20')
+    expect(await said()).toBe(
+      '2026-10 waiting; 3 refunds still to arrive, 2 of them overdue by up to 25 days, due by 20 Nov',
+    )
   })
 
   test('refunds still to arrive, with the last date by which they are due', async () => {
@@ -444,6 +482,6 @@ describe('discrepant and waiting', () => {
       { month: '2026-09', amount: 100 },
       { month: '2026-11', amount: -100 },
     ])
-    expect(await verdicts(own)).toEqual(['2026-10 reconciled', '2026-11 discrepant; 1 item to correct'])
+    expect(await verdicts(own)).toEqual(['2026-10 reconciled', '2026-11 discrepant; 1 item to correct, -1.00 USD net'])
   })
 })

@@ -387,5 +387,5 @@ test('the index lists the runs, the newest first, with what was said of each and
 
 test('a business that has never run is not reported, and the page says that nothing was reconciled', async () => {
   const page = await written({ formats: ['text'], business_ids: ['00000000-0000-4000-8000-000000000000'] })
-  expect(page).toContain('Nothing has been reconciled yet')
+  expect(page).toContain('Nothing has run yet')
 })

@@ -66,7 +66,7 @@ export const mollieSettlement: Format = {
     { name: 'Settlement currency', required: true, meaning: 'the settlement currency' },
     { name: 'Settlement amount', required: true, meaning: 'the amount, negative for a refund' },
     { name: 'Settlement reference', required: true, meaning: 'the payout id' },
-    { name: 'Status', required: false, meaning: 'a refund that failed or was canceled is set aside' },
+    { name: 'Status', required: false, meaning: 'a refund that failed or was canceled is quarantined' },
     {
       name: 'Amount refunded',
       required: false,
