@@ -133,6 +133,12 @@ export const runCommand = async (
     }
     void end().then(() => process.exit(1))
   }
+  // what the runtime itself would print is not free of secrets, as an address that it does not like
+  process.removeAllListeners('warning').on('warning', (warning) => log.debug({ err: warning }, 'warning'))
+  process.on('uncaughtException', (error) => {
+    log.fatal({ err: error }, UNEXPECTED)
+    process.exit(1)
+  })
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => stop(signal))
   process.stdout.on('error', () => stop(''))
 

@@ -54,10 +54,11 @@ export const businessNight = async (
   const [pulled, imported] = [nothingDone(), nothingDone()]
   const [pulling, importing] = sharedProgress(job.progress)
   const sides = await Promise.allSettled([
-    bringIn(pulled, async () => await pullStep({ ...job, progress: pulling }, business, client(), pulled)).finally(() =>
-      pulling.step(''),
+    bringIn(job, pulled, async () => await pullStep({ ...job, progress: pulling }, business, client(), pulled)).finally(
+      () => pulling.step(''),
     ),
     bringIn(
+      job,
       imported,
       async () => await importStep({ ...job, progress: importing }, business, THE_INBOXES, imported),
     ).finally(() => importing.step('')),
@@ -68,6 +69,6 @@ export const businessNight = async (
     result: { ...pulled.result, files: imported.result.files },
     parts: [...pulled.parts, ...imported.parts],
   }
-  await attempt(done, async () => await reconcileStep(job, business, done))
+  await attempt(job, done, async () => await reconcileStep(job, business, done))
   return done
 }

@@ -300,19 +300,23 @@ describe('--json gives one document, with a schema', () => {
     }
   }, 180_000)
 
-  it('where the database cannot be reached: what failed and what to do, without its password', async () => {
-    environment['DATABASE_URL'] = 'postgres://tieout:hush-hush-password@127.0.0.1:1/books'
-    const ended = await run('status', '--json')
-    expect(ended.code).toBe(1)
-    const { schema, error } = JSON.parse(ended.stdout)
-    expect([schema, error.code, error.hint]).toEqual([
-      'tieout.error/1',
-      'DATABASE',
-      '`tieout doctor` checks the database and says what to do',
-    ])
-    expect(error.message).toContain('connecting to tieout@127.0.0.1:1/books')
-    expect(ended.stdout + ended.stderr).not.toContain('hush')
-  })
+  it.each(['hush-hush-password', 'hush/hush', '1/hush', 'hu#sh?hush@hush'])(
+    'where the database cannot be reached: what failed and what to do, without its password %s',
+    async (password) => {
+      environment['DATABASE_URL'] = `postgres://tieout:${password}@127.0.0.1:1/books`
+      const ended = await run('status', '--json')
+      expect(ended.code).toBe(1)
+      const { schema, error } = JSON.parse(ended.stdout)
+      expect([schema, error.code, error.hint]).toEqual([
+        'tieout.error/1',
+        'DATABASE',
+        '`tieout doctor` checks the database and says what to do',
+      ])
+      expect(error.message).toContain('connecting to tieout@127.0.0.1:1/books')
+      expect(ended.stdout + ended.stderr).not.toContain('hush')
+      expect((await run('doctor', '--verbose')).stdout).not.toContain('hush')
+    },
+  )
 
   it('where it fails by something unexpected, and where it is told to stop', async () => {
     writeFileSync(join(folder, 'a-file'), '')
@@ -418,6 +422,16 @@ describe('what cannot be delivered', () => {
     const { businesses, notices } = JSON.parse(ended.stdout)
     expect(businesses[0].outcome).toBe('done')
     expect(notices).toEqual([{ channel: 'command', problem: 'it ended with 1' }])
+  })
+
+  it('a mail: its password is in no output, whatever characters it has, nor in a warning of the runtime', async () => {
+    configure({ rest: 'notify: {email: {when: always, smtp: "${SMTP}", from: a@example.com, to: [b@example.com]}}\n' })
+    environment['SMTP'] = 'smtp://ada:hush#hush/hush@127.0.0.1:1'
+    const ended = await night('--verbose')
+    expect(ended.code).toBe(4)
+    expect(ended.stderr).toContain('notify.email: ')
+    expect(ended.stdout + ended.stderr).not.toContain('hush#')
+    expect(ended.stdout + ended.stderr).not.toContain('#hush')
   })
 
   it('a report: the night stands, the notice says so, and it exits with 4', async () => {

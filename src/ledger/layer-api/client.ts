@@ -72,9 +72,11 @@ export function createLayerClient(config: LayerConfig, options: LayerOptions): L
     exchange((url, init) => fetch(url, init), request, first_byte_ms[attempt - 1] ?? FIRST_BYTE_MS[0] ?? 0, idle_ms)
   const tokens = createTokenSource(config.auth, clock.now, send)
 
+  const hide = (text: string): string => withoutSecrets(text, tokens.secrets())
+
   /** Layer's words may repeat what was sent: no secret leaves this file. */
   const clean = (error: unknown): unknown =>
-    error instanceof LayerFailure ? new LayerFailure(withoutSecrets(error.message, tokens.secrets()), error) : error
+    error instanceof LayerFailure ? new LayerFailure(hide(error.message), error) : error
 
   const persist = <T>(once: (attempt: number) => Promise<T>, most?: number): Promise<T> =>
     patience.persist(
@@ -102,7 +104,7 @@ export function createLayerClient(config: LayerConfig, options: LayerOptions): L
     }
     noteLimit(answer)
     if (answer.status >= 200 && answer.status < 300) return answer
-    throw refusal(request.what, answer.status, await answer.text(), retryAfter(answer, clock.now()))
+    throw refusal(request.what, answer.status, await answer.text(), retryAfter(answer, clock.now()), hide)
   }
 
   const requestTo = (method: 'GET' | 'POST', path: string): HttpRequest => ({
@@ -139,7 +141,7 @@ export function createLayerClient(config: LayerConfig, options: LayerOptions): L
           if (taken !== undefined) await taken
         }
         const page = splitter.end()
-        checkListing(request.what, page)
+        checkListing(request.what, page, hide)
         const next = cursorAfter(page)
         if (next !== null && !patience.holds()) await ahead.ask(next, () => attemptOnce(pageRequest(path, next), 1))
         await sink.settle()
@@ -167,7 +169,7 @@ export function createLayerClient(config: LayerConfig, options: LayerOptions): L
     const request = { ...requestTo('POST', path), body: JSON.stringify(refund) }
     const send_once = async (attempt: number): Promise<CreatedRefund> => {
       const answer = await attemptOnce(request, attempt)
-      return readCreated(request.what, answer.status, await answer.text())
+      return readCreated(request.what, answer.status, await answer.text(), hide)
     }
     return await persist(send_once, 1).catch((error: unknown) => {
       // whoever reads the listing next, and sends it again, waits as long as Layer asks

@@ -1,7 +1,7 @@
 /** Walks a refund listing page by page, bare array or envelope, and says whether all of it arrived. */
 
 import { createHash } from 'node:crypto'
-import { apiErrors, describeAnswer, LayerFailure } from './failure.ts'
+import { apiErrors, describeAnswer, type Hide, LayerFailure } from './failure.ts'
 import { BrokenListing, type Elements, type Surroundings } from './json-elements.ts'
 import { describeValue, isObject } from './value.ts'
 
@@ -79,10 +79,10 @@ export function cursorAfter(page: Surroundings): string | null {
 }
 
 /** Errors in place of refunds, or something that is no listing. Throws LayerFailure or BrokenListing. */
-export function checkListing(what: string, page: Surroundings): void {
+export function checkListing(what: string, page: Surroundings, hide: Hide): void {
   const errors = isObject(page.around) && Array.isArray(page.around['errors']) ? page.around['errors'] : []
   if (errors.length > 0) {
-    const api_errors = apiErrors(page.around)
+    const api_errors = apiErrors(page.around, hide)
     throw new LayerFailure(`${what}: Layer answered with errors, ${describeAnswer(api_errors, '')}`, {
       kind: 'refused',
       api_errors,

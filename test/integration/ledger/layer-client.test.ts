@@ -279,6 +279,16 @@ describe('a listing', () => {
     expect(found.output).not.toContain(TOKEN)
   })
 
+  test.each([
+    ['a page that is cut in the token', { status: 503, body: `${'x'.repeat(105)} ${TOKEN}` }],
+    ['errors in a 200', { body: { errors: [{ type: 'Unknown', description: `${'x'.repeat(280)} ${TOKEN}` }] } }],
+    ['a page of 64 KB of markup that ends in the token', { status: 503, body: `${'<br/>'.repeat(13_105)}${TOKEN}` }],
+  ])('shows no part of the token of %s', async (_what, answer) => {
+    const found = await list(() => answer)
+    expect(found.problem).toContain('Layer answered')
+    expect(found.output).not.toContain(TOKEN.slice(0, 6))
+  })
+
   test('is not even asked for with a token that no header may hold', async () => {
     const found = await list(() => ({ body: [] }), { kind: 'token', token: `${TOKEN}\n` })
     expect(found.problem).toContain('layer.token is empty or holds characters that no header may hold')
