@@ -4,6 +4,7 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Config } from '../config/config.ts'
 import type { NotifyWhen } from '../config/notify.ts'
+import { isFault } from '../core/errors.ts'
 import { type Log, withoutSecrets } from '../core/log.ts'
 import type { Db } from '../database/connect.ts'
 import { ping, postWebhook, runProgram, sendMail } from './channels.ts'
@@ -54,7 +55,12 @@ export const tellOfNight = async (
   const address = notify.ping
   if (address !== null && night.failure === null)
     told.push({ channel: 'ping', problem: await attempt(() => ping(address), config.secrets) })
-  if (told.length > 0) await keepWhole(join(config.data_dir, STATE), JSON.stringify(before))
+  if (told.length > 0) {
+    await keepWhole(join(config.data_dir, STATE), JSON.stringify(before)).catch((error: unknown) => {
+      if (!isFault(error)) throw error
+      log.warn(`${error.message}: what was told now is told again next time`)
+    })
+  }
   for (const { channel: name, problem } of told) {
     if (problem !== null) log.error({ channel: name }, `notify.${name}: ${problem}`)
   }

@@ -5,9 +5,9 @@ import { existsSync, readFileSync, readlinkSync, statSync } from 'node:fs'
 import { link, rename, rm } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { promisify } from 'node:util'
+import { isAlive } from '../../core/whole-file.ts'
 import { errorCode } from '../explain.ts'
 import { passwordOf } from './cluster.ts'
-import { isAlive } from './make-whole.ts'
 import { dataFolder, type ServerHome, SHORT_FOLDER } from './server-home.ts'
 
 /** A pid or port of 0 is not yet written. */
