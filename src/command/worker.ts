@@ -95,7 +95,10 @@ export const worker = async (job: Job, flags: WorkerFlags): Promise<Result> => {
   const queue = await runQueue(job.database, tasks, asked, job.log)
   job.log.info({ concurrency: asked.concurrency, schedule: flags.schedule !== undefined }, 'taking jobs')
   job.progress.step('taking jobs')
-  const stopped = await Promise.race([told.then(() => true), queue.ended.then(() => false)])
+  const lost = job.database.lost.then((fault) => {
+    throw fault
+  })
+  const stopped = await Promise.race([told.then(() => true), queue.ended.then(() => false), lost])
   if (!stopped) throw new DatabaseFault('the queue ended by itself: start the worker again')
   job.log.info('told to stop: taking no more jobs')
   if (!(await queue.stop(GRACE_MILLIS))) job.log.warn('what is under way is left to another worker')

@@ -172,7 +172,14 @@ async function dial(url: string): Promise<Client> {
 export async function openSession(url: string): Promise<Session> {
   const client = await whenFree(() => dial(url))
   const db = handleOn(client, new Set())
-  return Object.assign(db, { close: async () => await client.end().catch(() => undefined) })
+  let closed = false
+  return Object.assign(db, {
+    onBreak: (work: () => void) => void client.once('end', () => (closed ? undefined : work())),
+    close: async () => {
+      closed = true
+      await client.end().catch(() => undefined)
+    },
+  })
 }
 
 /**
@@ -210,10 +217,23 @@ function databaseAt(url: string, connections: number, release: () => Promise<voi
   pool.on('acquire', (client) => working.add(client))
   pool.on('release', (_error, client) => working.delete(client))
 
-  const acquire = async (): Promise<PoolClient> =>
-    await whenFree(() => pool.connect()).catch((error: unknown) => {
-      throw explain(error, 'connecting to the database')
+  let lost: Error | null = null
+  let tellLost: (fault: Error) => void = () => undefined
+  const checkNotLost = (): void => {
+    if (lost !== null) throw lost
+  }
+  const acquire = async (): Promise<PoolClient> => {
+    checkNotLost()
+    return await whenFree(() => pool.connect()).catch((error: unknown) => {
+      throw lost ?? explain(error, 'connecting to the database')
     })
+  }
+  const cutOff = (): Promise<unknown>[] =>
+    [...working].map(async (client) => (client instanceof Client ? await client.end() : undefined))
+  const onPool = async <T>(sql: string, params?: readonly unknown[], name?: string) => {
+    checkNotLost()
+    return await whenFree(() => ask<T>(pool, sql, params, name))
+  }
   const onlyInTransaction = (): never => {
     throw new DatabaseFault('COPY needs one connection: call it in database.transaction')
   }
@@ -225,7 +245,7 @@ function databaseAt(url: string, connections: number, release: () => Promise<voi
   const closeAll = async (): Promise<void> => {
     const ended = pool.end()
     // What still works (the job was told to stop) is cut off; whoever holds the connection hears it at the next query.
-    const cut = [...working].map(async (client) => (client instanceof Client ? await client.end() : undefined))
+    const cut = cutOff()
     const said = Promise.all(working.size === 0 ? [ended] : cut).catch(() => undefined)
     await Promise.race([said, sleep(GOODBYE_MS, undefined, { ref: false })])
     await release()
@@ -235,12 +255,24 @@ function databaseAt(url: string, connections: number, release: () => Promise<voi
     url: withPsqlSslModes(url),
     kysely,
     query: async <T>(sql: string, params?: readonly unknown[], name?: string) =>
-      (await whenFree(() => ask<T>(pool, sql, params, name))).rows,
-    affected: async (sql, params, name) => (await whenFree(() => ask(pool, sql, params, name))).affected,
+      (await onPool<T>(sql, params, name)).rows,
+    affected: async (sql, params, name) => (await onPool(sql, params, name)).affected,
     copyFrom: onlyInTransaction,
     copyTo: onlyInTransaction,
     transaction: async (work, isolation = 'read committed') => await transactionOn(await acquire(), work, isolation),
-    session: async () => await openSession(url),
+    session: async () => {
+      checkNotLost()
+      return await openSession(url)
+    },
+    giveUp(fault) {
+      if (lost !== null) return
+      lost = fault
+      tellLost(fault)
+      for (const cut of cutOff()) cut.catch(() => undefined)
+    },
+    lost: new Promise((resolve) => {
+      tellLost = resolve
+    }),
     close() {
       closing ??= closeAll()
       return closing

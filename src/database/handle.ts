@@ -26,6 +26,8 @@ export interface Db {
 
 /** A connection of its own, outside the pool: what is set or locked in it ends with it. */
 export interface Session extends Db {
+  /** is called once when the connection ends otherwise than by close() */
+  onBreak(work: () => void): void
   close(): Promise<void>
 }
 
@@ -37,6 +39,10 @@ export interface Database extends Db {
   /** Everything or nothing. 'repeatable read' sees one state of the database throughout, as a report must. */
   transaction<T>(work: (db: Db) => Promise<T>, isolation?: Isolation): Promise<T>
   session(): Promise<Session>
+  /** Gives the database up: what is at work on it is cut off, and whoever asks it from now on gets this fault. */
+  giveUp(fault: Error): void
+  /** given up, with the fault; settles in no other case */
+  readonly lost: Promise<Error>
   /** Breaks off what still runs, and stops the embedded server where nobody else uses it. May be called twice. */
   close(): Promise<void>
 }
