@@ -10,7 +10,7 @@ import { type Output, openOutput, printJson } from './core/output.ts'
 import { instantText } from './core/period.ts'
 import { createProgress, type Progress } from './core/progress.ts'
 import { type Database, openDatabase } from './database/connect.ts'
-import { migrate } from './database/migrate.ts'
+import { migrate, refuseNewer } from './database/migrate.ts'
 import { FORMAT_NAMES } from './processor/formats/format-names.ts'
 
 /** The flags that commands share; src/cli.ts says which command takes which. */
@@ -250,6 +250,7 @@ export const runJob = (
       const database = await openDatabase({ url: place.url, data_dir, ...(connections ? { connections } : {}) }, log)
       command.onEnd(() => database.close())
       if (options.migrate || place.url === null) await migrate(database)
+      else await refuseNewer(database)
       return work({ ...command, ...set_up, log, database })
     }
     return run().catch(async (error: unknown) => {

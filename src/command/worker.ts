@@ -3,6 +3,7 @@
 import type { BusinessConfig } from '../config/config.ts'
 import { DatabaseFault, UsageFault } from '../core/errors.ts'
 import { createProgress } from '../core/progress.ts'
+import { refuseNewer } from '../database/migrate.ts'
 import type { Job, Result } from '../job.ts'
 import type { LayerClient } from '../ledger/layer-api/client.ts'
 import { eachBusiness, type Part } from '../night/business-runs.ts'
@@ -73,6 +74,7 @@ export const worker = async (job: Job, flags: WorkerFlags): Promise<Result> => {
       onEnd: (ending) => void own_endings.push(ending),
     }
     try {
+      await refuseNewer(job.database)
       await work(own)
       tally.done += 1
     } catch (error) {

@@ -2,7 +2,7 @@
 
 /** user:password@ up to the last @ that leaves host:port/path?name=value behind it; without an @ there is neither. */
 const ADDRESS =
-  /^([a-z]+):\/\/(?:([^:@/?#]*)(?::(.*?))?@)??((\[[\da-f:.]+\]|[^\s@/?#:[\]]*)(?::\d{1,5})?(?:\/[^@?#]*)?(?:\?[\w.]+=[^#]*)?)$/is
+  /^([a-z]+):\/\/(?:([^:@/?#]*)(?::(.*?))?@)??((\[[\da-f:.]+\]|[^\s@/?#:[\]]*)(?::\d{1,5})?(?:\/[^@?#]*)?(?:\?(?:[\w.]+=[^#]*)?)?)$/is
 
 interface Address {
   /** '' where there is none */

@@ -8,7 +8,7 @@ import type { BusinessShape, ConfigShape, MappingShape, ProcessorShape } from '.
 import type { BusinessConfig, Config, DeskConfig, LayerConfig, MappingConfig, ProcessorConfig } from './types.ts'
 
 /** The parsed mapping of `businesses[b].processors[p].format`, if that is a mapping. */
-export type MappingAt = (business: number, processor: number) => MappingShape | undefined
+type MappingAt = (business: number, processor: number) => MappingShape | undefined
 
 /** Ways of paying that involve no processor. */
 const OUTSIDE_METHODS = ['CASH', 'CHECK', 'CREDIT_BALANCE']

@@ -473,7 +473,7 @@ describe('what cannot be delivered', () => {
       await night()
       const small = join(folder, 'small')
       mkdirSync(small)
-      execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=64k', 'none', small])
+      execFileSync('/bin/mount', ['-t', 'tmpfs', '-o', 'size=64k', 'none', small])
       try {
         writeFileSync(join(small, 'all-of-it'), Buffer.alloc(60_000))
         const full = await run('report', '--format', 'html', '--output', 'small')
@@ -482,14 +482,14 @@ describe('what cannot be delivered', () => {
           expect.stringContaining('ENOSPC: no space left on device; no report'),
         ])
         expect(readdirSync(small)).toEqual(['all-of-it'])
-        execFileSync('mount', ['-o', 'remount,ro', small])
+        execFileSync('/bin/mount', ['-o', 'remount,ro', small])
         const locked = await run('report', '--format', 'html', '--output', 'small')
         expect([locked.code, locked.stderr]).toEqual([
           4,
           expect.stringContaining('EROFS: read-only file system; no report'),
         ])
       } finally {
-        execFileSync('umount', [small])
+        execFileSync('/bin/umount', [small])
       }
     },
   )
