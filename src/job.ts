@@ -1,6 +1,7 @@
 /** Runs one command: configuration, log, signals, the one catch, the result on stdout, the exit code. */
 
 import { setTimeout as sleep } from 'node:timers/promises'
+import { readAddress } from './config/address.ts'
 import { chooseBusinesses } from './config/business-choice.ts'
 import { type BusinessConfig, type Config, loadConfig } from './config/config.ts'
 import { errorDocument, isFault, UsageFault } from './core/errors.ts'
@@ -249,6 +250,7 @@ export const runJob = (
       const { data_dir, database: place } = set_up.config
       const database = await openDatabase({ url: place.url, data_dir, ...(connections ? { connections } : {}) }, log)
       command.onEnd(() => database.close())
+      command.hide(readAddress(database.url)?.passwords ?? [])
       if (options.migrate || place.url === null) await migrate(database)
       else await refuseNewer(database)
       return work({ ...command, ...set_up, log, database })
