@@ -1,16 +1,17 @@
 /** Runs one command: configuration, log, signals, the one catch, the result on stdout, the exit code. */
 
-import { Writable } from 'node:stream'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { readAddress } from './config/address.ts'
 import { chooseBusinesses } from './config/business-choice.ts'
 import { type BusinessConfig, type Config, loadConfig } from './config/config.ts'
 import { errorDocument, isFault, UsageFault } from './core/errors.ts'
 import { parseInstant } from './core/instant.ts'
 import { createLog, type Log, withoutSecrets } from './core/log.ts'
+import { type Output, openOutput, printJson } from './core/output.ts'
 import { instantText } from './core/period.ts'
 import { createProgress, type Progress } from './core/progress.ts'
 import { type Database, openDatabase } from './database/connect.ts'
-import { migrate } from './database/migrate.ts'
+import { migrate, refuseNewer } from './database/migrate.ts'
 import { FORMAT_NAMES } from './processor/formats/format-names.ts'
 
 /** The flags that commands share; src/cli.ts says which command takes which. */
@@ -66,12 +67,6 @@ export interface Job extends Command, SetUp {
   database: Database
 }
 
-/** stdout as a result is written to it. */
-interface Output extends Writable {
-  isTTY: boolean
-  hasColors(): boolean
-}
-
 /** The machine's clock and chance, for what has to wait and to vary its waiting. */
 export const systemClock = {
   now: Date.now,
@@ -116,7 +111,7 @@ export const runCommand = async (
     clearTimeout(late)
   }
   let finish: (() => void) | null = null
-  const stop = (why: string): void => {
+  const stop = (why: string, exit: 1 | 4 = 1): void => {
     if (finish) {
       // a second signal ends the command at once
       const told = finish
@@ -126,15 +121,26 @@ export const runCommand = async (
     }
     if (stopped) process.exit(1)
     stopped = true
-    process.exitCode = 1
+    process.exitCode = exit
     if (why !== '') {
       log.warn(`${why}: ending`)
       printFailure({ code: 'STOPPED', message: `stopped by ${why}`, hint: null })
     }
-    void end().then(() => process.exit(1))
+    void end().then(() => process.exit(exit))
   }
+  // what the runtime itself would print is not free of secrets, as an address that it does not like
+  process.removeAllListeners('warning').on('warning', (warning) => log.debug({ err: warning }, 'warning'))
+  process.on('uncaughtException', (error) => {
+    log.fatal({ err: error }, UNEXPECTED)
+    process.exit(1)
+  })
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => stop(signal))
-  process.stdout.on('error', () => stop(''))
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    // a reader that has gone (`| head`) has all it wanted
+    if (error.code === 'EPIPE') return stop('')
+    log.error(`the result could not be written to the standard output: ${error.message}; what was done stands`)
+    stop('', 4)
+  })
 
   try {
     const result = await work({
@@ -171,44 +177,18 @@ export const runCommand = async (
   setTimeout(() => process.exit(), 1000).unref()
 }
 
-/** stdout, and whether anything was written to it. */
-const openOutput = (): { output: Output; readonly has_begun: boolean } => {
-  let has_begun = false
-  const output = new Writable({
-    decodeStrings: false,
-    write(piece, encoding, done) {
-      has_begun = true
-      process.stdout.write(piece, encoding, done)
-    },
-  })
-  const terminal = { isTTY: process.stdout.isTTY === true, hasColors: () => process.stdout.hasColors?.() === true }
-  return {
-    output: Object.assign(output, terminal),
-    get has_begun() {
-      return has_begun
-    },
-  }
-}
-
 const print = (name: string, flags: Flags, { text, document }: Result): void => {
   if (!flags.json) {
     if (text !== '') process.stdout.write(`${text}\n`)
   } else if (document !== null) printJson({ schema: `tieout.${name}/1`, ...document })
 }
 
-const printJson = (document: object): void => {
-  process.stdout.write(`${JSON.stringify(document, plainNumbers, 2)}\n`)
-}
-
-/** Counts are bigints where they come from the database. */
-const plainNumbers = (_: string, value: unknown): unknown => (typeof value === 'bigint' ? Number(value) : value)
-
 const exitOf = (flags: Flags, { exit = 0, open_errors = 0 }: Result): Exit =>
   exit === 0 && flags.exitCode === true && open_errors > 0 ? 3 : exit
 
 type Failure = Parameters<typeof errorDocument>[0]
 
-const UNEXPECTED = 'stopped by something that Tieout did not expect; nothing half done was kept'
+const UNEXPECTED = 'stopped by something that Tieout did not expect; each step that was done before it stands whole'
 
 const failureOf = (error: unknown): Failure => {
   if (isFault(error)) return error
@@ -270,7 +250,9 @@ export const runJob = (
       const { data_dir, database: place } = set_up.config
       const database = await openDatabase({ url: place.url, data_dir, ...(connections ? { connections } : {}) }, log)
       command.onEnd(() => database.close())
+      command.hide(readAddress(database.url)?.passwords ?? [])
       if (options.migrate || place.url === null) await migrate(database)
+      else await refuseNewer(database)
       return work({ ...command, ...set_up, log, database })
     }
     return run().catch(async (error: unknown) => {

@@ -3,6 +3,6 @@
 -- takes no parameters
 select current_setting('server_version') as version,
        current_database()::text as name,
-       current_schema()::text as schema,
-       has_schema_privilege(current_schema(), 'CREATE') as may_create,
+       coalesce(current_schema()::text, 'tieout') as schema,
+       coalesce(has_schema_privilege(current_schema(), 'CREATE'), has_database_privilege(current_database(), 'CREATE')) as may_create,
        to_regclass('schema_part') is not null as is_migrated

@@ -3,6 +3,7 @@
 import type { BusinessConfig } from '../config/config.ts'
 import { DatabaseFault, UsageFault } from '../core/errors.ts'
 import { createProgress } from '../core/progress.ts'
+import { refuseNewer } from '../database/migrate.ts'
 import type { Job, Result } from '../job.ts'
 import type { LayerClient } from '../ledger/layer-api/client.ts'
 import { eachBusiness, type Part } from '../night/business-runs.ts'
@@ -73,6 +74,7 @@ export const worker = async (job: Job, flags: WorkerFlags): Promise<Result> => {
       onEnd: (ending) => void own_endings.push(ending),
     }
     try {
+      await refuseNewer(job.database)
       await work(own)
       tally.done += 1
     } catch (error) {
@@ -95,7 +97,10 @@ export const worker = async (job: Job, flags: WorkerFlags): Promise<Result> => {
   const queue = await runQueue(job.database, tasks, asked, job.log)
   job.log.info({ concurrency: asked.concurrency, schedule: flags.schedule !== undefined }, 'taking jobs')
   job.progress.step('taking jobs')
-  const stopped = await Promise.race([told.then(() => true), queue.ended.then(() => false)])
+  const lost = job.database.lost.then((fault) => {
+    throw fault
+  })
+  const stopped = await Promise.race([told.then(() => true), queue.ended.then(() => false), lost])
   if (!stopped) throw new DatabaseFault('the queue ended by itself: start the worker again')
   job.log.info('told to stop: taking no more jobs')
   if (!(await queue.stop(GRACE_MILLIS))) job.log.warn('what is under way is left to another worker')

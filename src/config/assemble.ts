@@ -1,22 +1,27 @@
 /** Makes the configuration of what tieout.yaml and the environment say: absolute paths, amounts, defaults. */
 
 import { dirname, resolve } from 'node:path'
+import { readAddress } from './address.ts'
 import { notifyOf } from './notify.ts'
 import { secretsOf } from './secrets.ts'
 import type { BusinessShape, ConfigShape, MappingShape, ProcessorShape } from './shape.ts'
 import type { BusinessConfig, Config, DeskConfig, LayerConfig, MappingConfig, ProcessorConfig } from './types.ts'
 
 /** The parsed mapping of `businesses[b].processors[p].format`, if that is a mapping. */
-export type MappingAt = (business: number, processor: number) => MappingShape | undefined
+type MappingAt = (business: number, processor: number) => MappingShape | undefined
 
 /** Ways of paying that involve no processor. */
 const OUTSIDE_METHODS = ['CASH', 'CHECK', 'CREDIT_BALANCE']
 
+interface AssembledWith {
+  path: string
+  hash: string
+  mappingAt: MappingAt
+  environment: Readonly<Record<string, string | undefined>>
+}
+
 /** `path` is the configuration file's: all paths are relative to its folder, those in files of businesses_dir too. */
-export const assemble = (
-  shape: ConfigShape,
-  { path, hash, mappingAt }: { path: string; hash: string; mappingAt: MappingAt },
-): Config => {
+export const assemble = (shape: ConfigShape, { path, hash, mappingAt, environment }: AssembledWith): Config => {
   const folder = dirname(path)
   const layer = layerOf(shape.layer)
   const desk = deskOf(shape.desk)
@@ -25,7 +30,7 @@ export const assemble = (
   return {
     path,
     hash,
-    database: { url: database === '' ? null : database },
+    database: { url: readAddress(database)?.encoded ?? null },
     data_dir: resolve(folder, shape.data_dir),
     layer,
     reports: {
@@ -39,7 +44,12 @@ export const assemble = (
     notify: notifyOf(notify, folder),
     people: shape.people,
     desk,
-    secrets: secretsOf(layer, desk, [database, notify?.email?.smtp, notify?.webhook?.url, notify?.ping]),
+    secrets: secretsOf(
+      layer,
+      desk,
+      [database, notify?.email?.smtp, notify?.webhook?.url, notify?.ping],
+      [environment['PGPASSWORD']],
+    ),
   }
 }
 

@@ -1,5 +1,6 @@
 /** The section `notify` of tieout.yaml: whom a night is told to. */
 
+import { readAddress } from './address.ts'
 import type { ConfigShape } from './shape.ts'
 
 /** change: when something is new since it was last told; error: while errors are open or a month is incomplete */
@@ -27,7 +28,7 @@ export interface NotifyConfig {
 /** The section with what is left out filled in; `folder`: of the configuration file. */
 export const notifyOf = (shape: ConfigShape['notify'], folder: string): NotifyConfig => ({
   missed_after_hours: shape?.missed_after_hours ?? 26,
-  email: shape?.email ?? null,
+  email: shape?.email ? { ...shape.email, smtp: readAddress(shape.email.smtp)?.encoded ?? '' } : null,
   webhook: shape?.webhook ?? null,
   command: shape?.command ? { ...shape.command, folder } : null,
   ping: shape?.ping ?? null,

@@ -1,6 +1,7 @@
 /** What may stand in tieout.yaml (spec section 11): its keys, their shapes, and what they are when left out. */
 
 import { z } from 'zod'
+import { readAddress } from './address.ts'
 import {
   choice,
   currency,
@@ -154,8 +155,8 @@ const layerShape = section({
 })
 
 const when = choice(['change', 'error', 'always']).default('change')
-const mailServer = text('an address of a mail server such as smtps://user:password@mail.example.com').regex(
-  /^smtps?:\/\/.+/,
+const mailServer = text('an address of a mail server such as smtps://user:password@mail.example.com').refine(
+  (value) => /^smtps?:/.test(value) && (readAddress(value)?.host ?? '') !== '',
   said('an address of a mail server such as smtps://user:password@mail.example.com'),
 )
 
@@ -179,7 +180,7 @@ export const configShape = section({
     url: z
       .string(said('a Postgres address such as postgres://user@host/database'))
       .trim()
-      .refine((value) => value === '' || /^postgres(?:ql)?:\/\//.test(value), {
+      .refine((value) => value === '' || (/^postgres(?:ql)?:/.test(value) && readAddress(value) !== null), {
         error: 'expected a Postgres address such as postgres://user@host/database, or nothing for an embedded Postgres',
       })
       .nullish(),

@@ -1,7 +1,7 @@
 /** The fault classes: a fault is thrown with a code, a sentence for a person and its cause, and caught once, in job.ts. */
 
-/** What exit code a fault leads to: 1 failed, 2 wrong usage or configuration. */
-type ExitCode = 1 | 2
+/** What exit code a fault leads to: 1 failed, 2 wrong usage or configuration, 4 done, but not delivered. */
+type ExitCode = 1 | 2 | 4
 
 interface FaultOptions extends ErrorOptions {
   /** what to do, where the message does not say it and the usual advice of the class is not good enough */
@@ -50,6 +50,19 @@ export class NotifyFault extends Fault {
   readonly code = 'NOTIFY'
 }
 
+/** A file could not be written: what was done before stands. */
+export class DeliveryFault extends Fault {
+  readonly code = 'DELIVERY'
+  override readonly exit = 4
+  /** the files that were written all the same */
+  readonly written: readonly string[]
+
+  constructor(message: string, { written = [], ...options }: FaultOptions & { written?: readonly string[] } = {}) {
+    super(message, options)
+    this.written = written
+  }
+}
+
 /** Another run holds what this one needs. */
 export class BusyFault extends Fault {
   readonly code = 'BUSY'
@@ -65,6 +78,7 @@ const ADVICE = {
   LAYER: () => '`tieout doctor` checks the connection to Layer and says what to do',
   FILE: () => '`tieout import --preview FILE` shows how a file is read',
   NOTIFY: () => 'check the section notify of the configuration',
+  DELIVERY: () => 'make room, or correct the path or its permissions, then run it again',
   BUSY: () => 'wait until the other run is done, then run this one again',
   STOPPED: () => 'run it again: nothing half done was kept',
   UNEXPECTED: () => 'run it again with --verbose, and report what it says',

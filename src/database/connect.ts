@@ -11,8 +11,10 @@ import { explain, SOMEWHERE } from './explain.ts'
 import type { DB } from './generated/schema.ts'
 import type { Database, DatabaseLog, Db, Isolation, Session } from './handle.ts'
 import type { Acquired } from './kysely.ts'
+import { findSchema } from './own-schema.ts'
 import { parserOf } from './parsers.ts'
-import { checkServer } from './server-check.ts'
+import { checkServer, checkSessions } from './server-check.ts'
+import { setUp, withPsqlSslModes } from './session-settings.ts'
 import { whenFree } from './when-free.ts'
 
 export type { Database, DatabaseLog, Db, Session } from './handle.ts'
@@ -22,18 +24,6 @@ const POOL_SIZE = 8
 
 /** A server that does not answer any more is not waited for at the end. */
 const GOODBYE_MS = 5000
-
-/** The timeouts are far above any honest wait; they end a hang. */
-const SESSION_SETTINGS = `
-  set TimeZone = 'UTC'; set DateStyle = 'ISO, YMD'; set jit = off;
-  set lock_timeout = '5min'; set statement_timeout = '2h';
-  set idle_in_transaction_session_timeout = '2h'; set idle_session_timeout = 0; set client_min_messages = warning`
-
-/** A killed job's statement must not go on and hold its locks: the server looks whether we are still there. */
-const LOOK_AFTER_US = `set client_connection_check_interval = '2s'`
-
-/** A machine that is gone says no goodbye: its locks are free after two minutes, not the two hours of most systems. */
-const MISS_US = 'set tcp_keepalives_idle = 60; set tcp_keepalives_interval = 10; set tcp_keepalives_count = 6'
 
 /** Postgres cuts a longer name of a statement. */
 const LONGEST_NAME = 63
@@ -48,10 +38,6 @@ const parsing: NonNullable<ClientConfig['types']> = {
 /** Where to connect, with nothing secret in it. */
 const placeOf = (client: Client): string =>
   `${client.user ?? ''}@${client.host}:${client.port}/${client.database ?? ''}`
-
-/** sslmode means what it means to psql: `require` encrypts, `verify-full` checks the certificate too. */
-const withPsqlSslModes = (url: string): string =>
-  /[?&]sslmode=/.test(url) && !url.includes('uselibpqcompat=') ? `${url}&uselibpqcompat=true` : url
 
 /** Without a timeout: in a pool it would also end an honest wait for a free connection. */
 const clientConfig = (url: string): ClientConfig => ({
@@ -137,19 +123,8 @@ async function transactionOn<T>(client: PoolClient, work: (db: Db) => Promise<T>
   }
 }
 
-async function setUp(client: Queryable): Promise<void> {
-  try {
-    await client.query([SESSION_SETTINGS, LOOK_AFTER_US, MISS_US].join(';'))
-  } catch {
-    // Servers on some platforms cannot look, and refuse the setting, and with it all that was asked at once.
-    await client.query(SESSION_SETTINGS)
-    await client.query(LOOK_AFTER_US).catch(() => undefined)
-    await client.query(MISS_US).catch(() => undefined)
-  }
-}
-
 /** One connection, set up for the session. Throws a DatabaseFault that names the place and never the password. */
-async function dial(url: string): Promise<Client> {
+async function dial(url: string, schema: string | null = null): Promise<Client> {
   let client: Client
   try {
     client = new Client({ ...clientConfig(url), connectionTimeoutMillis: 15_000 })
@@ -160,7 +135,7 @@ async function dial(url: string): Promise<Client> {
   client.on('error', () => undefined)
   try {
     await client.connect()
-    await setUp(client)
+    await setUp(client, schema)
     return client
   } catch (error) {
     await client.end().catch(() => undefined)
@@ -168,11 +143,18 @@ async function dial(url: string): Promise<Client> {
   }
 }
 
-/** A connection of its own to `url`. */
-export async function openSession(url: string): Promise<Session> {
-  const client = await whenFree(() => dial(url))
+/** A connection of its own to `url`; without a `schema`, names are looked up as the server has it for the user. */
+export async function openSession(url: string, schema: string | null = null): Promise<Session> {
+  const client = await whenFree(() => dial(url, schema))
   const db = handleOn(client, new Set())
-  return Object.assign(db, { close: async () => await client.end().catch(() => undefined) })
+  let closed = false
+  return Object.assign(db, {
+    onBreak: (work: () => void) => void client.once('end', () => (closed ? undefined : work())),
+    close: async () => {
+      closed = true
+      await client.end().catch(() => undefined)
+    },
+  })
 }
 
 /**
@@ -187,33 +169,70 @@ export async function openDatabase(
   const server = config.url === null ? await useServer(config.data_dir, openSession, log) : null
   const url = server?.url ?? config.url ?? ''
   try {
-    const first = await whenFree(() => dial(url))
-    // its goodbye is not waited for
-    await checkServer(handleOn(first, new Set()), placeOf(first)).finally(() => void first.end().catch(() => undefined))
-    return databaseAt(url, config.connections ?? POOL_SIZE, server?.release ?? (async () => undefined))
+    const schema = await examine(url)
+    return databaseAt(url, schema, config.connections ?? POOL_SIZE, server?.release ?? (async () => undefined))
   } catch (error) {
     await server?.release()
     throw error
   }
 }
 
-function databaseAt(url: string, connections: number, release: () => Promise<void>): Database {
+/** Looks at the server, and gives the schema to work in. */
+async function examine(url: string): Promise<string> {
+  const first = await whenFree(() => dial(url))
+  const place = placeOf(first)
+  try {
+    const one = handleOn(first, new Set())
+    const process_id = await checkServer(one, place)
+    if ('processID' in first && first.processID !== process_id) {
+      const second = await whenFree(() => dial(url))
+      await checkSessions(one, handleOn(second, new Set()), place).finally(
+        () => void second.end().catch(() => undefined),
+      )
+    }
+    return await findSchema(one, place)
+  } finally {
+    // its goodbye is not waited for
+    void first.end().catch(() => undefined)
+  }
+}
+
+/** As many connections at once, each set up as all are. */
+const poolAt = (url: string, schema: string, connections: number, config = clientConfig(url)): Pool => {
   const pool = new Pool({
-    ...clientConfig(url),
+    ...config,
     max: connections,
-    verify: (client, done) => void setUp(client).then(() => done(), done),
+    verify: (client, done) => void setUp(client, schema).then(() => done(), done),
   })
   // As in dial: a connection that breaks must not end the process; whoever uses it next hears of it.
   pool.on('error', () => undefined)
   pool.on('connect', (client) => client.on('error', () => undefined))
+  return pool
+}
+
+function databaseAt(url: string, schema: string, connections: number, release: () => Promise<void>): Database {
+  const pool = poolAt(url, schema, connections)
   const working = new Set<PoolClient>()
   pool.on('acquire', (client) => working.add(client))
   pool.on('release', (_error, client) => working.delete(client))
 
-  const acquire = async (): Promise<PoolClient> =>
-    await whenFree(() => pool.connect()).catch((error: unknown) => {
-      throw explain(error, 'connecting to the database')
+  let lost: Error | null = null
+  let tellLost: (fault: Error) => void = () => undefined
+  const checkNotLost = (): void => {
+    if (lost !== null) throw lost
+  }
+  const acquire = async (): Promise<PoolClient> => {
+    checkNotLost()
+    return await whenFree(() => pool.connect()).catch((error: unknown) => {
+      throw lost ?? explain(error, 'connecting to the database')
     })
+  }
+  const cutOff = (): Promise<unknown>[] =>
+    [...working].map(async (client) => (client instanceof Client ? await client.end() : undefined))
+  const onPool = async <T>(sql: string, params?: readonly unknown[], name?: string) => {
+    checkNotLost()
+    return await whenFree(() => ask<T>(pool, sql, params, name))
+  }
   const onlyInTransaction = (): never => {
     throw new DatabaseFault('COPY needs one connection: call it in database.transaction')
   }
@@ -225,7 +244,7 @@ function databaseAt(url: string, connections: number, release: () => Promise<voi
   const closeAll = async (): Promise<void> => {
     const ended = pool.end()
     // What still works (the job was told to stop) is cut off; whoever holds the connection hears it at the next query.
-    const cut = [...working].map(async (client) => (client instanceof Client ? await client.end() : undefined))
+    const cut = cutOff()
     const said = Promise.all(working.size === 0 ? [ended] : cut).catch(() => undefined)
     await Promise.race([said, sleep(GOODBYE_MS, undefined, { ref: false })])
     await release()
@@ -233,14 +252,31 @@ function databaseAt(url: string, connections: number, release: () => Promise<voi
 
   return {
     url: withPsqlSslModes(url),
+    schema,
     kysely,
     query: async <T>(sql: string, params?: readonly unknown[], name?: string) =>
-      (await whenFree(() => ask<T>(pool, sql, params, name))).rows,
-    affected: async (sql, params, name) => (await whenFree(() => ask(pool, sql, params, name))).affected,
+      (await onPool<T>(sql, params, name)).rows,
+    affected: async (sql, params, name) => (await onPool(sql, params, name)).affected,
     copyFrom: onlyInTransaction,
     copyTo: onlyInTransaction,
     transaction: async (work, isolation = 'read committed') => await transactionOn(await acquire(), work, isolation),
-    session: async () => await openSession(url),
+    session: async () => {
+      checkNotLost()
+      return await openSession(url, schema)
+    },
+    pool: (most) => {
+      const { types: _, ...config } = clientConfig(url)
+      return poolAt(url, schema, most, config)
+    },
+    giveUp(fault) {
+      if (lost !== null) return
+      lost = fault
+      tellLost(fault)
+      for (const cut of cutOff()) cut.catch(() => undefined)
+    },
+    lost: new Promise((resolve) => {
+      tellLost = resolve
+    }),
     close() {
       closing ??= closeAll()
       return closing

@@ -26,17 +26,27 @@ export interface Db {
 
 /** A connection of its own, outside the pool: what is set or locked in it ends with it. */
 export interface Session extends Db {
+  /** is called once when the connection ends otherwise than by close() */
+  onBreak(work: () => void): void
   close(): Promise<void>
 }
 
 export type Isolation = 'read committed' | 'repeatable read'
 
 export interface Database extends Db {
-  /** of the server, password included: for the queue, which has connections of its own */
+  /** of the server, password included */
   readonly url: string
+  /** that the tables are in, and all names are looked up in */
+  readonly schema: string
   /** Everything or nothing. 'repeatable read' sees one state of the database throughout, as a report must. */
   transaction<T>(work: (db: Db) => Promise<T>, isolation?: Isolation): Promise<T>
   session(): Promise<Session>
+  /** Connections for a library that asks for a pool of pg, with values as pg usually gives them; end() it. */
+  pool(most: number): object & { end(): Promise<void> }
+  /** Gives the database up: what is at work on it is cut off, and whoever asks it from now on gets this fault. */
+  giveUp(fault: Error): void
+  /** given up, with the fault; settles in no other case */
+  readonly lost: Promise<Error>
   /** Breaks off what still runs, and stops the embedded server where nobody else uses it. May be called twice. */
   close(): Promise<void>
 }

@@ -31,20 +31,10 @@ async function acquire(session: Session, business_id: string, log: DatabaseLog, 
   }
 }
 
-/** Another run may have come in between: what was committed stands, but nobody may trust that it was alone. */
-async function checkHeld(session: Session, business_id: string): Promise<void> {
-  await session.query('select 1').catch((error: unknown) => {
-    throw new DatabaseFault(
-      `business ${business_id}: the lock on it was lost while it was at work, as the connection that held it broke; run again`,
-      { cause: error },
-    )
-  })
-}
-
 /**
  * Runs `work` while holding the business's lock; the lock ends with the connection, so a killed run frees it.
- * Waits up to `seconds` (saying so once in the log), then throws BusyFault. Throws DatabaseFault where the
- * lock was lost during the work.
+ * Waits up to `seconds` (saying so once in the log), then throws BusyFault. Throws DatabaseFault as
+ * soon as the lock is lost, and gives the database up: another run may be at work by then, and nothing may be written beside it.
  */
 export async function withBusinessLock<T>(
   database: Database,
@@ -55,10 +45,18 @@ export async function withBusinessLock<T>(
 ): Promise<T> {
   const session = await database.session()
   try {
+    const lost = new Promise<never>((_, reject) => {
+      session.onBreak(() => {
+        const fault = new DatabaseFault(
+          `business ${business_id}: the lock on it was lost while it was at work, as the connection that held it broke; run again`,
+        )
+        reject(fault)
+        database.giveUp(fault)
+      })
+    })
+    lost.catch(() => undefined)
     await acquire(session, business_id, log, seconds)
-    const result = await work()
-    await checkHeld(session, business_id)
-    return result
+    return await Promise.race([work(), lost])
   } finally {
     await session.close()
   }

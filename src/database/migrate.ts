@@ -12,6 +12,7 @@ import { DatabaseFault } from '../core/errors.ts'
 import type { Database, Db } from './connect.ts'
 import { errorCode, explain } from './explain.ts'
 import { MIGRATION_LOCK } from './locks.ts'
+import { quoted } from './own-schema.ts'
 import { SQL_FOLDER } from './statement.ts'
 
 const ENDING = '.sql'
@@ -37,7 +38,7 @@ const TABLES = `
   select coalesce(bool_or(relname = 'schema_part'), false) as has_parts,
     coalesce(bool_or(relname = 'kysely_migration'), false) as is_older
   from pg_class
-  where relnamespace = current_schema()::regnamespace and relname in ('schema_part', 'kysely_migration')`
+  where relnamespace = (select oid from pg_namespace where nspname = current_schema()) and relname in ('schema_part', 'kysely_migration')`
 
 /** Grain: one row per migration applied and per view made, in this order. */
 const PARTS = 'select kind, name, sha256 from schema_part order by kind, place'
@@ -65,10 +66,15 @@ async function readPart(kind: Part['kind'], folder: string, name: string): Promi
   return { kind, name, sha256, text, place: `sql/${part}/${file}` }
 }
 
+const migrationNames = async (folder: string): Promise<string[]> =>
+  (await readdir(join(folder, 'schema')))
+    .filter((file) => file.endsWith(ENDING))
+    .map((file) => file.slice(0, -ENDING.length))
+    .sort()
+
 /** The migrations in order of their numbers, and the views in the order of sql/views/ORDER. */
 async function readParts(folder: string): Promise<{ migrations: PartFile[]; views: PartFile[] }> {
-  const files = (await readdir(join(folder, 'schema'))).filter((file) => file.endsWith(ENDING))
-  const names = files.map((file) => file.slice(0, -ENDING.length)).sort()
+  const names = await migrationNames(folder)
   const order = (await readFile(join(folder, 'views/ORDER'), 'utf8')).split('\n').filter((name) => name !== '')
   return {
     migrations: await Promise.all(names.map((name) => readPart('migration', folder, name))),
@@ -92,18 +98,27 @@ const isSame = (one: readonly Part[], other: readonly Part[]): boolean =>
   one.length === other.length &&
   one.every(({ name, sha256 }, index) => name === other[index]?.name && sha256 === other[index]?.sha256)
 
-/** What is yet to be done; throws where the database has a migration that this version does not know. */
-function pendingOf(
-  files: { migrations: readonly PartFile[]; views: readonly PartFile[] },
-  applied: readonly Part[],
-): { migrations: PartFile[]; views: boolean } {
+/** The migrations applied; throws where the database has one that this version does not know. */
+function knownOf(names: readonly string[], applied: readonly Part[]): string[] {
   const known = applied.filter(({ kind }) => kind === 'migration').map(({ name }) => name)
-  const newer = known.filter((name) => !files.migrations.some((file) => file.name === name))
+  const newer = known.filter((name) => !names.includes(name))
   if (newer.length > 0) {
     throw new DatabaseFault(
       `the database was migrated by a newer version of Tieout (${newer.join(', ')}): use that version; nothing was changed`,
     )
   }
+  return known
+}
+
+/** What is yet to be done; throws as knownOf does. */
+function pendingOf(
+  files: { migrations: readonly PartFile[]; views: readonly PartFile[] },
+  applied: readonly Part[],
+): { migrations: PartFile[]; views: boolean } {
+  const known = knownOf(
+    files.migrations.map(({ name }) => name),
+    applied,
+  )
   const made = applied.filter(({ kind }) => kind === 'view')
   const migrations = files.migrations.filter(({ name }) => !known.includes(name))
   return { migrations, views: migrations.length > 0 || !isSame(files.views, made) }
@@ -147,6 +162,8 @@ export async function migrate(database: Database, folder: string = SQL_FOLDER): 
     const applied = await readApplied(db)
     const pending = pendingOf(files, applied)
     if (isDone(pending)) return []
+    const [there] = await db.query<{ schema: string | null }>('select current_schema() as schema')
+    if (there?.schema == null) await apply(db, 'migrating the database', `create schema ${quoted(database.schema)}`)
     await apply(db, 'migrating the database', MAKE_PARTS)
     for (const { name } of applied.filter(({ kind }) => kind === 'view').reverse()) {
       await apply(db, 'the views', `drop view if exists ${name}`)
@@ -165,4 +182,9 @@ export async function migrate(database: Database, folder: string = SQL_FOLDER): 
 export async function pendingMigrations(db: Db, folder: string = SQL_FOLDER): Promise<string[]> {
   const { migrations, views } = pendingOf(await readParts(folder), await readApplied(db))
   return [...migrations.map(({ name }) => name), ...(views ? ['views'] : [])]
+}
+
+/** Throws where the database was made by version 0.1 or migrated by a newer one, whose tables this one would get wrong. */
+export async function refuseNewer(db: Db, folder: string = SQL_FOLDER): Promise<void> {
+  knownOf(await migrationNames(folder), await readApplied(db))
 }

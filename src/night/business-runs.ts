@@ -3,6 +3,7 @@
 import { storeSettings } from '../business/settings.ts'
 import type { BusinessConfig } from '../config/config.ts'
 import { isFault } from '../core/errors.ts'
+import { withoutSecrets } from '../core/log.ts'
 import { withBusinessLock } from '../database/locks.ts'
 import { count, run } from '../database/statement.ts'
 import type { Exit, Job } from '../job.ts'
@@ -72,7 +73,7 @@ export const outcomeOf = async <T>(
   } catch (error) {
     if (!isFault(error) && !job.stopped())
       log.error({ err: error }, 'this business failed by something that Tieout did not expect')
-    return ended({ ...whose, outcome: 'failed', problems: [problemOf(error)], result: null })
+    return ended({ ...whose, outcome: 'failed', problems: [problemOf(error, job.config.secrets)], result: null })
   }
 }
 
@@ -111,14 +112,17 @@ export const traced = async <T>(
     await close(done.parts.flatMap((part) => part.problem ?? []).join('; ') || null)
     return done
   } catch (error) {
-    await close(problemOf(error)).catch(() => undefined)
+    await close(problemOf(error, job.config.secrets)).catch(() => undefined)
     throw error
   }
 }
 
-/** What went wrong, in a sentence. */
-export const problemOf = (error: unknown): string =>
-  isFault(error) ? error.message : `unexpected: ${error instanceof Error ? error.message : String(error)}`
+/** What went wrong, in a sentence; `secrets` are left out. */
+export const problemOf = (error: unknown, secrets: readonly string[]): string =>
+  withoutSecrets(
+    isFault(error) ? error.message : `unexpected: ${error instanceof Error ? error.message : String(error)}`,
+    secrets,
+  )
 
 /** 1 where every business failed, 4 where some did or some of their parts, else 0. */
 export const exitOfOutcomes = (outcomes: readonly BusinessOutcome<unknown>[]): Exit => {

@@ -1,6 +1,7 @@
 /** One night: pull, import, reconcile for each business, then the report for all. What fails leaves the rest to be done. */
 
 import type { BusinessConfig } from '../config/config.ts'
+import { DeliveryFault } from '../core/errors.ts'
 import { sharedProgress } from '../core/progress.ts'
 import type { Job, Result } from '../job.ts'
 import type { LayerClient, LayerOptions } from '../ledger/layer-api/client.ts'
@@ -27,7 +28,8 @@ export const night = async (job: Job, patience: Partial<LayerOptions> = {}): Pro
   const { reports, failure } = await reportsOf(job)
   const { exit = 0, ...result } = resultOf(job, outcomes, reports)
   const text = failure === null ? result.text : `${result.text}\nFAILED: ${failure}`
-  return { ...result, text, reports, outcomes, failure, exit: exit === 0 && failure !== null ? 4 : exit }
+  const document = { ...result.document, failure }
+  return { ...result, text, document, reports, outcomes, failure, exit: exit === 0 && failure !== null ? 4 : exit }
 }
 
 /** What was done for the businesses stands, also where its reports cannot be written: the disk is full, say. */
@@ -35,9 +37,11 @@ const reportsOf = async (job: Job): Promise<{ reports: string[]; failure: string
   try {
     return { reports: await writeNightlyReports(job), failure: null }
   } catch (error) {
-    const failure = `the reports could not be written: ${error instanceof Error ? error.message : String(error)}`
+    const undelivered = error instanceof DeliveryFault ? error : null
+    const said = error instanceof Error ? error.message : String(error)
+    const failure = undelivered ? said : `the reports could not be written: ${said}`
     if (!job.stopped()) job.log.error({ err: error }, failure)
-    return { reports: [], failure }
+    return { reports: [...(undelivered?.written ?? [])], failure }
   }
 }
 
@@ -54,10 +58,11 @@ export const businessNight = async (
   const [pulled, imported] = [nothingDone(), nothingDone()]
   const [pulling, importing] = sharedProgress(job.progress)
   const sides = await Promise.allSettled([
-    bringIn(pulled, async () => await pullStep({ ...job, progress: pulling }, business, client(), pulled)).finally(() =>
-      pulling.step(''),
+    bringIn(job, pulled, async () => await pullStep({ ...job, progress: pulling }, business, client(), pulled)).finally(
+      () => pulling.step(''),
     ),
     bringIn(
+      job,
       imported,
       async () => await importStep({ ...job, progress: importing }, business, THE_INBOXES, imported),
     ).finally(() => importing.step('')),
@@ -68,6 +73,6 @@ export const businessNight = async (
     result: { ...imported.result, pulls: pulled.result.pulls },
     parts: [...pulled.parts, ...imported.parts],
   }
-  await attempt(done, async () => await reconcileStep(job, business, done))
+  await attempt(job, done, async () => await reconcileStep(job, business, done))
   return done
 }

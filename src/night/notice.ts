@@ -27,6 +27,6 @@ export const toldNight = async (job: Job): Promise<Result> => {
 
 /** The night failed as a whole; nothing can be asked of the database. */
 export const tellOfFailure: NonNullable<JobOptions['failed']> = async ({ as_of, config, log, now }, error) => {
-  const night = { as_of, started_at: now(), businesses: [], failure: problemOf(error), reports: [] }
+  const night = { as_of, started_at: now(), businesses: [], failure: problemOf(error, config.secrets), reports: [] }
   await tellOfNight(null, config, JOB, night, log)
 }

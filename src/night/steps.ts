@@ -15,25 +15,30 @@ export const nothingDone = (): Stepped => ({
   parts: [],
 })
 
-const noting = async (into: Stepped, step: () => Promise<void>, isPart: (error: unknown) => boolean): Promise<void> => {
+const noting = async (
+  { config }: Job,
+  into: Stepped,
+  step: () => Promise<void>,
+  isPart: (error: unknown) => boolean,
+): Promise<void> => {
   try {
     await step()
   } catch (error) {
     if (!isPart(error)) throw error
-    into.parts.push({ problem: problemOf(error) })
+    into.parts.push({ problem: problemOf(error, config.secrets) })
   }
 }
 
 /** Does a step whose fault must not keep the later ones from being done. */
-export const attempt = async (into: Stepped, step: () => Promise<void>): Promise<void> =>
-  await noting(into, step, isFault)
+export const attempt = async (job: Job, into: Stepped, step: () => Promise<void>): Promise<void> =>
+  await noting(job, into, step, isFault)
 
 /**
  * Brings a side in: as `attempt`, but what the database fails is thrown. Then nobody knows what of the side is there, and a
  * reconciliation would find missing what nobody looked at.
  */
-export const bringIn = async (into: Stepped, step: () => Promise<void>): Promise<void> =>
-  await noting(into, step, (error) => isFault(error) && !(error instanceof DatabaseFault))
+export const bringIn = async (job: Job, into: Stepped, step: () => Promise<void>): Promise<void> =>
+  await noting(job, into, step, (error) => isFault(error) && !(error instanceof DatabaseFault))
 
 /** Makes a thing when it is first asked for, and then gives the same. */
 export const once = <T>(make: () => T): (() => T) => {

@@ -4,9 +4,12 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import type { NotifyConfig } from '../config/notify.ts'
 import { NotifyFault } from '../core/errors.ts'
+import { withoutSecrets } from '../core/log.ts'
 import type { Summary } from './summary.ts'
 
 const PATIENCE = 20_000
+/** Characters of what a program complains of that are kept. */
+const LONGEST_COMPLAINT = 16_384
 
 /** Sends the summary as a plain text mail. What sends it is loaded by then: few nights do. */
 export const sendMail = async (
@@ -67,18 +70,20 @@ const ask = async (
 export const runProgram = async (
   { run, folder }: NonNullable<NotifyConfig['command']>,
   summary: Summary,
+  secrets: readonly string[],
 ): Promise<void> => {
   const [program = '', ...args] = run
   const child = spawn(program, args, { cwd: folder, stdio: ['pipe', 'ignore', 'pipe'], timeout: 3 * PATIENCE })
   let complaint = ''
   child.stderr.setEncoding('utf8').on('data', (text: string) => {
-    complaint = `${complaint}${text}`.slice(-400)
+    complaint = `${complaint}${text}`.slice(-LONGEST_COMPLAINT)
   })
   // A program that does not read what it is given has not failed by that.
   child.stdin.on('error', () => undefined)
   const { subject, text, alarming, errors } = summary
   child.stdin.end(`${JSON.stringify({ subject, text, alarming, errors })}\n`)
   const [code, signal]: (number | string | null)[] = await once(child, 'close')
-  if (code !== 0)
-    throw new NotifyFault(`it ended with ${signal ?? code}${complaint === '' ? '' : `: ${complaint.trim()}`}`)
+  // its secrets are hidden before it is cut: half a secret is not found
+  const end = withoutSecrets(complaint, secrets).trim().slice(-400)
+  if (code !== 0) throw new NotifyFault(`it ended with ${signal ?? code}${end === '' ? '' : `: ${end}`}`)
 }

@@ -4,13 +4,14 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Config } from '../config/config.ts'
 import type { NotifyWhen } from '../config/notify.ts'
-import type { Log } from '../core/log.ts'
+import { isFault } from '../core/errors.ts'
+import { type Log, withoutSecrets } from '../core/log.ts'
 import type { Db } from '../database/connect.ts'
 import { ping, postWebhook, runProgram, sendMail } from './channels.ts'
 import { keepWhole } from './keep.ts'
 import { type Night, type Summary, summaryOf, summaryOfFailure } from './summary.ts'
 
-export type TellConfig = Pick<Config, 'notify' | 'data_dir'>
+export type TellConfig = Pick<Config, 'notify' | 'data_dir' | 'secrets'>
 
 export interface Told {
   channel: 'email' | 'webhook' | 'command' | 'ping'
@@ -43,18 +44,23 @@ export const tellOfNight = async (
     send: () => Promise<void>,
   ): Promise<void> => {
     if (!isDue(when, summary, before[name])) return
-    const problem = await attempt(send)
+    const problem = await attempt(send, config.secrets)
     told.push({ channel: name, problem })
     if (problem === null) before[name] = summary.fingerprint
   }
   const { email, webhook, command } = notify
   if (email) await channel('email', email.when, () => sendMail(email, summary))
   if (webhook) await channel('webhook', webhook.when, () => postWebhook(webhook, summary))
-  if (command) await channel('command', command.when, () => runProgram(command, summary))
+  if (command) await channel('command', command.when, () => runProgram(command, summary, config.secrets))
   const address = notify.ping
   if (address !== null && night.failure === null)
-    told.push({ channel: 'ping', problem: await attempt(() => ping(address)) })
-  if (told.length > 0) await keepWhole(join(config.data_dir, STATE), JSON.stringify(before))
+    told.push({ channel: 'ping', problem: await attempt(() => ping(address), config.secrets) })
+  if (told.length > 0) {
+    await keepWhole(join(config.data_dir, STATE), JSON.stringify(before)).catch((error: unknown) => {
+      if (!isFault(error)) throw error
+      log.warn(`${error.message}: what was told now is told again next time`)
+    })
+  }
   for (const { channel: name, problem } of told) {
     if (problem !== null) log.error({ channel: name }, `notify.${name}: ${problem}`)
   }
@@ -76,12 +82,12 @@ const readSummary = async (db: Db | null, night: Night, job: string, hours: numb
   }
 }
 
-const attempt = async (send: () => Promise<void>): Promise<string | null> => {
+const attempt = async (send: () => Promise<void>, secrets: readonly string[]): Promise<string | null> => {
   try {
     await send()
     return null
   } catch (error) {
-    return error instanceof Error ? error.message : String(error)
+    return withoutSecrets(error instanceof Error ? error.message : String(error), secrets)
   }
 }
 

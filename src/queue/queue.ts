@@ -70,12 +70,17 @@ export const parseSchedule = (fields: string): Schedule => {
   }
 }
 
+const poolOf = (database: Database, most: number) => database.pool(most) as NonNullable<RunnerOptions['pgPool']>
+
 /** Brings the queue's own tables up to date; safe when several start at once. */
 export const installQueue = async (database: Database, log: DatabaseLog): Promise<void> => {
+  const pool = poolOf(database, 2)
   try {
-    await runMigrations({ connectionString: database.url, logger: loggerOn(log), maxPoolSize: 2 })
+    await runMigrations({ pgPool: pool, logger: loggerOn(log) })
   } catch (error) {
     throw explain(error, 'installing the queue (schema graphile_worker)')
+  } finally {
+    await pool.end()
   }
 }
 
@@ -88,10 +93,10 @@ export const runQueue = async (
 ): Promise<QueueRun> => {
   const presence = holdPresence(database, log)
   const sweep = sweeper(database, presence, log)
+  // one listens, one sweeps up what was completed
+  const pool = poolOf(database, concurrency + 3)
   const options: RunnerOptions = {
-    connectionString: database.url,
-    // one listens, one sweeps up what was completed
-    maxPoolSize: concurrency + 3,
+    pgPool: pool,
     concurrency,
     pollInterval: POLL_MILLIS,
     noHandleSignals: true,
@@ -103,6 +108,7 @@ export const runQueue = async (
   }
   const runner = await run(options).catch(async (error: unknown) => {
     await presence.end()
+    await pool.end()
     throw explain(error, 'starting the queue')
   })
   const ended = runner.promise.catch((error: unknown) => {
@@ -120,6 +126,7 @@ export const runQueue = async (
       sweep.end()
       // Whose presence ends is as good as killed: the others take up what it leaves.
       await presence.end()
+      if (all) await pool.end()
       return all
     },
   }

@@ -1,9 +1,10 @@
 /** Writes the reports of a run: which formats, to the terminal, one file or a folder. */
 
-import { join, resolve } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
 import type { Writable } from 'node:stream'
 import type { Config, ReportFormat } from '../config/config.ts'
-import { UsageFault } from '../core/errors.ts'
+import { DeliveryFault, UsageFault } from '../core/errors.ts'
+import { sweepTemporary } from '../core/whole-file.ts'
 import type { Database } from '../database/connect.ts'
 import { writeCsv } from './csv.ts'
 import { writeHtml } from './html/page.ts'
@@ -53,28 +54,51 @@ const runFolder = (reports_dir: string, as_of: string): string =>
  * With an `output`: that file, or report.txt, report.json, discrepancies.csv, report.html and a workbook for each
  * business (workpaperName) in that folder, which is made. Without one, text, json and csv go to `stdout` if there is
  * one; all else into config.reports.dir, a folder a run (runFolder), listed in index.html there. Files are replaced whole, never half written.
+ * What killed jobs left half written there is removed first.
+ * @throws DeliveryFault where some cannot be written, after the others are
  * @throws UsageFault where one .xlsx file is to hold several businesses
  */
 export const writeReports = (database: Database, config: ReportConfig, request: ReportRequest): Promise<string[]> =>
   withReport(database, request, async (report) => {
     const written: string[] = []
+    const failed: string[] = []
+    const deliver: Deliver = async (work) => {
+      try {
+        written.push(...(await work()))
+      } catch (error) {
+        if (!(error instanceof DeliveryFault)) throw error
+        failed.push(error.message)
+      }
+    }
     let run_folder: string | null = null
     for (const format of request.formats) {
       const place = placeOf(format, request, config.reports.dir, report.as_of)
-      if (place.kind === 'terminal') await render(format, report, streamSink(place.stdout), inColour(place.stdout))
-      else if (format === 'xlsx') {
+      if (place.kind === 'terminal') {
+        await render(format, report, streamSink(place.stdout), inColour(place.stdout))
+        continue
+      }
+      await sweepTemporary(place.kind === 'file' ? dirname(place.path) : place.path)
+      if (format === 'xlsx') {
         const provenance = { made_by: request.made_by ?? null, config_hash: config.hash }
-        written.push(...(await writeWorkpapers(report, place, provenance)))
+        await writeWorkpapers(report, place, provenance, deliver)
       } else {
         const path = place.kind === 'file' ? place.path : join(place.path, FILE_NAMES[format].name)
-        await writeFileWhole(path, (sink) => render(format, report, sink, false))
-        written.push(path)
+        await deliver(async () => {
+          await writeFileWhole(path, (sink) => render(format, report, sink, false))
+          return [path]
+        })
       }
       if (place.kind === 'folder' && request.output === null) run_folder = place.path
     }
-    if (run_folder !== null) await writeRunIndex(report, run_folder)
-    return written
+    const listed = run_folder
+    if (listed !== null && written.length > 0) await deliver(() => writeRunIndex(report, listed))
+    if (failed.length === 0) return written
+    const others = written.length === 0 ? 'no report was written' : `written were ${written.join(', ')}`
+    throw new DeliveryFault(`${failed.join('; ')}; ${others}; what was found stands in the database`, { written })
   })
+
+/** Does a part of the work that gives the files written, and notes what of it could not be delivered. */
+type Deliver = (work: () => Promise<readonly string[]>) => Promise<void>
 
 type Terminal = NonNullable<ReportRequest['stdout']>
 type Place = { kind: 'terminal'; stdout: Terminal } | { kind: 'file' | 'folder'; path: string }
@@ -95,18 +119,17 @@ const writeWorkpapers = async (
   report: Report,
   place: { kind: 'file' | 'folder'; path: string },
   provenance: Provenance,
-): Promise<string[]> => {
+  deliver: Deliver,
+): Promise<void> => {
   if (place.kind === 'file' && report.businesses.length > 1) {
     throw new UsageFault(
       `${place.path} is one workbook, and ${report.businesses.length} businesses are to be reported: name a folder, or one business with --business`,
     )
   }
-  const written: string[] = []
   for (const business of report.businesses) {
     const path = place.kind === 'file' ? place.path : join(place.path, workpaperName(business, report))
-    written.push(...(await writeWorkpaper(report, business, path, provenance)))
+    await deliver(() => writeWorkpaper(report, business, path, provenance))
   }
-  return written
 }
 
 const render = async (format: ReportFormat, report: Report, sink: Sink, colour: boolean): Promise<void> => {

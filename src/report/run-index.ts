@@ -1,7 +1,9 @@
 /** reports/index.html: the runs, newest first, with what was said of each and a link to its reports. */
 
+import type { Dirent } from 'node:fs'
 import { readdir, readFile, stat } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
+import { sweepTemporary } from '../core/whole-file.ts'
 import { headHtml } from './html/head.ts'
 import { html, type Markup } from './html/markup.ts'
 import { counted } from './messages/phrases.ts'
@@ -17,14 +19,22 @@ interface RunNote {
 
 /** Beside the run folders, which hold reports and nothing else. */
 const NOTES = '.runs'
+const isRunFolder = (entry: Dirent): boolean =>
+  entry.isDirectory() && (entry.name === NOTES || RUN_FOLDER.test(entry.name))
 const RUN_FOLDER = /^\d{4}-\d{2}-\d{2}T\d{6}Z$/
 /** Runs that are listed: more than a year of nights. */
 const MOST_RUNS = 400
 
-/** Notes the run of a folder, and lists all runs in index.html above it. Gives the index's path. */
-export const writeRunIndex = async (report: Report, folder: string): Promise<string> => {
+/**
+ * Notes the run of a folder, and lists all runs in index.html above it. What killed jobs left half written there, and in the
+ * folders of other runs, is removed. Gives no file: the index is no report.
+ */
+export const writeRunIndex = async (report: Report, folder: string): Promise<readonly []> => {
   const note = await noteOf(report)
   const reports_dir = dirname(folder)
+  await sweepTemporary(reports_dir)
+  for (const { name } of (await readdir(reports_dir, { withFileTypes: true })).filter(isRunFolder))
+    await sweepTemporary(join(reports_dir, name))
   await writeFileWhole(join(reports_dir, NOTES, `${basename(folder)}.json`), async (sink) => {
     await sink.write(`${JSON.stringify(note, null, 2)}\n`)
   })
@@ -38,7 +48,7 @@ export const writeRunIndex = async (report: Report, folder: string): Promise<str
   await writeFileWhole(path, async (sink) => {
     await sink.write(indexHtml(rows, runs.length).markup)
   })
-  return path
+  return []
 }
 
 const noteOf = async (report: Report): Promise<RunNote> => {

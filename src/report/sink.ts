@@ -1,10 +1,8 @@
 /** Where a report's text goes: a file that is there whole or not at all, or a terminal. */
 
-import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
-import { type FileHandle, mkdir, open, rename, rm } from 'node:fs/promises'
-import { basename, dirname, join } from 'node:path'
 import type { Writable } from 'node:stream'
+import { writeWhole } from '../core/whole-file.ts'
 
 /** Takes text piece by piece; pieces are gathered, so that small ones cost nothing. */
 export interface Sink {
@@ -14,27 +12,14 @@ export interface Sink {
 
 const GATHERED = 64 * 1024
 
-/**
- * Writes a file through a temporary one beside it, which takes its name when `render` is done and its bytes are on
- * the disk: a reader finds the old report or the new one, never half of one. The folder is made where it is missing.
- */
-export const writeFileWhole = async (path: string, render: (sink: Sink) => Promise<void>): Promise<void> => {
-  await mkdir(dirname(path), { recursive: true })
-  const temporary = join(dirname(path), `.${basename(path)}.${randomUUID()}`)
-  const file = await open(temporary, 'wx')
-  try {
-    await gather(file, render)
-    await file.sync()
-    await file.close()
-    await rename(temporary, path)
-  } catch (failure) {
-    await file.close().catch(() => undefined)
-    await rm(temporary, { force: true })
-    throw failure
-  }
-}
+/** Writes a file whole (see writeWhole) of the text that `render` gives piece by piece. Throws DeliveryFault. */
+export const writeFileWhole = (path: string, render: (sink: Sink) => Promise<void>): Promise<void> =>
+  writeWhole(path, (append) => gather(append, render))
 
-const gather = async (file: FileHandle, render: (sink: Sink) => Promise<void>): Promise<void> => {
+const gather = async (
+  append: (bytes: Uint8Array) => Promise<void>,
+  render: (sink: Sink) => Promise<void>,
+): Promise<void> => {
   let pieces: Uint8Array[] = []
   let text = ''
   let size = 0
@@ -47,7 +32,7 @@ const gather = async (file: FileHandle, render: (sink: Sink) => Promise<void>): 
     const chunk = Buffer.concat(pieces)
     pieces = []
     size = 0
-    for (let done = 0; done < chunk.length; ) done += (await file.write(chunk, done)).bytesWritten
+    await append(chunk)
   }
   await render({
     write(piece) {

@@ -1,6 +1,7 @@
 /** The command line's own rules: which command takes which flags, what is said of mistakes, and one document with --json. */
 
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { execFileSync } from 'node:child_process'
+import { mkdirSync, mkdtempSync, openSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
@@ -303,23 +304,32 @@ describe('--json gives one document, with a schema', () => {
     }
   }, 180_000)
 
-  it('where the database cannot be reached: what failed and what to do, without its password', async () => {
-    environment['DATABASE_URL'] = 'postgres://tieout:hush-hush-password@127.0.0.1:1/books'
-    const ended = await run('status', '--json')
-    expect(ended.code).toBe(1)
-    const { schema, error } = JSON.parse(ended.stdout)
-    expect([schema, error.code, error.hint]).toEqual([
-      'tieout.error/1',
-      'DATABASE',
-      '`tieout doctor` checks the database and says what to do',
-    ])
-    expect(error.message).toContain('connecting to tieout@127.0.0.1:1/books')
-    expect(ended.stdout + ended.stderr).not.toContain('hush')
-  })
+  it.each(['hush-hush-password', 'hush/hush', '1/hush', 'hu#sh?hush@hush'])(
+    'where the database cannot be reached: what failed and what to do, without its password %s',
+    async (password) => {
+      environment['DATABASE_URL'] = `postgres://tieout:${password}@127.0.0.1:1/books`
+      const ended = await run('status', '--json')
+      expect(ended.code).toBe(1)
+      const { schema, error } = JSON.parse(ended.stdout)
+      expect([schema, error.code, error.hint]).toEqual([
+        'tieout.error/1',
+        'DATABASE',
+        '`tieout doctor` checks the database and says what to do',
+      ])
+      expect(error.message).toContain('connecting to tieout@127.0.0.1:1/books')
+      expect(ended.stdout + ended.stderr).not.toContain('hush')
+      expect((await run('doctor', '--verbose')).stdout).not.toContain('hush')
+    },
+  )
 
   it('where it fails by something unexpected, and where it is told to stop', async () => {
-    writeFileSync(join(folder, 'a-file'), '')
-    const unexpected = await run('report', '--output', 'a-file/below', '--json')
+    writeFileSync(
+      join(folder, 'broken.cjs'),
+      `process.getuid = require('node:os').userInfo = () => { throw new Error('no user') }\nrequire('node:module').syncBuiltinESMExports()`,
+    )
+    environment['NODE_OPTIONS'] = `--require ${join(folder, 'broken.cjs')}`
+    const unexpected = await run('report', '--json')
+    delete environment['NODE_OPTIONS']
     expect(unexpected.code).toBe(1)
     expect(errorOf(unexpected)).toMatchObject({
       error: { code: 'UNEXPECTED', hint: 'run it again with --verbose, and report what it says' },
@@ -423,13 +433,84 @@ describe('what cannot be delivered', () => {
     expect(notices).toEqual([{ channel: 'command', problem: 'it ended with 1' }])
   })
 
+  it('a mail: its password is in no output, whatever characters it has, nor in a warning of the runtime', async () => {
+    configure({ rest: 'notify: {email: {when: always, smtp: "${SMTP}", from: a@example.com, to: [b@example.com]}}\n' })
+    environment['SMTP'] = 'smtp://ada:hush#hush/hush@127.0.0.1:1'
+    const ended = await night('--verbose')
+    expect(ended.code).toBe(4)
+    expect(ended.stderr).toContain('notify.email: ')
+    expect(ended.stdout + ended.stderr).not.toContain('hush#')
+    expect(ended.stdout + ended.stderr).not.toContain('#hush')
+  })
+
   it('a report: the night stands, the notice says so, and it exits with 4', async () => {
     writeFileSync(join(folder, 'reports'), 'in the way of the folder')
     configure({ rest: 'notify: {command: {when: always, run: [tee, summary.json]}}\n' })
     const ended = await night()
     expect(ended.code).toBe(4)
     expect(ended.stdout).toContain('1 errors open, 0 waiting\n')
-    expect(ended.stdout).toContain('FAILED: the reports could not be written: ENOTDIR')
-    expect(readFileSync(join(folder, 'summary.json'), 'utf8')).toContain('the reports could not be written')
+    const said =
+      /report\.json could not be written: ENOTDIR: not a directory; no report was written; what was found stands in the database/
+    expect(ended.stdout).toMatch(said)
+    expect(ended.stderr).not.toContain('did not expect')
+    expect(readFileSync(join(folder, 'summary.json'), 'utf8')).toMatch(said)
+    const asked = await run('report', '--format', 'text,json', '--output', 'reports/below', '--json')
+    expect(asked.code).toBe(4)
+    expect(errorOf(asked)).toMatchObject({ error: { code: 'DELIVERY', message: expect.stringMatching(said) } })
+  })
+
+  it('a report of several, where the disk is full or may not be written: those that could be are named', async () => {
+    await night()
+    mkdirSync(join(folder, 'out/report.json'), { recursive: true })
+    const ended = await run('report', '--format', 'text,json,csv', '--output', 'out')
+    expect(ended.code).toBe(4)
+    expect(ended.stderr).toMatch(
+      /out\/report\.json could not be written: E\w+: [^']*; written were \S+out\/report\.txt, \S+csv;/,
+    )
+    expect(readdirSync(join(folder, 'out'))).toEqual(['discrepancies.csv', 'report.json', 'report.txt'])
+  })
+
+  it.runIf(process.getuid?.() === 0)(
+    'a report on a disk that is full, or that is read-only: exit 4, and why',
+    async () => {
+      await night()
+      const small = join(folder, 'small')
+      mkdirSync(small)
+      execFileSync('/bin/mount', ['-t', 'tmpfs', '-o', 'size=64k', 'none', small])
+      try {
+        writeFileSync(join(small, 'all-of-it'), Buffer.alloc(60_000))
+        const full = await run('report', '--format', 'html', '--output', 'small')
+        expect([full.code, full.stderr]).toEqual([
+          4,
+          expect.stringContaining('ENOSPC: no space left on device; no report'),
+        ])
+        expect(readdirSync(small)).toEqual(['all-of-it'])
+        execFileSync('/bin/mount', ['-o', 'remount,ro', small])
+        const locked = await run('report', '--format', 'html', '--output', 'small')
+        expect([locked.code, locked.stderr]).toEqual([
+          4,
+          expect.stringContaining('EROFS: read-only file system; no report'),
+        ])
+      } finally {
+        execFileSync('/bin/umount', [small])
+      }
+    },
+  )
+
+  it('a result, as the standard output is full: it exits with 4, and says so', async () => {
+    await night()
+    const ended = await start(built, folder, ['status'], environment, null, openSync('/dev/full', 'w')).ended
+    expect(ended.code).toBe(4)
+    expect(ended.stderr).toContain('the result could not be written to the standard output: ENOSPC')
+  })
+
+  it('a notice that went out but cannot be noted is told again: a warning, and no failure', async () => {
+    configure({ rest: 'data_dir: state\nnotify: {command: {when: change, run: [tee, summary.json]}}\n' })
+    writeFileSync(join(folder, 'state'), 'in the way of the folder')
+    const ended = await night()
+    expect([ended.code, ended.stderr]).toEqual([
+      0,
+      expect.stringContaining('what was told now is told again next time'),
+    ])
   })
 })

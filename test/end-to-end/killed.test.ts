@@ -1,3 +1,5 @@
+import { readdirSync } from 'node:fs'
+import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { type Built, buildSource } from '../support/built.ts'
 import { bareDatabase, copyDatabase, type FreshDatabase, freshDatabase } from '../support/database.ts'
@@ -100,12 +102,14 @@ async function expectAsUndisturbed(harbor: Harbor, night: Night): Promise<void> 
   expect(again.stderr).not.toContain('"level":"error"')
   expect(again.code).toBe(0)
   expect(settled(harbor.text(night))).toBe(undisturbed.get(night))
+  const kept = readdirSync(join(harbor.folder, 'reports'), { recursive: true }).map(String)
+  expect(kept.filter((name) => name.endsWith('.part'))).toEqual([])
 }
 
 describe('a nightly that is killed and run again reports what an undisturbed one reports', () => {
   it.each(MOMENTS.map((moment) => [moment.during, moment] as const))(
     'killed during %s',
-    async (_, { night, from, holds }) => {
+    async (_, { during, night, from, holds }) => {
       const [database, harbor] = await take(from, night)
       const job = harbor.start('nightly', '--as-of', night.as_of)
       const reached = reach(database, holds)
@@ -113,6 +117,10 @@ describe('a nightly that is killed and run again reports what an undisturbed one
       expect(await Promise.race([early, reached.then(() => 'reached')])).toBe('reached')
       job.process.kill('SIGKILL')
       expect((await job.ended).code).toBeNull()
+      if (during === 'the report') {
+        const half = readdirSync(join(harbor.folder, 'reports'), { recursive: true }).map(String)
+        expect(half.filter((name) => name.endsWith('.part'))).toHaveLength(1)
+      }
       await (await reached)?.release()
       await expectAsUndisturbed(harbor, night)
     },

@@ -30,7 +30,8 @@ export const start = (
   words: readonly string[],
   environment: Record<string, string> = {},
   user: User | null = null,
-): Running => startNode(cwd, [join(built.folder, 'src/cli.js'), ...words], environment, user)
+  stdout: number | 'pipe' = 'pipe',
+): Running => startNode(cwd, [join(built.folder, 'src/cli.js'), ...words], environment, user, stdout)
 
 /** Starts an ES module given as text; it imports the product from below `built.folder`. */
 export const startModule = (cwd: string, text: string, environment: Record<string, string> = {}): Running =>
@@ -41,18 +42,19 @@ const startNode = (
   words: readonly string[],
   environment: Record<string, string>,
   user: User | null,
+  stdout: number | 'pipe' = 'pipe',
 ): Running => {
   const child = spawn(process.execPath, words, {
     ...user,
     cwd,
     env: { PATH: process.env['PATH'], ...environment },
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: ['ignore', stdout, 'pipe'],
   })
   const said = { stdout: '', stderr: '' }
-  child.stdout.setEncoding('utf8').on('data', (text: string) => {
+  child.stdout?.setEncoding('utf8').on('data', (text: string) => {
     said.stdout += text
   })
-  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+  child.stderr?.setEncoding('utf8').on('data', (text: string) => {
     said.stderr += text
   })
   const ended = new Promise<Ended>((resolve) => child.once('close', (code) => resolve({ code, ...said })))
@@ -62,7 +64,7 @@ const startNode = (
         if (said.stderr.includes(text)) resolve()
       }
       look()
-      child.stderr.on('data', look)
+      child.stderr?.on('data', look)
       void ended.then(() => reject(new Error(`ended without saying '${text}': ${said.stderr}`)))
     })
   return { process: child, says, ended }

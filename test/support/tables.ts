@@ -4,7 +4,7 @@ import type { Db } from '../../src/database/connect.ts'
 
 const TABLES = `
   select relname as name from pg_class
-  where relkind = 'r' and relnamespace = current_schema()::regnamespace and relname <> 'schema_part'
+  where relkind = 'r' and relnamespace = (select oid from pg_namespace where nspname = current_schema()) and relname <> 'schema_part'
   order by relname collate "C"`
 
 /** Ours, in order; a table's partitions are part of it. */

@@ -90,10 +90,10 @@ describe('a configuration', () => {
 
 describe('the environment', () => {
   const layer = 'layer:\n  base_url: http://localhost:4010/\n  token: ${LAYER_TOKEN}\n'
-  const database = 'database:\n  url: ${DATABASE_URL}\n'
+  const database_text = 'database:\n  url: ${DATABASE_URL}\n'
 
   it('gives the token and the database, which are kept from every output', () => {
-    const config = read(layer + database + BUSINESS, {
+    const config = read(layer + database_text + BUSINESS, {
       LAYER_TOKEN: 'hush',
       DATABASE_URL: 'postgres://me:p%40ss@db/books',
     })
@@ -102,8 +102,38 @@ describe('the environment', () => {
     expect(config.secrets).toEqual(['hush', 'p%40ss', 'p@ss'])
   })
 
+  it.each([
+    ['postgres://me:pa/ss@db:5432/books', 'pa%2Fss@db:5432/books', 'pa/ss'],
+    ['postgres://me:12/ss@db/books', '12%2Fss@db/books', '12/ss'],
+    ['postgres://me:p#a?b@c@db/books?application_name=a@b', 'p%23a%3Fb%40c@db/books?application_name=a@b', 'p#a?b@c'],
+    ['postgres://me:50%@/books?host=/run/pg', '50%25@/books?host=/run/pg', '50%'],
+  ])('gives a password with any character, as in %s', (url, encoded, password) => {
+    const { database, secrets } = read(database_text + BUSINESS, { DATABASE_URL: url, PGPASSWORD: 'other' })
+    expect(database.url).toBe(`postgres://me:${encoded}`)
+    expect(secrets).toEqual(['other', password])
+  })
+
+  it.each([
+    ['postgres://db/books?host=a@b', []],
+    ['postgres://me@db/books', []],
+    ['postgres://me@db/books?password=hush&sslmode=require', ['hush']],
+  ])('is taken as it stands in %s', (url, hidden) => {
+    const { database, secrets } = read(database_text + BUSINESS, { DATABASE_URL: url })
+    expect(database.url).toBe(url)
+    expect(secrets).toEqual(hidden)
+  })
+
+  it.each(['postgres://me:hush@db:port/books', 'postgres://me:hush@db:99999/books', 'postgres://me:hush@d b/books'])(
+    'refuses %s, and does not show it',
+    (url) => {
+      const [fault = ''] = faultsOf(database_text + BUSINESS, { DATABASE_URL: url })
+      expect(fault).toContain('database.url: expected a Postgres address such as postgres://user@host/database')
+      expect(fault).not.toContain('hush')
+    },
+  )
+
   it('may lack both: then Postgres is embedded and nothing can be pulled', () => {
-    const config = read(layer + database + BUSINESS)
+    const config = read(layer + database_text + BUSINESS)
     expect(config.database.url).toBeNull()
     expect(config.layer.auth).toBeNull()
   })

@@ -56,6 +56,17 @@ test("the mail server's password and the webhook's address are secrets", () => {
   expect(secrets).toContain('https://hooks.example.com/services/T0/B0/xyz')
 })
 
+test.each([
+  'smtps://ada:pa#ss/wo?rd@wo%rd@mail.example.com:465',
+  'smtps://ada:pa%23ss%2Fwo%3Frd%40wo%25rd@mail.example.com:465',
+])('a password may hold any character, written %s or encoded', (address) => {
+  const path = join(folder, 'tieout.yaml')
+  writeFileSync(path, `notify: {email: {smtp: "\${SMTP}", from: a@example.com, to: [b@example.com]}}\n${BUSINESS}`)
+  const { notify, secrets } = loadConfig(path, { formats: [] }, { SMTP: address })
+  expect(notify.email?.smtp).toBe('smtps://ada:pa%23ss%2Fwo%3Frd%40wo%25rd@mail.example.com:465')
+  expect(secrets).toContain('pa#ss/wo?rd@wo%rd')
+})
+
 test('a mail server that is none is refused, without being shown', () => {
   const refused = (): unknown =>
     read('notify: {email: {smtp: mail.example.com/s3cret, from: a@example.com, to: [b@example.com]}}\n')

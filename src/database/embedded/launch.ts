@@ -1,23 +1,14 @@
 /** Starting and stopping the server process of the embedded Postgres. */
 
 import { spawn } from 'node:child_process'
-import {
-  chmodSync,
-  chownSync,
-  closeSync,
-  existsSync,
-  mkdtempSync,
-  openSync,
-  readFileSync,
-  statfsSync,
-  statSync,
-} from 'node:fs'
+import { chmodSync, closeSync, constants, fstatSync, ftruncateSync, mkdtempSync, statfsSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { totalmem } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { DatabaseFault } from '../../core/errors.ts'
 import { type Binaries, SERVER_ENV } from './binaries.ts'
+import { giveFolder, openFile, readUnlinked } from './own-files.ts'
 import { isServerOf, readPostmaster, removeSocketFolder } from './postmaster.ts'
 import { dataFolder, type ServerHome, SHORT_FOLDER } from './server-home.ts'
 
@@ -31,7 +22,7 @@ function socketFolder(home: ServerHome): string | null {
   try {
     const folder = mkdtempSync(join('/tmp', SHORT_FOLDER))
     chmodSync(folder, 0o700)
-    if (home.user !== null) chownSync(folder, home.user.uid, home.user.gid)
+    if (home.user !== null) giveFolder(folder, home.user, /^$/)
     return folder
   } catch {
     return null
@@ -101,9 +92,10 @@ async function settings(socket: string | null): Promise<Record<string, string | 
 const LOG_LIMIT = 1024 * 1024
 
 /** Opens server.log to append; a log grown large begins anew. */
-function openLog(path: string): number {
-  const large = existsSync(path) && statSync(path).size > LOG_LIMIT
-  return openSync(path, large ? 'w' : 'a', 0o600)
+function openLog(path: string, home: ServerHome): number {
+  const fd = openFile(path, constants.O_RDWR | constants.O_APPEND | constants.O_CREAT, home.user)
+  if (fstatSync(fd).size > LOG_LIMIT) ftruncateSync(fd)
+  return fd
 }
 
 /** What the server says when another run was first, or the remains of a killed server are still going. */
@@ -121,8 +113,8 @@ export async function launch(
   socket: string | null = socketFolder(home),
 ): Promise<void> {
   const log = join(home.folder, 'server.log')
-  const fd = openLog(log)
-  const begin = statSync(log).size
+  const fd = openLog(log, home)
+  const begin = fstatSync(fd).size
   const chosen = Object.entries(await settings(socket)).flatMap(([name, value]) => ['-c', `${name}=${value}`])
   // A group of its own: Ctrl-C at the terminal ends the job, which then stops the server in good order.
   const child = spawn(binaries.postgres, ['-D', dataFolder(home), ...chosen], {
@@ -146,7 +138,7 @@ export async function launch(
     if (found !== null && found.pid === child.pid && found.ready) return
     await sleep(10)
   }
-  const whole = readFileSync(log)
+  const whole = Buffer.from(readUnlinked(log, home.user))
   const said = whole
     .subarray(begin > whole.length ? 0 : begin)
     .toString('utf8')

@@ -4,17 +4,7 @@ import { randomBytes } from 'node:crypto'
 import { existsSync, mkdirSync, readdirSync, statSync } from 'node:fs'
 import { rename, rm } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import { errorCode } from '../explain.ts'
-
-/** Whether a process of this id is there at all (another user's counts). */
-export function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0)
-    return true
-  } catch (error) {
-    return errorCode(error) === 'EPERM'
-  }
-}
+import { isAlive } from '../../core/whole-file.ts'
 
 /** What this process is making just now. */
 const making = new Set<string>()

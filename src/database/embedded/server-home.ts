@@ -1,11 +1,12 @@
 /** Where the embedded server's files lie: data_dir/postgres, or for a root job outside a closed home. */
 
 import { createHash } from 'node:crypto'
-import { chmodSync, chownSync, existsSync, lstatSync, mkdirSync, realpathSync, statSync, symlinkSync } from 'node:fs'
+import { chmodSync, existsSync, lstatSync, mkdirSync, readlinkSync, realpathSync, statSync, symlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseFault } from '../../core/errors.ts'
 import { errorCode } from '../explain.ts'
 import type { DatabaseLog } from '../handle.ts'
+import { giveFolder } from './own-files.ts'
 import { canEnter, type ServerUser, serverUser } from './server-user.ts'
 
 export interface ServerHome {
@@ -15,7 +16,7 @@ export interface ServerHome {
   readonly user: ServerUser | null
 }
 
-/** The data folder of Postgres, and the password for where there is no Unix socket; made by initdb as one. */
+/** The data folder of Postgres, and the password of its user; made as one. */
 export const dataFolder = (home: ServerHome): string => join(home.folder, 'cluster', 'data')
 export const passwordFile = (home: ServerHome): string => join(home.folder, 'cluster', 'password')
 
@@ -27,15 +28,21 @@ const OUTSIDE = '/var/lib/tieout'
 
 const isThere = (path: string): boolean => lstatSync(path, { throwIfNoEntry: false }) !== undefined
 
+/** What Tieout and its server make in the server's folder. */
+const HELD = /^(?:cluster|programs-[\w.-]+|server\.log|\.s\.PGSQL\..*|.*\.half)$/
+
 function makeFolder(path: string, user: ServerUser | null): void {
   mkdirSync(path, { recursive: true, mode: 0o700 })
-  if (user !== null && statSync(path).uid !== user.uid) chownSync(path, user.uid, user.gid)
+  if (user !== null) giveFolder(path, user, HELD)
 }
+
+/** The place outside for a data_dir. */
+const outsideOf = (data_dir: string): string =>
+  join(OUTSIDE, createHash('sha256').update(data_dir).digest('hex').slice(0, 16))
 
 /** A link data_dir/postgres -> /var/lib/tieout/<hash of data_dir>: the files must lie where their user may go. */
 function makeOutside(data_dir: string, link: string, user: ServerUser, log: DatabaseLog): void {
-  const name = createHash('sha256').update(data_dir).digest('hex').slice(0, 16)
-  const folder = join(OUTSIDE, name)
+  const folder = outsideOf(data_dir)
   mkdirSync(OUTSIDE, { recursive: true })
   chmodSync(OUTSIDE, 0o755)
   makeFolder(folder, user)
@@ -65,6 +72,16 @@ function prepare(data_dir: string, log: DatabaseLog): ServerHome {
     }
     if (user === null || canEnter(real, user)) makeFolder(path, user)
     else makeOutside(real, path, user, log)
+  }
+  // the one link that a root job follows is its own: any other may lead to what is not Tieout's
+  if (user !== null && lstatSync(path).isSymbolicLink()) {
+    const target = readlinkSync(path)
+    if (target !== outsideOf(real)) {
+      throw new DatabaseFault(
+        `${path} is a link to ${target}, which Tieout did not make: a job of root does not follow it; remove the link, or name ` +
+          'the folder itself as data_dir',
+      )
+    }
   }
   const folder = realpathSync(path)
   if (user !== null) makeFolder(folder, user)

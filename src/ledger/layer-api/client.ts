@@ -46,10 +46,14 @@ export interface LayerOptions {
   first_byte_ms?: readonly number[]
   /** how long an answer may be silent */
   idle_ms?: number
+  /** how long a listing may go on without a whole refund */
+  fruitless_ms?: number
 }
 
 const FIRST_BYTE_MS = [10_000, 20_000, 40_000, 60_000]
 const IDLE_MS = 30_000
+/** A listing that trickles, a byte now and then, is not waited for: it holds the business's lock. */
+const FRUITLESS_MS = 300_000
 const ELEMENT_BYTES = 16 * 1024 * 1024
 const AROUND_BYTES = 1024 * 1024
 /** After a POST that failed, before anything is asked again. */
@@ -62,6 +66,7 @@ export function createLayerClient(config: LayerConfig, options: LayerOptions): L
   const { clock, log } = options
   const first_byte_ms = options.first_byte_ms ?? FIRST_BYTE_MS
   const idle_ms = options.idle_ms ?? IDLE_MS
+  const fruitless_ms = options.fruitless_ms ?? FRUITLESS_MS
   if (config.auth === null) {
     throw new LayerFault(
       'no credentials for Layer: set layer.token, or layer.client_id and client_secret, in tieout.yaml',
@@ -72,9 +77,11 @@ export function createLayerClient(config: LayerConfig, options: LayerOptions): L
     exchange((url, init) => fetch(url, init), request, first_byte_ms[attempt - 1] ?? FIRST_BYTE_MS[0] ?? 0, idle_ms)
   const tokens = createTokenSource(config.auth, clock.now, send)
 
+  const hide = (text: string): string => withoutSecrets(text, tokens.secrets())
+
   /** Layer's words may repeat what was sent: no secret leaves this file. */
   const clean = (error: unknown): unknown =>
-    error instanceof LayerFailure ? new LayerFailure(withoutSecrets(error.message, tokens.secrets()), error) : error
+    error instanceof LayerFailure ? new LayerFailure(hide(error.message), error) : error
 
   const persist = <T>(once: (attempt: number) => Promise<T>, most?: number): Promise<T> =>
     patience.persist(
@@ -102,7 +109,7 @@ export function createLayerClient(config: LayerConfig, options: LayerOptions): L
     }
     noteLimit(answer)
     if (answer.status >= 200 && answer.status < 300) return answer
-    throw refusal(request.what, answer.status, await answer.text(), retryAfter(answer, clock.now()))
+    throw refusal(request.what, answer.status, await answer.text(), retryAfter(answer, clock.now()), hide)
   }
 
   const requestTo = (method: 'GET' | 'POST', path: string): HttpRequest => ({
@@ -118,7 +125,13 @@ export function createLayerClient(config: LayerConfig, options: LayerOptions): L
     return request
   }
 
-  const readPage = async (path: string, cursor: string | null, sink: PageSink, ahead: Ahead): Promise<Surroundings> => {
+  const readPage = async (
+    path: string,
+    cursor: string | null,
+    sink: PageSink,
+    ahead: Ahead,
+    wait: { since: number },
+  ): Promise<Surroundings> => {
     const request = pageRequest(path, cursor)
     return await persist(async (attempt) => {
       const asked = attempt === 1 ? ahead.take(cursor) : null
@@ -135,11 +148,18 @@ export function createLayerClient(config: LayerConfig, options: LayerOptions): L
           if (!begun) sink.begin()
           begun = true
           sink.piece(piece)
-          const taken = sink.take(splitter.push(piece))
+          const elements = splitter.push(piece)
+          const taken = sink.take(elements)
           if (taken !== undefined) await taken
+          if (elements.contents.length > 0) wait.since = performance.now()
+          else if (performance.now() - wait.since > fruitless_ms) {
+            const said = `${request.what}: no whole refund arrived for ${fruitless_ms / 1000} s, though the answer went on`
+            throw new LayerFailure(said, { kind: 'no_answer', status: answer.status })
+          }
         }
         const page = splitter.end()
-        checkListing(request.what, page)
+        wait.since = performance.now()
+        checkListing(request.what, page, hide)
         const next = cursorAfter(page)
         if (next !== null && !patience.holds()) await ahead.ask(next, () => attemptOnce(pageRequest(path, next), 1))
         await sink.settle()
@@ -155,8 +175,9 @@ export function createLayerClient(config: LayerConfig, options: LayerOptions): L
   const list = async (business_id: string, kind: 'invoices' | 'bills', reader: ListingReader): Promise<ListingEnd> => {
     const path = `/v1/businesses/${encodeURIComponent(business_id)}/${kind}/refunds`
     const ahead = askAhead()
+    const wait = { since: performance.now() }
     try {
-      return await walkListing((cursor, sink) => readPage(path, cursor, sink, ahead), reader)
+      return await walkListing((cursor, sink) => readPage(path, cursor, sink, ahead, wait), reader)
     } finally {
       ahead.drop()
     }
@@ -167,7 +188,7 @@ export function createLayerClient(config: LayerConfig, options: LayerOptions): L
     const request = { ...requestTo('POST', path), body: JSON.stringify(refund) }
     const send_once = async (attempt: number): Promise<CreatedRefund> => {
       const answer = await attemptOnce(request, attempt)
-      return readCreated(request.what, answer.status, await answer.text())
+      return readCreated(request.what, answer.status, await answer.text(), hide)
     }
     return await persist(send_once, 1).catch((error: unknown) => {
       // whoever reads the listing next, and sends it again, waits as long as Layer asks

@@ -25,6 +25,9 @@ export interface FailureDetails {
   cause?: unknown
 }
 
+/** Takes the secrets out of a text of Layer's, which may repeat what was sent. Always before the text is cut: half a secret is not found. */
+export type Hide = (text: string) => string
+
 /** A LayerFault that says what kind it is; the message names the request and never the token. */
 export class LayerFailure extends LayerFault {
   readonly kind: FailureKind
@@ -51,25 +54,30 @@ const textIn = (from: Readonly<Record<string, unknown>>, field: string): string 
   return typeof value === 'string' ? value : null
 }
 
-const apiError = (value: unknown): ApiError | null => {
+const apiError = (value: unknown, hide: Hide): ApiError | null => {
   if (!isObject(value)) return null
   const type = textIn(value, 'type')
   const description = textIn(value, 'description')
   if (type === null && description === null) return null
-  return { type: type ?? 'Unknown', description: description ?? '', error_enum: textIn(value, 'error_enum') }
+  const error_enum = textIn(value, 'error_enum')
+  return {
+    type: hide(type ?? 'Unknown'),
+    description: hide(description ?? ''),
+    error_enum: error_enum === null ? null : hide(error_enum),
+  }
 }
 
 /** The error objects of a parsed body: of {"errors": [...]}, or the body itself; none where it is something else. */
-export const apiErrors = (body: unknown): ApiError[] => {
+export const apiErrors = (body: unknown, hide: Hide): ApiError[] => {
   if (!isObject(body)) return []
   const candidates = Array.isArray(body['errors']) ? body['errors'] : [body]
-  return candidates.map(apiError).filter((error) => error !== null)
+  return candidates.map((value) => apiError(value, hide)).filter((error) => error !== null)
 }
 
 /** Layer's error objects in a body that may be no JSON at all. */
-export const readApiErrors = (text: string): ApiError[] => {
+export const readApiErrors = (text: string, hide: Hide): ApiError[] => {
   try {
-    return apiErrors(JSON.parse(text))
+    return apiErrors(JSON.parse(text), hide)
   } catch {
     return []
   }
@@ -80,7 +88,7 @@ const shorten = (text: string, most: number): string => {
   return line.length > most ? `${line.slice(0, most)}…` : line
 }
 
-/** What Layer said, for a person: 'ResourceNotFound (SpecifiedIdNotFound): Business not found.' */
+/** What Layer said, secrets taken out, for a person: 'ResourceNotFound (SpecifiedIdNotFound): Business not found.' */
 export const describeAnswer = (errors: readonly ApiError[], text: string): string => {
   if (errors.length === 0) return shorten(text.replace(/<[^>]*>/g, ' '), 120) || 'nothing more'
   return errors
@@ -98,10 +106,16 @@ const ADVICE: Readonly<Record<number, string>> = {
 }
 
 /** The failure that an answer with an error status stands for. `what` names the request. */
-export const refusal = (what: string, status: number, text: string, wait_ms: number | null): LayerFailure => {
-  const errors = readApiErrors(text)
+export const refusal = (
+  what: string,
+  status: number,
+  text: string,
+  wait_ms: number | null,
+  hide: Hide = (said) => said,
+): LayerFailure => {
+  const errors = readApiErrors(text, hide)
   const advice = ADVICE[status]
-  const said = `${what}: Layer answered ${status}, ${describeAnswer(errors, text)}`
+  const said = `${what}: Layer answered ${status}, ${describeAnswer(errors, hide(text))}`
   return new LayerFailure(advice === undefined ? said : `${said}; ${advice}`, {
     kind: status === 429 || status >= 500 ? 'busy' : status === 401 ? 'unauthorized' : 'refused',
     status,

@@ -19,13 +19,15 @@ export interface HttpAnswer {
   header(name: string): string | null
   /** The body piece by piece; LayerFailure where it breaks off or falls silent. Stop early and it is cancelled. */
   pieces(): AsyncGenerator<Buffer>
-  /** The body's beginning, up to 64 KB. */
+  /** The body; of one of more than 64 KB, or that takes longer than two silences, the beginning. */
   text(): Promise<string>
   /** For an answer that nobody reads: its body is not waited for. */
   cancel(): void
 }
 
 const LONGEST_ERROR = 64 * 1024
+/** What is left out at the end of a longer body, where a token may be cut in two. */
+const LONGEST_TOKEN = 16 * 1024
 const MOST_REDIRECTS = 3
 
 const causeCode = (error: unknown): string | null => {
@@ -141,13 +143,15 @@ function answerOf(request: HttpRequest, response: Response, abort: AbortControll
 
   const text = async (): Promise<string> => {
     const kept: Buffer[] = []
+    const deadline = performance.now() + 2 * idle_ms
     let bytes = 0
     for await (const piece of pieces()) {
       kept.push(piece)
       bytes += piece.length
-      if (bytes >= LONGEST_ERROR) break
+      if (bytes > LONGEST_ERROR || performance.now() > deadline) break
     }
-    return Buffer.concat(kept).subarray(0, LONGEST_ERROR).toString('utf8')
+    const kept_bytes = bytes > LONGEST_ERROR ? LONGEST_ERROR - LONGEST_TOKEN : bytes
+    return Buffer.concat(kept).subarray(0, kept_bytes).toString('utf8')
   }
 
   const { status, headers } = response

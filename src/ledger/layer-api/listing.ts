@@ -1,7 +1,7 @@
 /** Walks a refund listing page by page, bare array or envelope, and says whether all of it arrived. */
 
 import { createHash } from 'node:crypto'
-import { apiErrors, describeAnswer, LayerFailure } from './failure.ts'
+import { apiErrors, describeAnswer, type Hide, LayerFailure } from './failure.ts'
 import { BrokenListing, type Elements, type Surroundings } from './json-elements.ts'
 import { describeValue, isObject } from './value.ts'
 
@@ -44,8 +44,8 @@ export type PageRead = (cursor: string | null, sink: PageSink) => Promise<Surrou
 
 /** A listing without paging gives this many at once, if Layer cuts it. */
 const PAGE_OF_LAYER = 100
-/** Pages without a refund in a row, after which the walk is going nowhere. */
-const EMPTY_PAGES = 100
+/** Pages in a row without a refund, or with just those of an earlier page, after which the walk is going nowhere. */
+const FRUITLESS_PAGES = 100
 
 /** What comes after a page: a cursor, or null at the end. Throws BrokenListing where the page says neither. */
 function nextCursor(page: Surroundings): { cursor: string | null; maybe_cut: boolean } {
@@ -79,10 +79,10 @@ export function cursorAfter(page: Surroundings): string | null {
 }
 
 /** Errors in place of refunds, or something that is no listing. Throws LayerFailure or BrokenListing. */
-export function checkListing(what: string, page: Surroundings): void {
+export function checkListing(what: string, page: Surroundings, hide: Hide): void {
   const errors = isObject(page.around) && Array.isArray(page.around['errors']) ? page.around['errors'] : []
   if (errors.length > 0) {
-    const api_errors = apiErrors(page.around)
+    const api_errors = apiErrors(page.around, hide)
     throw new LayerFailure(`${what}: Layer answered with errors, ${describeAnswer(api_errors, '')}`, {
       kind: 'refused',
       api_errors,
@@ -99,14 +99,33 @@ const isCursorRefused = (error: LayerFailure): boolean =>
     ({ type, error_enum }) => type === 'PaginationCursor' || error_enum === 'InvalidPaginationCursor',
   )
 
+/** Tells pages apart by little of them: to hash all would take as long as to read them. */
+const digestOf = ({ taken, first = Buffer.of(), last = Buffer.of() }: Page): string =>
+  createHash('sha256').update(`${taken} ${first.length} `).update(first).update(last).digest('base64')
+
+interface Page {
+  taken: number
+  first?: Buffer | undefined
+  last?: Buffer | undefined
+}
+
 /** Walks the listing to its end. Layer's failures become `problem`; what arrived until then has been taken. */
 export async function walkListing(readPage: PageRead, reader: ListingReader): Promise<ListingEnd> {
   const start = () => ({ place: 1, pages: 0, bytes: 0n, sha: createHash('sha256') })
   let walk = start()
-  let running = { taken: 0, bytes: 0n, sha: walk.sha.copy() }
+  const startPage = () => ({
+    taken: 0,
+    bytes: 0n,
+    sha: walk.sha.copy(),
+    first: undefined as Buffer | undefined,
+    last: undefined as Buffer | undefined,
+  })
+  let running = startPage()
+  /** of each page: how many refunds it has, the first and the last of them, as a digest */
+  let pages = new Set<string>()
   let seen = new Set<string>()
   let cursor: string | null = null
-  let empty = 0
+  let fruitless = 0
   let restart: 'possible' | 'due' | 'done' = 'possible'
   const end = (problem: string | null, maybe_cut: boolean): ListingEnd => ({
     complete: problem === null,
@@ -122,7 +141,7 @@ export async function walkListing(readPage: PageRead, reader: ListingReader): Pr
         walk = start()
         restart = 'done'
       }
-      running = { taken: 0, bytes: 0n, sha: walk.sha.copy() }
+      running = startPage()
       reader.begin(walk.place)
     },
     piece(bytes) {
@@ -131,6 +150,8 @@ export async function walkListing(readPage: PageRead, reader: ListingReader): Pr
     },
     take(elements) {
       running.taken += elements.contents.length
+      running.first ??= elements.contents[0]
+      running.last = elements.contents.at(-1) ?? running.last
       return reader.take(elements)
     },
     settle: () => reader.settle(),
@@ -142,13 +163,19 @@ export async function walkListing(readPage: PageRead, reader: ListingReader): Pr
       walk.place += running.taken
       walk.bytes += running.bytes
       walk.sha = running.sha
-      empty = running.taken === 0 ? empty + 1 : 0
-      running = { taken: 0, bytes: 0n, sha: walk.sha.copy() }
+      const refunds = digestOf(running)
+      fruitless = running.taken === 0 || pages.has(refunds) ? fruitless + 1 : 0
+      pages.add(refunds)
+      running = startPage()
       const next = nextCursor(page)
       if (next.cursor === null) return end(null, next.maybe_cut)
       if (seen.has(next.cursor))
         return end(`page ${walk.pages} names a cursor that an earlier page named already`, false)
-      if (empty >= EMPTY_PAGES) return end(`the last ${empty} pages held no refund, and still there are more`, false)
+      if (fruitless >= FRUITLESS_PAGES)
+        return end(
+          `the last ${fruitless} pages held no refund that earlier ones did not, and still there are more`,
+          false,
+        )
       seen.add(next.cursor)
       cursor = next.cursor
     } catch (error) {
@@ -158,7 +185,8 @@ export async function walkListing(readPage: PageRead, reader: ListingReader): Pr
       restart = 'due'
       cursor = null
       seen = new Set()
-      empty = 0
+      pages = new Set()
+      fruitless = 0
     }
   }
 }

@@ -2,7 +2,7 @@
 
 import { z } from 'zod'
 import { UsageFault } from '../../core/errors.ts'
-import { apiErrors, describeAnswer, LayerFailure } from './failure.ts'
+import { apiErrors, describeAnswer, type Hide, LayerFailure } from './failure.ts'
 import { isObject } from './value.ts'
 
 const nullableText = z.string().nullish()
@@ -98,11 +98,11 @@ export function requireExternalId(refund: { external_id: string }): void {
 }
 
 /** The refund in a 2xx answer, bare or under `data`. Throws LayerFailure, kind broken, where there is none. */
-export function readCreated(what: string, status: number, raw: string): CreatedRefund {
+export function readCreated(what: string, status: number, raw: string, hide: Hide): CreatedRefund {
   const body = parsed(raw)
-  const errors = isObject(body) && Array.isArray(body['errors']) ? apiErrors(body) : []
+  const errors = isObject(body) && Array.isArray(body['errors']) ? apiErrors(body, hide) : []
   if (errors.length > 0) {
-    throw new LayerFailure(`${what}: Layer answered ${status} with errors, ${describeAnswer(errors, raw)}`, {
+    throw new LayerFailure(`${what}: Layer answered ${status} with errors, ${describeAnswer(errors, hide(raw))}`, {
       kind: 'refused',
       status,
       api_errors: errors,

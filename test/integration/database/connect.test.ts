@@ -1,9 +1,11 @@
 import { sql } from 'kysely'
 import { afterAll, beforeAll, expect, inject, test } from 'vitest'
-import { DatabaseFault } from '../../../src/core/errors.ts'
+import { BusyFault, DatabaseFault } from '../../../src/core/errors.ts'
 import { openDatabase, openSession } from '../../../src/database/connect.ts'
 import { errorCode } from '../../../src/database/explain.ts'
+import { withBusinessLock } from '../../../src/database/locks.ts'
 import { type FreshDatabase, freshDatabase } from '../../support/database.ts'
+import { startPooler } from '../../support/pooler.ts'
 import { quiet } from '../../support/quiet.ts'
 import { urlOf } from '../../support/server.ts'
 
@@ -200,6 +202,28 @@ test('a database that is not in UTF-8 is refused', async () => {
     await admin.query(`drop database ${name} with (force)`)
     await admin.close()
   }
+})
+
+test('a pooler in transaction mode is refused: two nights would both hold the lock of a business', async () => {
+  const pooler = await startPooler(database.url, 'transaction')
+  const fault = await opening(pooler.url)
+  await pooler.close()
+  expect(fault).toBeInstanceOf(DatabaseFault)
+  expect(String(fault)).toMatch(
+    /this is a connection pooler in transaction mode.*name the server itself, or a pool in session mode/,
+  )
+})
+
+test('a pooler in session mode is worked with, its locks and settings too', async () => {
+  const pooler = await startPooler(database.url, 'session')
+  const pooled = await openDatabase({ url: pooler.url, data_dir: '' }, quiet)
+  const business = '5b0c8f4e-3f0a-4a55-9d0e-0c1d5f1f7a01'
+  await withBusinessLock(pooled, business, quiet, async () => {
+    await expect(withBusinessLock(database, business, quiet, async () => undefined, 0)).rejects.toThrow(BusyFault)
+    expect(await pooled.query('show search_path')).toEqual([{ search_path: 'public' }])
+  })
+  await pooled.close()
+  await pooler.close()
 })
 
 test('a table that is not there yet says to migrate', async () => {

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { BusyFault } from '../../../src/core/errors.ts'
+import { BusyFault, DatabaseFault } from '../../../src/core/errors.ts'
 import { createLog } from '../../../src/core/log.ts'
+import { openDatabase } from '../../../src/database/connect.ts'
 import { withBusinessLock } from '../../../src/database/locks.ts'
 import { type FreshDatabase, freshDatabase } from '../../support/database.ts'
 import { quiet } from '../../support/quiet.ts'
@@ -89,4 +90,30 @@ test('the lock of a run whose connection broke is free, and that run hears of it
     return await withBusinessLock(database, HARBOR, quiet, async () => 'done', 5)
   })
   await expect(broken).rejects.toThrow(/lock.*lost/)
+})
+
+test('a run that lost its lock hears of it at once, though it waits for something else, and writes nothing more', async () => {
+  const own = await openDatabase({ url: database.url, data_dir: '' }, quiet)
+  const other = await openDatabase({ url: database.url, data_dir: '' }, quiet)
+  let late: unknown = null
+  const run = withBusinessLock(own, HARBOR, quiet, async () => {
+    await own.transaction(async (db) => {
+      await db.query('create table written_late ()')
+      await other.query(
+        `select pg_terminate_backend(pid) from pg_locks
+         where locktype = 'advisory' and database = (select oid from pg_database where datname = current_database())`,
+      )
+      await new Promise((resolve) => setTimeout(resolve, 300))
+      late = await db.query('select 1').catch((error: unknown) => error)
+    })
+  })
+  await expect(run).rejects.toThrow(/the lock on it was lost.*run again/)
+  expect(late).toBeNull()
+  await expect(own.query('select 1')).rejects.toThrow(/the lock on it was lost/)
+  expect(String(await own.lost)).toContain('the lock on it was lost')
+  await expect(other.query('select from written_late')).rejects.toThrow('does not exist')
+  while (late === null) await new Promise((resolve) => setTimeout(resolve, 10))
+  expect(late).toBeInstanceOf(DatabaseFault)
+  expect(await withBusinessLock(other, HARBOR, quiet, async () => 'done', 0)).toBe('done')
+  await Promise.all([own.close(), other.close()])
 })

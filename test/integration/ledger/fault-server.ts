@@ -1,6 +1,6 @@
 /** A Layer on 127.0.0.1 that answers as a test tells it, faults included. */
 
-import { createServer, type IncomingHttpHeaders } from 'node:http'
+import { createServer, type IncomingHttpHeaders, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 
 export interface Asked {
@@ -17,14 +17,20 @@ export interface Answer {
   headers?: Record<string, string>
   /** objects are sent as JSON */
   body?: string | Buffer | object
-  /** none: never answers. cut: breaks the connection after the body. stall: falls silent after the body */
-  fault?: 'none' | 'cut' | 'stall'
+  /** none: never answers. cut: breaks the connection after the body. stall: falls silent after it. trickle: goes on with blanks */
+  fault?: 'none' | 'cut' | 'stall' | 'trickle'
 }
 
 export interface FaultServer {
   base_url: string
   asked: Asked[]
   close(): Promise<void>
+}
+
+/** A blank in every twentieth of a second, as long as there is a connection. */
+function trickle(response: ServerResponse): void {
+  const timer = setInterval(() => response.write(' '), 50)
+  response.once('close', () => clearInterval(timer))
 }
 
 export async function startFaultServer(answer: (asked: Asked) => Answer): Promise<FaultServer> {
@@ -46,6 +52,7 @@ export async function startFaultServer(answer: (asked: Asked) => Answer): Promis
     }
     // written before the connection breaks, so that it arrives
     response.write(bytes, () => {
+      if (fault === 'trickle') trickle(response)
       if (fault === 'cut') setImmediate(() => response.socket?.resetAndDestroy())
     })
   })

@@ -33,7 +33,7 @@ async function clientOf(answer: (asked: Asked) => Answer, auth: LayerAuth = { ki
   const withUrl = auth.kind === 'client' ? { ...auth, token_url: `${server.base_url}/oauth2/token` } : auth
   const client = createLayerClient(
     { base_url: server.base_url, auth: withUrl },
-    { clock, log, first_byte_ms: [600, 600, 600, 600], idle_ms: 600 },
+    { clock, log, first_byte_ms: [600, 600, 600, 600], idle_ms: 600, fruitless_ms: 400 },
   )
   return { client, clock, lines }
 }
@@ -124,6 +124,42 @@ describe('a listing', () => {
     )
     expect(lasting).toMatchObject({ complete: false, problem: expect.stringContaining('PaginationCursor: expired') })
     expect(lasting.texts).toEqual(texts(1, 2))
+  })
+
+  test('that goes on for ever without a whole refund is given up, and keeps what arrived', async () => {
+    const found = await list(() => ({ body: `[${texts(1, 2).join(',')},{"id": "r3",`, fault: 'trickle' }))
+    expect(found).toMatchObject({ complete: false, texts: texts(1, 2) })
+    expect(found.problem).toContain('no whole refund arrived for 0.4 s, though the answer went on')
+    expect(server.asked).toHaveLength(4)
+  })
+
+  test('whose error goes on for ever is told by what arrived of it', async () => {
+    const found = await list((asked) =>
+      asked.count > 1 ? { body: refunds(1, 1) } : { status: 503, body: 'Down. ', fault: 'trickle' },
+    )
+    expect(found).toMatchObject({ complete: true, texts: texts(1, 1) })
+    expect(found.output).toContain('Layer answered 503, Down.')
+  })
+
+  test.each([
+    ['no refund', () => []],
+    ['the same refunds', () => refunds(1, 3)],
+    ['refunds of the first ten pages', (number: number) => refunds(3 * (number % 10) + 1, 3 * (number % 10) + 3)],
+  ])('whose pages go on for ever with new cursors and %s is given up after a hundred', async (_what, of) => {
+    const number = (asked: Asked) => Number(cursorOf(asked) ?? '0')
+    const found = await list((asked) => page(of(number(asked)), String(number(asked) + 1)))
+    expect(found).toMatchObject({ complete: false })
+    expect(found.problem).toContain('the last 100 pages held no refund that earlier ones did not')
+    expect(found.pages).toBeLessThan(112)
+  })
+
+  test('of many pages is read to its end, though some come twice', async () => {
+    const number = (asked: Asked) => Number(cursorOf(asked) ?? '0')
+    const found = await list((asked) => {
+      const n = number(asked)
+      return page(refunds(n % 3 === 0 ? 1 : n, n % 3 === 0 ? 1 : n), n < 130 ? String(n + 1) : null)
+    })
+    expect(found).toMatchObject({ complete: true, problem: null, pages: 131 })
   })
 
   test('of which only a part comes (206) is not complete, and nothing of it is taken', async () => {
@@ -277,6 +313,16 @@ describe('a listing', () => {
     expect(found.complete).toBe(false)
     expect(found.output).toContain('[secret]')
     expect(found.output).not.toContain(TOKEN)
+  })
+
+  test.each([
+    ['a page that is cut in the token', { status: 503, body: `${'x'.repeat(105)} ${TOKEN}` }],
+    ['errors in a 200', { body: { errors: [{ type: 'Unknown', description: `${'x'.repeat(280)} ${TOKEN}` }] } }],
+    ['a page of 64 KB of markup that ends in the token', { status: 503, body: `${'<br/>'.repeat(13_105)}${TOKEN}` }],
+  ])('shows no part of the token of %s', async (_what, answer) => {
+    const found = await list(() => answer)
+    expect(found.problem).toContain('Layer answered')
+    expect(found.output).not.toContain(TOKEN.slice(0, 6))
   })
 
   test('is not even asked for with a token that no header may hold', async () => {

@@ -61,6 +61,7 @@ const tell = (notify: Partial<NotifyConfig>, about: Night = night(), withDatabas
     withDatabase ? database : null,
     {
       data_dir: folder,
+      secrets: ['hush-hush-password'],
       notify: { missed_after_hours: 26, email: null, webhook: null, command: null, ping: null, ...notify },
     },
     'nightly',
@@ -128,6 +129,10 @@ test('a command gets the summary as JSON; one that fails is said to have, with i
   expect(JSON.parse(await readFile(join(folder, 'got.json'), 'utf8'))).toMatchObject({ errors: true, alarming: false })
   await writeFile(program, '#!/bin/sh\necho "no printer" >&2\nexit 3\n')
   expect(await tell({ command })).toEqual([{ channel: 'command', problem: 'it ended with 3: no printer' }])
+  await writeFile(program, `#!/bin/sh\necho "hush-hush-password${'x'.repeat(390)}" >&2\nexit 3\n`)
+  const [told] = await tell({ command })
+  expect(told?.problem).toContain('xxx')
+  expect(told?.problem).not.toContain('word')
   expect(await tell({ command: { ...command, run: ['./not-there.sh'] } })).toEqual([
     { channel: 'command', problem: expect.stringContaining('ENOENT') },
   ])

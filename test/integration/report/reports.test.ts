@@ -1,6 +1,7 @@
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { spawnSync } from 'node:child_process'
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { hostname, tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
 import { Writable } from 'node:stream'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { reportSchema } from '../../../src/report/json/report-schema.ts'
@@ -373,7 +374,14 @@ test('without a path and without a terminal, each run has its folder of reports,
 test('the index lists the runs, the newest first, with what was said of each and its reports', async () => {
   const place = join(folder, 'indexed')
   await writeReports(database, configOf(place), request({ as_of: '2026-11-01T16:00:00Z', formats: ['text'] }))
+  const half = join(
+    place,
+    '2026-11-01T160000Z',
+    `.report.txt.${hostname()}.${spawnSync('/bin/true').pid}.0123abcd.part`,
+  )
+  await writeFile(half, 'left by a killed job')
   await writeReports(database, configOf(place), request({ formats: ['json', 'html'] }))
+  expect(await readdir(dirname(half))).toEqual(['report.txt'])
   const index = await readFile(join(place, 'index.html'), 'utf8')
   const places = [
     '2026-11-02 16:00 UTC',
