@@ -20,7 +20,7 @@ select item.discrepancy_id, leg.leg_id, leg.refund_id, leg.external_id,
        leg.amount, leg.refund_fee, leg.returned_fee, leg.completed_at, leg.completed_on,
        case when refund.keys_written is null then refund.reference_keys
          else array(select json_array_elements_text(refund.keys_written)) end as "references",
-       leg.method, pull.as_of as pulled_at
+       refund.payment_keys, leg.method, pull.as_of as pulled_at
 from params
 cross join item
 join ledger_leg as leg on leg.business_id = params.business_id and leg.leg_no = item.leg_no

@@ -69,6 +69,8 @@ export interface LegLine {
   completed_at: string
   /** of its refund, as the ledger writes them */
   references: string[]
+  /** those of its references that name a payment; not in the JSON report */
+  payment_keys: string[]
   /** trimmed, upper case; not in the JSON report */
   method: string | null
   /** in the business's time zone; not in the JSON report */

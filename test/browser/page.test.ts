@@ -95,7 +95,7 @@ describe.skipIf(skipped)(titled('the HTML report in a browser'), () => {
     ['an amount as it is grouped', '90,071,992,547,409.93', ['d41']],
     ['a refund id of the processor', 're_22', ['d21']],
     ['a payment of the ledger', 'pay_31', ['d31']],
-    ['words of the sentence', 'allocations sum 25.00', ['d51']],
+    ['words of the sentence', 'allocations come 25.00', ['d51']],
     ['nothing that is there', 'no such thing', []],
   ])('searching for %s finds what has it', async (_what, words, ids) => {
     await visit(harbor, async (page) => {

@@ -1535,6 +1535,7 @@ export interface Statements {
       completed_at: string | null
       completed_on: string | null
       references: string[] | null
+      payment_keys: string[] | null
       method: string | null
       pulled_at: string | null
     }

@@ -7,26 +7,8 @@ import type { BusinessLine, LegLine, Measure, RowLine } from '../lines.ts'
 import type { HintKind } from '../related/hint.ts'
 import { feesNotCompared, feeTotalMismatch } from './fee-messages.ts'
 import { type Context, type Facts, type Found, MEASURE_WORDS } from './message-facts.ts'
-import {
-  counted,
-  legPhrase,
-  listed,
-  monthName,
-  processorName,
-  refundWord,
-  rowPhrase,
-  rowPlace,
-  sum,
-  surplus,
-} from './phrases.ts'
-import {
-  allocationImbalance,
-  lineItemImbalance,
-  paymentImbalance,
-  refundPlace,
-  removed,
-  since,
-} from './refund-messages.ts'
+import { counted, legPhrase, listed, monthName, processorName, refundWord, rowPhrase, sum, surplus } from './phrases.ts'
+import { allocationImbalance, lineItemImbalance, paymentImbalance, refundPhrase, removed } from './refund-messages.ts'
 
 /** What is wrong, and what its strongest hint says: two or three sentences about a finding, for people. */
 export const messageOf = (found: Found, context: Context, business: BusinessLine): string => {
@@ -57,7 +39,7 @@ const processorSays = ({ found, processor }: Facts): string => {
   const [row] = found.rows
   if (!row) return `${processor} has a ${refundWord(found.direction)}`
   if (row.type === 'refund_reversal') {
-    return `${processor} took back a refund of ${formatMoney(-row.amount, row.currency)} on ${row.occurred_on} (${rowPlace(row)})`
+    return `${processor} took back a refund of ${formatMoney(-row.amount, row.currency)} on ${row.occurred_on}`
   }
   const verb = row.type === 'vendor_refund' ? 'received a vendor refund of' : 'refunded'
   return `${processor} ${verb} ${listed(found.rows.map(rowPhrase))}`
@@ -69,7 +51,7 @@ const takenBack = (facts: Facts): string | null => {
   if (row?.type !== 'refund_reversal') return null
   return row.reverses === null
     ? `${processorSays(facts)}; the line of the refund itself is not in the imported files`
-    : `${processorSays(facts)}, which it had made as ${row.reverses}; neither of the two is matched with the ledger`
+    : `${processorSays(facts)}, which it had made before; neither of the two is matched with the ledger`
 }
 
 const ledgerSays = ({ found, currency }: Facts): string =>
@@ -157,9 +139,7 @@ const failed = (facts: Facts): string => {
   const back = found.rows.filter((row) => row.type === 'refund_reversal')
   const made = found.rows.filter((row) => row.type !== 'refund_reversal')
   const said = made.length > 0 ? `, which it had made as ${listed(made.map(rowPhrase))}` : ''
-  const reversed = back.map(
-    (row) => `${formatMoney(-row.amount, row.currency)} on ${row.occurred_on} (${rowPlace(row)})`,
-  )
+  const reversed = back.map((row) => `${formatMoney(-row.amount, row.currency)} on ${row.occurred_on}`)
   return `${ledgerSays(facts)}, but ${processor} took back ${listed(reversed)}${said}.`
 }
 
@@ -170,10 +150,8 @@ const target = (facts: Facts): string => {
   return `The ledger books the refund against payment ${listed(booked)}, but ${processor} refunded payment ${listed(refunded)}. ${bothSides(facts)}`
 }
 
-const duplicate = (facts: Facts): string => {
-  const key = facts.found.legs[0]?.external_id ?? facts.found.legs[0]?.refund_external_id
-  return `${ledgerSays(facts)}, but what it names${key ? ` (${key})` : ''} is already matched by another refund of the ledger.`
-}
+const duplicate = (facts: Facts): string =>
+  `${ledgerSays(facts)}, but the processor's refund that it names is already matched by another refund of the ledger.`
 
 const ambiguous = (facts: Facts): string => {
   const { found, processor } = facts
@@ -208,7 +186,7 @@ const changedAfterClose = (facts: Facts): string => {
     found.rows.length > 0 || found.legs.length > 0
       ? ` ${[found.legs.length > 0 ? `Ledger: ${listed(found.legs.map((leg) => legPhrase(leg, currency)))}.` : '', found.rows.length > 0 ? `${facts.processor}: ${listed(found.rows.map(rowPhrase))}.` : ''].join(' ').trim()}`
       : refund
-        ? ` ${refundPlace(refund)} over ${formatMoney(refund.refunded_amount, currency)}${since(refund)}.`
+        ? ` ${refundPhrase(refund, found.direction, currency)}.`
         : ''
   return `A closed month is no longer as it was signed.${about}`
 }
@@ -229,7 +207,7 @@ const SENTENCES: Readonly<Record<Code, (facts: Facts) => string>> = {
     return back === null ? `${processorSays(facts)}, and ${due}.` : `${back}; ${due}.`
   },
   MISSING_AT_PROCESSOR: (facts) =>
-    `${ledgerSays(facts)} ${through(facts)}, but ${filesOf(facts)} have no line for it, although they cover its dates.`,
+    `${ledgerSays(facts)} ${through(facts)}, but ${filesOf(facts)} have no line for it, although they cover its date.`,
   AWAITING_PROCESSOR: (facts) =>
     `${ledgerSays(facts)} ${through(facts)}, and ${filesOf(facts)} do not reach far enough yet to say whether it was made.`,
   AMOUNT_MISMATCH: mismatch('amount'),

@@ -35,26 +35,18 @@ export const listed = (parts: readonly string[]): string => {
   return named.length < 2 ? last : `${named.slice(0, -1).join(', ')} and ${last}`
 }
 
-/** 're_1, file stripe-october.csv line 37' */
-export const rowPlace = (row: RowLine): string => {
-  const ids = row.refund_id === null || row.refund_id === row.transaction_id ? [] : [row.refund_id]
-  return `${[...ids, row.transaction_id].join(', ')}, file ${row.file} line ${row.line}`
-}
+/** ' for order-1001': by what people know a refund; ids of payments and refunds are fields beside the sentence */
+const knownAs = (references: readonly string[]): string => (references[0] === undefined ? '' : ` for ${references[0]}`)
 
-/** '45.00 USD on 2026-10-14 (re_1, txn_1, file stripe-october.csv line 37)' */
+/** '45.00 USD on 2026-10-14 for order-1001' */
 export const rowPhrase = (row: RowLine): string =>
-  `${formatMoney(row.amount, row.currency)} on ${row.occurred_on} (${rowPlace(row)})`
+  `${formatMoney(row.amount, row.currency)} on ${row.occurred_on}${knownAs(row.references)}`
 
-/** 'payment pay_1 of refund 9f2, in the ledger since the pull of 2026-10-15' */
-const legPlace = (leg: LegLine): string => {
-  const external = leg.external_id === null ? '' : `, external id ${leg.external_id}`
-  const since = leg.pulled_at === null ? '' : `, in the ledger since the pull of ${leg.pulled_at.slice(0, 10)}`
-  return `payment ${leg.leg_id} of refund ${leg.refund_id}${external}${since}`
+/** '45.00 USD on 2026-10-14 for order-1001' */
+export const legPhrase = (leg: LegLine, currency: string): string => {
+  const references = leg.references.filter((key) => !leg.payment_keys.includes(key))
+  return `${formatMoney(leg.amount, currency)} on ${leg.completed_on}${knownAs(references)}`
 }
-
-/** '45.00 USD on 2026-10-14 (payment pay_1 of refund 9f2, in the ledger since the pull of 2026-10-15)' */
-export const legPhrase = (leg: LegLine, currency: string): string =>
-  `${formatMoney(leg.amount, currency)} on ${leg.completed_on} (${legPlace(leg)})`
 
 /** '5.00 USD too much' where the ledger has more, '5.00 USD too little' where it has less. */
 export const surplus = (difference: bigint, currency: string): string =>

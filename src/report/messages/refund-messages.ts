@@ -1,46 +1,46 @@
 /** The sentences of findings about a whole refund of the ledger. */
 
 import { formatMoney } from '../../core/money.ts'
+import type { Direction } from '../lines.ts'
 import type { Facts, RefundFacts } from './message-facts.ts'
-import { counted, listed, surplus } from './phrases.ts'
+import { listed, refundWord, surplus } from './phrases.ts'
 
-/** 'Refund 9f2 (external id re_1) of 2026-10-14' */
-export const refundPlace = (refund: RefundFacts): string => {
-  const external = refund.external_id === null ? '' : ` (external id ${refund.external_id})`
-  const on = refund.completed_on === null ? '' : ` of ${refund.completed_on}`
-  return `Refund ${refund.refund_id}${external}${on}`
+/** "The ledger's customer refund of 45.00 USD on 2026-10-14" */
+export const refundPhrase = (refund: RefundFacts, direction: Direction, currency: string): string => {
+  const on = refund.completed_on === null ? '' : ` on ${refund.completed_on}`
+  return `The ledger's ${refundWord(direction)} of ${formatMoney(refund.refunded_amount, currency)}${on}`
 }
 
-/** ', as of the pull of 2026-10-15' */
-export const since = (refund: RefundFacts): string =>
-  refund.pulled_at === null ? '' : `, as of the pull of ${refund.pulled_at.slice(0, 10)}`
-
 const whole =
-  (sentence: (refund: RefundFacts, currency: string) => string) =>
+  (sentence: (subject: string, refund: RefundFacts, currency: string) => string) =>
   ({ found, refunds, currency }: Facts): string => {
     const [refund] = refunds
-    return refund ? sentence(refund, currency) : `Refund ${found.refund_id ?? ''} of the ledger is not in order.`
+    if (!refund) return `A ${refundWord(found.direction)} of the ledger is not in order.`
+    return sentence(refundPhrase(refund, found.direction, currency), refund, currency)
   }
 
-export const allocationImbalance = whole((refund, currency) => {
-  const allocated = refund.allocations_sum ?? 0n
-  return `${refundPlace(refund)} refunds ${formatMoney(refund.refunded_amount, currency)}, but its ${counted(refund.allocations ?? 0, 'allocation')} sum to ${formatMoney(allocated, currency)}: ${surplus(allocated - refund.refunded_amount, currency)}${since(refund)}.`
+/** ', 5.00 USD too little' */
+const against = (sum: bigint, refund: RefundFacts, currency: string): string =>
+  `${formatMoney(sum, currency)}, ${surplus(sum - refund.refunded_amount, currency)}`
+
+export const allocationImbalance = whole((subject, refund, currency) => {
+  const count = refund.allocations ?? 0
+  if (count === 0) return `${subject} has no allocation: it says of no invoice or bill what it refunds.`
+  const they = count === 1 ? 'its allocation is' : `its ${count} allocations come to`
+  return `${subject}: ${they} ${against(refund.allocations_sum ?? 0n, refund, currency)}.`
 })
 
-export const paymentImbalance = whole((refund, currency) => {
-  const paid = refund.payments_sum ?? 0n
-  const status = refund.status === null ? '' : `, status ${refund.status}`
-  return `${refundPlace(refund)} refunds ${formatMoney(refund.refunded_amount, currency)}, but its payments sum to ${formatMoney(paid, currency)}: ${surplus(paid - refund.refunded_amount, currency)}${status}${since(refund)}.`
+export const paymentImbalance = whole((subject, refund, currency) => {
+  const status = refund.status === null ? '' : ` It has the status ${refund.status}.`
+  return `${subject}: its payments come to ${against(refund.payments_sum ?? 0n, refund, currency)}.${status}`
 })
 
 export const lineItemImbalance = whole(
-  (refund, currency) =>
-    `${refundPlace(refund)} of ${formatMoney(refund.refunded_amount, currency)}: the line items of its allocation ${listed(refund.line_items_off.map(String))} do not sum to the allocation${since(refund)}.`,
+  (subject, refund) =>
+    `${subject}: the line items of its ${refund.line_items_off.length === 1 ? 'allocation' : 'allocations'} ${listed(refund.line_items_off.map(String))} do not come to the allocation.`,
 )
 
-export const removed = whole((refund, currency) => {
-  const was =
-    refund.last_pulled_at === null ? '' : ` was in the ledger in the pull of ${refund.last_pulled_at.slice(0, 10)}`
-  const gone = refund.removed_at === null ? ' is gone' : ` is gone in that of ${refund.removed_at.slice(0, 10)}`
-  return `${refundPlace(refund)} over ${formatMoney(refund.refunded_amount, currency)}${was}${was === '' ? '' : ' and'}${gone}.`
+export const removed = whole((subject, refund) => {
+  const was = refund.last_pulled_at === null ? '' : ` was last there on ${refund.last_pulled_at.slice(0, 10)} and`
+  return `${subject}${was} is gone${refund.removed_at === null ? '' : ` since ${refund.removed_at.slice(0, 10)}`}.`
 })

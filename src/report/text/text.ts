@@ -7,7 +7,9 @@ import { counted, dueText, processorName } from '../messages/phrases.ts'
 import { type BusinessReport, listOf, type Report } from '../model.ts'
 import type { Sink } from '../sink.ts'
 import { headline } from './headline.ts'
+import { writeCauses } from './text-causes.ts'
 import { type Colour, cut, indented, type Paint, painter, plain, table, WIDTH } from './text-layout.ts'
+import { placesText } from './text-places.ts'
 import { writeSources } from './text-sources.ts'
 
 /** Findings of one kind that are shown; the rest is counted, and read in another format. */
@@ -75,6 +77,7 @@ const writeBusiness = async (report: Report, of: BusinessReport, sink: Sink, pai
   }
   await writeVerdicts(of, sink, paint)
   await writeTieOut(of, sink, paint)
+  await writeCauses(of, sink, paint)
   await writeFindings(of, sink, paint)
   await writeSources(of, sink, paint)
 }
@@ -203,7 +206,7 @@ const writeFinding = async (
     `[${line.id.slice(0, 10)}]`,
     ...notes,
   ]
-  await sink.write(`    ${paint(head.join('  '), 'bold')}\n${indented(line.message, 6)}`)
+  await sink.write(`    ${paint(head.join('  '), 'bold')}\n${indented(line.message, 6)}${placesText(line, 6)}`)
 }
 
 /** '2026-11-02 16:00 UTC' */

@@ -46,7 +46,7 @@ const OF_LEGS: readonly HintKind[] = [
 const leg: LegLine = {
   ...{ leg_id: 'pay_1', refund_id: 'ref_1', external_id: 're_1', refund_external_id: null, processor: 'STRIPE' },
   ...{ amount: 4500n, refund_fee: 0n, returned_fee: 0n, completed_at: '2026-10-14', references: [] },
-  ...{ method: 'CREDIT_CARD', completed_on: '2026-10-14', pulled_at: null },
+  ...{ payment_keys: [], method: 'CREDIT_CARD', completed_on: '2026-10-14', pulled_at: null },
 }
 const row: RowLine = {
   ...{

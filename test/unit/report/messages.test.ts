@@ -27,6 +27,7 @@ const leg = (changes: Partial<LegLine> = {}): LegLine => ({
   returned_fee: 0n,
   completed_at: '2026-10-14',
   references: [],
+  payment_keys: [],
   method: 'CREDIT_CARD',
   completed_on: '2026-10-14',
   pulled_at: '2026-10-15T16:00:00Z',
@@ -109,10 +110,20 @@ const said = (
   context: Partial<Context> = {},
 ): string => messageOf(found(code, legs, rows, changes), { ...nothing, refunds: [refund], ...context }, business)
 
-const LEG = '45.00 USD on 2026-10-14 (payment pay_1 of refund ref_1, in the ledger since the pull of 2026-10-15)'
-const ROW = '45.00 USD on 2026-10-14 (re_1, txn_1, file stripe-october.csv line 37)'
+const LEG = '45.00 USD on 2026-10-14'
+const ROW = '45.00 USD on 2026-10-14'
 
-test('a refund the ledger does not have is named with its amount, date, ids, file and line', () => {
+test('a refund is named with its amount, date and order; payments and other ids are fields beside the sentence', () => {
+  expect(said('MISSING_IN_LEDGER', [], [row({ references: ['order-1001', 'inv-7'] })])).toBe(
+    `Stripe refunded ${ROW} for order-1001, but the ledger has no refund for it.`,
+  )
+  const booked = leg({ references: ['ch_1', 'INV-7'], payment_keys: ['ch_1'] })
+  expect(said('AWAITING_PROCESSOR', [booked], [])).toContain(
+    `The ledger has a customer refund of ${LEG} for INV-7 through`,
+  )
+})
+
+test('a refund the ledger does not have is named with its amount and date', () => {
   expect(said('MISSING_IN_LEDGER', [], [row()])).toBe(`Stripe refunded ${ROW}, but the ledger has no refund for it.`)
 })
 
@@ -126,7 +137,7 @@ test('a vendor refund was received, not made', () => {
 test('a reversal of an unknown refund says no more than that the refund is in no imported file', () => {
   const back = row({ type: 'refund_reversal', amount: -4500n })
   const taken =
-    'Stripe took back a refund of 45.00 USD on 2026-10-14 (re_1, txn_1, file stripe-october.csv line 37); the line of the refund itself is not in the imported files'
+    'Stripe took back a refund of 45.00 USD on 2026-10-14; the line of the refund itself is not in the imported files'
   expect(said('MISSING_IN_LEDGER', [], [back])).toBe(`${taken}.`)
   expect(said('AWAITING_LEDGER', [], [back], { due_on: '2026-10-16' })).toBe(
     `${taken}; the ledger has no refund for it yet; it is due there by 2026-10-16.`,
@@ -141,10 +152,10 @@ test('a reversal of an unknown refund asks to reverse the refund that the ledger
   expect(suggestionOf(found('MISSING_IN_LEDGER', [], [row()]), business)).toContain('record the refund in Layer')
 })
 
-test('a reversal of a known refund names the line of that refund', () => {
+test('a reversal of a known refund says that it had been made', () => {
   const back = row({ type: 'refund_reversal', amount: -4500n, transaction_id: 'txn_2', reverses: 'txn_1' })
   expect(said('MISSING_IN_LEDGER', [], [back])).toContain(
-    'which it had made as txn_1; neither of the two is matched with the ledger.',
+    'which it had made before; neither of the two is matched with the ledger.',
   )
 })
 
@@ -161,7 +172,7 @@ test('what is awaited says until when', () => {
 test('a refund of no processor is looked for in all files', () => {
   const text = said('MISSING_AT_PROCESSOR', [leg({ processor: 'UNASSIGNED' })], [])
   expect(text).toBe(
-    `The ledger has a customer refund of ${LEG} without a processor, but the processors' files have no line for it, although they cover its dates.`,
+    `The ledger has a customer refund of ${LEG} without a processor, but the processors' files have no line for it, although they cover its date.`,
   )
 })
 
@@ -250,7 +261,7 @@ test('a refund that failed is named with when it was made and when it came back'
     line: 41n,
   })
   expect(said('REFUND_FAILED', [leg()], [row(), back])).toBe(
-    `The ledger has a customer refund of ${LEG}, but Stripe took back 45.00 USD on 2026-10-17 (re_1, txn_2, file stripe-october.csv line 41), which it had made as ${ROW}.`,
+    `The ledger has a customer refund of ${LEG}, but Stripe took back 45.00 USD on 2026-10-17, which it had made as ${ROW}.`,
   )
 })
 
@@ -290,19 +301,19 @@ test('a payment of 100.00 EUR that was refunded and charged back is compared as 
 
 test('a refund whose parts do not add up names the sums', () => {
   expect(said('ALLOCATION_IMBALANCE', [], [], { refund_id: 'ref_1' })).toBe(
-    'Refund ref_1 of 2026-10-14 refunds 45.00 USD, but its 2 allocations sum to 40.00 USD: 5.00 USD too little, as of the pull of 2026-10-15.',
+    "The ledger's customer refund of 45.00 USD on 2026-10-14: its 2 allocations come to 40.00 USD, 5.00 USD too little.",
   )
   expect(said('PAYMENT_IMBALANCE', [], [], { refund_id: 'ref_1' })).toContain(
-    'its payments sum to 50.00 USD: 5.00 USD too much, status PAID',
+    'its payments come to 50.00 USD, 5.00 USD too much. It has the status PAID.',
   )
   expect(said('LINE_ITEM_IMBALANCE', [], [], { refund_id: 'ref_1' })).toContain(
-    'the line items of its allocation 2 do not sum',
+    'the line items of its allocation 2 do not come to the allocation.',
   )
 })
 
 test('a refund gone from the ledger says when it was last there', () => {
   expect(said('LEDGER_REFUND_REMOVED', [], [], { refund_id: 'ref_1' })).toBe(
-    'Refund ref_1 of 2026-10-14 over 45.00 USD was in the ledger in the pull of 2026-10-20 and is gone in that of 2026-10-21.',
+    "The ledger's customer refund of 45.00 USD on 2026-10-14 was last there on 2026-10-20 and is gone since 2026-10-21.",
   )
 })
 
