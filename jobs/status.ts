@@ -2,6 +2,7 @@
 
 import { queueStatus, queueText } from '../src/command/queue-status.ts'
 import { type MonthFlags, monthsOf } from '../src/core/months.ts'
+import { dateInZone } from '../src/core/period.ts'
 import { type Flags, runJob } from '../src/job.ts'
 import { readStatus, statusText } from '../src/night/status.ts'
 
@@ -10,10 +11,16 @@ export const status = (flags: Flags & MonthFlags): Promise<void> =>
     const { database, businesses, as_of } = job
     const months = monthsOf(flags)
     const statuses = []
-    for (const business of businesses) statuses.push(await readStatus(database, business, months))
+    for (const business of businesses) {
+      const status = await readStatus(database, business, months)
+      statuses.push({ status, today: dateInZone(Date.parse(as_of), business.time_zone) })
+    }
     const queue = await queueStatus(job)
     return {
-      text: [...statuses.map((each) => statusText(each, months)), ...queueText(queue, businesses)].join('\n\n'),
-      document: { as_of, ...months, businesses: statuses, queue },
+      text: [
+        ...statuses.map(({ status, today }) => statusText(status, today, months)),
+        ...queueText(queue, businesses),
+      ].join('\n\n'),
+      document: { as_of, ...months, businesses: statuses.map(({ status }) => status), queue },
     }
   })

@@ -1,5 +1,5 @@
 -- What stands after a night, and what is new and what went since the business was last reconciled as of an earlier instant.
--- New is also what was found again, and what was waited for and has become an error: the run's events say so.
+-- as_of_before: null where there is no earlier one. New is also what was found again, and what was waited for and has become an error: the run's events say so.
 -- Grain: one row per code that stands, or of which something went.
 -- $1 business
 -- A finding that went bears the as_of of the last run that found it: this night cleared those that the run before still had.
@@ -15,7 +15,7 @@ night as (
 ),
 
 standing as (
-  select discrepancy.code,
+  select discrepancy.code, min(night.as_of_before) as as_of_before,
          count(*) filter (where discrepancy.status = 'open') as open,
          count(*) filter (
            where discrepancy.status = 'open'
@@ -35,7 +35,7 @@ standing as (
   group by discrepancy.code
 )
 
-select code, open, new, cleared
+select code, open, new, cleared, as_of_before
 from standing
 where open > 0 or cleared > 0
 order by code

@@ -1,10 +1,11 @@
 /** One night: pull, import, reconcile for each business, then the report for all. What fails leaves the rest to be done. */
 
 import type { BusinessConfig } from '../config/config.ts'
-import { DeliveryFault } from '../core/errors.ts'
+import { DeliveryFault, isFault } from '../core/errors.ts'
 import { sharedProgress } from '../core/progress.ts'
 import type { Job, Result } from '../job.ts'
 import type { LayerClient, LayerOptions } from '../ledger/layer-api/client.ts'
+import { readStanding, standingLines, standingTitle } from '../report/standing.ts'
 import { type BusinessOutcome, eachBusiness } from './business-runs.ts'
 import { importStep, THE_INBOXES } from './import-step.ts'
 import type { Done } from './outcome-text.ts'
@@ -27,9 +28,27 @@ export const night = async (job: Job, patience: Partial<LayerOptions> = {}): Pro
   const outcomes = await eachBusiness(job, (business) => businessNight(job, business, client))
   const { reports, failure } = await reportsOf(job)
   const { exit = 0, ...result } = resultOf(job, outcomes, reports)
-  const text = failure === null ? result.text : `${result.text}\nFAILED: ${failure}`
+  const text = [result.text, ...(failure === null ? [] : [`FAILED: ${failure}`]), ...(await standings(job))].join('\n')
   const document = { ...result.document, failure }
   return { ...result, text, document, reports, outcomes, failure, exit: exit === 0 && failure !== null ? 4 : exit }
+}
+
+/** More businesses than this have a line each instead of several. */
+const MOST_IN_FULL = 5
+
+/** Where each business stands, said last: that is what a person sees of a night. None where the database cannot be asked. */
+const standings = async (job: Job): Promise<string[]> => {
+  const lines: string[] = []
+  try {
+    for (const { id, name } of job.businesses) {
+      const standing = await readStanding(job.database, id)
+      if (job.businesses.length > MOST_IN_FULL) lines.push(`${name}: ${standingTitle(standing)}`)
+      else lines.push('', name, ...standingLines(standing).map((line) => `  ${line}`))
+    }
+  } catch (error) {
+    if (!isFault(error)) throw error
+  }
+  return lines
 }
 
 /** What was done for the businesses stands, also where its reports cannot be written: the disk is full, say. */

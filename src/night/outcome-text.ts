@@ -40,12 +40,12 @@ const pullLine = ({ direction, refunds, quarantined, added, changed, removed, ma
     [quarantined, 'quarantined'],
   ].flatMap(([count, word]) => (Number(count) === 0 ? [] : [`${count} ${word}`]))
   const cut = maybe_cut ? '; exactly 100 came, there may be more' : ''
-  return `${refunds} ${direction} refunds from Layer (${news.length === 0 ? 'nothing new' : news.join(', ')})${cut}`
+  return `${counted(refunds, `${direction} refund`)} from Layer (${news.length === 0 ? 'nothing new' : news.join(', ')})${cut}`
 }
 
 const reconciliationLines = ({ matches_changed, full_run_advised, ...outcome }: ReconcileOutcome): string[] => [
-  `${outcome.legs_matched} ledger refund payments matched with ${outcome.rows_matched} processor lines; ` +
-    `${outcome.open_errors} errors open, ${outcome.open_timing} waiting`,
+  `${counted(outcome.legs_matched, 'ledger payment')} matched with ${counted(outcome.rows_matched, 'processor line')}; ` +
+    `${counted(outcome.open_errors, 'item')} to correct, ${counted(outcome.open_timing, 'refund')} still to arrive`,
   ...(matches_changed === null ? [] : [`everything was matched anew: ${changed(matches_changed)}`]),
   ...(full_run_advised ? [FULL_RUN_ADVICE] : []),
 ]

@@ -6,6 +6,8 @@ import type { Months } from '../core/months.ts'
 import type { Db } from '../database/connect.ts'
 import { run } from '../database/statement.ts'
 import type { VerdictLine } from '../report/lines.ts'
+import { dueText, processorName } from '../report/messages/phrases.ts'
+import { readStanding, type Standing, standingLines } from '../report/standing.ts'
 import { FULL_RUN_ADVICE } from './outcome-text.ts'
 
 interface LastRun {
@@ -46,6 +48,8 @@ export interface BusinessStatus {
   open: { code: Code; class: string; findings: bigint; due_on: string | null }[]
   /** when the first timing finding becomes an error */
   next_due_on: string | null
+  /** the month to be closed, the worst one, and how many findings are open, new and cleared */
+  standing: Standing
   /** what may be said of each month, of those asked for */
   verdicts: Pick<VerdictLine, 'month' | 'verdict' | 'reasons'>[]
   /** a setting that matters to matching changed since everything was last matched */
@@ -66,6 +70,7 @@ export const readStatus = async (
   const runs = await run<LastRun & { is_working: boolean }>(db, 'run/last', id)
   const due = await run<{ code: Code; findings: bigint; due_on: string | null }>(db, 'run/due', id)
   const verdicts = await run<VerdictLine>(db, 'report/verdicts', [...id, from, to])
+  const standing = await readStanding(db, business.id)
   const [advice] = await run<{ full_run_advised: boolean }>(db, 'run/full_run_advised', id)
   const waiting = due.flatMap(({ due_on }) => due_on ?? []).sort()
   return {
@@ -79,15 +84,17 @@ export const readStatus = async (
     imported: await run<ImportedTo>(db, 'run/imported_to', id),
     open: due.map((line) => ({ ...line, class: CODES[line.code].class })),
     next_due_on: waiting[0] ?? null,
+    standing,
     verdicts: verdicts.map(({ month, verdict, reasons }) => ({ month, verdict, reasons })),
     full_run_advised: advice?.full_run_advised === true,
   }
 }
 
-/** The status for people. */
-export const statusText = (status: BusinessStatus, { from, to }: Months = EVERY_MONTH): string => {
+/** The status for people; `today` is the date in the business's time zone. */
+export const statusText = (status: BusinessStatus, today: string, { from, to }: Months = EVERY_MONTH): string => {
   const lines = [`${status.name} (${status.business_id})`]
   if (status.runs.length === 0) return `${lines[0]}\n  nothing has run yet: start with \`tieout nightly\``
+  lines.push(...standingLines(status.standing).map((line) => `  ${line}`))
   for (const last of status.runs) {
     const ended = last.outcome === 'killed' ? 'did not end: it was killed; run it again' : last.outcome
     lines.push(`  ${last.job.padEnd(10)} ${last.started_at}  ${ended}${last.problem ? `: ${last.problem}` : ''}`)
@@ -102,14 +109,10 @@ export const statusText = (status: BusinessStatus, { from, to }: Months = EVERY_
   }
   for (const { processor, covers_to } of status.imported) {
     lines.push(
-      `  ${processor.padEnd(10)} ${covers_to === null ? 'no reports imported' : `reports imported up to ${covers_to}`}`,
+      `  ${processorName(processor).padEnd(10)} ${covers_to === null ? 'no reports imported' : `reports imported up to ${covers_to}`}`,
     )
   }
-  const count = (kind: string): bigint =>
-    status.open.filter((line) => line.class === kind).reduce((sum, { findings }) => sum + findings, 0n)
-  lines.push(
-    `  open       ${count('error')} errors, ${count('timing')} waiting${status.next_due_on ? `, the next due on ${status.next_due_on}` : ''}`,
-  )
+  if (status.next_due_on !== null) lines.push(`  waiting    the first is ${dueText(status.next_due_on, today)}`)
   const months = from === null && to === null ? status.verdicts.slice(-SHOWN_MONTHS) : status.verdicts
   for (const { month, verdict, reasons } of months) {
     const why = reasons.map(({ text }) => text).join('; ')

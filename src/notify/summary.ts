@@ -1,8 +1,10 @@
 /** What is said of a night: a subject line and a page of text, the same for mail, chat and command. */
 
-import { CODES, type Code } from '../core/discrepancy.ts'
+import { CODES } from '../core/discrepancy.ts'
+import { counted } from '../core/words.ts'
 import type { Db } from '../database/connect.ts'
 import { run } from '../database/statement.ts'
+import { countOf, readStanding, standingLines, standingTitle } from '../report/standing.ts'
 
 /** A night that is over, well or not. */
 export interface Night {
@@ -26,13 +28,6 @@ export interface Summary {
   errors: boolean
   /** changes when there is something new to say */
   fingerprint: string
-}
-
-interface Standing {
-  code: Code
-  open: bigint
-  new: bigint
-  cleared: bigint
 }
 
 interface BusinessSummary {
@@ -67,7 +62,7 @@ const assembled = (night: Night, parts: readonly BusinessSummary[]): Summary => 
       ? 'the nightly run failed'
       : parts.length === 1 && only
         ? `${only.name}: ${only.headline}`
-        : `${parts.length} businesses, ${parts.filter((part) => part.errors).length} with something to do`
+        : `${counted(parts.length, 'business', 'businesses')}, ${parts.filter((part) => part.errors).length} with items to correct or data missing`
   const text = [
     ...(night.failure === null ? [] : [`The nightly run as of ${night.as_of} failed: ${night.failure}`, '']),
     ...parts.flatMap((part) => [
@@ -95,7 +90,7 @@ const businessSummary = async (
   missed_after_hours: number,
 ): Promise<BusinessSummary> => {
   const { business_id, name, problems } = business
-  const standing = await run<Standing>(db, 'notify/standing', [business_id])
+  const standing = await readStanding(db, business_id)
   const verdicts = await run<{ month: string; verdict: string; reasons: { text: string }[] }>(db, 'report/verdicts', [
     business_id,
     null,
@@ -112,17 +107,13 @@ const businessSummary = async (
     .orderBy('run_id', 'desc')
     .limit(1)
     .executeTakeFirst()
-  const open = verdicts.filter(({ verdict }) => verdict !== 'reconciled').reverse()
-  const count = (kind: string, field: 'open' | 'new' | 'cleared'): bigint =>
-    standing.filter(({ code }) => CODES[code].class === kind).reduce((sum, line) => sum + line[field], 0n)
-  const fresh = count('error', 'new')
-  const to_do = `${count('error', 'open')} to do${fresh === 0n ? '' : ` (${fresh} new)`}`
-  const cleared = standing.reduce((sum, line) => sum + line.cleared, 0n)
-  const latest = verdicts.at(-1)
+  const named = new Set(standing.months.map(({ month }) => month))
+  const open = verdicts.filter(({ month, verdict }) => verdict !== 'reconciled' && !named.has(month)).reverse()
   return {
     name,
-    headline: `${latest ? `${latest.month} ${latest.verdict}, ` : ''}${to_do}`,
+    headline: standingTitle(standing),
     lines: [
+      ...standingLines(standing),
       ...open
         .slice(0, MONTHS_NAMED)
         .map(
@@ -130,16 +121,16 @@ const businessSummary = async (
             `${[`${month} ${verdict}`, reasons.map(({ text }) => text).join('; ')].filter(Boolean).join(': ')}`,
         ),
       ...(open.length > MONTHS_NAMED
-        ? [`... and ${open.length - MONTHS_NAMED} earlier months that are not reconciled`]
+        ? [
+            `... and ${counted(open.length - MONTHS_NAMED, 'earlier month that is', 'earlier months that are')} not reconciled`,
+          ]
         : []),
-      ...(verdicts.length > 0 && open.length === 0 ? ['every month is reconciled'] : []),
-      `${to_do}, ${count('timing', 'open')} waiting, ${cleared} cleared`,
-      ...standing
+      ...standing.codes
         .filter((line) => line.open > 0n && CODES[line.code].class === 'error')
         .map((line) => `  ${CODES[line.code].title}: ${line.open}`),
     ],
     alarms: [...problems, ...missed(before, night, missed_after_hours)],
-    errors: count('error', 'open') > 0n || verdicts.some(({ verdict }) => verdict === 'incomplete'),
+    errors: countOf(standing, 'error') > 0n || verdicts.some(({ verdict }) => verdict === 'incomplete'),
     fingerprint: [state?.fingerprint ?? '', ...problems].join(' '),
   }
 }

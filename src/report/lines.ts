@@ -26,6 +26,8 @@ export interface BusinessLine {
 export interface Reason {
   code: string
   text: string
+  /** of items to correct and of refunds still to arrive; not in the JSON report */
+  count?: number | null
 }
 
 export interface VerdictLine {

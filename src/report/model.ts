@@ -11,6 +11,7 @@ import type { BusinessLine, DiscrepancyLine, MatchLine, OutsideLine, Status, Tie
 import { readQuarantine } from './quarantine.ts'
 import { relatedOf } from './related/related.ts'
 import type { ChainLine, CoverageLine, FileLine, NoteLine, PullLine, QuarantineLine, RunLine } from './source-lines.ts'
+import { readStanding, type Standing } from './standing.ts'
 import type {
   BridgeLine,
   FindingEffectLine,
@@ -44,6 +45,8 @@ export interface BusinessReport {
   business: BusinessLine
   /** the date of as_of */
   today: string
+  /** of all months, whatever is reported */
+  standing(): Promise<Standing>
   verdicts(): AsyncIterable<VerdictLine>
   tie_out(): AsyncIterable<TieOutLine>
   /** errors, then timing, then info; in each code the oldest first */
@@ -115,6 +118,7 @@ const businessReport = (db: Db, business: BusinessLine, as_of: string, scope: Re
   return {
     business,
     today,
+    standing: () => readStanding(db, business.business_id),
     verdicts: () => each<VerdictLine>(db, 'report/verdicts', months),
     tie_out: () => each<TieOutLine>(db, 'report/tie_out', months),
     discrepancies: (choice = {}) =>

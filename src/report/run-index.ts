@@ -7,8 +7,9 @@ import { sweepTemporary } from '../core/whole-file.ts'
 import { headHtml } from './html/head.ts'
 import { html, type Markup } from './html/markup.ts'
 import { counted } from './messages/phrases.ts'
-import { listOf, type Report } from './model.ts'
+import type { Report } from './model.ts'
 import { writeFileWhole } from './sink.ts'
+import { countOf } from './standing.ts'
 
 /** What is kept of a run, so that the index need not read them. */
 interface RunNote {
@@ -54,16 +55,13 @@ export const writeRunIndex = async (report: Report, folder: string): Promise<rea
 const noteOf = async (report: Report): Promise<RunNote> => {
   const businesses: RunNote['businesses'] = []
   for (const of of report.businesses) {
-    const last = (await listOf(of.verdicts())).at(-1)
-    let to_do = 0n
-    for await (const line of of.discrepancies({ statuses: ['open'], per_code: 1 })) {
-      if (line.class === 'error') to_do += line.of_code
-    }
+    const standing = await of.standing()
+    const [month] = standing.months
     businesses.push({
       name: of.business.name,
-      month: last?.month ?? null,
-      verdict: last?.verdict ?? null,
-      to_do: Number(to_do),
+      month: month?.month ?? null,
+      verdict: month?.verdict ?? null,
+      to_do: Number(countOf(standing, 'error')),
     })
   }
   return { as_of: report.as_of, generated_at: report.generated_at, businesses }
@@ -81,7 +79,7 @@ const runRow = async (reports_dir: string, name: string): Promise<Markup> => {
   const note = await readNote(join(reports_dir, NOTES, `${name}.json`))
   const said = note?.businesses.map(
     ({ name: business, month, verdict, to_do }) =>
-      html`<li>${business}: ${month === null ? 'no month with a refund' : `${month} ${verdict}, ${counted(to_do, 'finding')} to do`}</li>`,
+      html`<li>${business}: ${month === null ? 'no month with a refund' : `${month} ${verdict}, ${counted(to_do, 'item')} to correct`}</li>`,
   )
   const when = `${name.slice(0, 10)} ${name.slice(11, 13)}:${name.slice(13, 15)} UTC`
   return html`<tr><th scope="row">${when}</th><td><ul class="plain">${said ?? []}</ul></td><td><ul class="plain">${links}</ul></td></tr>`
@@ -108,7 +106,7 @@ const indexHtml = (
 <header><h1>Refund reconciliation: runs</h1></header>
 <main>
 <div class="scroll" tabindex="0" role="group" aria-label="Runs"><table><thead><tr><th scope="col">As of</th><th scope="col">Said</th><th scope="col">Reports</th></tr></thead><tbody>${rows}</tbody></table></div>
-${runs > rows.length ? html`<p class="note">${runs - rows.length} earlier runs are in their folders beside this page.</p>` : null}
+${runs > rows.length ? html`<p class="note">${counted(runs - rows.length, 'earlier run is', 'earlier runs are')} in their folders beside this page.</p>` : null}
 </main>
 </body>
 </html>

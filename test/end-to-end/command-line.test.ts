@@ -386,14 +386,18 @@ describe('a change of a setting that matters to matching', () => {
   it('asks for a full run in reconcile, status and report, until one says how many matches it changed', async () => {
     const ADVICE = 'a setting that matters to matching changed; matches made before stay as they were'
     const first = await night()
-    expect(first.stdout).toContain('1 ledger refund payments matched with 1 processor lines; 1 errors open, 0 waiting')
+    expect(first.stdout).toContain(
+      '1 ledger payment matched with 1 processor line; 1 item to correct, 0 refunds still to arrive',
+    )
     expect(first.stdout).not.toContain(ADVICE)
     const unchanged = await run('reconcile', '--business', 'coffee', '--full', ...AS_OF)
     expect(unchanged.stdout).toContain('everything was matched anew: no match changed\n')
 
     configure({ days: 1 })
     const { stdout } = await night()
-    expect(stdout).toContain('1 ledger refund payments matched with 1 processor lines; 1 errors open, 0 waiting')
+    expect(stdout).toContain(
+      '1 ledger payment matched with 1 processor line; 1 item to correct, 0 refunds still to arrive',
+    )
     expect(stdout).toContain(`  ${ADVICE} until \`tieout reconcile --full\`\n`)
     expect((await run('status')).stdout).toContain(`  advice     ${ADVICE} until \`tieout reconcile --full\`\n`)
     const status = JSON.parse((await run('status', '--json')).stdout)
@@ -448,7 +452,7 @@ describe('what cannot be delivered', () => {
     configure({ rest: 'notify: {command: {when: always, run: [tee, summary.json]}}\n' })
     const ended = await night()
     expect(ended.code).toBe(4)
-    expect(ended.stdout).toContain('1 errors open, 0 waiting\n')
+    expect(ended.stdout).toContain('1 item to correct, 0 refunds still to arrive\n')
     const said =
       /report\.json could not be written: ENOTDIR: not a directory; no report was written; what was found stands in the database/
     expect(ended.stdout).toMatch(said)

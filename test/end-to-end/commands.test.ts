@@ -78,10 +78,18 @@ describe('tieout nightly', () => {
   it('finds the 7.00 that Stripe refunded and the books lack, and says so everywhere', async () => {
     const ended = await run('nightly', ...AS_OF)
     expect(ended.stderr).not.toContain('"level":"error"')
-    expect(ended.stdout).toContain('1 customer refunds from Layer (1 new)')
+    expect(ended.stdout).toContain('1 customer refund from Layer (1 new)')
     expect(ended.stdout).toContain('october.csv (stripe-itemized): 4 lines, 4 new; covers 2026-10-01 to 2026-10-11')
-    expect(ended.stdout).toContain('1 ledger refund payments matched with 1 processor lines; 1 errors open, 0 waiting')
+    expect(ended.stdout).toContain(
+      '1 ledger payment matched with 1 processor line; 1 item to correct, 0 refunds still to arrive',
+    )
     expect(ended.code).toBe(0)
+    const standing = [
+      '  October 2026, not over yet: DISCREPANT: 1 item to correct. Ledger minus processors: -7.00 USD net, 7.00 USD gross.',
+      '  In all months: 1 item to correct, 0 refunds still to arrive; this is the first night.',
+    ].join('\n')
+    expect(ended.stdout.endsWith(`\n\nharbor\n${standing}\n`), ended.stdout).toBe(true)
+    expect((await run('status')).stdout).toContain(`)\n${standing}\n`)
     const reports = join(folder, 'reports/2026-10-12T100000Z')
     expect(readdirSync(reports).sort()).toEqual(['report.json', 'report.txt'])
     const report = JSON.parse(readFileSync(join(reports, 'report.json'), 'utf8'))
@@ -101,7 +109,7 @@ describe('tieout nightly', () => {
     await run('nightly', ...AS_OF)
     const [report, found] = [read(), await versions()]
     const ended = await run('nightly', ...AS_OF)
-    expect(ended.stdout).toContain('1 customer refunds from Layer (nothing new)')
+    expect(ended.stdout).toContain('1 customer refund from Layer (nothing new)')
     expect(ended.stdout).toContain('1 file was imported before')
     expect(read()).toBe(report)
     expect(await versions()).toEqual(found)

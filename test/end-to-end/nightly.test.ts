@@ -115,7 +115,7 @@ describe('a night with something wrong in it', () => {
     harbor.answers(() => ({ status: 403, body: { type: 'AuthFailure', description: 'not your business' } }))
     const ended = await harbor.nightly(FIRST, '--exit-code')
     expect(ended.code).toBe(4)
-    expect(ended.stdout).toMatch(/[1-9]\d* errors open/)
+    expect(ended.stdout).toMatch(/[1-9]\d* items? to correct/)
   })
 })
 

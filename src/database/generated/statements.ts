@@ -1068,6 +1068,7 @@ export interface Statements {
       open: bigint | null
       new: bigint | null
       cleared: bigint | null
+      as_of_before: string | null
     }
   }
   'pull/add_legs': {
@@ -1834,6 +1835,21 @@ export interface Statements {
       finished_at: string | null
       state: string
       problem: string | null
+    }
+  }
+  'report/standing': {
+    params: [business_id: string | null]
+    row: {
+      month: string | null
+      verdict: string | null
+      reasons: unknown | null
+      is_over: boolean | null
+      is_to_be_closed: boolean | null
+      is_worst: boolean | null
+      currency: string | null
+      net: bigint | null
+      gross: bigint | null
+      fees: bigint | null
     }
   }
   'report/tie_out': {

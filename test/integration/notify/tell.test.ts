@@ -106,8 +106,18 @@ test('a mail has the verdict and the count in its subject, and what to do in its
   close()
   expect(told).toEqual([{ channel: 'email', problem: null }])
   expect(mails[0]).toContain('To: ada@example.com, bob@example.com')
-  expect(mails[0]).toContain('Subject: Tieout: Harbor Coffee: 2026-10 incomplete, 3 to do')
-  expect(mails[0]).toContain('2026-10 incomplete: the vendor refunds were not pulled completely')
+  // a subject is folded, and a long line of text ends with '='
+  const mail = mails[0]?.replaceAll('=\r\n', '').replaceAll('\r\n ', ' ')
+  expect(mail).toContain(
+    'Subject: Tieout: Harbor Coffee: 2026-10 incomplete, 90,071,992,547,354.93 USD net; 3 items to correct',
+  )
+  expect(mail).toContain(
+    'October 2026, to be closed, the worst: INCOMPLETE: the vendor refunds were not pulled completely. ' +
+      'Ledger minus processors: 90,071,992,547,354.93 USD net, 90,071,992,547,484.93 USD gross.',
+  )
+  expect(mail).toContain(
+    'In all months: 3 items to correct, 1 refund still to arrive; 0 new and 1 cleared since the night before.',
+  )
   expect(mails[0]).toContain('Missing in the ledger: 1')
   expect(mails[0]).toContain('/reports/report.html')
 })
@@ -117,7 +127,9 @@ test('a webhook gets text as Slack reads it, with no markup of others in it', as
   await tell({ webhook: { when: 'always', url: at('/hook') } }, about)
   const { text } = JSON.parse(asked[0]?.body ?? '{}')
   expect(asked[0]?.method).toBe('POST')
-  expect(text).toContain('*Tieout: Harbor &lt;!channel&gt; &amp; Co: 2026-10 incomplete, 3 to do*')
+  expect(text).toContain(
+    '*Tieout: Harbor &lt;!channel&gt; &amp; Co: 2026-10 incomplete, 90,071,992,547,354.93 USD net; 3 items to correct*',
+  )
 })
 
 test('a command gets the summary as JSON; one that fails is said to have, with its complaint', async () => {
@@ -201,5 +213,7 @@ test('what became overdue and what was found for the first time is new; what the
     insert into event (business_id, event_number, at, actor, kind, subject, from_state, to_state, previous_hash, hash) values
       ('${HARBOR}', 4, '2026-11-02T16:00:00Z', 'run', 'overdue', 'd11', 'open', 'open', 'h3', 'h4')`)
   await tell({ webhook })
-  expect(JSON.parse(asked.at(-1)?.body ?? '{}').text).toContain('3 to do (2 new), 1 waiting, 1 cleared')
+  expect(JSON.parse(asked.at(-1)?.body ?? '{}').text).toContain(
+    '3 items to correct, 1 refund still to arrive; 2 new and 1 cleared since the night before.',
+  )
 })

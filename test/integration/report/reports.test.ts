@@ -390,7 +390,7 @@ test('the index lists the runs, the newest first, with what was said of each and
     '2026-11-01T160000Z/report.txt',
   ]
   expect(places.map((part) => index.indexOf(part)).every((at, i, all) => at > (all[i - 1] ?? 0))).toBe(true)
-  expect(index).toContain('Harbor Coffee: 2026-10 incomplete, 3 findings to do')
+  expect(index).toContain('Harbor Coffee: 2026-10 incomplete, 3 items to correct')
 })
 
 test('a business that has never run is not reported, and the page says that nothing was reconciled', async () => {
