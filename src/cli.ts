@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+
 /** The commands, their flags and their help; nothing else. What a command runs is loaded when it is run. */
 
 import { realpathSync } from 'node:fs'
@@ -8,6 +9,7 @@ import type { FilesAction } from '../jobs/files.ts'
 import type { QuarantineAction } from '../jobs/quarantine.ts'
 import { errorDocument } from './core/errors.ts'
 import { VERSION } from './core/product.ts'
+import { visible } from './core/visible.ts'
 
 const EXIT_CODES = `
 Exit codes: 0 done; 1 failed; 2 wrong usage or configuration; 3 done, but errors
@@ -26,8 +28,8 @@ const ending =
     const similar = /\(Did you mean (.*)\?\)/.exec(rest.join(' '))?.[1]
     const hint = similar === undefined ? null : `did you mean ${similar}?`
     const document = errorDocument({ code: 'USAGE', message, hint }, name)
-    if (!isMissing) process.stderr.write(`tieout: ${message}\n${document.error.hint}\n`)
-    if (process.argv.includes('--json')) process.stdout.write(`${JSON.stringify(document, null, 2)}\n`)
+    if (!isMissing) process.stderr.write(visible(`tieout: ${message}\n${document.error.hint}\n`))
+    if (process.argv.includes('--json')) process.stdout.write(`${visible(JSON.stringify(document, null, 2))}\n`)
     process.exit(2)
   }
 

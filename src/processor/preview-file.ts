@@ -3,6 +3,7 @@
 import { once } from 'node:events'
 import type { Writable } from 'node:stream'
 import type { BusinessConfig, ProcessorConfig } from '../config/config.ts'
+import { visible } from '../core/visible.ts'
 import { acceptOwn, candidatesFor, contextFor } from './formats/reading.ts'
 import { rowJson, unreadableJson } from './read/canonical-json.ts'
 import { readReport } from './read-report.ts'
@@ -36,5 +37,5 @@ export const previewFile = async (
 }
 
 const written = async (output: Writable, text: string): Promise<void> => {
-  if (!output.write(text)) await once(output, 'drain')
+  if (!output.write(visible(text))) await once(output, 'drain')
 }

@@ -1,8 +1,9 @@
 /** The explanation for people: what it is, where it stands, each pass in turn, the findings, the SQL. Pure. */
 
 import { formatMoney } from '../../core/money.ts'
+import { oneLine } from '../../core/visible.ts'
 import type { Pass } from '../../matching/types.ts'
-import { indented, plain } from '../../report/text/text-layout.ts'
+import { indented } from '../../report/text/text-layout.ts'
 import type { Explanation } from './explanation.ts'
 import { type LegDetail, legLine, namesOf, type RowDetail, rowLine, whyLeftOut } from './items.ts'
 import type { Candidate, PassStory } from './passes.ts'
@@ -18,7 +19,7 @@ export function explanationText(explanation: Explanation): string {
   const { name, reconciled_as_of } = subject.business
   const run = reconciled_as_of === null ? 'never reconciled' : `last reconciled as of ${reconciled_as_of}`
   const parts = [
-    `${name}: ${subject.asked} (${run})\n`,
+    `${oneLine(`${name}: ${subject.asked} (${run})`)}\n`,
     section('What it is', whatItIs(explanation)),
     section('Where it stands', [
       ...stored.matches.flatMap((match) => matchText(match, explanation)),
@@ -51,7 +52,7 @@ export function explanationText(explanation: Explanation): string {
 /** Lines that begin with blanks stand further in. */
 const section = (title: string, lines: readonly string[]): string => {
   const body = lines.map((line) => indented(line.trimStart(), 2 + line.length - line.trimStart().length))
-  return `${plain(title)}\n${body.join('')}`
+  return `${oneLine(title)}\n${body.join('')}`
 }
 
 function whatItIs({ subject, findings, legs, rows }: Explanation): string[] {
