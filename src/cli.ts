@@ -7,9 +7,8 @@ import { Command, type CommanderError, Option } from 'commander'
 import type { Action } from '../jobs/corrections.ts'
 import type { FilesAction } from '../jobs/files.ts'
 import type { QuarantineAction } from '../jobs/quarantine.ts'
-import { errorDocument } from './core/errors.ts'
+import { documentText, errorDocument, usageText } from './core/errors.ts'
 import { VERSION } from './core/product.ts'
-import { visible } from './core/visible.ts'
 
 const EXIT_CODES = `
 Exit codes: 0 done; 1 failed; 2 wrong usage or configuration; 3 done, but errors
@@ -28,8 +27,8 @@ const ending =
     const similar = /\(Did you mean (.*)\?\)/.exec(rest.join(' '))?.[1]
     const hint = similar === undefined ? null : `did you mean ${similar}?`
     const document = errorDocument({ code: 'USAGE', message, hint }, name)
-    if (!isMissing) process.stderr.write(visible(`tieout: ${message}\n${document.error.hint}\n`))
-    if (process.argv.includes('--json')) process.stdout.write(`${visible(JSON.stringify(document, null, 2))}\n`)
+    if (!isMissing) process.stderr.write(usageText(message, document.error.hint))
+    if (process.argv.includes('--json')) process.stdout.write(documentText(document))
     process.exit(2)
   }
 
