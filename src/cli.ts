@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+
 /** The commands, their flags and their help; nothing else. What a command runs is loaded when it is run. */
 
 import { realpathSync } from 'node:fs'
@@ -6,7 +7,7 @@ import { Command, type CommanderError, Option } from 'commander'
 import type { Action } from '../jobs/corrections.ts'
 import type { FilesAction } from '../jobs/files.ts'
 import type { QuarantineAction } from '../jobs/quarantine.ts'
-import { errorDocument } from './core/errors.ts'
+import { documentText, errorDocument, usageText } from './core/errors.ts'
 import { VERSION } from './core/product.ts'
 
 const EXIT_CODES = `
@@ -26,8 +27,8 @@ const ending =
     const similar = /\(Did you mean (.*)\?\)/.exec(rest.join(' '))?.[1]
     const hint = similar === undefined ? null : `did you mean ${similar}?`
     const document = errorDocument({ code: 'USAGE', message, hint }, name)
-    if (!isMissing) process.stderr.write(`tieout: ${message}\n${document.error.hint}\n`)
-    if (process.argv.includes('--json')) process.stdout.write(`${JSON.stringify(document, null, 2)}\n`)
+    if (!isMissing) process.stderr.write(usageText(message, document.error.hint))
+    if (process.argv.includes('--json')) process.stdout.write(documentText(document))
     process.exit(2)
   }
 

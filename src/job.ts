@@ -10,6 +10,7 @@ import { createLog, type Log, withoutSecrets } from './core/log.ts'
 import { type Output, openOutput, printJson } from './core/output.ts'
 import { instantText } from './core/period.ts'
 import { createProgress, type Progress } from './core/progress.ts'
+import { visible } from './core/visible.ts'
 import { type Database, openDatabase } from './database/connect.ts'
 import { migrate, refuseNewer } from './database/migrate.ts'
 import { FORMAT_NAMES } from './processor/formats/format-names.ts'
@@ -167,7 +168,7 @@ export const runCommand = async (
     progress.end()
     if (!stopped) {
       const failure = failureOf(error)
-      complain(error, failure, log, (text) => write(withoutSecrets(text, secrets)))
+      complain(error, failure, log, (text) => write(visible(withoutSecrets(text, secrets))))
       printFailure(failure)
       process.exitCode = isFault(error) ? error.exit : 1
     }
@@ -179,7 +180,7 @@ export const runCommand = async (
 
 const print = (name: string, flags: Flags, { text, document }: Result): void => {
   if (!flags.json) {
-    if (text !== '') process.stdout.write(`${text}\n`)
+    if (text !== '') process.stdout.write(`${visible(text)}\n`)
   } else if (document !== null) printJson({ schema: `tieout.${name}/1`, ...document })
 }
 

@@ -5,6 +5,7 @@ import { dirname } from 'node:path'
 import type { BusinessConfig, Config } from '../config/config.ts'
 import { DatabaseFault, isFault, LayerFault } from '../core/errors.ts'
 import { daysBetween } from '../core/period.ts'
+import { oneLine } from '../core/visible.ts'
 import { counted } from '../core/words.ts'
 import { type Database, openDatabase } from '../database/connect.ts'
 import { pendingMigrations } from '../database/migrate.ts'
@@ -34,7 +35,7 @@ const wrong = (subject: string, found: string, advice: string): Finding => ({
 
 /** One line each: 'ok     database: Postgres 18.1', 'wrong  inbox of STRIPE: no file. Put ...'. */
 const findingText = ({ subject, ok, found, advice }: Finding): string =>
-  `${ok ? 'ok   ' : 'WRONG'}  ${subject}: ${found}${advice === '' ? '' : `. ${advice}`}`
+  oneLine(`${ok ? 'ok   ' : 'WRONG'}  ${subject}: ${found}${advice === '' ? '' : `. ${advice}`}`)
 
 /** Whether files can be made in a folder, or in the nearest one above it that is there. */
 const checkFolder = (subject: string, folder: string, key: string): Finding => {

@@ -2,6 +2,7 @@
 
 import { UsageFault } from '../core/errors.ts'
 import { monthOf, monthsBetween } from '../core/period.ts'
+import { oneLine } from '../core/visible.ts'
 import type { Flags, Job, Result } from '../job.ts'
 import { datesOf } from '../night/import-choice.ts'
 import { coverFile, type StoredFile } from '../processor/store/stored-files.ts'
@@ -38,7 +39,7 @@ const list = async (job: Job): Promise<Result> => {
       for await (const file of readFiles(db, id, null, null)) stored.push(file)
     })
     const lines = stored.length === 0 ? ['no files'] : stored.map(fileText)
-    texts.push([name, ...lines.map((line) => `  ${line}`)].join('\n'))
+    texts.push([name, ...lines.map((line) => `  ${oneLine(line)}`)].join('\n'))
     documents.push(...stored.map((file) => fileJson(file) as object))
   }
   return { text: texts.join('\n'), document: { files: documents } }
@@ -85,7 +86,7 @@ const withdraw = async (job: Job, given: readonly string[], flags: FilesFlags): 
         rows_kept === 0n
           ? ''
           : `, ${rows_kept} ${rows_kept === 1n ? 'stays' : 'stay'}, since other files have ${rows_kept === 1n ? 'it' : 'them'} too`
-      return `  ${file.name}: withdrawn; ${counted(rows_gone, 'row')} ${rows_gone === 1 ? 'counts' : 'count'} no longer${kept}. \`tieout reconcile\` makes up the figures`
+      return `  ${oneLine(file.name)}: withdrawn; ${counted(rows_gone, 'row')} ${rows_gone === 1 ? 'counts' : 'count'} no longer${kept}. \`tieout reconcile\` makes up the figures`
     })
     const document = { files: done.map(({ file, ...rest }) => ({ id: file.file_id, path: file.path, ...rest })) }
     return { text: text.join('\n'), document }

@@ -4,6 +4,7 @@ import { dirname } from 'node:path'
 import { onlyBusiness } from '../config/business-choice.ts'
 import type { BusinessConfig } from '../config/config.ts'
 import { FileFault, UsageFault } from '../core/errors.ts'
+import { oneLine } from '../core/visible.ts'
 import type { Job, Result } from '../job.ts'
 import { chooseImports, coversOf, formatOf, type ImportFlags } from '../night/import-choice.ts'
 import { type Again, importAgain, type KnownPath } from '../processor/import-again.ts'
@@ -41,7 +42,7 @@ export const importAgainAsked = async (
     )
     const sum = `  Against before: ${fresh} new, ${changed} changed, ${gone} gone. \`tieout reconcile\` makes up the figures`
     return {
-      text: [...outcomes.map(({ says }) => `  ${says}`), sum].join('\n'),
+      text: [...outcomes.map(({ says }) => `  ${oneLine(says)}`), sum].join('\n'),
       document: { files: outcomes, new: fresh, changed, gone },
     }
   })

@@ -1,6 +1,7 @@
 /** What the commands of persons have in common: the same work on each business that is concerned. */
 
 import type { BusinessConfig } from '../config/config.ts'
+import { oneLine } from '../core/visible.ts'
 import type { Job, Result } from '../job.ts'
 import { eachBusiness, exitOfOutcomes, type Part } from '../night/business-runs.ts'
 
@@ -18,7 +19,7 @@ export const overBusinesses = async (
   return {
     text: outcomes
       .map(({ name, result, problems }) =>
-        [name, ...(result ? [result.text] : problems.map((problem) => `  FAILED: ${problem}`))].join('\n'),
+        [name, ...(result ? [result.text] : problems.map((problem) => `  FAILED: ${oneLine(problem)}`))].join('\n'),
       )
       .join('\n'),
     document: {

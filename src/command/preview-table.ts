@@ -2,10 +2,11 @@
 
 import type { BusinessConfig, ProcessorConfig } from '../config/config.ts'
 import { formatMajor } from '../core/money.ts'
+import { oneLine } from '../core/visible.ts'
 import { counted } from '../core/words.ts'
 import type { CanonicalRow, Unreadable } from '../processor/formats/format.ts'
 import { readForPreview } from '../processor/preview-file.ts'
-import { plain, table } from '../report/text/text-layout.ts'
+import { table } from '../report/text/text-layout.ts'
 
 /** So many lines are shown of the rows, and of those set aside. */
 const FIRST = 10
@@ -46,7 +47,7 @@ export const previewTable = async (
   const lines = [...sums.values()].reduce((count, sum) => count + sum.lines, 0)
   const read = counted(lines, 'line')
   return [
-    `${plain(context.fileName)}: ${format.name}, ${read} read, ${unreadable} quarantined\n`,
+    `${oneLine(context.fileName)}: ${format.name}, ${read} read, ${unreadable} quarantined\n`,
     ...(sums.size === 0 ? [] : ['\n', sumsTable([...sums.values()])]),
     ...(rows.length === 0 ? [] : [`\n  The first ${rows.length} of ${read}:\n`, rowsTable(rows)]),
     ...(aside.length === 0

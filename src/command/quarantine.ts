@@ -2,6 +2,7 @@
 
 import { FileFault, UsageFault } from '../core/errors.ts'
 import { monthOf } from '../core/period.ts'
+import { oneLine } from '../core/visible.ts'
 import type { Db } from '../database/connect.ts'
 import { run } from '../database/statement.ts'
 import type { Flags, Job, Result } from '../job.ts'
@@ -41,7 +42,7 @@ const list = async (job: Job): Promise<Result> => {
   for (const { id, name } of job.businesses) {
     const lines = await linesOf(job, id, null)
     const said = lines.length === 0 ? ['nothing is in quarantine'] : lines.map(lineText)
-    texts.push([name, ...said.map((line) => `  ${line}`)].join('\n'))
+    texts.push([name, ...said.map((line) => `  ${oneLine(line)}`)].join('\n'))
     documents.push(...lines.map((line) => quarantineJson(line) as object))
   }
   return { text: texts.join('\n'), document: { quarantine: documents } }
@@ -84,9 +85,9 @@ const show = async (job: Job, records: readonly RecordAside[]): Promise<Result> 
     const asked = [business_id, subjectOf(quarantine_id)] as const
     const history = await run<Happened>(job.database, 'event/of_subject', asked)
     const happened = history.map(
-      ({ at, actor, to_state, note }) => `  ${at}  ${actor}: ${to_state} (${note ?? 'no note'})`,
+      ({ at, actor, to_state, note }) => `  ${at}  ${oneLine(`${actor}: ${to_state} (${note ?? 'no note'})`)}`,
     )
-    texts.push([`${lineText(line)}\n  state: ${state}\n  found: ${line.raw}`, ...happened].join('\n'))
+    texts.push([`${oneLine(lineText(line))}\n  state: ${state}\n  found: ${oneLine(line.raw)}`, ...happened].join('\n'))
     const events = history.map(({ actor, from_state, to_state, ...event }) => ({
       ...event,
       ...{ by: actor, from: from_state, to: to_state },
@@ -136,7 +137,7 @@ const decide = async (
         ])
       }
     })
-    const done = own(id).map((record) => `  ${record.quarantine_id}  ${placeOf(record)}: ${to_state}`)
+    const done = own(id).map((record) => `  ${record.quarantine_id}  ${oneLine(placeOf(record))}: ${to_state}`)
     return {
       text: [...done, '  `tieout reconcile` makes up the figures'].join('\n'),
       document: { quarantine: own(id).map(({ quarantine_id }) => ({ id: quarantine_id, state: to_state })) },

@@ -1,5 +1,7 @@
 /** The fault classes: a fault is thrown with a code, a sentence for a person and its cause, and caught once, in job.ts. */
 
+import { visible } from './visible.ts'
+
 /** What exit code a fault leads to: 1 failed, 2 wrong usage or configuration, 4 done, but not delivered. */
 type ExitCode = 1 | 2 | 4
 
@@ -97,3 +99,10 @@ export const errorDocument = (
   schema: 'tieout.error/1',
   error: { code, message, hint: hint ?? ADVICE[code](command) },
 })
+
+/** What a person at a terminal is told of wrong usage: lines, each with its end. */
+export const usageText = (message: string, hint: string | null): string =>
+  visible(`tieout: ${message}\n${hint === null ? '' : `${hint}\n`}`)
+
+/** The one document of --json, as it is printed. */
+export const documentText = (document: ErrorDocument): string => `${visible(JSON.stringify(document, null, 2))}\n`

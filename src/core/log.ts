@@ -1,6 +1,7 @@
 /** The log: JSON lines on stderr, or lines for people where stderr is a terminal. The only import of pino. */
 
 import { type Logger, pino } from 'pino'
+import { visible } from './visible.ts'
 
 export type Log = Logger
 
@@ -41,7 +42,7 @@ export const createLog = (options: LogOptions, target?: LineTarget): Log => {
     {
       write: (line: string) => {
         const clean = lineWithoutSecrets(line, secrets)
-        out.write(pretty ? forPeople(clean) : clean)
+        out.write(visible(pretty ? forPeople(clean) : clean))
       },
     },
   )

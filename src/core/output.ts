@@ -1,6 +1,7 @@
 /** The standard output, as a command writes its result to it. */
 
 import { Writable } from 'node:stream'
+import { visible } from './visible.ts'
 
 /** stdout as a result is written to it. */
 export interface Output extends Writable {
@@ -29,7 +30,7 @@ export const openOutput = (): { output: Output; readonly has_begun: boolean } =>
 
 /** Prints a document as JSON. */
 export const printJson = (document: object): void => {
-  process.stdout.write(`${JSON.stringify(document, plainNumbers, 2)}\n`)
+  process.stdout.write(`${visible(JSON.stringify(document, plainNumbers, 2))}\n`)
 }
 
 /** Counts are bigints where they come from the database. */

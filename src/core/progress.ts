@@ -1,6 +1,7 @@
 /** What a person at a terminal sees while long work goes on: one line on stderr, what is being done and for how long. */
 
 import type { WriteStream } from 'node:tty'
+import { oneLine } from './visible.ts'
 
 export interface Progress {
   /** what is being done now; it stays until the next step */
@@ -67,7 +68,7 @@ export const createProgress = (terminal: Terminal | null): Progress => {
     const gauge = gauged ? `${gaugeText(gauged.done, gauged.total, (performance.now() - gauged.since) / 1000)}; ` : ''
     const line = `${FRAMES[frame++ % FRAMES.length]} ${gauge}${text}${noted === '' ? '' : `: ${noted}`}${seconds > 1 ? ` (${seconds} s)` : ''}`
     clear()
-    terminal.write(line.slice(0, (terminal.columns || 80) - 1))
+    terminal.write(oneLine(line).slice(0, (terminal.columns || 80) - 1))
   }
   const stop = (): void => {
     if (timer) {

@@ -262,7 +262,9 @@ function databaseAt(url: string, schema: string, connections: number, release: (
     transaction: async (work, isolation = 'read committed') => await transactionOn(await acquire(), work, isolation),
     session: async () => {
       checkNotLost()
-      return await openSession(url, schema)
+      const session = await openSession(url, schema)
+      // where it ends because all ends, nothing is lost
+      return { ...session, onBreak: (work) => session.onBreak(() => (closing === null ? work() : undefined)) }
     },
     pool: (most) => {
       const { types: _, ...config } = clientConfig(url)

@@ -1,5 +1,6 @@
 /** What was done for each business, for people: a paragraph each. */
 
+import { oneLine } from '../core/visible.ts'
 import { counted } from '../core/words.ts'
 import type { PullOutcome } from '../ledger/store/pull.ts'
 import type { FileOutcome } from '../processor/import-files.ts'
@@ -16,7 +17,9 @@ export interface Done {
 }
 
 export const outcomesText = (outcomes: readonly BusinessOutcome<Done>[]): string =>
-  outcomes.map((outcome) => [outcome.name, ...linesOf(outcome).map((line) => `  ${line}`)].join('\n')).join('\n')
+  outcomes
+    .map((outcome) => [oneLine(outcome.name), ...linesOf(outcome).map((line) => `  ${oneLine(line)}`)].join('\n'))
+    .join('\n')
 
 const linesOf = ({ result, problems }: BusinessOutcome<Done>): string[] => {
   const lines: string[] = []

@@ -3,6 +3,7 @@
 import type { BusinessConfig } from '../config/config.ts'
 import { CODES, type Code } from '../core/discrepancy.ts'
 import type { Months } from '../core/months.ts'
+import { oneLine } from '../core/visible.ts'
 import type { Db } from '../database/connect.ts'
 import { run } from '../database/statement.ts'
 import type { VerdictLine } from '../report/lines.ts'
@@ -119,5 +120,5 @@ export const statusText = (status: BusinessStatus, today: string, { from, to }: 
     lines.push(`  ${month}    ${verdict}${why === '' ? '' : `: ${why}`}`)
   }
   if (status.full_run_advised) lines.push(`  advice     ${FULL_RUN_ADVICE}`)
-  return lines.join('\n')
+  return lines.map(oneLine).join('\n')
 }

@@ -3,6 +3,7 @@
 import { once } from 'node:events'
 import type { Writable } from 'node:stream'
 import type { BusinessConfig, ProcessorConfig } from '../config/config.ts'
+import { visible } from '../core/visible.ts'
 import type { Format, ReadingContext } from './formats/format.ts'
 import { acceptOwn, candidatesFor, contextFor } from './formats/reading.ts'
 import { rowJson, unreadableJson } from './read/canonical-json.ts'
@@ -50,5 +51,5 @@ export const readForPreview = async (
 }
 
 const written = async (output: Writable, text: string): Promise<void> => {
-  if (!output.write(text)) await once(output, 'drain')
+  if (!output.write(visible(text))) await once(output, 'drain')
 }

@@ -11,7 +11,7 @@ import { writeHtml } from './html/page.ts'
 import { writeJson } from './json/json.ts'
 import { type Report, withReport } from './model.ts'
 import { writeRunIndex } from './run-index.ts'
-import { type Sink, streamSink, writeFileWhole } from './sink.ts'
+import { type Sink, streamSink, visibleSink, writeFileWhole } from './sink.ts'
 import { writeText } from './text/text.ts'
 import { type Provenance, workpaperName, writeWorkpaper } from './xlsx/workpaper.ts'
 
@@ -74,7 +74,8 @@ export const writeReports = (database: Database, config: ReportConfig, request: 
     for (const format of request.formats) {
       const place = placeOf(format, request, config.reports.dir, report.as_of)
       if (place.kind === 'terminal') {
-        await render(format, report, streamSink(place.stdout), inColour(place.stdout))
+        const sink = streamSink(place.stdout)
+        await render(format, report, format === 'text' ? sink : visibleSink(sink), inColour(place.stdout))
         continue
       }
       await sweepTemporary(place.kind === 'file' ? dirname(place.path) : place.path)

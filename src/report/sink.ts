@@ -2,6 +2,7 @@
 
 import { once } from 'node:events'
 import type { Writable } from 'node:stream'
+import { visible } from '../core/visible.ts'
 import { writeWhole } from '../core/whole-file.ts'
 
 /** Takes text piece by piece; pieces are gathered, so that small ones cost nothing. */
@@ -47,6 +48,14 @@ const gather = async (
   })
   await flush()
 }
+
+/** The same, with what is hidden in the texts written out: JSON and CSV on a terminal. CSV begins with a byte order mark. */
+export const visibleSink = (sink: Sink): Sink => ({
+  write: (piece) => {
+    if (typeof piece !== 'string') return sink.write(piece)
+    return sink.write(piece.startsWith('\ufeff') ? `\ufeff${visible(piece.slice(1))}` : visible(piece))
+  },
+})
 
 /** Writes to a stream that stays open, waiting where it is full. Where its reader has gone (`| head`), nothing is left to do. */
 export const streamSink = (stream: Writable): Sink => {

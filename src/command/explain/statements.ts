@@ -1,6 +1,7 @@
 /** The SQL that shows the figures: the statements of sql/explain/ and the checks, with literals in them, ready for psql. */
 
 import type { Code } from '../../core/discrepancy.ts'
+import { oneLine } from '../../core/visible.ts'
 import { statement } from '../../database/statement.ts'
 import { kindOfCheck } from '../../reconciliation/find.ts'
 import type { FindingRow, LegDetail, RowDetail } from './items.ts'
@@ -15,11 +16,17 @@ export interface Shown {
 
 type Value = string | bigint | readonly bigint[] | null
 
+/** What a terminal would not show stands as psql reads it: E'\u202e'. */
+const textLiteral = (text: string): string => {
+  const quoted = text.replaceAll("'", "''")
+  return oneLine(text) === text ? `'${quoted}'` : `E'${oneLine(quoted.replaceAll('\\', '\\\\'))}'`
+}
+
 /** Literals as psql and the server take them; the statements cast each parameter. */
 const literal = (value: Value): string => {
   if (value === null) return 'null'
   if (typeof value === 'bigint') return String(value)
-  if (typeof value === 'string') return `'${value.replaceAll("'", "''")}'`
+  if (typeof value === 'string') return textLiteral(value)
   return `'{${value.join(',')}}'`
 }
 

@@ -2,10 +2,11 @@
 
 import { formatMoney } from '../../core/money.ts'
 import { dateInZone } from '../../core/period.ts'
+import { oneLine } from '../../core/visible.ts'
 import { counted } from '../../core/words.ts'
 import type { Pass } from '../../matching/types.ts'
 import { dueText } from '../../report/messages/phrases.ts'
-import { indented, plain } from '../../report/text/text-layout.ts'
+import { indented } from '../../report/text/text-layout.ts'
 import type { Explanation } from './explanation.ts'
 import { type LegDetail, legLine, namesOf, type RowDetail, rowLine, whyLeftOut } from './items.ts'
 import type { Candidate, PassStory } from './passes.ts'
@@ -21,7 +22,7 @@ export function explanationText(explanation: Explanation): string {
   const { name, reconciled_as_of, time_zone } = subject.business
   const run = reconciled_as_of === null ? 'no run yet' : `last run as of ${reconciled_as_of}`
   const parts = [
-    `${name}: ${subject.asked} (${run})\n`,
+    `${oneLine(`${name}: ${subject.asked} (${run})`)}\n`,
     section('What it is', whatItIs(explanation)),
     section('Where it stands', [
       ...stored.matches.flatMap((match) => matchText(match, explanation)),
@@ -56,7 +57,7 @@ export function explanationText(explanation: Explanation): string {
 /** Lines that begin with blanks stand further in. */
 const section = (title: string, lines: readonly string[]): string => {
   const body = lines.map((line) => indented(line.trimStart(), 2 + line.length - line.trimStart().length))
-  return `${plain(title)}\n${body.join('')}`
+  return `${oneLine(title)}\n${body.join('')}`
 }
 
 function whatItIs({ subject, findings, legs, rows }: Explanation): string[] {

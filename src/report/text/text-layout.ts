@@ -1,5 +1,7 @@
 /** Lines of text for a terminal or a mail: wrapped, aligned, coloured only where asked for. */
 
+import { oneLine } from '../../core/visible.ts'
+
 /** Columns of a line. */
 export const WIDTH = 100
 
@@ -12,14 +14,11 @@ const CODES: Readonly<Record<Colour, number>> = { bold: 1, dim: 2, red: 31, yell
 export const painter = (colour: boolean): Paint =>
   colour ? (text, name) => `\u001b[${CODES[name]}m${text}\u001b[0m` : (text) => text
 
-/** Text of others made harmless: control and direction characters could rewrite what a terminal shows. */
-export const plain = (text: string): string => text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, '\ufffd')
-
 /** Breaks text at spaces into lines of at most so many columns; a longer word has a line of its own. */
 export const wrapped = (text: string, width: number): string[] => {
   const lines: string[] = []
   let line = ''
-  for (const word of plain(text).split(' ')) {
+  for (const word of oneLine(text).split(' ')) {
     if (line !== '' && line.length + 1 + word.length > width) {
       lines.push(line)
       line = word
@@ -50,10 +49,12 @@ export const table = (
   rows: readonly (readonly string[])[],
   indent: number,
 ): string => {
-  const widths = columns.map(({ title }, i) => Math.max(title.length, ...rows.map((row) => plain(row[i] ?? '').length)))
+  const widths = columns.map(({ title }, i) =>
+    Math.max(title.length, ...rows.map((row) => oneLine(row[i] ?? '').length)),
+  )
   const lines = [columns.map((column) => column.title), ...rows].map((row) =>
     columns.map(({ align }, i) => {
-      const cell = plain(row[i] ?? '')
+      const cell = oneLine(row[i] ?? '')
       return align === 'right' ? cell.padStart(widths[i] ?? 0) : cell.padEnd(widths[i] ?? 0)
     }),
   )

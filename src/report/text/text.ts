@@ -2,13 +2,14 @@
 
 import { CODES, type Code, type DiscrepancyClass } from '../../core/discrepancy.ts'
 import { formatMajor, formatMoney } from '../../core/money.ts'
+import { oneLine } from '../../core/visible.ts'
 import type { DiscrepancyLine, TieOutLine, Verdict } from '../lines.ts'
 import { counted, dueText, processorName } from '../messages/phrases.ts'
 import { type BusinessReport, listOf, type Report } from '../model.ts'
 import type { Sink } from '../sink.ts'
 import { headline } from './headline.ts'
 import { writeCauses } from './text-causes.ts'
-import { type Colour, cut, indented, type Paint, painter, plain, table, WIDTH } from './text-layout.ts'
+import { type Colour, cut, indented, type Paint, painter, table, WIDTH } from './text-layout.ts'
 import { placesText } from './text-places.ts'
 import { writeSources } from './text-sources.ts'
 
@@ -59,7 +60,7 @@ const writeOverview = async (report: Report, sink: Sink, paint: Paint): Promise<
     const latest = (await listOf(of.verdicts())).slice(-3).reverse()
     const said = latest.map(({ month, verdict }) => `${month} ${paint(verdict.padEnd(10), VERDICT_COLOURS[verdict])}`)
     await sink.write(
-      `  ${cut(plain(of.business.name), 36).padEnd(36)}  ${said.length === 0 ? 'no month' : said.join('  ').trimEnd()}\n`,
+      `  ${cut(oneLine(of.business.name), 36).padEnd(36)}  ${said.length === 0 ? 'no month' : said.join('  ').trimEnd()}\n`,
     )
   }
 }
@@ -68,7 +69,7 @@ const writeBusiness = async (report: Report, of: BusinessReport, sink: Sink, pai
   const { business } = of
   await sink.write(`\n${'='.repeat(WIDTH)}\n`)
   await sink.write(
-    `${paint(plain(business.name), 'bold')}  ${business.currency}, ${business.time_zone}, ${business.business_id}\n`,
+    `${paint(oneLine(business.name), 'bold')}  ${business.currency}, ${business.time_zone}, ${business.business_id}\n`,
   )
   if (business.reconciled_as_of === null) {
     await sink.write('\n  It has not run yet.\n')

@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest'
+import { oneLine, visible } from '../../../src/core/visible.ts'
 import { textCell } from '../../../src/report/csv.ts'
 import { decimal } from '../../../src/report/decimal.ts'
 import { jsonText } from '../../../src/report/json/json-text.ts'
-import { plain, wrapped } from '../../../src/report/text/text-layout.ts'
+import { wrapped } from '../../../src/report/text/text-layout.ts'
 
 test.each(['=1+1', '+1', '-1', '@SUM(A1)', '\tx', '\rx'])(
   'a spreadsheet does not run %j: an apostrophe stands before it',
@@ -40,7 +41,8 @@ test('an amount above 2^53 is written to the last cent', () => {
 })
 
 test('an id that holds terminal commands cannot rewrite the page', () => {
-  expect(plain('re_\u001b[2J\u202e1')).toBe('re_\ufffd[2J\ufffd1')
+  expect(oneLine('re_\u001b[2J\u202e1\r\n')).toBe('re_\\u001b[2J\\u202e1\\u000d\\u000a')
+  expect(visible('re_\u001b[2J\u202e1\r\n\r\t\u{e0001}')).toBe('re_\\u001b[2J\\u202e1\r\n\\u000d\t\\udb40\\udc01')
 })
 
 test('text is broken at spaces, and a long id is not cut', () => {
