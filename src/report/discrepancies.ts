@@ -7,7 +7,7 @@ import { batches } from '../database/cursor.ts'
 import { run } from '../database/statement.ts'
 import { ageGroup } from './age.ts'
 import { byKey } from './by-key.ts'
-import type { BusinessLine, Decision, DiscrepancyLine, EffectLine, LegLine, RowLine, Status } from './lines.ts'
+import type { BusinessLine, DiscrepancyLine, EffectLine, HistoryLine, LegLine, RowLine, Status } from './lines.ts'
 import type { FeeTotal, RateFacts, RefundFacts } from './messages/message-facts.ts'
 import { messageOf, suggestionOf } from './messages/messages.ts'
 
@@ -35,6 +35,8 @@ export interface DiscrepancyReading {
   from: string | null
   to: string | null
   statuses?: readonly Status[]
+  /** all, where not given */
+  codes?: readonly Code[]
   per_code?: number
 }
 
@@ -71,8 +73,9 @@ export async function* readDiscrepancies(
   reading: DiscrepancyReading,
 ): AsyncGenerator<DiscrepancyLine> {
   const today = dateInZone(Date.parse(as_of), business.time_zone)
-  const { from, to, statuses = REPORTED, per_code = null } = reading
-  const params = [business.business_id, from, to, CODES_IN_ORDER, statuses, per_code] as const
+  const { from, to, statuses = REPORTED, codes, per_code = null } = reading
+  const wanted = CODES_IN_ORDER.filter((code) => codes?.includes(code) ?? true)
+  const params = [business.business_id, from, to, wanted, statuses, per_code] as const
   for await (const heads of batches<Head>(db, 'report/discrepancies', params)) {
     yield* await describeFindings(db, business, today, heads)
   }
@@ -95,8 +98,7 @@ export async function describeFindings<H extends FindingHead>(
   const legs = await read(all, (asked) => run<LegRow>(db, 'report/discrepancy_legs', asked))
   const rows = await read(all, (asked) => run<Of<RowLine>>(db, 'report/discrepancy_rows', asked))
   const effects = await read(all, (asked) => run<Of<EffectLine>>(db, 'report/discrepancy_effects', asked))
-  const resolved = some(({ status }) => status === 'resolved')
-  const decisions = await read(resolved, (asked) => run<Of<Decision>>(db, 'report/discrepancy_decisions', asked))
+  const histories = await read(all, (asked) => run<Of<HistoryLine>>(db, 'report/discrepancy_events', asked))
   const about_refunds = some(({ code }) => ABOUT_REFUNDS.has(code))
   const refunds = await read(about_refunds, (asked) => run<Of<RefundFacts>>(db, 'report/discrepancy_refunds', asked))
   const about_rates = some(({ code }) => ABOUT_RATES.has(code))
@@ -115,11 +117,30 @@ export async function describeFindings<H extends FindingHead>(
       legs: legs(id).map((leg) => ({ ...leg, completed_at: leg.completed_at ?? leg.completed_on })),
       rows: rows(id),
       effects: effects(id),
-      decision: decisions(id)[0] ?? null,
+      ...saidByPersons(head.status, histories(id)),
+      history: histories(id),
     }
     const message = messageOf(found, { refunds: refunds(id), rates: rates(id), fee_totals: fee_totals(id) }, business)
     return { ...found, message, suggestion: suggestionOf(found) }
   })
+}
+
+/** What persons decided, whose it is, and what they noted: the last of each event stands. */
+const saidByPersons = (
+  status: string,
+  history: readonly HistoryLine[],
+): Pick<DiscrepancyLine, 'decision' | 'owner' | 'owner_due_on' | 'comments'> => {
+  const last = (kind: string): HistoryLine | undefined => history.findLast((event) => event.kind === kind)
+  const resolved = status === 'resolved' ? last('resolved') : undefined
+  const assigned = last('assigned')
+  return {
+    decision: resolved ? { as: resolved.as, by: resolved.by, at: resolved.at, note: resolved.note } : null,
+    owner: assigned?.to ?? null,
+    owner_due_on: assigned?.due_on ?? null,
+    comments: history.flatMap(({ kind, by, at, note }) =>
+      kind === 'commented' && note !== null ? [{ by, at, note }] : [],
+    ),
+  }
 }
 
 const size = (value: bigint): bigint => (value < 0n ? -value : value)

@@ -1482,16 +1482,6 @@ export interface Statements {
       of_code: bigint | null
     }
   }
-  'report/discrepancy_decisions': {
-    params: [business_id: string | null, discrepancy_ids: readonly (string | null)[] | null]
-    row: {
-      discrepancy_id: string | null
-      as: string | null
-      by: string
-      at: string
-      note: string | null
-    }
-  }
   'report/discrepancy_effects': {
     params: [business_id: string | null, discrepancy_ids: readonly (string | null)[] | null]
     row: {
@@ -1502,6 +1492,21 @@ export interface Statements {
       amount: bigint
       refund_fee: bigint
       returned_fee: bigint
+    }
+  }
+  'report/discrepancy_events': {
+    params: [business_id: string | null, discrepancy_ids: readonly (string | null)[] | null]
+    row: {
+      discrepancy_id: string | null
+      event_number: bigint
+      at: string
+      by: string
+      kind: string
+      from: string | null
+      to: string | null
+      note: string | null
+      as: string | null
+      due_on: string | null
     }
   }
   'report/discrepancy_fee_totals': {
@@ -1820,6 +1825,74 @@ export interface Statements {
       month: string
       verdict: string
       reasons: unknown
+    }
+  }
+  'review/file_lines': {
+    params: [$1: string | null, $2: string | null]
+    row: {
+      transaction_id: string
+      line: bigint
+      path: string
+      name: string
+      sha256: string
+      format: string
+      processor: string
+      account: string
+    }
+  }
+  'review/named': {
+    params: [$1: string | null, $2: readonly (string | null)[] | null]
+    row: {
+      text: string | null
+      discrepancy_id: string
+      is_whole: boolean | null
+    }
+  }
+  'review/standing': {
+    params: [business_id: string | null, discrepancy_ids: readonly (string | null)[] | null]
+    row: {
+      discrepancy_id: string | null
+      code: string | null
+      status: string | null
+      last_seen_at: string | null
+      event_number: bigint | null
+      at: string | null
+      by: string | null
+      kind: string | null
+      from: string | null
+      to: string | null
+      note: string | null
+      as: string | null
+      due_on: string | null
+      owner: string | null
+      owner_due_on: string | null
+      effects: unknown | null
+    }
+  }
+  'review/versions': {
+    params: [$1: string | null, $2: readonly (string | null)[] | null, $3: readonly (string | null)[] | null]
+    row: {
+      direction: string | null
+      refund_id: string | null
+      content_pull_id: bigint | null
+      content_page: number | null
+      content_place: number | null
+      as_of: string
+    }
+  }
+  'review/waived': {
+    params: [business_id: string | null, months: readonly (string | null)[] | null]
+    row: {
+      month: string
+      currency: string
+      gross: bigint | null
+    }
+  }
+  'run/at_work': {
+    params: [$1: string | null]
+    row: {
+      job: string
+      started_at: string
     }
   }
   'run/close': {

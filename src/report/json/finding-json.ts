@@ -44,7 +44,7 @@ const effect = (line: EffectLine): Json => ({
 
 const decision = ({ as, by, at, note }: Decision): Json => ({ as, by, at, note })
 
-/** One entry of discrepancies[]. Nothing is related, owned or commented yet. A cleared one is in no report, but has the same form. */
+/** One entry of discrepancies[]. Nothing is related yet. A cleared one is in no report, but has the same form. */
 export const discrepancyJson = (line: Omit<DiscrepancyLine, 'status'> & { status: string }): Json => ({
   id: line.id,
   code: line.code,
@@ -69,7 +69,7 @@ export const discrepancyJson = (line: Omit<DiscrepancyLine, 'status'> & { status
   effects: line.effects.map(effect),
   related: [],
   decision: line.decision && decision(line.decision),
-  owner: null,
-  owner_due_on: null,
-  comments: [],
+  owner: line.owner,
+  owner_due_on: line.owner_due_on,
+  comments: line.comments.map(({ by, at, note }) => ({ by, at, note })),
 })
