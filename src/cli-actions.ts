@@ -131,4 +131,17 @@ export const addReview = (review: Command, ending: Ending): void => {
     .option('--to <name>', 'the owner, or nobody')
     .option('--due <date>', 'until when')
   decision('comment', 'Notes something about findings.', '3fa9 --note "asked the bank"')
+  withPerson(
+    action(
+      'match',
+      '<items...>',
+      'Rules that a leg and a row, or several, are the same money.',
+      'pay_1 txn_9 --by Ada',
+    ),
+  )
+  withPerson(
+    action('unmatch', '<items...>', 'Undoes a match, and forbids that these are matched again.', 'pay_1 --by Ada'),
+  )
+  action('rulings', '', 'Lists what persons ruled about matching.', '')
+  withPerson(action('forget', '<rulings...>', 'Takes rulings back.', '3fa9 --by Ada'))
 }

@@ -6,6 +6,7 @@ import type { Status } from '../report/lines.ts'
 import { decideFindings, decisionOf } from './review/decide.ts'
 import { filterOf, hasFilter, type ReviewFlags, sortOf } from './review/flags.ts'
 import { listFindings } from './review/list.ts'
+import { forgetRulings, listRulings, ruleItems } from './review/rulings.ts'
 
 /** The statuses that a decision by filter looks at, where --status is not given. */
 const LOOKED_AT = {
@@ -16,7 +17,7 @@ const LOOKED_AT = {
   comment: ['open', 'acknowledged'],
 } as const satisfies Record<string, readonly Status[]>
 
-export type ReviewAction = 'list' | 'show' | keyof typeof LOOKED_AT
+export type ReviewAction = 'list' | 'show' | keyof typeof LOOKED_AT | 'match' | 'unmatch' | 'rulings' | 'forget'
 export type { ReviewFlags }
 
 /** Does what is asked. */
@@ -31,6 +32,13 @@ export const review = async (
       return await listFindings(job, filterOf(flags, ['open', 'acknowledged']), sortOf(flags))
     case 'show':
       return await (await import('./review/show.ts')).showFindings(job, given)
+    case 'match':
+    case 'unmatch':
+      return await ruleItems(job, action, given, flags)
+    case 'rulings':
+      return await listRulings(job)
+    case 'forget':
+      return await forgetRulings(job, given, flags)
     default: {
       if (given.length > 0 === hasFilter(flags)) {
         throw new UsageFault(

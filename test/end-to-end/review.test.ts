@@ -229,3 +229,52 @@ describe('decisions', () => {
     await done('acknowledge', id, '--by', 'Ada')
   })
 })
+
+describe('rulings', () => {
+  const codes = async (): Promise<string[]> =>
+    (await listed('--status', 'all')).map(({ code }) => code).filter((code) => /^(?:MISSING|AMOUNT)/.test(code))
+
+  it('make two findings one match by their ids, are listed, and are taken back', async () => {
+    const before = await codes()
+    const missing = await listed('--code', 'MISSING_IN_LEDGER', '--processor', 'STRIPE')
+    const sides = [await idOf('MISSING_AT_PROCESSOR'), missing[0]?.id ?? '']
+    const said = await done('match', ...sides, '--by', 'Ada', '--note', 'one refund')
+    expect(said).toMatch(
+      /^Harbor Coffee: [0-9a-f]{12} {2}leg \S+, row txn_\S+ are one match: ruled by Ada on .*, "one refund"\n/,
+    )
+    await harbor.run('reconcile', '--as-of', SECOND.as_of)
+    const then = await codes()
+    expect(then.filter((code) => code === 'AMOUNT_MISMATCH').length).toBe(
+      before.filter((code) => code === 'AMOUNT_MISMATCH').length + 1,
+    )
+    expect(then).not.toContain('MISSING_AT_PROCESSOR')
+    const { rulings } = JSON.parse(await done('rulings', '--json')) as { rulings: Record<string, unknown>[] }
+    expect(rulings).toEqual([
+      {
+        ...{ id: expect.stringMatching(/^[0-9a-f]{12}$/), kind: 'match', by: 'Ada', note: 'one refund' },
+        ...{ legs: [expect.any(String)], rows: [expect.stringMatching(/^txn_/)], at: expect.any(String) },
+      },
+    ])
+    await done('forget', String(rulings[0]?.['id']).slice(0, 6), '--by', 'Ben')
+    expect(await done('rulings')).toBe('Harbor Coffee\n  no rulings\n')
+    await harbor.run('reconcile', '--as-of', SECOND.as_of)
+    expect(await codes()).toEqual(before)
+  })
+
+  it('undo a match by its leg, and refuse what names nothing, or nothing that may be matched', async () => {
+    const legs = await database.query<{ leg_id: string }>(
+      `select leg.leg_id from match_item matched join ledger_leg leg on leg.business_id = matched.business_id and leg.leg_no = matched.leg_no
+       where matched.pass = 'refund_id' and matched.balanced limit 1`,
+    )
+    const leg = legs[0]?.leg_id ?? ''
+    await done('unmatch', leg, '--by', 'Ada')
+    await harbor.run('reconcile', '--as-of', SECOND.as_of)
+    expect(await done('list')).toContain('28 findings')
+    const [nothing, alone] = [await run('match', 'pay_none', leg), await run('match', leg)]
+    expect([nothing.code, nothing.stderr]).toEqual([
+      2,
+      expect.stringContaining('pay_none: found no leg, row or finding'),
+    ])
+    expect([alone.code, alone.stderr]).toEqual([1, expect.stringContaining('at least one of each')])
+  })
+})

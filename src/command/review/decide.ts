@@ -24,7 +24,7 @@ import type { ReviewFlags } from './flags.ts'
 import { countText, findingLine } from './list.ts'
 
 /** Seconds that a decision waits for a run at work on its business. */
-const PATIENCE = 5
+export const PATIENCE = 5
 
 /** The decision that the flags come to. Throws UsageFault. */
 export const decisionOf = (action: Decision['action'], { as, to, due }: ReviewFlags): Decision => {

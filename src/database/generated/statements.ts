@@ -1840,12 +1840,53 @@ export interface Statements {
       account: string
     }
   }
+  'review/matched_with': {
+    params: [$1: string | null, $2: readonly (bigint | number | null)[] | null, $3: readonly (bigint | number | null)[] | null]
+    row: {
+      match_no: bigint
+      pass: string | null
+      leg_nos: bigint[] | null
+      row_nos: bigint[] | null
+    }
+  }
   'review/named': {
     params: [$1: string | null, $2: readonly (string | null)[] | null]
     row: {
       text: string | null
       discrepancy_id: string
       is_whole: boolean | null
+    }
+  }
+  'review/ruled_items': {
+    params: [$1: string | null, $2: readonly (bigint | number | null)[] | null, $3: readonly (bigint | number | null)[] | null]
+    row: {
+      side: number | null
+      item_no: bigint | null
+      leg_no: bigint | null
+      row_no: bigint | null
+      name: string | null
+      direction: string | null
+      processor: string | null
+      on_date: string | null
+      left_out: string | null
+      match_no: bigint | null
+      pass: string | null
+      ruling_id: string | null
+      by_name: string | null
+    }
+  }
+  'review/rulings': {
+    params: [$1: string | null]
+    row: {
+      id: string
+      kind: string
+      leg_nos: bigint[]
+      row_nos: bigint[]
+      legs: string[] | null
+      rows: string[] | null
+      by: string
+      at: string
+      note: string | null
     }
   }
   'review/standing': {
