@@ -144,4 +144,8 @@ export const addReview = (review: Command, ending: Ending): void => {
   )
   action('rulings', '', 'Lists what persons ruled about matching.', '')
   withPerson(action('forget', '<rulings...>', 'Takes rulings back.', '3fa9 --by Ada'))
+  action('verify', '', 'Recomputes the chain of all that happened, and names what was tampered with.', '').option(
+    '--against <file>',
+    'a JSON report or an exported close: also that nothing was changed or cut off since',
+  )
 }

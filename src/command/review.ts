@@ -7,6 +7,7 @@ import { decideFindings, decisionOf } from './review/decide.ts'
 import { filterOf, hasFilter, type ReviewFlags, sortOf } from './review/flags.ts'
 import { listFindings } from './review/list.ts'
 import { forgetRulings, listRulings, ruleItems } from './review/rulings.ts'
+import { verifyChains } from './review/verify.ts'
 
 /** The statuses that a decision by filter looks at, where --status is not given. */
 const LOOKED_AT = {
@@ -17,7 +18,15 @@ const LOOKED_AT = {
   comment: ['open', 'acknowledged'],
 } as const satisfies Record<string, readonly Status[]>
 
-export type ReviewAction = 'list' | 'show' | keyof typeof LOOKED_AT | 'match' | 'unmatch' | 'rulings' | 'forget'
+export type ReviewAction =
+  | 'list'
+  | 'show'
+  | keyof typeof LOOKED_AT
+  | 'match'
+  | 'unmatch'
+  | 'rulings'
+  | 'forget'
+  | 'verify'
 export type { ReviewFlags }
 
 /** Does what is asked. */
@@ -39,6 +48,8 @@ export const review = async (
       return await listRulings(job)
     case 'forget':
       return await forgetRulings(job, given, flags)
+    case 'verify':
+      return await verifyChains(job, flags.against ?? null)
     default: {
       if (given.length > 0 === hasFilter(flags)) {
         throw new UsageFault(

@@ -278,3 +278,41 @@ describe('rulings', () => {
     expect([alone.code, alone.stderr]).toEqual([1, expect.stringContaining('at least one of each')])
   })
 })
+
+describe('the chain of events', () => {
+  it('holds, also against an earlier report, and tells an event that was changed and a tail that was cut off', async () => {
+    const report = join(harbor.folder, 'reports', SECOND.as_of.replaceAll(':', ''), 'report.json')
+    expect(await done('verify')).toMatch(/^Harbor Coffee: all \d+ events hold, the last has the hash [0-9a-f]{64}\n$/)
+    expect(await done('verify', '--against', report)).toContain('nothing was changed or cut off since report.json')
+    const tampering = async (sql: string, ...words: string[]): Promise<unknown> => {
+      await database.query(`create table kept as table event; alter table event disable trigger all; ${sql}`)
+      const { code, stdout } = await run('verify', ...words, '--json')
+      await database.query(
+        `delete from event; insert into event table kept; alter table event enable trigger all; drop table kept`,
+      )
+      return [code, (JSON.parse(stdout) as { businesses: { broken: unknown }[] }).businesses[0]?.broken]
+    }
+    expect(await tampering(`update event set note = 'nothing' where kind = 'commented' or event_number = 27`)).toEqual([
+      1,
+      { event_number: 27, problem: 'it was changed after it was written' },
+    ])
+    expect(await tampering(`delete from event where event_number = 28`)).toEqual([
+      1,
+      { event_number: 29, problem: 'the event before it is missing' },
+    ])
+    expect(await tampering(`delete from event where event_number > 20`)).toEqual([0, null])
+    expect(await tampering(`delete from event where event_number > 20`, '--against', report)).toEqual([
+      1,
+      {
+        event_number: 26,
+        problem: 'report.json states it, and the chain ends with event 20: what came after was cut off',
+      },
+    ])
+    expect(await done('verify', '--against', report)).toContain('nothing was changed')
+  })
+
+  it('is held against nothing that states no chain', async () => {
+    const { code, stderr } = await run('verify', '--against', 'tieout.yaml')
+    expect([code, stderr]).toEqual([2, expect.stringContaining('expected a report in JSON, or an exported close')])
+  })
+})
