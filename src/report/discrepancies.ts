@@ -5,7 +5,7 @@ import { dateInZone, daysBetween } from '../core/period.ts'
 import type { Db } from '../database/connect.ts'
 import { batches } from '../database/cursor.ts'
 import { run } from '../database/statement.ts'
-import { ageGroup } from './age.ts'
+import { type AgeCounts, ageGroup, countAge, noAges } from './age.ts'
 import { byKey } from './by-key.ts'
 import type { BusinessLine, DiscrepancyLine, EffectLine, HistoryLine, LegLine, RowLine, Status } from './lines.ts'
 import type { FeeTotal, RateFacts, RefundFacts } from './messages/message-facts.ts'
@@ -81,6 +81,27 @@ export async function* readDiscrepancies(
   }
 }
 
+/** How old the findings are that somebody still has to look at. Only their heads are read. */
+export async function countAges(
+  db: Db,
+  business: BusinessLine,
+  as_of: string,
+  { from, to }: DiscrepancyReading,
+): Promise<AgeCounts> {
+  const today = dateInZone(Date.parse(as_of), business.time_zone)
+  const ages = noAges()
+  const params = [business.business_id, from, to, CODES_IN_ORDER, ['open', 'acknowledged'], null] as const
+  for await (const heads of batches<Head>(db, 'report/discrepancies', params)) {
+    for (const head of heads) countAge(ages, { ...head, class: CODES[head.code].class, ...ageOf(head, today) })
+  }
+  return ages
+}
+
+const ageOf = ({ dated_on }: FindingHead, today: string): Pick<DiscrepancyLine, 'age_days' | 'age_bucket'> => {
+  const age_days = dated_on === null ? null : daysBetween(dated_on, today)
+  return { age_days, age_bucket: ageGroup(age_days)?.bucket ?? null }
+}
+
 /** A stored finding with its sides, its effects, its sentence and what to do about it. */
 export type DescribedFinding<H extends FindingHead> = Omit<H, 'discrepancy_id'> & Omit<DiscrepancyLine, 'status'>
 
@@ -105,14 +126,13 @@ export async function describeFindings<H extends FindingHead>(
   const rates = await read(about_rates, (asked) => run<Of<RateFacts>>(db, 'report/discrepancy_rates', asked))
   const about_fees = some(({ code }) => ABOUT_FEES.has(code))
   const fee_totals = await read(about_fees, (asked) => run<Of<FeeTotal>>(db, 'report/discrepancy_fee_totals', asked))
-  return heads.map(({ discrepancy_id: id, ...head }) => {
-    const age_days = head.dated_on === null ? null : daysBetween(head.dated_on, today)
+  return heads.map((stored) => {
+    const { discrepancy_id: id, ...head } = stored
     const found = {
       ...head,
       id,
       class: CODES[head.code].class,
-      age_days,
-      age_bucket: ageGroup(age_days)?.bucket ?? null,
+      ...ageOf(stored, today),
       material: isMaterial(effects(id), business),
       legs: legs(id).map((leg) => ({ ...leg, completed_at: leg.completed_at ?? leg.completed_on })),
       rows: rows(id),

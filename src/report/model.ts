@@ -4,7 +4,8 @@ import { dateInZone } from '../core/period.ts'
 import type { Database, Db } from '../database/connect.ts'
 import { batches } from '../database/cursor.ts'
 import { type Giving, type RowOf, run } from '../database/statement.ts'
-import { readDiscrepancies } from './discrepancies.ts'
+import type { AgeCounts } from './age.ts'
+import { countAges, readDiscrepancies } from './discrepancies.ts'
 import { readFiles } from './files.ts'
 import type { BusinessLine, DiscrepancyLine, MatchLine, OutsideLine, Status, TieOutLine, VerdictLine } from './lines.ts'
 import { readQuarantine } from './quarantine.ts'
@@ -44,6 +45,8 @@ export interface BusinessReport {
   tie_out(): AsyncIterable<TieOutLine>
   /** errors, then timing, then info; in each code the oldest first */
   discrepancies(choice?: DiscrepancyChoice): AsyncIterable<DiscrepancyLine>
+  /** of those that are open or acknowledged */
+  ages(): Promise<AgeCounts>
   matches(): AsyncIterable<MatchLine>
   outside(): AsyncIterable<OutsideLine>
   coverage(): AsyncIterable<CoverageLine>
@@ -109,6 +112,7 @@ const businessReport = (db: Db, business: BusinessLine, as_of: string, scope: Re
     tie_out: () => each<TieOutLine>(db, 'report/tie_out', months),
     discrepancies: (choice = {}) =>
       readDiscrepancies(db, business, as_of, { from: scope.from, to: scope.to, ...choice }),
+    ages: () => countAges(db, business, as_of, { from: scope.from, to: scope.to }),
     matches: () => each<MatchLine>(db, 'report/matches', id),
     outside: () => each<OutsideLine>(db, 'report/outside', months),
     coverage: () => readCoverage(db, months),
