@@ -7,15 +7,9 @@ import { withBusinessLock } from '../../database/locks.ts'
 import type { Job, Result } from '../../job.ts'
 import { exitOfOutcomes, outcomeOf } from '../../night/business-runs.ts'
 import type { FindingFilter } from '../../report/finding-filter.ts'
-import {
-  checkDecision,
-  type Decided,
-  type Decision,
-  decide,
-  RESOLUTIONS,
-  type Taken,
-  wouldChange,
-} from '../../review/decide.ts'
+import { checkDecision, type Decided, decide } from '../../review/decide.ts'
+import { type Decision, RESOLUTIONS, type Taken } from '../../review/deeds.ts'
+import { wouldChange } from '../../review/judge.ts'
 import type { Act } from '../../review/repairs.ts'
 import { actOf } from '../person.ts'
 import { isAgreed } from './ask.ts'
@@ -56,7 +50,7 @@ export const decideFindings = async (
   flags: ReviewFlags,
 ): Promise<Result> => {
   const act = actOf(job, flags)
-  checkDecision(decision, act)
+  checkDecision(decision, act.by, act.note)
   const is_filter = !Array.isArray(chosen_by)
   const chosen = is_filter
     ? changed(decision, await findingsMeant(job, chosen_by as FindingFilter))
@@ -81,12 +75,13 @@ const changed = (decision: Decision, chosen: readonly Chosen[]): Chosen[] =>
 type Outcome = Awaited<ReturnType<typeof decided>>
 
 const decided = async (job: Job, decision: Decision, act: Act, { business, line, findings }: Chosen) => {
+  const deeds = findings.map((finding) => ({ decision, note: act.note, taken: takenOf(finding) }))
   const outcome = await outcomeOf<Decided[]>(job, business, async () => ({
     result: await withBusinessLock(
       job.database,
       business.id,
       job.log,
-      () => job.database.transaction((db) => decide(db, business, decision, act, findings.map(takenOf))),
+      () => job.database.transaction((db) => decide(db, business, act, deeds)),
       PATIENCE,
     ),
     parts: [{ problem: null }],

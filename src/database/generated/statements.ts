@@ -1827,6 +1827,10 @@ export interface Statements {
       reasons: unknown
     }
   }
+  'review/change_status': {
+    params: [$1: string | null, $2: readonly (string | null)[] | null, $3: string | null]
+    row: null
+  }
   'review/file_lines': {
     params: [$1: string | null, $2: string | null]
     row: {

@@ -4,7 +4,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { rowHash } from '../../../src/core/row-hash.ts'
 import type { Db } from '../../../src/database/connect.ts'
 import { withBusinessLock } from '../../../src/database/locks.ts'
-import { type Decided, type Decision, decide, type Limits, type Taken } from '../../../src/review/decide.ts'
+import { type Decided, decide } from '../../../src/review/decide.ts'
+import type { Decision, Limits, Taken } from '../../../src/review/deeds.ts'
 import { firstBrokenEvent } from '../../../src/review/events.ts'
 import { type FreshDatabase, freshDatabase } from '../../support/database.ts'
 import { type Nights, openNights } from '../../support/nights.ts'
@@ -66,16 +67,11 @@ const decided = async (
   act: { by?: string; note?: string | null } = {},
   limits: Partial<Limits> = {},
 ): Promise<Decided[]> =>
-  await database.transaction(
-    async (db: Db) =>
-      await decide(
-        db,
-        { id: business.id, ...NO_LIMITS, ...limits },
-        decision,
-        { by: 'Ada', at: AT, note: 'looked at it', ...act },
-        taken,
-      ),
-  )
+  await database.transaction(async (db: Db) => {
+    const { by = 'Ada', note = 'looked at it' } = act
+    const deeds = taken.map((each) => ({ decision, note, taken: each }))
+    return await decide(db, { id: business.id, ...NO_LIMITS, ...limits }, { by, at: AT }, deeds)
+  })
 
 /** 'Ada acknowledged open -> acknowledged', of persons and of what runs did to findings. */
 const toldOf = async ({ business }: Nights): Promise<string[]> =>
@@ -295,11 +291,11 @@ describe('waiving', () => {
     const [first, second, third, october] = await seenOf(nights)
     if (!first || !second || !third || !october) throw new Error('there are four findings')
     await expect(decided(nights, waive, [first, second, third], {}, limits)).rejects.toThrow(
-      '7.01 USD would be waived in 2026-11 beside 0.00 USD that is waived already, 7.01 USD in total, above the waive_limit_month of 7.00 USD',
+      'comes to 0.01 USD in 2026-11, where 7.00 USD is waived already: 7.01 USD, above the waive_limit_month of 7.00 USD',
     )
     await decided(nights, waive, [first], {}, limits)
     await decided(nights, waive, [second], {}, limits)
-    await expect(decided(nights, waive, [third], {}, limits)).rejects.toThrow('beside 7.00 USD that is waived already')
+    await expect(decided(nights, waive, [third], {}, limits)).rejects.toThrow('where 7.00 USD is waived already')
     await decided(nights, waive, [october], {}, limits)
     const [, again] = await seenOf(nights)
     if (!again) throw new Error('there are four findings')
