@@ -912,6 +912,7 @@ create table ruling (
   at timestamp with time zone not null,
   note text,
   forgotten_at timestamp with time zone,
+  made_no bigint not null generated always as identity,
   constraint ruling_pkey PRIMARY KEY (business_id, ruling_id),
   constraint ruling_kind_check CHECK ((kind = ANY (ARRAY['match'::text, 'unmatch'::text])))
 );
@@ -925,6 +926,7 @@ comment on column ruling.by_name is 'who ruled';
 comment on column ruling.at is 'when';
 comment on column ruling.note is 'why';
 comment on column ruling.forgotten_at is 'when it was taken back; null: it stands';
+comment on column ruling.made_no is 'in the order in which they were made, of all businesses';
 
 create table run (
   business_id uuid not null,

@@ -4,9 +4,7 @@
 
 import { realpathSync } from 'node:fs'
 import { Command, type CommanderError, Option } from 'commander'
-import type { Action } from '../jobs/corrections.ts'
-import type { FilesAction } from '../jobs/files.ts'
-import type { QuarantineAction } from '../jobs/quarantine.ts'
+import { addCorrections, addFiles, addQuarantine, addReview } from './cli-actions.ts'
 import { documentText, errorDocument, usageText } from './core/errors.ts'
 import { VERSION } from './core/product.ts'
 
@@ -183,87 +181,25 @@ const corrections = command(
   'Refunds that the ledger misses: propose them, list, show, approve or reject them, post them to Layer.',
   'tieout corrections approve 3fa9 --by "Ada Brook"',
 )
-/** Makes the actions of a command. Its flags may stand before the action or after it; `ids` as commander names arguments. */
-const actionsOf =
-  <Name extends string>(on: Command, act: (name: Name, given: string[], flags: never) => Promise<void>) =>
-  (name: Name, ids: string, description: string, example: string): Command =>
-    on
-      .command(`${name} ${ids}`.trim())
-      .description(description)
-      .addHelpText('after', `\nExample:\n  $ tieout ${on.name()} ${`${name} ${example}`.trim()}`)
-      .exitOverride(ending(`${on.name()} ${name}`))
-      .action(async (...given: unknown[]) => {
-        const own = given.at(-1)
-        if (own instanceof Command) await act(name, own.args, own.optsWithGlobals() as never)
-      })
-const correction = actionsOf<Action>(corrections, async (...asked) =>
-  (await import('../jobs/corrections.ts')).correct(...asked),
-)
-/** Who does it: in a person's name, else in that of the user who is logged in. */
-const withPerson = (on: Command): Command =>
-  on
-    .addOption(new Option('--by <name>', 'who does it (default: the user logged in)').env('TIEOUT_USER'))
-    .option('--note <text>', 'why')
-const withTarget = (on: Command): Command => {
-  for (const [name, description] of [
-    ['invoice', 'the invoice that was refunded'],
-    ['bill', 'or the bill'],
-    ['bill-line-item', 'or its line item'],
-    ['bill-payment', 'or its payment'],
-  ]) {
-    on.option(`--${name}-id <id>`, `${description}, by its id`)
-    on.option(`--${name}-external-id <id>`, 'the same by its external id')
-  }
-  return on
-}
-withTarget(
-  correction(
-    'propose',
-    '[ids...]',
-    'Proposes a refund for each one that is missing in the ledger, or for these.',
-    '--by Ada',
-  ).option('--by <name>', 'who proposes'),
-)
-correction('list', '', 'Lists all corrections.', '')
-correction('show', '<ids...>', 'Shows a correction, its request and its history.', '3fa9')
-withTarget(
-  correction('approve', '<ids...>', 'Approves corrections: from then on they can be posted.', '3fa9 --by Ben')
-    .option('--by <name>', 'who approves')
-    .option('--note <text>', 'why')
-    .option('--despite <reason>', 'why one is made that is known to come out otherwise in Layer'),
-)
-correction('reject', '<ids...>', 'Rejects corrections.', '3fa9 --by Ben --note "made by cheque"')
-  .option('--by <name>', 'who rejects')
-  .option('--note <text>', 'why')
-correction('post', '[ids...]', 'Creates approved refunds in Layer: all, or these.', '--dry-run')
-  .option('--by <name>', 'who posts')
-  .option('--dry-run', 'print the exact requests, and send nothing')
-
-const importedFiles = command(
+const files = command(
   'files',
   'The files that were imported: list them, withdraw them, say which dates they cover.',
   'tieout files withdraw inbox/october.csv --by Ada --note "of another shop"',
 )
-const file = actionsOf<FilesAction>(importedFiles, async (...asked) =>
-  (await import('../jobs/files.ts')).handleFiles(...asked),
-)
-file('list', '', 'Lists the files that were imported, withdrawn ones too.', '')
-withPerson(file('withdraw', '<files...>', 'Takes files back: only lines that other files have too still count.', '12'))
-withPerson(file('cover', '<file> <from..to>', 'Says which dates a file covers.', '12 2026-10-01..2026-10-31'))
-
-const setAside = command(
+const quarantine = command(
   'quarantine',
   'Records in quarantine: list and show them, accept a line in conflict, dismiss what does not matter.',
   'tieout quarantine accept 7 --by Ada',
 )
-const record = actionsOf<QuarantineAction>(setAside, async (...asked) =>
-  (await import('../jobs/quarantine.ts')).handleQuarantine(...asked),
+const review = command(
+  'review',
+  'Findings: list and show them, decide about them, rule which legs and rows are the same money.',
+  'tieout review resolve 3fa9 --as explained --note "paid by cheque" --by Ada',
 )
-record('list', '', 'Lists the records that count.', '')
-record('show', '<ids...>', 'Shows records and their history.', '7')
-withPerson(record('accept', '<ids...>', 'Replaces stored lines by conflicting ones; keeps them as versions.', '7'))
-withPerson(record('dismiss', '<ids...>', 'Says that records do not matter, and why.', '7 --note "a total"'))
-
+addCorrections(corrections, ending)
+addFiles(files, ending)
+addQuarantine(quarantine, ending)
+addReview(review, ending)
 command(
   'status',
   'Says what ran last, what is open, and when the next of it is due.',

@@ -4,4 +4,4 @@ select ruling.ruling_id, ruling.kind, ruling.leg_nos, ruling.row_nos, ruling.by_
 from ruling
 where ruling.business_id = $1::uuid and ruling.forgotten_at is null
   and (ruling.leg_nos && $2::bigint[] or ruling.row_nos && $3::bigint[])
-order by ruling.at, ruling.ruling_id collate "C"
+order by ruling.made_no

@@ -3,4 +3,4 @@
 select ruling.kind, ruling.leg_nos, ruling.row_nos
 from ruling
 where ruling.business_id = $1::uuid and ruling.forgotten_at is null
-order by ruling.at, ruling.ruling_id collate "C"
+order by ruling.made_no

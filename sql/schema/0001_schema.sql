@@ -665,6 +665,7 @@ create table ruling (
   at                  timestamptz not null,
   note                text,
   forgotten_at        timestamptz,
+  made_no             bigint generated always as identity,
   primary key (business_id, ruling_id)
 );
 comment on table ruling is 'What a person ruled about matching: above the passes, and kept by every run.';
@@ -677,6 +678,7 @@ comment on column ruling.by_name is 'who ruled';
 comment on column ruling.at is 'when';
 comment on column ruling.note is 'why';
 comment on column ruling.forgotten_at is 'when it was taken back; null: it stands';
+comment on column ruling.made_no is 'in the order in which they were made, of all businesses';
 
 create table over_refund (
   business_id         uuid not null references business,

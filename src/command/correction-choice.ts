@@ -43,7 +43,13 @@ export const targetOf = (flags: CorrectionFlags): Target | null => {
 }
 
 /** The one thing of which each text is the beginning of an id. Throws UsageFault where there is none, or several. */
-export const byBeginnings = <T>(texts: readonly string[], known: readonly T[], idsOf: (each: T) => string[]): T[] => {
+export const byBeginnings = <T>(
+  texts: readonly string[],
+  known: readonly T[],
+  idsOf: (each: T) => string[],
+  what = 'correction',
+  list = 'corrections list',
+): T[] => {
   const chosen = texts.map((text) => {
     const wanted = text.trim().toLowerCase()
     const fitting = known.filter((each) => wanted !== '' && idsOf(each).some((id) => id.startsWith(wanted)))
@@ -51,8 +57,8 @@ export const byBeginnings = <T>(texts: readonly string[], known: readonly T[], i
     if (only !== undefined && others.length === 0) return only
     throw new UsageFault(
       only === undefined
-        ? `${text}: found no correction of that id; \`corrections list\` shows them`
-        : `${text}: found ${fitting.length} corrections whose ids begin so; give more of it`,
+        ? `${text}: found no ${what} of that id; \`${list}\` shows them`
+        : `${text}: found ${fitting.length} ${what}s whose ids begin so; give more of it`,
     )
   })
   return [...new Set(chosen)]

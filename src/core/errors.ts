@@ -47,6 +47,11 @@ export class FileFault extends Fault {
   readonly code = 'FILE'
 }
 
+/** A person's decision is refused, and nothing of it was written. */
+export class ReviewFault extends Fault {
+  readonly code = 'REVIEW'
+}
+
 /** A message did not go out; the night it is about stands. */
 export class NotifyFault extends Fault {
   readonly code = 'NOTIFY'
@@ -79,6 +84,7 @@ const ADVICE = {
   DATABASE: () => '`tieout doctor` checks the database and says what to do',
   LAYER: () => '`tieout doctor` checks the connection to Layer and says what to do',
   FILE: () => '`tieout import --preview FILE` shows how a file is read',
+  REVIEW: () => '`tieout review show ID` shows a finding with its history; then decide again',
   NOTIFY: () => 'check the section notify of the configuration',
   DELIVERY: () => 'make room, or correct the path or its permissions, then run it again',
   BUSY: () => 'wait until the other run is done, then run this one again',

@@ -1,6 +1,7 @@
 /** What persons decide of corrections: the target, approval, rejection. */
 
 import { UsageFault } from '../core/errors.ts'
+import { samePerson } from '../core/person.ts'
 import { isWanted, NOT_REQUESTED } from './propose.ts'
 import { requestFor } from './request.ts'
 import { readAllocations, readReportedPayments } from './sources.ts'
@@ -79,8 +80,6 @@ export interface Approval extends Act {
   /** why it is made although it is known to come out otherwise than meant */
   despite?: string | null
 }
-
-const samePerson = (one: string, other: string): boolean => one.trim().toLowerCase() === other.trim().toLowerCase()
 
 /** Approves a proposal: from here on the request stands as it will be sent. Throws UsageFault where that may not be. */
 export const approveCorrection = async (

@@ -3,6 +3,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { BusyFault, DatabaseFault } from '../core/errors.ts'
 import type { Database, DatabaseLog, Session } from './connect.ts'
+import { type RowOf, run } from './statement.ts'
 
 /** How long a second run waits for the first before it gives up. */
 const WAIT_SECONDS = 30
@@ -22,13 +23,21 @@ async function acquire(session: Session, business_id: string, log: DatabaseLog, 
     if (row?.held === true) return
     if (performance.now() >= deadline) {
       throw new BusyFault(
-        `business ${business_id}: another run has been at work on it for the last ${seconds} seconds; run again when it is done`,
+        `business ${business_id}: another run has been at work on it for the last ${seconds} seconds${await sinceWhen(session, business_id)}; run again when it is done`,
       )
     }
     if (tries === 0)
       log.info({ business_id, wait_seconds: seconds }, 'another run is at work on this business: waiting for it')
     await sleep(Math.min(250, 20 + tries * 20))
   }
+}
+
+/** ' (nightly, since 2026-11-20 02:05 UTC)'; '' where no run is noted. */
+async function sinceWhen(session: Session, business_id: string): Promise<string> {
+  const [at_work] = await run<RowOf<'run/at_work'>>(session, 'run/at_work', [business_id])
+  if (at_work === undefined) return ''
+  const { job, started_at } = at_work
+  return ` (${job}, since ${started_at.slice(0, 10)} ${started_at.slice(11, 16)} UTC)`
 }
 
 /**

@@ -5,9 +5,9 @@ import { dateInZone, daysBetween } from '../core/period.ts'
 import type { Db } from '../database/connect.ts'
 import { batches } from '../database/cursor.ts'
 import { run } from '../database/statement.ts'
-import { ageGroup } from './age.ts'
+import { type AgeCounts, ageGroup, countAge, noAges } from './age.ts'
 import { byKey } from './by-key.ts'
-import type { BusinessLine, Decision, DiscrepancyLine, EffectLine, LegLine, RowLine, Status } from './lines.ts'
+import type { BusinessLine, DiscrepancyLine, EffectLine, HistoryLine, LegLine, RowLine, Status } from './lines.ts'
 import { suggestionOf } from './messages/advice.ts'
 import type { FeeTotal, RateFacts, RefundFacts } from './messages/message-facts.ts'
 import { messageOf } from './messages/messages.ts'
@@ -37,9 +37,9 @@ export interface DiscrepancyReading {
   from: string | null
   to: string | null
   statuses?: readonly Status[]
-  per_code?: number
-  /** in the order wanted; all of them, where not given */
+  /** all, where not given */
   codes?: readonly Code[]
+  per_code?: number
 }
 
 /** A finding as it is stored. */
@@ -76,11 +76,33 @@ export async function* readDiscrepancies(
   related: Related = relatedOf(db, business.business_id),
 ): AsyncGenerator<DiscrepancyLine> {
   const today = dateInZone(Date.parse(as_of), business.time_zone)
-  const { from, to, statuses = REPORTED, per_code = null, codes = CODES_IN_ORDER } = reading
-  const params = [business.business_id, from, to, codes, statuses, per_code] as const
+  const { from, to, statuses = REPORTED, codes, per_code = null } = reading
+  const wanted = CODES_IN_ORDER.filter((code) => codes?.includes(code) ?? true)
+  const params = [business.business_id, from, to, wanted, statuses, per_code] as const
   for await (const heads of batches<Head>(db, 'report/discrepancies', params)) {
     yield* await describeFindings(db, business, today, heads, related)
   }
+}
+
+/** How old the findings are that somebody still has to look at. Only their heads are read. */
+export async function countAges(
+  db: Db,
+  business: BusinessLine,
+  as_of: string,
+  { from, to }: DiscrepancyReading,
+): Promise<AgeCounts> {
+  const today = dateInZone(Date.parse(as_of), business.time_zone)
+  const ages = noAges()
+  const params = [business.business_id, from, to, CODES_IN_ORDER, ['open', 'acknowledged'], null] as const
+  for await (const heads of batches<Head>(db, 'report/discrepancies', params)) {
+    for (const head of heads) countAge(ages, { ...head, class: CODES[head.code].class, ...ageOf(head, today) })
+  }
+  return ages
+}
+
+const ageOf = ({ dated_on }: FindingHead, today: string): Pick<DiscrepancyLine, 'age_days' | 'age_bucket'> => {
+  const age_days = dated_on === null ? null : daysBetween(dated_on, today)
+  return { age_days, age_bucket: ageGroup(age_days)?.bucket ?? null }
 }
 
 /** A stored finding with its sides, its effects, its sentence and what to do about it. */
@@ -101,8 +123,7 @@ export async function describeFindings<H extends FindingHead>(
   const legs = await read(all, (asked) => run<LegRow>(db, 'report/discrepancy_legs', asked))
   const rows = await read(all, (asked) => run<Of<RowLine>>(db, 'report/discrepancy_rows', asked))
   const effects = await read(all, (asked) => run<Of<EffectLine>>(db, 'report/discrepancy_effects', asked))
-  const resolved = some(({ status }) => status === 'resolved')
-  const decisions = await read(resolved, (asked) => run<Of<Decision>>(db, 'report/discrepancy_decisions', asked))
+  const histories = await read(all, (asked) => run<Of<HistoryLine>>(db, 'report/discrepancy_events', asked))
   const about_refunds = some(({ code }) => ABOUT_REFUNDS.has(code))
   const refunds = await read(about_refunds, (asked) => run<Of<RefundFacts>>(db, 'report/discrepancy_refunds', asked))
   const about_rates = some(({ code }) => ABOUT_RATES.has(code))
@@ -110,24 +131,42 @@ export async function describeFindings<H extends FindingHead>(
   const about_fees = some(({ code }) => ABOUT_FEES.has(code))
   const fee_totals = await read(about_fees, (asked) => run<Of<FeeTotal>>(db, 'report/discrepancy_fee_totals', asked))
   const hints = await related(heads)
-  return heads.map(({ discrepancy_id: id, ...head }) => {
-    const age_days = head.dated_on === null ? null : daysBetween(head.dated_on, today)
+  return heads.map((stored) => {
+    const { discrepancy_id: id, ...head } = stored
     const found = {
       ...head,
       id,
       class: CODES[head.code].class,
-      age_days,
-      age_bucket: ageGroup(age_days)?.bucket ?? null,
+      ...ageOf(stored, today),
       material: isMaterial(effects(id), business),
       legs: legs(id).map((leg) => ({ ...leg, completed_at: leg.completed_at ?? leg.completed_on })),
       rows: rows(id),
       effects: effects(id),
       related: hints(id),
-      decision: decisions(id)[0] ?? null,
+      ...saidByPersons(head.status, histories(id)),
+      history: histories(id),
     }
     const message = messageOf(found, { refunds: refunds(id), rates: rates(id), fee_totals: fee_totals(id) }, business)
     return { ...found, message, suggestion: suggestionOf(found, business) }
   })
+}
+
+/** What persons decided, whose it is, and what they noted: the last of each event stands. */
+const saidByPersons = (
+  status: string,
+  history: readonly HistoryLine[],
+): Pick<DiscrepancyLine, 'decision' | 'owner' | 'owner_due_on' | 'comments'> => {
+  const last = (kind: string): HistoryLine | undefined => history.findLast((event) => event.kind === kind)
+  const resolved = status === 'resolved' ? last('resolved') : undefined
+  const assigned = last('assigned')
+  return {
+    decision: resolved ? { as: resolved.as, by: resolved.by, at: resolved.at, note: resolved.note } : null,
+    owner: assigned?.to ?? null,
+    owner_due_on: assigned?.due_on ?? null,
+    comments: history.flatMap(({ kind, by, at, note }) =>
+      kind === 'commented' && note !== null ? [{ by, at, note }] : [],
+    ),
+  }
 }
 
 const size = (value: bigint): bigint => (value < 0n ? -value : value)

@@ -121,6 +121,23 @@ export interface Decision {
   note: string | null
 }
 
+/** What happened to a finding: 'run' or a person did it. */
+export interface HistoryLine extends Decision {
+  event_number: bigint
+  kind: string
+  /** of an assignment the owners, else the statuses */
+  from: string | null
+  to: string | null
+  /** of an assignment */
+  due_on: string | null
+}
+
+interface Comment {
+  by: string
+  at: string
+  note: string
+}
+
 export interface DiscrepancyLine {
   id: string
   code: Code
@@ -149,6 +166,11 @@ export interface DiscrepancyLine {
   /** what else may be the same money, nearest first */
   related: Hint[]
   decision: Decision | null
+  owner: string | null
+  owner_due_on: string | null
+  comments: Comment[]
+  /** from the first event on; not in the JSON report */
+  history: HistoryLine[]
   /** of a finding about a month or one of its measures; not in the JSON report */
   month: string | null
   measure: Measure | null

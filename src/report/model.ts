@@ -4,8 +4,9 @@ import { dateInZone } from '../core/period.ts'
 import type { Database, Db } from '../database/connect.ts'
 import { batches } from '../database/cursor.ts'
 import { type Giving, type RowOf, run } from '../database/statement.ts'
+import type { AgeCounts } from './age.ts'
 import { CAUSED, type CauseLine, causesOf } from './causes.ts'
-import { readDiscrepancies } from './discrepancies.ts'
+import { countAges, readDiscrepancies } from './discrepancies.ts'
 import { readFiles } from './files.ts'
 import type { BusinessLine, DiscrepancyLine, MatchLine, OutsideLine, Status, TieOutLine, VerdictLine } from './lines.ts'
 import { readQuarantine } from './quarantine.ts'
@@ -53,6 +54,8 @@ export interface BusinessReport {
   discrepancies(choice?: DiscrepancyChoice): AsyncIterable<DiscrepancyLine>
   /** open and acknowledged findings that have one cause */
   causes(): AsyncIterable<CauseLine>
+  /** of those that are open or acknowledged */
+  ages(): Promise<AgeCounts>
   matches(): AsyncIterable<MatchLine>
   outside(): AsyncIterable<OutsideLine>
   coverage(): AsyncIterable<CoverageLine>
@@ -126,6 +129,7 @@ const businessReport = (db: Db, business: BusinessLine, as_of: string, scope: Re
     async *causes() {
       yield* causesOf(await listOf(readDiscrepancies(db, business, as_of, caused, related)))
     },
+    ages: () => countAges(db, business, as_of, { from: scope.from, to: scope.to }),
     matches: () => each<MatchLine>(db, 'report/matches', id),
     outside: () => each<OutsideLine>(db, 'report/outside', months),
     coverage: () => readCoverage(db, months),

@@ -93,19 +93,45 @@ export interface BrokenEvent {
   problem: string
 }
 
+/** Where a chain stood when something stated it: a report, a close. */
+export interface ChainPoint {
+  event_number: bigint
+  hash: string
+  /** what states it, as a sentence names it */
+  source: string
+}
+
 /** Recomputes the chain from its first event; null where every event holds. Call it in a transaction. */
-export async function firstBrokenEvent(db: Db, business_id: string): Promise<BrokenEvent | null> {
+export const firstBrokenEvent = async (db: Db, business_id: string): Promise<BrokenEvent | null> =>
+  (await verifyChain(db, business_id)).broken
+
+/**
+ * Recomputes the chain from its first event to the one that does not hold, or to its end, and holds it against what was
+ * stated of it: nothing up to there was changed or cut off since. Call it in a transaction.
+ */
+export async function verifyChain(
+  db: Db,
+  business_id: string,
+  points: readonly ChainPoint[] = [],
+): Promise<{ end: ChainEnd; broken: BrokenEvent | null }> {
   let last = NO_EVENT
   for await (const events of batches<StoredEvent>(db, 'event/chain', [business_id])) {
     for (const { event_number, previous_hash, hash, details, ...fields } of events) {
       const event: NewEvent = { ...fields, at: instantText(fields.at), details: null }
-      const broken = (problem: string): BrokenEvent => ({ event_number, problem })
+      const broken = (problem: string) => ({ end: last, broken: { event_number, problem } })
       if (event_number !== last.event_number + 1n) return broken('the event before it is missing')
       if (previous_hash !== last.hash) return broken('it does not continue the event before it')
       if (hash !== hashOf(business_id, event, details, event_number, previous_hash))
         return broken('it was changed after it was written')
+      const other = points.find((point) => point.event_number === event_number && point.hash !== hash)
+      if (other)
+        return broken(`it is another one than ${other.source} states: it, or one before it, was written anew since`)
       last = { event_number, hash }
     }
   }
-  return null
+  const end = last
+  const cut = points.find(({ event_number }) => event_number > end.event_number)
+  if (cut === undefined) return { end, broken: null }
+  const problem = `${cut.source} states it, and the chain ends with event ${end.event_number}: what came after was cut off`
+  return { end, broken: { event_number: cut.event_number, problem } }
 }

@@ -53,24 +53,38 @@ const MOST = 20
 export async function findSubject(db: Db, businesses: readonly BusinessConfig[], text: string): Promise<Subject> {
   const asked = text.trim()
   if (asked === '') throw new UsageFault('explain: which leg, row or finding? Give its id')
+  const meant = await meaningsOf(db, businesses, asked)
+  const [first] = meant
+  if (first === undefined) throw nothingNamed(`explain ${asked}`, businesses)
+  if (new Set(meant.map(({ story }) => story)).size > 1)
+    throw new UsageFault(severalNamed(`explain ${asked}`, 'tieout explain ', meant, businesses))
+  return subjectOf(asked, first, meant)
+}
+
+/** Finds the one leg, row or finding that is meant, though others be in one match with it. Throws UsageFault likewise. */
+export async function findOne(db: Db, businesses: readonly BusinessConfig[], text: string): Promise<Subject> {
+  const asked = text.trim()
+  const meant = asked === '' ? [] : await meaningsOf(db, businesses, asked)
+  const [only, ...others] = meant
+  if (only === undefined) throw nothingNamed(asked, businesses)
+  if (others.length > 0) throw new UsageFault(severalNamed(asked, '', meant, businesses))
+  return subjectOf(asked, only, meant)
+}
+
+/** What the id may mean: of what counts, else of what is gone, what it names best. */
+async function meaningsOf(db: Db, businesses: readonly BusinessConfig[], asked: string): Promise<Meaning[]> {
   const all: Meaning[] = []
   for (const { id } of businesses) all.push(...(await meaningsIn(db, id, asked)))
   const standing = all.filter(({ is_gone }) => !is_gone)
   const possible = standing.length > 0 ? standing : all
   const rank = Math.min(...possible.map(({ named }) => named.rank))
-  const meant = possible.filter(({ named }) => named.rank === rank)
-  const [first] = meant
-  if (first === undefined) throw nothingNamed(asked, businesses)
-  if (new Set(meant.map(({ story }) => story)).size > 1) throw new UsageFault(severalNamed(asked, meant, businesses))
+  return possible.filter(({ named }) => named.rank === rank)
+}
+
+const subjectOf = (asked: string, { business, named }: Meaning, meant: readonly Meaning[]): Subject => {
   const numbers = (kind: Named['kind']): bigint[] =>
-    meant.flatMap(({ named }) => (named.kind === kind && named.item_no !== null ? [named.item_no] : []))
-  return {
-    asked,
-    business: first.business,
-    leg_nos: numbers('leg'),
-    row_nos: numbers('row'),
-    discrepancy_id: first.named.discrepancy_id,
-  }
+    meant.flatMap((each) => (each.named.kind === kind && each.named.item_no !== null ? [each.named.item_no] : []))
+  return { asked, business, leg_nos: numbers('leg'), row_nos: numbers('row'), discrepancy_id: named.discrepancy_id }
 }
 
 async function meaningsIn(db: Db, business_id: string, asked: string): Promise<Meaning[]> {
@@ -132,18 +146,23 @@ export const stateOf = (item: LegDetail | RowDetail): string => {
 
 const nothingNamed = (asked: string, businesses: readonly BusinessConfig[]): UsageFault => {
   const whose = businesses.map(({ name }) => name).join(', ')
-  return new UsageFault(`explain ${asked}: found no leg, row or finding of this id in ${whose}`, {
+  return new UsageFault(`${asked}: found no leg, row or finding of this id in ${whose}`, {
     hint: "give payments[].id, its refund's id or an external id, a transaction or refund id of the processor, or the beginning of a finding's id",
   })
 }
 
-function severalNamed(asked: string, meant: readonly Meaning[], businesses: readonly BusinessConfig[]): string {
+function severalNamed(
+  asked: string,
+  command: string,
+  meant: readonly Meaning[],
+  businesses: readonly BusinessConfig[],
+): string {
   const whose = new Set(meant.map(({ business }) => business.business_id))
   const lines = meant.map(({ business, handle, says }) => {
     const chosen = whose.size > 1 && businesses.length > 1 ? `--business ${business.business_id} ` : ''
-    return `  tieout explain ${chosen}${quoted(handle)}\n      ${says}`
+    return `  ${command}${chosen}${quoted(handle)}\n      ${says}`
   })
-  return `explain ${asked}: found ${meant.length} things of this id; say which is meant:\n${lines.join('\n')}`
+  return `${asked}: found ${meant.length} things of this id; say which is meant:\n${lines.join('\n')}`
 }
 
 /** As a shell takes it. */

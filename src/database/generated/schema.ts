@@ -1500,6 +1500,10 @@ export interface Ruling {
    */
   leg_nos: ArrayType<bigint>;
   /**
+   * in the order in which they were made, of all businesses
+   */
+  made_no: Generated<bigint>;
+  /**
    * why
    */
   note: string | null;

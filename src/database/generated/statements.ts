@@ -1489,16 +1489,6 @@ export interface Statements {
       of_code: bigint | null
     }
   }
-  'report/discrepancy_decisions': {
-    params: [business_id: string | null, discrepancy_ids: readonly (string | null)[] | null]
-    row: {
-      discrepancy_id: string | null
-      as: string | null
-      by: string
-      at: string
-      note: string | null
-    }
-  }
   'report/discrepancy_effects': {
     params: [business_id: string | null, discrepancy_ids: readonly (string | null)[] | null]
     row: {
@@ -1509,6 +1499,21 @@ export interface Statements {
       amount: bigint
       refund_fee: bigint
       returned_fee: bigint
+    }
+  }
+  'report/discrepancy_events': {
+    params: [business_id: string | null, discrepancy_ids: readonly (string | null)[] | null]
+    row: {
+      discrepancy_id: string | null
+      event_number: bigint
+      at: string
+      by: string
+      kind: string
+      from: string | null
+      to: string | null
+      note: string | null
+      as: string | null
+      due_on: string | null
     }
   }
   'report/discrepancy_fee_totals': {
@@ -1877,6 +1882,119 @@ export interface Statements {
       month: string
       verdict: string
       reasons: unknown
+    }
+  }
+  'review/change_status': {
+    params: [$1: string | null, $2: readonly (string | null)[] | null, $3: string | null]
+    row: null
+  }
+  'review/file_lines': {
+    params: [$1: string | null, $2: string | null]
+    row: {
+      transaction_id: string
+      line: bigint
+      path: string
+      name: string
+      sha256: string
+      format: string
+      processor: string
+      account: string
+    }
+  }
+  'review/matched_with': {
+    params: [$1: string | null, $2: readonly (bigint | number | null)[] | null, $3: readonly (bigint | number | null)[] | null]
+    row: {
+      match_no: bigint
+      pass: string | null
+      leg_nos: bigint[] | null
+      row_nos: bigint[] | null
+    }
+  }
+  'review/named': {
+    params: [$1: string | null, $2: readonly (string | null)[] | null]
+    row: {
+      text: string | null
+      discrepancy_id: string
+      is_whole: boolean | null
+    }
+  }
+  'review/ruled_items': {
+    params: [$1: string | null, $2: readonly (bigint | number | null)[] | null, $3: readonly (bigint | number | null)[] | null]
+    row: {
+      side: number | null
+      item_no: bigint | null
+      leg_no: bigint | null
+      row_no: bigint | null
+      name: string | null
+      direction: string | null
+      processor: string | null
+      on_date: string | null
+      left_out: string | null
+      match_no: bigint | null
+      pass: string | null
+      ruling_id: string | null
+      by_name: string | null
+    }
+  }
+  'review/rulings': {
+    params: [$1: string | null]
+    row: {
+      id: string
+      kind: string
+      leg_nos: bigint[]
+      row_nos: bigint[]
+      legs: string[] | null
+      rows: string[] | null
+      by: string
+      at: string
+      note: string | null
+    }
+  }
+  'review/standing': {
+    params: [business_id: string | null, discrepancy_ids: readonly (string | null)[] | null]
+    row: {
+      discrepancy_id: string | null
+      code: string | null
+      status: string | null
+      last_seen_at: string | null
+      event_number: bigint | null
+      at: string | null
+      by: string | null
+      kind: string | null
+      from: string | null
+      to: string | null
+      note: string | null
+      as: string | null
+      due_on: string | null
+      owner: string | null
+      owner_due_on: string | null
+      effects: unknown | null
+    }
+  }
+  'review/versions': {
+    params: [$1: string | null, $2: readonly (string | null)[] | null, $3: readonly (string | null)[] | null]
+    row: {
+      direction: string | null
+      refund_id: string | null
+      content_pull_id: bigint | null
+      content_page: number | null
+      content_place: number | null
+      as_of: string
+    }
+  }
+  'review/waived': {
+    params: [business_id: string | null, months: readonly (string | null)[] | null]
+    row: {
+      month: string
+      currency: string
+      gross: bigint | null
+    }
+  }
+  'run/at_work': {
+    params: [$1: string | null]
+    row: {
+      job: string
+      started_at: string
     }
   }
   'run/close': {

@@ -2,7 +2,7 @@
 
 import { CODES } from '../../core/discrepancy.ts'
 import { formatMajor, formatMoney, minorDigits } from '../../core/money.ts'
-import { AGES } from '../age.ts'
+import { AGES, type AgeCounts } from '../age.ts'
 import { CODES_IN_ORDER } from '../discrepancies.ts'
 import type { Direction, TieOutLine } from '../lines.ts'
 import { refundWord, sum } from '../messages/phrases.ts'
@@ -124,15 +124,6 @@ const scaleOf = (ends: readonly number[]): [number, number] => {
   const low = smallest > 3 * span ? smallest - Math.max(span * 0.25, smallest * 0.002) : Math.min(0, smallest)
   return [low, Math.max(largest, low + 1, 0)]
 }
-
-/** Open findings of one business by class and group of ages (age.ts). */
-export type AgeCounts = Record<'error' | 'timing' | 'info', number[]>
-
-export const noAges = (): AgeCounts => ({
-  error: AGES.map(() => 0),
-  timing: AGES.map(() => 0),
-  info: AGES.map(() => 0),
-})
 
 /** Open findings by how long they have been there. null where there is none. */
 export const ageChart = (id: string, counts: AgeCounts): Markup | null => {

@@ -1,13 +1,12 @@
 /** The findings as the page's script reads them: amounts as text of minor units, since a script's numbers are floats. */
 
 import { CODES } from '../../core/discrepancy.ts'
-import { AGES } from '../age.ts'
+import { type AgeCounts, countAge, noAges } from '../age.ts'
 import { type Json, jsonText } from '../json/json-text.ts'
 import type { DiscrepancyLine } from '../lines.ts'
-import { dueText } from '../messages/phrases.ts'
+import { decisionText, dueText, ownerText } from '../messages/phrases.ts'
 import type { BusinessReport, Report } from '../model.ts'
 import { headline } from '../text/headline.ts'
-import { type AgeCounts, noAges } from './charts.ts'
 import { jsonBlock } from './markup.ts'
 
 /** More findings than this would make the page slow and too large to mail; the others are counted. */
@@ -31,7 +30,7 @@ export const embedFindings = async (report: Report): Promise<Embedded> => {
     result.ages.set(of.business.business_id, ages)
     for await (const line of of.discrepancies()) {
       result.total += 1
-      if (line.status === 'open') countAge(ages, line)
+      countAge(ages, line)
       if (result.embedded === MOST_FINDINGS) continue
       const text = jsonBlock(jsonText(shape(line, index, of)))
       result.pieces.push(`${result.embedded === 0 ? '' : ','}\n${text}`)
@@ -40,12 +39,6 @@ export const embedFindings = async (report: Report): Promise<Embedded> => {
   }
   result.pieces.push(']')
   return result
-}
-
-const countAge = (ages: AgeCounts, line: DiscrepancyLine): void => {
-  const group = AGES.findIndex(({ bucket }) => bucket === line.age_bucket)
-  const counts = ages[line.class]
-  if (group >= 0) counts[group] = (counts[group] ?? 0) + 1
 }
 
 const shape = (line: DiscrepancyLine, business: number, { business: { currency }, today }: BusinessReport): Json => {
@@ -64,6 +57,8 @@ const shape = (line: DiscrepancyLine, business: number, { business: { currency }
     age: line.age_days,
     due: line.due_on,
     due_text: line.due_on && dueText(line.due_on, today),
+    decided: decisionText(line),
+    owner: ownerText(line),
     first: line.first_seen_at,
     last: line.last_seen_at,
     refund: line.refund_id,

@@ -38,7 +38,17 @@
 
   const textOf = (finding) => {
     const { code, title } = codes.get(finding.code)
-    const own = [finding.id, code, title, finding.message, finding.status, finding.processor, finding.refund]
+    const own = [
+      finding.id,
+      code,
+      title,
+      finding.message,
+      finding.status,
+      finding.processor,
+      finding.refund,
+      finding.owner,
+      finding.decided,
+    ]
     const legs = finding.legs.flatMap((leg) => [leg.id, leg.refund, leg.external, leg.refund_external])
     const rows = finding.rows.flatMap((row) => [row.id, row.refund, ...row.payment, row.file])
     const currency = facts.businesses[finding.business].currency
@@ -134,6 +144,7 @@
       finding.status === 'open' ? null : finding.status,
       finding.late ? 'late' : null,
       finding.due_text,
+      finding.owner,
       facts.businesses.length > 1 ? facts.businesses[finding.business].name : null,
       sort.value === '' ? null : codes.get(finding.code).title,
     ]
@@ -325,6 +336,8 @@
       element('p', { textContent: finding.message }),
       element('h4', { textContent: 'What to do' }),
       element('p', { textContent: finding.advice ?? code.suggestion }),
+      ...(finding.decided ? [element('p', { textContent: `Decided: ${finding.decided}.` })] : []),
+      ...(finding.owner ? [element('p', { textContent: `Owner: ${finding.owner}.` })] : []),
       element('h4', { textContent: 'Both sides' }),
       finding.refund === null ? sides(finding) : element('p', {}, 'Ledger refund ', copyable(finding.refund)),
       element('h4', { textContent: 'Effect on ledger minus processor' }),

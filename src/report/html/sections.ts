@@ -1,13 +1,14 @@
 /** The page's fixed parts: for each business the verdict, the proof, the charts and the sources. */
 
 import { formatMajor } from '../../core/money.ts'
+import type { AgeCounts } from '../age.ts'
 import type { TieOutLine, VerdictLine } from '../lines.ts'
 import { counted, monthName, processorName } from '../messages/phrases.ts'
 import { type BusinessReport, listOf } from '../model.ts'
 import type { FileLine } from '../source-lines.ts'
 import { VERDICT_MEANINGS } from '../text/text.ts'
 import { coverageSentence, pullSentence, QUARANTINE_NOTE } from '../text/text-sources.ts'
-import { type AgeCounts, ageChart, bridgeChart, matchedChart } from './charts.ts'
+import { ageChart, bridgeChart, matchedChart } from './charts.ts'
 import { html, type Markup } from './markup.ts'
 
 /** Files and records in quarantine that are listed; the rest is counted. */

@@ -47,7 +47,7 @@ const related = ({ kind, target, reason }: Hint): Json => ({ kind, ...target, re
 
 const decision = ({ as, by, at, note }: Decision): Json => ({ as, by, at, note })
 
-/** One entry of discrepancies[]. Nothing is owned or commented yet. A cleared one is in no report, but has the same form. */
+/** One entry of discrepancies[]. A cleared one is in no report, but has the same form. */
 export const discrepancyJson = (line: Omit<DiscrepancyLine, 'status'> & { status: string }): Json => ({
   id: line.id,
   code: line.code,
@@ -72,7 +72,7 @@ export const discrepancyJson = (line: Omit<DiscrepancyLine, 'status'> & { status
   effects: line.effects.map(effect),
   related: line.related.map(related),
   decision: line.decision && decision(line.decision),
-  owner: null,
-  owner_due_on: null,
-  comments: [],
+  owner: line.owner,
+  owner_due_on: line.owner_due_on,
+  comments: line.comments.map(({ by, at, note }) => ({ by, at, note })),
 })

@@ -3,7 +3,7 @@
 import { formatMoney } from '../../core/money.ts'
 import { daysBetween } from '../../core/period.ts'
 import { counted, dayText } from '../../core/words.ts'
-import type { Direction, LegLine, RowLine } from '../lines.ts'
+import type { Decision, Direction, LegLine, RowLine } from '../lines.ts'
 
 /** How a processor writes its own name; any other is called what the configuration calls it. */
 export const PROPER_NAMES: Readonly<Record<string, string>> = {
@@ -73,3 +73,19 @@ export const periodName = ({ from, to }: { from: string | null; to: string | nul
   if (from === to) return from ?? ''
   return `${from ?? 'first'} to ${to ?? 'last'}`
 }
+
+/** 'waived by Ada on 2026-11-20: one cent'; null where nobody settled it. */
+export const decisionText = ({ decision }: { decision: Decision | null }): string | null => {
+  if (decision === null) return null
+  const note = decision.note === null ? '' : `: ${decision.note}`
+  return `${decision.as ?? 'resolved'} by ${decision.by} on ${decision.at.slice(0, 10)}${note}`
+}
+
+/** 'Ben, due 2026-12-01'; null where nobody has it. */
+export const ownerText = ({
+  owner,
+  owner_due_on,
+}: {
+  owner: string | null
+  owner_due_on: string | null
+}): string | null => (owner === null || owner_due_on === null ? owner : `${owner}, due ${owner_due_on}`)

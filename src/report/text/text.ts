@@ -3,8 +3,9 @@
 import { CODES, type Code, type DiscrepancyClass } from '../../core/discrepancy.ts'
 import { formatMajor, formatMoney } from '../../core/money.ts'
 import { oneLine } from '../../core/visible.ts'
+import { AGES } from '../age.ts'
 import type { DiscrepancyLine, TieOutLine, Verdict } from '../lines.ts'
-import { counted, dueText, processorName } from '../messages/phrases.ts'
+import { counted, decisionText, dueText, ownerText, processorName } from '../messages/phrases.ts'
 import { type BusinessReport, listOf, type Report } from '../model.ts'
 import type { Sink } from '../sink.ts'
 import { headline } from './headline.ts'
@@ -32,6 +33,7 @@ export const VERDICT_MEANINGS: Readonly<Record<Verdict, string>> = {
   reconciled: 'everything is here and explained to the cent',
 }
 
+const CLASSES = ['error', 'timing', 'info'] as const
 const CLASS_HEADINGS: Readonly<Record<DiscrepancyClass, string>> = {
   error: 'TO DO',
   timing: 'WAITING',
@@ -78,6 +80,7 @@ const writeBusiness = async (report: Report, of: BusinessReport, sink: Sink, pai
   }
   await writeVerdicts(of, sink, paint)
   await writeTieOut(of, sink, paint)
+  await writeAges(of, sink, paint)
   await writeCauses(of, sink, paint)
   await writeFindings(of, sink, paint)
   await writeSources(of, sink, paint)
@@ -143,6 +146,19 @@ const writeMore = async (count: number | bigint, one: string, sink: Sink): Promi
   }
 }
 
+/** How many findings of each age somebody still has to look at. */
+const writeAges = async (of: BusinessReport, sink: Sink, paint: Paint): Promise<void> => {
+  const ages = await of.ages()
+  const rows = AGES.flatMap(({ title }, group) => {
+    const counts = CLASSES.map((each) => ages[each][group] ?? 0)
+    return counts.every((count) => count === 0) ? [] : [[title, ...counts.map(String)]]
+  })
+  if (rows.length === 0) return
+  await sink.write(`\n${paint('AGE', 'bold')}  how long ago the open findings happened\n`)
+  const columns = CLASSES.map((each) => ({ title: CLASS_HEADINGS[each].toLowerCase(), align: 'right' }) as const)
+  await sink.write(table([{ title: '', align: 'left' }, ...columns], rows, 2))
+}
+
 const writeFindings = async (of: BusinessReport, sink: Sink, paint: Paint): Promise<void> => {
   let heading: DiscrepancyClass | null = null
   let code: Code | null = null
@@ -166,12 +182,25 @@ const writeFindings = async (of: BusinessReport, sink: Sink, paint: Paint): Prom
   if (code === null && of.business.reconciled_as_of !== null) {
     await sink.write(`\n${paint('TO DO', 'bold')}\n  Nothing: there is no open finding.\n`)
   }
-  let resolved = 0n
-  for await (const line of of.discrepancies({ statuses: ['resolved'], per_code: 1 })) resolved += line.of_code
-  if (resolved > 0n)
-    await sink.write(
-      `\n${paint('DECIDED', 'bold')}\n  ${counted(resolved, 'finding')} resolved by a person, not shown here.\n`,
-    )
+  await writeDecided(of, sink, paint)
+}
+
+/** What persons settled, with who and why. */
+const writeDecided = async (of: BusinessReport, sink: Sink, paint: Paint): Promise<void> => {
+  let code: Code | null = null
+  let hidden = 0n
+  for await (const line of of.discrepancies({ statuses: ['resolved'], per_code: SHOWN_OF_A_CODE })) {
+    if (code === null)
+      await sink.write(`\n${paint('DECIDED', 'bold')}  findings that a person settled; their effects stand\n`)
+    if (line.code !== code) {
+      await writeMore(hidden, 'finding', sink)
+      hidden = line.of_code - BigInt(SHOWN_OF_A_CODE)
+    }
+    code = line.code
+    await sink.write(`    ${paint(headOf(line, of.business.currency), 'bold')}\n`)
+    await sink.write(indented(`${CODES[line.code].title}: ${decisionText(line) ?? 'resolved'}`, 6))
+  }
+  await writeMore(hidden, 'finding', sink)
 }
 
 const CLASS_COLOURS: Readonly<Record<DiscrepancyClass, Colour>> = { error: 'red', timing: 'yellow', info: 'cyan' }
@@ -192,22 +221,27 @@ const writeFinding = async (
   sink: Sink,
   paint: Paint,
 ): Promise<void> => {
-  const age = line.age_days === null ? '' : counted(line.age_days, 'day')
-  const figure = headline(line, business.currency)
+  const owner = ownerText(line)
   const notes = [
     ...(line.status === 'open' ? [] : [line.status]),
     ...(line.late ? ['late: its month is closed'] : []),
     ...(line.material ? ['material'] : []),
     ...(line.due_on === null ? [] : [dueText(line.due_on, today)]),
+    ...(owner === null ? [] : [oneLine(owner)]),
   ]
-  const head = [
+  const head = [headOf(line, business.currency), ...notes].join('  ')
+  await sink.write(`    ${paint(head, 'bold')}\n${indented(line.message, 6)}${placesText(line, 6)}`)
+}
+
+/** Date, figure, age and the beginning of the id. */
+const headOf = (line: DiscrepancyLine, currency: string): string => {
+  const figure = headline(line, currency)
+  return [
     (line.dated_on ?? '').padEnd(10),
     (figure === null ? '' : formatMoney(figure.minor, figure.currency)).padStart(20),
-    age.padStart(9),
+    (line.age_days === null ? '' : counted(line.age_days, 'day')).padStart(9),
     `[${line.id.slice(0, 10)}]`,
-    ...notes,
-  ]
-  await sink.write(`    ${paint(head.join('  '), 'bold')}\n${indented(line.message, 6)}${placesText(line, 6)}`)
+  ].join('  ')
 }
 
 /** '2026-11-02 16:00 UTC' */

@@ -1,7 +1,8 @@
 /** The Cover: what this is about, what may be said of it, and by what anybody can check that it was not changed. */
 
-import { CODES } from '../../core/discrepancy.ts'
+import { CODES, type DiscrepancyClass } from '../../core/discrepancy.ts'
 import { PRODUCT } from '../../core/product.ts'
+import { AGES, type AgeCounts } from '../age.ts'
 import { CODES_IN_ORDER } from '../discrepancies.ts'
 import type { TieOutLine, VerdictLine } from '../lines.ts'
 import type { BusinessReport, Report } from '../model.ts'
@@ -22,6 +23,7 @@ export interface CoverFacts {
   config_hash: string
   verdicts: readonly VerdictLine[]
   lines: readonly TieOutLine[]
+  ages: AgeCounts
   findings: FindingsWritten
   sources: SourcesWritten
 }
@@ -50,6 +52,8 @@ export const coverSheet = (facts: CoverFacts): Sheet => ({
     yield proofRow(facts)
     yield []
     yield* countRows(facts)
+    yield []
+    yield* ageRows(facts)
     yield []
     yield* readingRows()
   },
@@ -98,9 +102,7 @@ const proofRow = ({ lines }: CoverFacts): Cell[] => {
 
 function* countRows({ findings }: CoverFacts): Generator<Cell[]> {
   yield ['Findings', 'Open', 'Acknowledged', 'Resolved', 'What it means'].map((title) => text(title, 'header'))
-  const last = Math.max(findings.last_row, FINDINGS_HEADER_ROW + 1)
-  const range = (title: string): string =>
-    columnRange(FINDINGS_SHEET, findingsColumn(title), FINDINGS_HEADER_ROW + 1, last)
+  const range = (title: string): string => rangeOf(findings, title)
   for (const code of CODES_IN_ORDER) {
     const counts = findings.counts.get(code)
     if (!counts) continue
@@ -114,6 +116,29 @@ function* countRows({ findings }: CoverFacts): Generator<Cell[]> {
   }
   if (findings.counts.size === 0) yield [text('There is none.', 'note')]
 }
+
+/** How many findings of each age somebody still has to look at. */
+function* ageRows({ ages, findings }: CoverFacts): Generator<Cell[]> {
+  yield ['Age of what is open', 'To do', 'Waiting', 'To know of'].map((title) => text(title, 'header'))
+  const range = (title: string): string => rangeOf(findings, title)
+  for (const [group, { title }] of AGES.entries()) {
+    const counted = (kind: DiscrepancyClass): Cell => ({
+      style: 'count',
+      type: null,
+      body: `<f>COUNTIFS(${range('Age')},"${title}",${range('Class')},"${kind}",${range('Status')},"&lt;&gt;resolved*")</f><v>${ages[kind][group] ?? 0}</v>`,
+    })
+    yield [text(title), counted('error'), counted('timing'), counted('info')]
+  }
+}
+
+/** The cells of a column of the findings' sheet. */
+const rangeOf = ({ last_row }: FindingsWritten, title: string): string =>
+  columnRange(
+    FINDINGS_SHEET,
+    findingsColumn(title),
+    FINDINGS_HEADER_ROW + 1,
+    Math.max(last_row, FINDINGS_HEADER_ROW + 1),
+  )
 
 const READING = [
   ['Tie-out', 'ledger and processor totals by month; its formulas are live: a changed figure changes the totals'],

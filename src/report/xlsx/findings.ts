@@ -3,11 +3,12 @@
 import { createHash } from 'node:crypto'
 import { CODES, type Code } from '../../core/discrepancy.ts'
 import { minorDigits } from '../../core/money.ts'
+import { rowHash } from '../../core/row-hash.ts'
 import { ageGroup } from '../age.ts'
 import type { DiscrepancyLine, Measure, RowLine, Status } from '../lines.ts'
 import { sum } from '../messages/phrases.ts'
 import type { BusinessReport } from '../model.ts'
-import { rowHash } from '../row-hash.ts'
+
 import { amount, amountFormula, blank, type Cell, columnName, count, date, instant, text } from './cells.ts'
 import { MOST_ROWS, type Sheet } from './sheet.ts'
 import type { Style } from './styles.ts'

@@ -45,6 +45,7 @@ export const writeWorkpaper = async (
   const { currency, name } = of.business
   const lines = await listOf(of.tie_out())
   const verdicts = await listOf(of.verdicts())
+  const ages = await of.ages()
   const matched = await readMatched(of)
   const numbers = lineNumbers(lines)
   const findings: FindingsWritten = { counts: new Map(), sha256: '', last_row: 0 }
@@ -53,7 +54,7 @@ export const writeWorkpaper = async (
   const period = periodName(report)
   const csv = path.replace(/(\.xlsx)?$/i, '-matched.csv')
   const sheets = {
-    cover: coverSheet({ report, of, period, verdicts, lines, findings, sources, ...provenance }),
+    cover: coverSheet({ report, of, period, verdicts, lines, ages, findings, sources, ...provenance }),
     tieOut: tieOutSheet(lines, numbers, effects),
     effects: effectsSheet(of, numbers, effects),
     findings: findingsSheet(of, findings),

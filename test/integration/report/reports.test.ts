@@ -341,6 +341,36 @@ test('the text page says the verdict first, then the proof, then what to do', as
   expect(page).not.toContain('\u001b')
 })
 
+test('the text page counts by age what is open, and says who settled the rest, and why', async () => {
+  const page = await written({ formats: ['text'] })
+  expect(page.slice(page.indexOf('\nAGE'), page.indexOf('\nTO DO'))).toBe(
+    `
+AGE  how long ago the open findings happened
+              to do  waiting  to know of
+  2-7 days        0        1           0
+  8-30 days       3        0           0
+  31-60 days      0        0           1
+`,
+  )
+  expect(page).toMatch(
+    /\nDECIDED {2}findings that a person settled; their effects stand\n.*13 days {2}\[d52\]\n {6}.*: explained by Ada on 2026-11-02: agreed with\s+the bookkeeper\n/,
+  )
+})
+
+test('the CSV says of each finding its age, its owner and who settled it', async () => {
+  const [header = '', ...lines] = (await written({ formats: ['csv'] })).split('\r\n')
+  const names = header.replace('\ufeff', '').replaceAll('"', '').split(',')
+  const cells = (id: string): string[] =>
+    (lines.find((line) => line.endsWith(`"${id}"`)) ?? '').match(/"(?:[^"]|"")*"|[^,]+|(?<=,)(?=,)/g) ?? []
+  const of = (id: string, name: string): string | undefined => cells(id)[names.indexOf(name)]
+  expect(['age_bucket', 'decided_as', 'decided_by', 'decision_note'].map((name) => of('d52', name))).toEqual([
+    ...['"8-30 days"', '"explained"', '"Ada"', '"agreed with the bookkeeper"'],
+  ])
+  expect([of('d52', 'decided_at'), of('d11', 'decided_by'), of('d11', 'age_days')]).toEqual([
+    ...['2026-11-02T09:00:00Z', '""', '19'],
+  ])
+})
+
 test('the CSV has one line per finding, amounts as plain numbers, and opens in a spreadsheet as UTF-8', async () => {
   const text = await written({ formats: ['csv'] })
   expect(text.startsWith('\ufeff"business"')).toBe(true)

@@ -88,6 +88,20 @@ test('the id and the row hash are there, hidden; the columns for a decision are 
   expect(findings).toContain('state="frozen"')
 })
 
+test('the cover counts by age what is open: three errors, one that waits and one to know of', async () => {
+  const cover = await sheet('Cover')
+  const counts = [
+    ...cover.matchAll(
+      /<f>COUNTIFS\([^<]*,"(2-7 days|8-30 days|31-60 days)",[^<]*"(error|timing|info)",[^<]*"&lt;&gt;resolved\*"\)<\/f><v>(\d)<\/v>/g,
+    ),
+  ]
+  expect(counts.map(([, age, kind, count]) => `${age} ${kind} ${count}`)).toEqual([
+    ...['2-7 days error 0', '2-7 days timing 1', '2-7 days info 0'],
+    ...['8-30 days error 3', '8-30 days timing 0', '8-30 days info 0'],
+    ...['31-60 days error 0', '31-60 days timing 0', '31-60 days info 1'],
+  ])
+})
+
 test('the cover says who and what made it, and from which configuration', async () => {
   const cover = await sheet('Cover')
   expect(cover).toContain('ada@books')

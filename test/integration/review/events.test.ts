@@ -2,7 +2,7 @@
 
 import { createHash } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { firstBrokenEvent } from '../../../src/review/events.ts'
+import { firstBrokenEvent, verifyChain } from '../../../src/review/events.ts'
 import { type FreshDatabase, freshDatabase } from '../../support/database.ts'
 import { liveTheDemo } from '../../support/demo.ts'
 import { type Nights, openNights } from '../../support/nights.ts'
@@ -114,6 +114,42 @@ describe('the chain', () => {
     })
     await expect(broken).rejects.toMatchObject({
       found: { event_number, problem: expect.stringContaining(problem) as unknown },
+    })
+  })
+})
+
+describe('a chain held against an earlier report', () => {
+  const held = async (sql: string, point: { event_number: bigint; hash: string }): Promise<unknown> => {
+    const found = database.transaction(async (db) => {
+      await db.query(`alter table event disable trigger all; ${sql}`)
+      const { broken } = await verifyChain(db, demo, [{ ...point, source: 'report.json' }])
+      throw Object.assign(new Error('done'), { broken })
+    })
+    return await found.catch(({ broken }: { broken: unknown }) => broken)
+  }
+
+  test('that ended where the chain stands, or before, is borne out', async () => {
+    const events = await eventsOf(demo)
+    for (const { event_number, hash } of events) expect(await held('select 1', { event_number, hash })).toBeNull()
+  })
+
+  test('whose last event is gone was cut, though what is left holds', async () => {
+    const last = (await eventsOf(demo)).at(-1)
+    if (last === undefined) throw new Error('there are events')
+    expect(await held(`delete from event where event_number > ${last.event_number - 2n}`, last)).toEqual({
+      event_number: last.event_number,
+      problem: `report.json states it, and the chain ends with event ${last.event_number - 2n}: what came after was cut off`,
+    })
+  })
+
+  test('that stated another hash was written anew since, though every event of today holds', async () => {
+    const [, second] = await eventsOf(demo)
+    if (second === undefined) throw new Error('there are events')
+    expect(
+      await held('select 1', { event_number: 2n, hash: second.hash.replace(/^./, (c) => (c === 'a' ? 'b' : 'a')) }),
+    ).toEqual({
+      event_number: 2n,
+      problem: 'it is another one than report.json states: it, or one before it, was written anew since',
     })
   })
 })

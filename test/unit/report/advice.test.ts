@@ -93,6 +93,7 @@ const found = (code: Code, legs: LegLine[], rows: RowLine[], related: Hint[]): F
   ...{ id: 'd1', code, class: CODES[code].class, status: 'open', late: false, business_id: 'b', direction: 'customer' },
   ...{ processor: 'STRIPE', currency: 'USD', age_days: 3, age_bucket: '2-7', due_on: '2026-10-16', material: null },
   ...{ first_seen_at: '2026-11-02T16:00:00Z', last_seen_at: '2026-11-02T16:00:00Z', refund_id: null, legs, rows },
+  ...{ owner: null, owner_due_on: null, comments: [], history: [] },
   ...{ effects: [], related, decision: null, month: null, measure: null, dated_on: null, of_code: 1n },
 })
 

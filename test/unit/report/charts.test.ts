@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import { ageChart, bridgeChart, matchedChart, noAges } from '../../../src/report/html/charts.ts'
+import { noAges } from '../../../src/report/age.ts'
+import { ageChart, bridgeChart, matchedChart } from '../../../src/report/html/charts.ts'
 import type { TieOutLine } from '../../../src/report/lines.ts'
 import type { BridgeLine } from '../../../src/report/text/detail-lines.ts'
 
