@@ -135,8 +135,7 @@ test('one finding of the JSON report has exactly the fields of the schema', asyn
     currency: 'USD',
     message:
       'The ledger refunded 50.00 USD where Stripe refunded 40.00 USD: 10.00 USD too much. ' +
-      'Ledger: 50.00 USD on 2026-10-03 (payment pay_21 of refund r21, in the ledger since the pull of 2026-10-15). ' +
-      'Stripe: 40.00 USD on 2026-10-03 (re_22, txn_22, file stripe-october.csv line 12).',
+      'Ledger: 50.00 USD on 2026-10-03 for #1001. Stripe: 40.00 USD on 2026-10-03 for #1001.',
     suggestion: expect.stringContaining('Correct the refund in Layer'),
     age_days: 30,
     age_bucket: '8-30',
@@ -346,10 +345,10 @@ test('the text page counts by age what is open, and says who settled the rest, a
   expect(page.slice(page.indexOf('\nAGE'), page.indexOf('\nTO DO'))).toBe(
     `
 AGE  how long ago the open findings happened
-              to do  waiting  to know of
-  2-7 days        0        1           0
-  8-30 days       3        0           0
-  31-60 days      0        0           1
+              to do  waiting  for information
+  2-7 days        0        1                0
+  8-30 days       3        0                0
+  31-60 days      0        0                1
 `,
   )
   expect(page).toMatch(
