@@ -77,7 +77,7 @@ describe('a night that is queued', () => {
     const [first = '', second = '', third = ''] = many.ids
     await queue('--business', first, '--business', second)
     const again = await queue('--business', second, '--business', third)
-    expect(again.stdout).toContain('for 1 business; 1 were queued before')
+    expect(again.stdout).toContain('for 1 business; 1 was queued before')
     expect(await jobsLeft(database)).toBe(4)
     const state = JSON.parse((await run('status', '--json')).stdout)
     expect(state.queue).toEqual({ queued: 3, running: 0, waiting: 1, dead: [] })
