@@ -300,6 +300,7 @@ describe('tieout', () => {
       'corrections',
       'files',
       'quarantine',
+      'review',
       'status',
       'doctor',
       'sandbox',
