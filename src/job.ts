@@ -69,6 +69,8 @@ export interface Job extends Command, SetUp {
 /** stdout as a result is written to it. */
 interface Output extends Writable {
   isTTY: boolean
+  /** of a terminal */
+  columns?: number | undefined
   hasColors(): boolean
 }
 
@@ -181,7 +183,8 @@ const openOutput = (): { output: Output; readonly has_begun: boolean } => {
       process.stdout.write(piece, encoding, done)
     },
   })
-  const terminal = { isTTY: process.stdout.isTTY === true, hasColors: () => process.stdout.hasColors?.() === true }
+  const { isTTY = false, columns } = process.stdout
+  const terminal = { isTTY, columns, hasColors: () => process.stdout.hasColors?.() === true }
   return {
     output: Object.assign(output, terminal),
     get has_begun() {

@@ -39,8 +39,14 @@
   const textOf = (finding) => {
     const { code, title } = codes.get(finding.code)
     const own = [finding.id, code, title, finding.message, finding.status, finding.processor, finding.refund]
-    const legs = finding.legs.flatMap((leg) => [leg.id, leg.refund, leg.external, leg.refund_external])
-    const rows = finding.rows.flatMap((row) => [row.id, row.refund, ...row.payment, row.file])
+    const legs = finding.legs.flatMap((leg) => [
+      leg.id,
+      leg.refund,
+      leg.external,
+      leg.refund_external,
+      ...leg.references,
+    ])
+    const rows = finding.rows.flatMap((row) => [row.id, row.refund, ...row.payment, ...row.references, row.file])
     const currency = facts.businesses[finding.business].currency
     const amounts = [
       ...(finding.figure ? [finding.figure] : []),
@@ -267,6 +273,10 @@
       'External id, transaction',
       lines([...new Set(legs.flatMap((leg) => [leg.external, leg.refund_external]).filter(Boolean))].map(copyable)),
       lines(rows.map((entry) => copyable(entry.id))),
+    )
+    add(
+      'References',
+      ...[legs, rows].map((items) => lines([...new Set(items.flatMap((item) => item.references))].map(copyable))),
     )
     add(
       'Where from',
