@@ -46,9 +46,7 @@ const several = (value: string, before: readonly string[] = []): string[] => [..
 const SHARED = {
   config: () => new Option('-c, --config <file>', 'the configuration').env('TIEOUT_CONFIG').default('tieout.yaml'),
   business: () =>
-    new Option('--business <name>', 'only this business: its name, its id or a part of either (repeatable)').argParser(
-      several,
-    ),
+    new Option('--business <name>', 'only this business: name, id or part of one (repeatable)').argParser(several),
   'as-of': () =>
     new Option('--as-of <instant>', 'the instant that the run is of, such as 2026-11-03T06:00:00Z (default: now)'),
   from: () => new Option('--from <month>', 'the first month, such as 2026-10'),
@@ -148,6 +146,7 @@ command(
 )
   .option('--format <names>', 'text, json, csv, xlsx, html, or several of them (default: text)')
   .option('--output <path>', 'a folder, or with one format a file of its extension; without, the terminal')
+  .option('--all', 'on a terminal the whole of the text, not only the ten largest findings')
   .action(async (flags) => await (await import('../jobs/report.ts')).report(flags))
 command(
   'nightly',

@@ -6,6 +6,8 @@ import { visible } from './visible.ts'
 /** stdout as a result is written to it. */
 export interface Output extends Writable {
   isTTY: boolean
+  /** of a terminal */
+  columns?: number | undefined
   hasColors(): boolean
 }
 
@@ -19,7 +21,8 @@ export const openOutput = (): { output: Output; readonly has_begun: boolean } =>
       process.stdout.write(piece, encoding, done)
     },
   })
-  const terminal = { isTTY: process.stdout.isTTY === true, hasColors: () => process.stdout.hasColors?.() === true }
+  const { isTTY = false, columns } = process.stdout
+  const terminal = { isTTY, columns, hasColors: () => process.stdout.hasColors?.() === true }
   return {
     output: Object.assign(output, terminal),
     get has_begun() {

@@ -43,6 +43,8 @@ export interface ReportFlags extends MonthFlags {
   /** comma-separated */
   format?: string
   output?: string
+  /** on a terminal the whole of the text */
+  all?: boolean
 }
 
 /**
@@ -67,6 +69,7 @@ export const reportAsked = async (job: Job, asked: ReportFlags): Promise<Result>
     ...months,
     business_ids: job.businesses.map((business) => business.id),
     made_by: madeBy(),
+    all: asked.all ?? false,
     stdout,
   })
   const open_errors = job.flags.exitCode ? await openErrors(job) : 0

@@ -46,6 +46,8 @@ export interface BusinessReport {
   business: BusinessLine
   /** the date of as_of */
   today: string
+  /** all months are reported */
+  is_whole: boolean
   /** of all months, whatever is reported */
   standing(): Promise<Standing>
   verdicts(): AsyncIterable<VerdictLine>
@@ -121,6 +123,7 @@ const businessReport = (db: Db, business: BusinessLine, as_of: string, scope: Re
   return {
     business,
     today,
+    is_whole: scope.from === null && scope.to === null,
     standing: () => readStanding(db, business.business_id),
     verdicts: () => each<VerdictLine>(db, 'report/verdicts', months),
     tie_out: () => each<TieOutLine>(db, 'report/tie_out', months),

@@ -12,7 +12,7 @@ import { writeJson } from './json/json.ts'
 import { type Report, withReport } from './model.ts'
 import { writeRunIndex } from './run-index.ts'
 import { type Sink, streamSink, visibleSink, writeFileWhole } from './sink.ts'
-import { writeText } from './text/text.ts'
+import { type TextOptions, writeText } from './text/text.ts'
 import { type Provenance, workpaperName, writeWorkpaper } from './xlsx/workpaper.ts'
 
 /** What of the configuration reports depend on. */
@@ -32,8 +32,10 @@ export interface ReportRequest {
   business_ids: readonly string[]
   /** who asked for it, for the workpaper's cover */
   made_by?: string | null
-  /** the terminal; null: nothing goes there */
-  stdout: (Writable & { isTTY?: boolean; hasColors?: () => boolean }) | null
+  /** of text on a terminal: the whole of it, not only the largest findings */
+  all?: boolean
+  /** the terminal, or what takes its place; null: nothing goes there */
+  stdout: (Writable & { isTTY?: boolean; columns?: number | undefined; hasColors?: () => boolean }) | null
 }
 
 /** What a format's file is called, and the extension that makes a PATH a file of it; a workpaper has its own name. */
@@ -75,7 +77,12 @@ export const writeReports = (database: Database, config: ReportConfig, request: 
       const place = placeOf(format, request, config.reports.dir, report.as_of)
       if (place.kind === 'terminal') {
         const sink = streamSink(place.stdout)
-        await render(format, report, format === 'text' ? sink : visibleSink(sink), inColour(place.stdout))
+        await render(
+          format,
+          report,
+          format === 'text' ? sink : visibleSink(sink),
+          textOptions(place.stdout, request.all ?? false),
+        )
         continue
       }
       await sweepTemporary(place.kind === 'file' ? dirname(place.path) : place.path)
@@ -85,7 +92,7 @@ export const writeReports = (database: Database, config: ReportConfig, request: 
       } else {
         const path = place.kind === 'file' ? place.path : join(place.path, FILE_NAMES[format].name)
         await deliver(async () => {
-          await writeFileWhole(path, (sink) => render(format, report, sink, false))
+          await writeFileWhole(path, (sink) => render(format, report, sink, { colour: false }))
           return [path]
         })
       }
@@ -114,7 +121,14 @@ const placeOf = (format: ReportFormat, request: ReportRequest, reports_dir: stri
   return { kind: 'folder', path: runFolder(reports_dir, as_of) }
 }
 
-const inColour = (stdout: Terminal): boolean => stdout.isTTY === true && stdout.hasColors?.() !== false
+/** Findings that a terminal shows, the largest. */
+const SHOWN_FINDINGS = 10
+
+/** On a terminal as wide as it is, in colour and, unless all is asked for, the largest; else the whole of it. */
+const textOptions = ({ isTTY, columns, hasColors }: Terminal, all: boolean): TextOptions =>
+  isTTY === true
+    ? { colour: hasColors?.() !== false, most: all ? null : SHOWN_FINDINGS, ...(columns ? { width: columns } : {}) }
+    : { colour: false }
 
 const writeWorkpapers = async (
   report: Report,
@@ -133,8 +147,8 @@ const writeWorkpapers = async (
   }
 }
 
-const render = async (format: ReportFormat, report: Report, sink: Sink, colour: boolean): Promise<void> => {
-  if (format === 'text') await writeText(report, sink, { colour })
+const render = async (format: ReportFormat, report: Report, sink: Sink, options: TextOptions): Promise<void> => {
+  if (format === 'text') await writeText(report, sink, options)
   else if (format === 'json') await writeJson(report, sink)
   else if (format === 'csv') await writeCsv(report, sink)
   else if (format === 'html') await writeHtml(report, sink)

@@ -5,12 +5,13 @@ import { formatMoney } from '../core/money.ts'
 import { counted } from '../core/words.ts'
 import type { Db } from '../database/connect.ts'
 import { type RowOf, run } from '../database/statement.ts'
-import type { Reason, Verdict } from './lines.ts'
+import type { Direction, Reason, Verdict } from './lines.ts'
 import { monthName } from './messages/phrases.ts'
 
 /** What ledger less processors comes to in a month: refunds net and gross, fees gross, in minor units. */
 interface MonthSum {
   currency: string
+  direction: Direction
   net: bigint
   gross: bigint
   fees: bigint
@@ -27,7 +28,7 @@ interface MonthStanding {
 }
 
 /** How many findings of a code are open, new since the night before and cleared by this one. */
-export interface CodeStanding {
+interface CodeStanding {
   code: Code
   open: bigint
   new: bigint
@@ -47,10 +48,13 @@ type MonthRow = Omit<MonthStanding, 'sums'> & { [Name in keyof MonthSum]: MonthS
 /** Reads two months and the counts of one business, as its last run left them. */
 export const readStanding = async (db: Db, business_id: string): Promise<Standing> => {
   const months = new Map<string, MonthStanding & { sums: MonthSum[] }>()
-  for (const { currency, net, gross, fees, ...row } of await run<MonthRow>(db, 'report/standing', [business_id])) {
+  for (const { currency, direction, net, gross, fees, ...row } of await run<MonthRow>(db, 'report/standing', [
+    business_id,
+  ])) {
     const month = months.get(row.month) ?? { ...row, sums: [] }
     months.set(row.month, month)
-    if (currency !== null) month.sums.push({ currency, net: net ?? 0n, gross: gross ?? 0n, fees: fees ?? 0n })
+    if (currency !== null && direction !== null)
+      month.sums.push({ currency, direction, net: net ?? 0n, gross: gross ?? 0n, fees: fees ?? 0n })
   }
   const codes = await run<RowOf<'notify/standing', 'as_of_before'> & CodeStanding>(db, 'notify/standing', [business_id])
   return { months: [...months.values()], codes }
@@ -102,12 +106,19 @@ const itemsOf = (reasons: readonly Reason[]): string[] =>
 const toCorrect = (count: number | bigint): string => counted(count, 'item to correct', 'items to correct')
 const toArrive = (count: number | bigint): string => counted(count, 'refund still to arrive', 'refunds still to arrive')
 
+/** '68.45 USD net', 'vendor refunds 39.66 USD net' */
+const netText = ({ direction, net, currency }: MonthSum): string =>
+  `${direction === 'vendor' ? 'vendor refunds ' : ''}${formatMoney(net, currency)} net`
+
 /** 'Ledger minus processors: 68.45 USD net, 612.05 USD gross; 2.09 USD in fees' */
 const differenceText = ({ sums }: MonthStanding): string => {
   const refunds = sums
     .filter(({ net, gross }) => net !== 0n || gross !== 0n)
-    .map(({ net, gross, currency }) => `${formatMoney(net, currency)} net, ${formatMoney(gross, currency)} gross`)
-  const fees = sums.filter((sum) => sum.fees !== 0n).map((sum) => formatMoney(sum.fees, sum.currency))
+    .map((sum) => `${netText(sum)}, ${formatMoney(sum.gross, sum.currency)} gross`)
+  const fees = [...new Set(sums.map(({ currency }) => currency))].flatMap((currency) => {
+    const minor = sums.reduce((total, sum) => (sum.currency === currency ? total + sum.fees : total), 0n)
+    return minor === 0n ? [] : [formatMoney(minor, currency)]
+  })
   const said = [...refunds, ...(fees.length === 0 ? [] : [`${fees.join(' and ')} in fees`])]
   return `Ledger minus processors: ${said.length === 0 ? 'no difference' : said.join('; ')}`
 }
@@ -124,7 +135,7 @@ const inAll = (standing: Standing): string => {
 /** For a subject line: '2026-10 discrepant, 68.45 USD net; the worst 2026-08 incomplete; 19 items to correct, 3 new'. */
 export const standingTitle = (standing: Standing): string => {
   const months = standing.months.map(({ month, verdict, sums, is_to_be_closed }) => {
-    const net = sums.filter((sum) => sum.net !== 0n).map((sum) => `${formatMoney(sum.net, sum.currency)} net`)
+    const net = sums.filter((sum) => sum.net !== 0n).map(netText)
     return [`${is_to_be_closed ? '' : 'the worst '}${month} ${verdict}`, ...net].join(', ')
   })
   const fresh = countOf(standing, 'error', 'new')

@@ -81,26 +81,6 @@ const eventOf = (
   return { ...event, from_state: status, to_state: to, details }
 }
 
-/** Why each decision would be refused, null where it would hold. Writes nothing. */
-export const refusals = async (
-  db: Db,
-  business: Limits,
-  by: Decider,
-  deeds: readonly Deed[],
-): Promise<(string | null)[]> => (await judge(db, business, by, deeds)).map(({ refused }) => refused)
-
-/**
- * Takes those of the decisions that hold, in a transaction and under the business's lock; what came of each, or why it is
- * refused.
- * @throws UsageFault where a name, or a note that is needed, is missing
- */
-export const decideEach = async (
-  db: Db,
-  business: Limits,
-  by: Decider,
-  deeds: readonly Deed[],
-): Promise<(Decided | { refused: string })[]> => await carryOut(db, business.id, await judge(db, business, by, deeds))
-
 const SHOWN = 5
 
 /**

@@ -95,6 +95,8 @@ describe.skipIf(skipped)(titled('the HTML report in a browser'), () => {
     ['an amount as it is grouped', '90,071,992,547,409.93', ['d41']],
     ['a refund id of the processor', 're_22', ['d21']],
     ['a payment of the ledger', 'pay_31', ['d31']],
+    ['an order number, written as both sides do', '#1001', ['d21']],
+    ['an invoice number of the ledger', 'INV-31', ['d31']],
     ['words of the sentence', 'allocations come 25.00', ['d51']],
     ['nothing that is there', 'no such thing', []],
   ])('searching for %s finds what has it', async (_what, words, ids) => {

@@ -108,7 +108,7 @@ describe('the flags of each command', () => {
     ],
     ['reconcile', [...RUN, '--exit-code', '--full']],
     ['explain', ['--business', '--config', '--json']],
-    ['report', [...RUN, '--exit-code', '--format', '--from', '--month', '--output', '--to']],
+    ['report', [...RUN, '--all', '--exit-code', '--format', '--from', '--month', '--output', '--to']],
     ['nightly', [...RUN, '--exit-code', '--queue']],
     ['worker', ['--concurrency', '--config', '--json', '--schedule']],
     ['backfill', [...RUN, '--exit-code', '--from', '--to']],

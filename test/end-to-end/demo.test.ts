@@ -63,12 +63,13 @@ describe('the demo', () => {
     const lines = first.stdout.split('\n').map((line) => line.trim().replace(/ +/g, ' '))
     const expected = [
       'Refund reconciliation as of 2026-11-04 11:00 UTC, all months',
+      'October 2026, to be closed, the worst: DISCREPANT: 19 items to correct. Ledger minus processors:',
       'VERDICT',
       '2026-10 DISCREPANT everything is here, and there are items to correct',
       '2026-11 WAITING everything is here, and what is open should cure itself',
       'TIE-OUT ledger minus processor; the findings below explain the difference',
-      '2026-10 customer Stripe refunds USD 7,266.70 7,198.50 68.20 0.00',
-      '2026-10 vendor BILLPAY refund fees USD 0.00 1.50 -1.50 0.00',
+      '2026-10 Stripe refunds USD 7,266.70 7,198.50 68.20 0.00',
+      '2026-10 BILLPAY vendor refund fees USD 0.00 1.50 -1.50 0.00',
       'TO DO',
       'Missing in the ledger MISSING_IN_LEDGER 4 findings',
       '2026-10-14 -86.40 USD 21 days [788bad7526]',

@@ -1852,6 +1852,7 @@ export interface Statements {
       is_to_be_closed: boolean | null
       is_worst: boolean | null
       currency: string | null
+      direction: string | null
       net: bigint | null
       gross: bigint | null
       fees: bigint | null

@@ -72,6 +72,7 @@ const shape = (line: DiscrepancyLine, business: number, { business: { currency }
       money: [`${leg.amount}`, `${leg.refund_fee}`, `${leg.returned_fee}`],
       on: leg.completed_on,
       pulled: leg.pulled_at,
+      references: leg.references,
     })),
     rows: line.rows.map((row) => ({
       id: row.transaction_id,
@@ -85,6 +86,7 @@ const shape = (line: DiscrepancyLine, business: number, { business: { currency }
       on: row.occurred_on,
       file: row.file,
       line: row.line,
+      references: row.references,
     })),
     effects: line.effects.map((effect) => ({
       month: effect.month,

@@ -49,8 +49,14 @@
       finding.owner,
       finding.decided,
     ]
-    const legs = finding.legs.flatMap((leg) => [leg.id, leg.refund, leg.external, leg.refund_external])
-    const rows = finding.rows.flatMap((row) => [row.id, row.refund, ...row.payment, row.file])
+    const legs = finding.legs.flatMap((leg) => [
+      leg.id,
+      leg.refund,
+      leg.external,
+      leg.refund_external,
+      ...leg.references,
+    ])
+    const rows = finding.rows.flatMap((row) => [row.id, row.refund, ...row.payment, ...row.references, row.file])
     const currency = facts.businesses[finding.business].currency
     const amounts = [
       ...(finding.figure ? [finding.figure] : []),
@@ -278,6 +284,10 @@
       'External id, transaction',
       lines([...new Set(legs.flatMap((leg) => [leg.external, leg.refund_external]).filter(Boolean))].map(copyable)),
       lines(rows.map((entry) => copyable(entry.id))),
+    )
+    add(
+      'References',
+      ...[legs, rows].map((items) => lines([...new Set(items.flatMap((item) => item.references))].map(copyable))),
     )
     add(
       'Where from',

@@ -6,6 +6,7 @@ import type { TieOutLine, VerdictLine } from '../lines.ts'
 import { counted, monthName, processorName } from '../messages/phrases.ts'
 import { type BusinessReport, listOf } from '../model.ts'
 import type { FileLine } from '../source-lines.ts'
+import { standingLines, standingTitle } from '../standing.ts'
 import { VERDICT_MEANINGS } from '../text/text.ts'
 import { coverageSentence, pullSentence, QUARANTINE_NOTE } from '../text/text-sources.ts'
 import { ageChart, bridgeChart, matchedChart } from './charts.ts'
@@ -37,9 +38,14 @@ export const businessSection = async (of: BusinessReport, number: number, ages: 
     ageChart(`ages-${number}`, ages),
     matchedChart(`matched-${number}`, await listOf(of.matched_by_day())),
   ].flatMap((chart) => chart ?? [])
+  // of all months: a page about some of them has their verdicts first all the same
+  const standing = of.is_whole
+    ? html`<ul class="plain">${standingLines(await of.standing()).map((line) => html`<li>${line}</li>`)}</ul>`
+    : html``
   return html`<section class="business" aria-labelledby="business-${number}">
 <h2 id="business-${number}">${business.name}</h2>
 <p class="note">${business.currency}, ${business.time_zone}, ${business.business_id}${business.reconciled_as_of === null ? '' : `, last run as of ${business.reconciled_as_of}`}</p>
+${standing}
 ${verdicts(await listOf(of.verdicts()))}
 ${tieOut(lines)}
 <div class="charts">${charts}</div>
@@ -109,13 +115,12 @@ const tieOutTable = (lines: readonly TieOutLine[], label: string): Markup =>
       )}<td>${line.currency}</td></tr>`,
   )}</tbody></table></div>`
 
-/** Where there are several businesses: the latest month of each, and the way to it. */
+/** Where there are several businesses: where each stands, and the way to it. */
 export const overview = async (businesses: readonly BusinessReport[]): Promise<Markup | null> => {
   if (businesses.length < 2) return null
   const entries: Markup[] = []
   for (const [number, of] of businesses.entries()) {
-    const last = (await listOf(of.verdicts())).at(-1)
-    const said = last ? `${monthName(last.month)}: ${last.verdict}` : 'no month with a refund'
+    const said = standingTitle(await of.standing())
     entries.push(html`<li><a href="#business-${number}">${of.business.name}</a> ${said}</li>`)
   }
   return html`<nav aria-label="Businesses"><ul>${entries}</ul></nav>`
@@ -134,7 +139,7 @@ const sources = async (of: BusinessReport): Promise<Markup> => {
   return html`<details class="sources"><summary><h3>Sources</h3></summary>
 <ul>${pulls.map((pull) => html`<li>${pullSentence(pull)}</li>`)}${coverage.map((line) => html`<li>${coverageSentence(line)}</li>`)}${notes.map(({ text }) => html`<li>${text}</li>`)}</ul>
 ${files.length === 0 ? null : fileTable(files)}
-${fileCount > files.length ? html`<p>... and ${fileCount - files.length} files more: see the JSON report.</p>` : null}
+${fileCount > files.length ? html`<p>... and ${counted(fileCount - files.length, 'more file')}: see the JSON report.</p>` : null}
 </details>${await quarantine(of)}`
 }
 

@@ -1,15 +1,35 @@
-/** Findings of one cause in the text report: a line for each cause, before the findings one by one. */
+/** What findings come to together in the text report: by age, and by cause. */
 
 import { CODES } from '../../core/discrepancy.ts'
 import { formatMoney } from '../../core/money.ts'
+import { AGES } from '../age.ts'
 import { type BusinessReport, listOf } from '../model.ts'
-import type { Sink } from '../sink.ts'
-import { indented, type Paint } from './text-layout.ts'
+import { indented, type Page, table } from './text-layout.ts'
 
-export const writeCauses = async (of: BusinessReport, sink: Sink, paint: Paint): Promise<void> => {
+const CLASSES = [
+  { of: 'error', title: 'to do' },
+  { of: 'timing', title: 'waiting' },
+  { of: 'info', title: 'for information' },
+] as const
+
+/** How many findings of each age somebody still has to look at. */
+export const writeAges = async (of: BusinessReport, { write, paint, width }: Page): Promise<void> => {
+  const ages = await of.ages()
+  const rows = AGES.flatMap(({ title }, group) => {
+    const counts = CLASSES.map((each) => ages[each.of][group] ?? 0)
+    return counts.every((count) => count === 0) ? [] : [[title, ...counts.map(String)]]
+  })
+  if (rows.length === 0) return
+  await write(`\n${paint('AGE', 'bold')}  how long ago the open findings happened\n`)
+  const columns = CLASSES.map(({ title }) => ({ title, align: 'right' }) as const)
+  await write(table([{ title: '', align: 'left' }, ...columns], rows, 2, width))
+}
+
+/** A line for each cause that several findings have. */
+export const writeCauses = async (of: BusinessReport, { write, paint, width }: Page): Promise<void> => {
   const causes = await listOf(of.causes())
   if (causes.length === 0) return
-  await sink.write(`\n${paint('ONE CAUSE', 'bold')}  findings below that have the same difference\n`)
+  await write(`\n${paint('ONE CAUSE', 'bold')}  findings below that have the same difference\n`)
   for (const { code, text, amount } of causes)
-    await sink.write(indented(`${CODES[code].title}, ${text} (${formatMoney(amount, of.business.currency)} net)`, 2))
+    await write(indented(`${CODES[code].title}, ${text} (${formatMoney(amount, of.business.currency)} net)`, 2, width))
 }

@@ -4,22 +4,27 @@ import { formatMoney } from '../../core/money.ts'
 import { addDays } from '../../core/period.ts'
 import { counted, processorName } from '../messages/phrases.ts'
 import { type BusinessReport, listOf } from '../model.ts'
-import type { Sink } from '../sink.ts'
 import type { CoverageLine, PullLine } from '../source-lines.ts'
-import { cut, indented, type Paint, table, WIDTH } from './text-layout.ts'
+import { cut, hanging, indented, moreText, type Page, table, WIDTH } from './text-layout.ts'
 
-const SHOWN_QUARANTINED = 20
-const SHOWN_OUTSIDE = 24
+/** Records in quarantine and refunds outside processors that a page shows, where it does not show the whole. */
+const SHOWN = 5
+/** Lines of a record in quarantine. */
+const REASON_LINES = 3
 
 /** Writes what was matched, what lies outside processors, what is in quarantine, and where everything came from. */
-export const writeSources = async (of: BusinessReport, sink: Sink, paint: Paint): Promise<void> => {
-  await writeMatches(of, sink, paint)
-  await writeOutside(of, sink, paint)
-  await writeQuarantine(of, sink, paint)
-  await writeNotes(of, sink, paint)
-  await sink.write(`\n${paint('SOURCES', 'bold')}\n`)
-  for await (const pull of of.pulls()) await sink.write(indented(pullSentence(pull), 2))
-  for await (const line of of.coverage()) await sink.write(indented(coverageSentence(line), 2))
+export const writeSources = async (of: BusinessReport, page: Page): Promise<void> => {
+  await writeMatches(of, page)
+  await writeOutside(of, page)
+  await writeQuarantine(of, page)
+  const { write, paint, width } = page
+  const say = async (text: string): Promise<void> => await write(hanging('  ', text, width))
+  const notes = await listOf(of.notes())
+  if (notes.length > 0) await write(`\n${paint('NOTES', 'bold')}\n`)
+  for (const { text } of notes) await say(text)
+  await write(`\n${paint('SOURCES', 'bold')}\n`)
+  for await (const pull of of.pulls()) await say(pullSentence(pull))
+  for await (const line of of.coverage()) await say(coverageSentence(line))
   const files = { count: 0, records: 0n, quarantined: 0n, same: 0n, overlapping: 0 }
   for await (const file of of.files()) {
     if (file.state === 'withdrawn') continue
@@ -28,18 +33,15 @@ export const writeSources = async (of: BusinessReport, sink: Sink, paint: Paint)
     files.quarantined += file.quarantined
     files.same += file.same_as_earlier
     if (file.same_as_earlier > 0n) files.overlapping += 1
-    for (const total of file.totals.filter((entry) => !entry.holds)) {
-      const said = `${file.name} states ${total.stated} (${total.name}), but ${total.read} was read.`
-      await sink.write(indented(`! ${said}`, 2))
-    }
+    for (const total of file.totals.filter((entry) => !entry.holds))
+      await say(`! ${file.name} states ${total.stated} (${total.name}), but ${total.read} was read.`)
   }
   const read = counted(files.records, 'record')
-  await sink.write(`  ${counted(files.count, 'processor file')} with ${read}, ${files.quarantined} quarantined.\n`)
+  await say(`${counted(files.count, 'processor file')} with ${read}, ${files.quarantined} quarantined.`)
   if (files.same > 0n) {
-    const said = `${counted(files.same, 'line')} without ids, of ${counted(files.overlapping, 'file')}, ${files.same === 1n ? 'was' : 'were'} taken for lines of earlier files that say the same.`
-    await sink.write(
-      indented(`${said} Where these files never overlap, set lines: distinct and import them with --again.`, 2),
-    )
+    const were = counted(files.same, 'line', 'lines')
+    const said = `${were} without ids, of ${counted(files.overlapping, 'file')}, ${files.same === 1n ? 'was' : 'were'} taken for lines of earlier files that say the same.`
+    await say(`${said} Where these files never overlap, set lines: distinct and import them with --again.`)
   }
 }
 
@@ -53,65 +55,56 @@ const PASS_TITLES: Readonly<Record<string, string>> = {
   cancelled: 'cancelled at the processor',
 }
 
-const writeMatches = async (of: BusinessReport, sink: Sink, paint: Paint): Promise<void> => {
+const writeMatches = async (of: BusinessReport, { write, paint, width }: Page): Promise<void> => {
   const lines = await listOf(of.matches())
   if (lines.length === 0) return
-  await sink.write(`\n${paint('MATCHED', 'bold')}  over all months\n`)
+  await write(`\n${paint('MATCHED', 'bold')}  over all months\n`)
+  // where there is little room, how many payments and lines they have gives way
   const rows = lines.map((line) => [
-    line.direction,
-    cut(processorName(line.processor), 20),
+    [processorName(line.processor), ...(line.direction === 'vendor' ? ['vendor'] : [])].join(' '),
     PASS_TITLES[line.pass] ?? line.pass,
     String(line.count),
-    String(line.legs),
-    String(line.rows),
+    ...(width < WIDTH ? [] : [String(line.legs), String(line.rows)]),
     formatMoney(line.amount, of.business.currency),
   ])
+  const figures = ['Matches', ...(width < WIDTH ? [] : ['Payments', 'Lines']), 'Ledger amount']
   const left = (title: string) => ({ title, align: 'left' }) as const
   const right = (title: string) => ({ title, align: 'right' }) as const
-  const columns = [
-    ...['Side', 'Processor', 'How'].map(left),
-    ...['Matches', 'Payments', 'Lines', 'Ledger amount'].map(right),
-  ]
-  await sink.write(table(columns, rows, 2))
+  const columns = [...['Processor', 'How'].map(left), ...figures.map(right)]
+  await write(table(columns, rows, 2, width))
 }
 
-const writeOutside = async (of: BusinessReport, sink: Sink, paint: Paint): Promise<void> => {
-  const lines = await listOf(of.outside())
-  if (lines.length === 0) return
-  await sink.write(`\n${paint('OUTSIDE PROCESSORS', 'bold')}  refunds that no processor moved\n`)
-  for (const line of lines.slice(0, SHOWN_OUTSIDE)) {
+const writeOutside = async (of: BusinessReport, { write, paint, width, most }: Page): Promise<void> => {
+  const all = await listOf(of.outside())
+  if (all.length === 0) return
+  await write(`\n${paint('OUTSIDE PROCESSORS', 'bold')}  refunds that no processor moved\n`)
+  const lines = most === null ? all : all.slice(-SHOWN)
+  for (const line of lines) {
     const method = [line.method.toLowerCase().replaceAll('_', ' '), line.processor ?? ''].join(' ').trim()
     const amount = formatMoney(line.amount, line.currency)
-    await sink.write(
-      indented(`${line.month}  ${line.direction}, ${method}: ${counted(line.legs, 'payment')}, ${amount}`, 2),
+    await write(
+      hanging('  ', `${line.month}  ${line.direction}, ${method}: ${counted(line.legs, 'payment')}, ${amount}`, width),
     )
   }
-  const more = lines.length - SHOWN_OUTSIDE
-  if (more > 0) await sink.write(`  ... and ${counted(more, 'line')} more: see them all with --format json\n`)
+  await write(moreText(all.length - lines.length))
 }
 
 /** What stands above the records in quarantine. */
 export const QUARANTINE_NOTE =
   'Records that cannot be read, or that contradict a known line. Their months stay incomplete until each is decided.'
 
-const writeQuarantine = async (of: BusinessReport, sink: Sink, paint: Paint): Promise<void> => {
+const writeQuarantine = async (of: BusinessReport, { write, paint, width, most }: Page): Promise<void> => {
   let count = 0
-  for await (const { source, line, reason } of of.quarantine()) {
-    if (count === 0) await sink.write(`\n${paint('IN QUARANTINE', 'bold')}\n${indented(QUARANTINE_NOTE, 2)}`)
+  for await (const { id, source, line, reason } of of.quarantine()) {
+    if (count === 0) await write(`\n${paint('IN QUARANTINE', 'bold')}\n${indented(QUARANTINE_NOTE, 2, width)}`)
     count += 1
-    if (count <= SHOWN_QUARANTINED) {
-      const place = line === null ? source : `${source}, line ${line}`
-      await sink.write(indented(cut(`${place}: ${reason}`, 3 * WIDTH), 2))
-    }
+    if (most !== null && count > SHOWN) continue
+    const place = line === null ? source : `${source}, line ${line}`
+    await write(hanging('  ', cut(`${id}  ${place}: ${reason}`, REASON_LINES * width), width))
   }
-  const more = count - SHOWN_QUARANTINED
-  if (more > 0) await sink.write(`  ... and ${counted(more, 'record')} more: see them all with --format json or xlsx\n`)
-}
-
-const writeNotes = async (of: BusinessReport, sink: Sink, paint: Paint): Promise<void> => {
-  const notes = await listOf(of.notes())
-  if (notes.length > 0) await sink.write(`\n${paint('NOTES', 'bold')}\n`)
-  for (const { text } of notes) await sink.write(indented(text, 2))
+  if (count > 0)
+    await write(indented('Decide each with `tieout quarantine accept ID` or `tieout quarantine dismiss ID`.', 2, width))
+  if (most !== null) await write(moreText(count - SHOWN))
 }
 
 /** What a pull brought, and what is wrong with it. */
@@ -135,10 +128,12 @@ const title = (pull: PullLine): string => (pull.direction === 'customer' ? 'Cust
 export const coverageSentence = (line: CoverageLine): string => {
   const name = [processorName(line.processor), line.account].join(' ').trim()
   if (line.from === null || line.to === null) return `! ${name}: no file has been imported.`
-  const holes = line.holes.map(({ after, before }) => `${addDays(after, 1)} to ${addDays(before, -1)}`)
+  const holes = line.holes.map(({ after, before }) =>
+    [...new Set([addDays(after, 1), addDays(before, -1)])].join(' to '),
+  )
   const missing =
     holes.length === 0
       ? ''
-      : `, but not ${holes.slice(0, 5).join(', ')}${holes.length > 5 ? ` and ${holes.length - 5} holes more` : ''}`
+      : `, but not ${holes.slice(0, 5).join(', ')}${holes.length > 5 ? ` and ${counted(holes.length - 5, 'more hole')}` : ''}`
   return `${holes.length === 0 ? '' : '! '}${name}: files cover ${line.from} to ${line.to}${missing}.`
 }

@@ -6,6 +6,7 @@ import { AGES, type AgeCounts } from '../age.ts'
 import { CODES_IN_ORDER } from '../discrepancies.ts'
 import type { TieOutLine, VerdictLine } from '../lines.ts'
 import type { BusinessReport, Report } from '../model.ts'
+import { standingLines } from '../standing.ts'
 import { VERDICT_MEANINGS } from '../text/text.ts'
 import { type Cell, instant, text, textFormula } from './cells.ts'
 import { FINDINGS_HEADER_ROW, FINDINGS_SHEET, type FindingsWritten, findingsColumn } from './findings.ts'
@@ -44,6 +45,7 @@ export const coverSheet = (facts: CoverFacts): Sheet => ({
   filter: false,
   rows: async function* () {
     yield [text('Refund reconciliation workpaper', 'title')]
+    if (facts.of.is_whole) for (const line of standingLines(await facts.of.standing())) yield [text(line)]
     yield []
     yield* aboutRows(facts)
     yield []

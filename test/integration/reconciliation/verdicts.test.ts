@@ -384,9 +384,12 @@ describe('discrepant and waiting', () => {
     await own.finding({ ...errors, leg_nos: [3030] }, [{ month: '2026-10', amount: 1820, currency: 'CAD' }])
     await own.finding({ ...errors, leg_nos: [4040] }, [{ month: '2026-10', amount: -1820, currency: 'CAD' }])
     await own.finding({ code: 'REFUND_FEE_MISMATCH', row_nos: [row] }, [{ month: '2026-11', refund_fee: 5 }])
+    await own.finding({ ...errors, direction: 'vendor', leg_nos: [5050] }, [
+      { month: '2026-11', amount: -18225, refund_fee: 150 },
+    ])
     expect((await verdicts(own)).map((said) => said.split('; ').at(-1))).toEqual([
       '5 items to correct, -1,230,000.00 USD and 0.00 CAD and -120 JPY net, 0.59 USD in fees',
-      '1 item to correct, 0.05 USD in fees',
+      '2 items to correct, vendor refunds -182.25 USD net, 1.55 USD in fees',
     ])
   })
 

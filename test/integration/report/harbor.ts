@@ -160,7 +160,7 @@ const october = [
     effects: [['2026-10', '1000']],
   }),
   // Booked on the last evening of September, settled on the first of October: 20.00 in two months.
-  refund('r31', '2000', '2026-09-30'),
+  refund('r31', '2000', '2026-09-30', { reference_keys: "'{INV-31}'" }),
   leg(31, 'r31', '2000', '2026-10-01T03:30:00Z', '2026-09-30'),
   line(32, 'txn_32', 're_32', '2000', '2026-10-01', 3),
   finding({

@@ -335,7 +335,7 @@ test('the text page says the verdict first, then the proof, then what to do', as
   )
   expect(places.every((place) => place > 0)).toBe(true)
   expect([...places].sort((a, b) => a - b)).toEqual(places)
-  expect(page).toContain('2026-09  customer  Stripe     refunds  USD                  20.00       0.00')
+  expect(page).toContain('2026-09  Stripe refunds  USD                  20.00       0.00')
   expect(page).toContain('the server may have cut it off')
   expect(page).not.toContain('\u001b')
 })

@@ -71,6 +71,21 @@ describe('where a business stands', () => {
     )
   })
 
+  test('refunds of vendors are money that comes in: they stand apart from those of customers, fees together', async () => {
+    const own = await standingOf({ '2026-10': { verdict: 'discrepant', sums: { USD: [500, 500, 20] } } })
+    const line = { direction: 'vendor', processor: 'BILLPAY', currency: 'USD', month: '2026-10', processor_total: 0 }
+    const sums = { ledger: -18225, difference: -18225, explained: -18225, unexplained: 0, gross: 18225 }
+    await own.add('tie_out_line', { ...line, ...sums, measure: 'amount' })
+    await own.add('tie_out_line', { ...line, ...sums, measure: 'refund_fee', gross: 150 })
+    expect((await said(own))[0]).toBe(
+      'October 2026, to be closed, the worst: DISCREPANT. Ledger minus processors: 5.00 USD net, 5.00 USD gross; ' +
+        'vendor refunds -182.25 USD net, 182.25 USD gross; 1.70 USD in fees.',
+    )
+    expect(standingTitle(await readStanding(database, own.business_id))).toBe(
+      '2026-10 discrepant, 5.00 USD net, vendor refunds -182.25 USD net; 0 items to correct',
+    )
+  })
+
   test('of two discrepant months the one of 999.00 gross is the worst, though its net is 9.00', async () => {
     const own = await standingOf({
       '2026-08': { verdict: 'discrepant', reasons: [errors(1)], sums: { USD: [5000, 5000, 0] } },

@@ -84,7 +84,7 @@ test('the id and the row hash are there, hidden; the columns for a decision are 
   expect(findings.match(/hidden="1"/g)).toHaveLength(2)
   expect(findings).toContain('>d21<')
   expect(findings).toContain('"acknowledged,corrected,waived,explained"')
-  expect(findings).toContain('<autoFilter ref="A3:AN9"/>')
+  expect(findings).toContain('<autoFilter ref="A3:AP9"/>')
   expect(findings).toContain('state="frozen"')
 })
 
@@ -107,6 +107,9 @@ test('the cover says who and what made it, and from which configuration', async 
   expect(cover).toContain('ada@books')
   expect(cover).toContain('c0ffee')
   expect(cover).toMatch(/Tieout \d+\.\d+\.\d+/)
+  expect(cover).toContain(
+    'October 2026, to be closed, the worst: INCOMPLETE: the vendor refunds were not pulled completely.',
+  )
   expect(cover).toContain('incomplete')
 })
 
