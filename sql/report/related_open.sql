@@ -1,5 +1,6 @@
 -- The legs and rows of the open findings that may be the same money as those of another one (spec section 5, Hints).
--- Grain: one row per finding and item; a refund that is gone from the ledger by its former payments.
+-- Grain: one row per finding and item; a refund that is gone from the ledger by its former payments. Of very many keys the
+-- first: they tell nothing apart.
 -- $1 business, $2 codes, $3 how many items at most
 with params as not materialized (select $1::uuid as business_id, $2::text[] as codes, $3::bigint as most),
 
@@ -11,7 +12,7 @@ found as materialized (
 )
 
 select found.discrepancy_id, found.code, 'leg' as side, leg.leg_id as id, leg.refund_id, leg.identity_keys,
-       refund.payment_keys, refund.reference_keys, leg.processor, '' as account, leg.direction, leg.currency, leg.amount,
+       refund.payment_keys[1:10] as payment_keys, refund.reference_keys[1:20] as reference_keys, leg.processor, '' as account, leg.direction, leg.currency, leg.amount,
        leg.on_date, null as payout_id
 from found
 cross join unnest(found.leg_nos) as listed (leg_no)
@@ -19,16 +20,16 @@ cross join lateral (select * from leg where leg.business_id = $1::uuid and leg.l
 join ledger_refund refund
   on refund.business_id = $1::uuid and refund.direction = leg.direction and refund.refund_id = leg.refund_id
 union all
-select found.discrepancy_id, found.code, 'leg', leg.leg_id, leg.refund_id, leg.identity_keys, refund.payment_keys,
-       refund.reference_keys, coalesce(leg.processor_named, 'UNASSIGNED'), '', leg.direction, found.currency, leg.amount,
+select found.discrepancy_id, found.code, 'leg', leg.leg_id, leg.refund_id, leg.identity_keys, refund.payment_keys[1:10],
+       refund.reference_keys[1:20], coalesce(leg.processor_named, 'UNASSIGNED'), '', leg.direction, found.currency, leg.amount,
        leg.completed_on, null
-from found
+from (select * from found where found.refund_id is not null) found
 join ledger_leg leg on leg.business_id = $1::uuid and leg.direction = found.direction and leg.refund_id = found.refund_id
 join ledger_refund refund
   on refund.business_id = $1::uuid and refund.direction = leg.direction and refund.refund_id = leg.refund_id
 union all
 select found.discrepancy_id, found.code, 'row', line.transaction_id, line.refund_id,
-       array_remove(array[line.refund_id, line.transaction_id], null), line.payment_ids, line.reference_ids,
+       array_remove(array[line.refund_id, line.transaction_id], null), line.payment_ids[1:10], line.reference_ids[1:20],
        line.processor, line.account, line.direction, line.currency, line.amount, line.occurred_on, line.payout_id
 from found
 cross join unnest(found.row_nos) as item (row_no)

@@ -13,13 +13,13 @@ found as materialized (
 -- the findings' items, with the payments and ids that they name
 item as materialized (
   select found.discrepancy_id, found.code, 'leg' as side, leg.leg_no as item_no, leg.refund_id, leg.processor, leg.currency,
-    leg.amount, leg.on_date, leg.payment_keys as payments, leg.identity_keys as ids
+    leg.amount, leg.on_date, leg.payment_keys[1:10] as payments, leg.identity_keys as ids
   from found
   cross join unnest(found.leg_nos) as listed (leg_no)
   cross join lateral (select * from leg where leg.business_id = $1::uuid and leg.leg_no = listed.leg_no limit 1) leg
   union all
   select found.discrepancy_id, found.code, 'row', line.row_no, null, line.processor, line.currency, line.amount,
-    line.occurred_on, line.payment_ids, array_remove(array[line.refund_id, line.transaction_id], null)
+    line.occurred_on, line.payment_ids[1:10], array_remove(array[line.refund_id, line.transaction_id], null)
   from found
   cross join unnest(found.row_nos) as listed (row_no)
   cross join lateral (

@@ -3,6 +3,7 @@
 import type { BusinessConfig } from '../config/config.ts'
 import { DeliveryFault, isFault } from '../core/errors.ts'
 import { sharedProgress } from '../core/progress.ts'
+import { oneLine } from '../core/visible.ts'
 import type { Job, Result } from '../job.ts'
 import type { LayerClient, LayerOptions } from '../ledger/layer-api/client.ts'
 import { readStanding, standingLines, standingTitle } from '../report/standing.ts'
@@ -42,8 +43,8 @@ const standings = async (job: Job): Promise<string[]> => {
   try {
     for (const { id, name } of job.businesses) {
       const standing = await readStanding(job.database, id)
-      if (job.businesses.length > MOST_IN_FULL) lines.push(`${name}: ${standingTitle(standing)}`)
-      else lines.push('', name, ...standingLines(standing).map((line) => `  ${line}`))
+      if (job.businesses.length > MOST_IN_FULL) lines.push(oneLine(`${name}: ${standingTitle(standing)}`))
+      else lines.push('', oneLine(name), ...standingLines(standing).map((line) => `  ${oneLine(line)}`))
     }
   } catch (error) {
     if (!isFault(error)) throw error
