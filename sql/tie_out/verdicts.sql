@@ -32,8 +32,7 @@ verdict_month as materialized (
   where own.starts_on is null or begin.month >= own.starts_on
 ),
 pull_reason as (
-  select month.month, 1 as rank,
-    case when last.pull_id is null then 'NEVER_PULLED' when last.complete then 'PULL_MAY_BE_CUT' else 'PULL_INCOMPLETE' end as code,
+  select month.month, 1 as rank, case when last.pull_id is null then 'NEVER_PULLED' when last.complete then 'PULL_MAY_BE_CUT' else 'PULL_INCOMPLETE' end as code,
     asked.direction || ' refunds: '
       || case when last.pull_id is null then 'never pulled from Layer'
         when last.complete then 'the last pull may be cut off, Layer answered with exactly 100 refunds'

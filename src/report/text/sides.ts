@@ -8,12 +8,12 @@ const NAMED = 5
 const REFERENCES_NAMED = 12
 
 /** What the ledger knows the finding's refunds by besides their ids: invoices, bills, their payments, a number. Each once. */
-export const ledgerReferences = ({ legs }: Pick<DiscrepancyLine, 'legs'>): string[] => [
+const ledgerReferences = ({ legs }: Pick<DiscrepancyLine, 'legs'>): string[] => [
   ...new Set(legs.flatMap((leg) => leg.references)),
 ]
 
 /** What the processor knows them by: the refunded payments, then orders, invoices and the like. Each once. */
-export const processorReferences = ({ rows }: Pick<DiscrepancyLine, 'rows'>): string[] => [
+const processorReferences = ({ rows }: Pick<DiscrepancyLine, 'rows'>): string[] => [
   ...new Set([...rows.flatMap((row) => row.payment_id), ...rows.flatMap((row) => row.references)]),
 ]
 
