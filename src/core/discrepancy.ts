@@ -1,6 +1,6 @@
 /** The closed list of discrepancy codes (spec section 5), in its order: what each says, and what to do about it. */
 
-/** error: somebody must act; timing: time should cure it; info: to know of. */
+/** error: somebody must act; timing: time should cure it; info: for information. */
 export type DiscrepancyClass = 'error' | 'timing' | 'info'
 
 export interface CodeText {

@@ -5,6 +5,7 @@ import { counted } from '../core/words.ts'
 import type { PullOutcome } from '../ledger/store/pull.ts'
 import type { FileOutcome } from '../processor/import-files.ts'
 import type { ReconcileOutcome } from '../reconciliation/reconcile.ts'
+import { processorName } from '../report/messages/phrases.ts'
 import type { BusinessOutcome } from './business-runs.ts'
 
 /** What was done for a business; what was not tried or failed is null. */
@@ -25,7 +26,8 @@ const linesOf = ({ result, problems }: BusinessOutcome<Done>): string[] => {
   const lines: string[] = []
   for (const pull of result?.pulls ?? []) if (pull.problem === null) lines.push(pullLine(pull))
   for (const file of result?.files ?? []) {
-    if (file.problem === null && file.outcome !== 'already') lines.push(`${file.processor}: ${file.says}`)
+    if (file.problem === null && file.outcome !== 'already')
+      lines.push(`${processorName(file.processor)}: ${file.says}`)
   }
   const before = (result?.files ?? []).filter(({ outcome }) => outcome === 'already').length
   if (before > 0) lines.push(`${counted(before, 'file was', 'files were')} imported before`)

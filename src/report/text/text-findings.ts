@@ -53,7 +53,7 @@ const headOf = (line: DiscrepancyLine, { business }: BusinessReport): string => 
   ].join('  ')
 }
 
-/** All of them in the order of their codes, each code under what to do about it. Gives how many. */
+/** All of them in the order of their codes. What to do stands with each: it depends on what else is known of it. Gives how many. */
 const writeAll = async (of: BusinessReport, page: Page): Promise<number> => {
   let before: DiscrepancyLine | null = null
   let count = 0
@@ -61,8 +61,8 @@ const writeAll = async (of: BusinessReport, page: Page): Promise<number> => {
     if (line.class !== before?.class) await page.write(`\n${page.paint(HEADINGS[line.class], 'bold')}\n`)
     if (line.code !== before?.code) await writeCodeHeading(line, page)
     await writeFinding(line, of, page)
-    if (line.code === before?.code && line.suggestion !== before.suggestion)
-      await page.write(indented(`What to do: ${line.suggestion}`, 6, page.width))
+    const isSame = line.code === before?.code && line.suggestion === before.suggestion
+    await page.write(indented(`What to do: ${isSame ? 'as above.' : line.suggestion}`, 6, page.width))
     before = line
     count += 1
   }
@@ -76,7 +76,6 @@ const writeCodeHeading = async (line: DiscrepancyLine, { write, paint, width }: 
   await write(
     `\n  ${paint(title, COLOURS[line.class])}  ${paint(line.code, 'dim')}${count.padStart(count.length + gap - 2)}\n`,
   )
-  await write(indented(line.suggestion, 4, width))
 }
 
 /** Its date, figure, age and id on a line, then what is wrong and what both sides are known by. */

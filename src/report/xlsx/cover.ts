@@ -121,7 +121,7 @@ function* countRows({ findings }: CoverFacts): Generator<Cell[]> {
 
 /** How many findings of each age somebody still has to look at. */
 function* ageRows({ ages, findings }: CoverFacts): Generator<Cell[]> {
-  yield ['Age of what is open', 'To do', 'Waiting', 'To know of'].map((title) => text(title, 'header'))
+  yield ['Age of what is open', 'To do', 'Waiting', 'For information'].map((title) => text(title, 'header'))
   const range = (title: string): string => rangeOf(findings, title)
   for (const [group, { title }] of AGES.entries()) {
     const counted = (kind: DiscrepancyClass): Cell => ({
