@@ -44,12 +44,18 @@ paid as materialized (
   where item.code <> 'OVER_REFUND'
 ),
 
+-- what was paid, given back and charged back of each: a line counts once, also where several items name its payment
 payment as (
   select paid.discrepancy_id, paid.side, paid.payment_id, paid.processor, paid.currency,
+    min(paid.transaction_id) filter (where paid.type = 'payment') as transaction_id,
     sum(paid.amount) filter (where paid.type = 'payment') as paid,
     coalesce(sum(paid.amount) filter (where paid.type in ('refund', 'vendor_refund', 'refund_reversal')), 0) as refunded,
     coalesce(sum(paid.amount) filter (where paid.type like 'chargeback%'), 0) as charged_back
-  from paid
+  from (
+    select distinct paid.discrepancy_id, paid.side, paid.payment_id, paid.processor, paid.currency, paid.row_no,
+      paid.transaction_id, paid.type, paid.amount
+    from paid
+  ) paid
   group by paid.discrepancy_id, paid.side, paid.payment_id, paid.processor, paid.currency
 ),
 
@@ -71,7 +77,7 @@ other_line as (
 ),
 
 refunded as (
-  select payment.discrepancy_id, 'payment_refunded', payment.payment_id, payment.paid::bigint, payment.currency, null::date,
+  select payment.discrepancy_id, 'payment_refunded', payment.transaction_id, payment.paid::bigint, payment.currency, null::date,
     payment.payment_id, null
   from payment
   where payment.side = 'leg' and payment.paid > 0 and payment.refunded >= payment.paid
@@ -152,12 +158,12 @@ in_ledger as (
 
 -- few refunds are ever quarantined; a customer's details are not in raw
 unreadable as (
-  select item.discrepancy_id, 'ledger_quarantined', coalesce(record.item_id, record.quarantine_id::text), null::bigint, null::text,
+  select item.discrepancy_id, 'ledger_quarantined', record.item_id, null::bigint, null::text,
     record.dated_on, key.id, record.reason
   from item
   cross join unnest(item.ids) as key (id)
   join (
-    select aside.quarantine_id, aside.item_id, aside.raw, aside.reason, aside.dated_on
+    select aside.item_id, aside.raw, aside.reason, aside.dated_on
     from open_quarantine standing
     join quarantine aside on aside.business_id = $1::uuid and aside.quarantine_id = standing.quarantine_id
     where standing.business_id = $1::uuid and standing.pull_id is not null
@@ -172,7 +178,8 @@ cancelled as materialized (
   select line.processor, line.currency, line.amount, line.occurred_on, line.transaction_id, coalesce(line.refund_id, line.transaction_id) as named
   from match_item matched
   join processor_row line on line.business_id = $1::uuid and line.row_no = matched.row_no
-  where matched.business_id = $1::uuid and matched.pass = 'cancelled' and line.type in ('refund', 'vendor_refund') and exists (select from item where item.side = 'leg')
+  where matched.business_id = $1::uuid and matched.pass = 'cancelled' and line.type in ('refund', 'vendor_refund')
+    and exists (select from item where item.side = 'leg')
 ),
 
 failed as (

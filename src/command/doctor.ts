@@ -13,7 +13,7 @@ import { type RowOf, run } from '../database/statement.ts'
 import { type Command, type Flags, type Result, readSetUp, systemClock } from '../job.ts'
 import { createLayerClient, type LayerClient } from '../ledger/layer-api/client.ts'
 import { readStatus } from '../night/status.ts'
-import { inboxFiles, inboxStrays } from '../processor/import-files.ts'
+import { inboxFiles, unclaimedIn } from '../processor/import-files.ts'
 import { examineStored } from './doctor-deep.ts'
 
 interface Finding {
@@ -95,7 +95,7 @@ const checkInboxes = async (config: Config, business: BusinessConfig): Promise<F
     else if (files.length > 0) found.push(right(subject, `${files.length} files`))
     else found.push(wrong(subject, `no file matches ${entry.inbox.join(', ')}`, `Put ${entry.name}'s reports there`))
   }
-  for (const path of await inboxStrays(config, business)) {
+  for (const path of await unclaimedIn(config, business)) {
     const advice = 'Rename it or widen the pattern under inbox; move it elsewhere if it is no report'
     found.push(wrong(`${business.name}: ${path}`, 'lies in an inbox, and no pattern takes it', advice))
   }

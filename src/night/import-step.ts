@@ -4,7 +4,7 @@ import { dirname } from 'node:path'
 import type { BusinessConfig } from '../config/config.ts'
 import { counted } from '../core/words.ts'
 import type { Job } from '../job.ts'
-import { type FileOutcome, importFiles, inboxStrays } from '../processor/import-files.ts'
+import { type FileOutcome, importFiles, unclaimedIn } from '../processor/import-files.ts'
 import { chooseImports, type ImportFlags } from './import-choice.ts'
 import type { Stepped } from './steps.ts'
 
@@ -45,8 +45,8 @@ export const importStep = async (
     })
   }
   if (asked.files.length === 0 && asked.processor === undefined) {
-    into.result.left_lying = await inboxStrays(job.config, business)
-    for (const path of into.result.left_lying) log.warn(`${path} lies in an inbox, and no pattern takes it`)
+    into.result.unclaimed = await unclaimedIn(job.config, business)
+    for (const path of into.result.unclaimed) log.warn(`${path} lies in an inbox, and no pattern takes it`)
   }
   into.parts.push(...files.map(({ problem }) => ({ problem, lasting: true })))
 }

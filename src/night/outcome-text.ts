@@ -13,7 +13,7 @@ export interface Done {
   pulls: PullOutcome[] | null
   files: FileOutcome[] | null
   /** paths of files in the inboxes that no pattern takes; null where the inboxes were not looked into */
-  left_lying: string[] | null
+  unclaimed: string[] | null
   reconciliation: ReconcileOutcome | null
 }
 
@@ -32,7 +32,7 @@ const linesOf = ({ result, problems }: BusinessOutcome<Done>): string[] => {
   const before = (result?.files ?? []).filter(({ outcome }) => outcome === 'already').length
   if (before > 0) lines.push(`${counted(before, 'file was', 'files were')} imported before`)
   if (result?.files?.length === 0) lines.push('no files in the inboxes')
-  for (const path of result?.left_lying ?? []) lines.push(`not imported, since no inbox takes it: ${path}`)
+  for (const path of result?.unclaimed ?? []) lines.push(`not imported, since no inbox takes it: ${path}`)
   if (result?.reconciliation) lines.push(...reconciliationLines(result.reconciliation))
   return [...lines, ...problems.map((problem) => `FAILED: ${problem}`)]
 }

@@ -11,7 +11,7 @@ export interface Stepped {
 }
 
 export const nothingDone = (): Stepped => ({
-  result: { pulls: null, files: null, left_lying: null, reconciliation: null },
+  result: { pulls: null, files: null, unclaimed: null, reconciliation: null },
   parts: [],
 })
 

@@ -6,7 +6,7 @@ import { FileFault } from '../core/errors.ts'
 import { periodText } from '../core/period.ts'
 import type { Format } from './formats/format.ts'
 import type { FileOutcome } from './import-outcome.ts'
-import { filesLeftLying, filesMatching } from './inbox.ts'
+import { filesMatching, unclaimedFiles } from './inbox.ts'
 import { fingerprintOf, sizeOf } from './read/file-bytes.ts'
 import type { IntakeDatabase } from './store/file.ts'
 import { type FileOwner, type KnownFile, knownFiles } from './store/known-files.ts'
@@ -19,9 +19,9 @@ export type { ImportOptions } from './take-in-report.ts'
 export const inboxFiles = async (processor: ProcessorConfig): Promise<string[]> => await filesMatching(processor.inbox)
 
 /** The files that lie in the inboxes of a business and that no processor of any business takes, by path. */
-export const inboxStrays = async (config: Config, business: BusinessConfig): Promise<string[]> => {
+export const unclaimedIn = async (config: Config, business: BusinessConfig): Promise<string[]> => {
   const patterns = ({ processors }: BusinessConfig): string[] => processors.flatMap(({ inbox }) => inbox)
-  return await filesLeftLying(patterns(business), config.businesses.flatMap(patterns), dirname(config.path))
+  return await unclaimedFiles(patterns(business), config.businesses.flatMap(patterns), dirname(config.path))
 }
 
 /**

@@ -24,7 +24,7 @@ export const filesMatching = async (patterns: readonly string[]): Promise<string
  * saved as a workbook, or under another name. Not in the configuration's own folder, which has other files too.
  * @throws FileFault where a folder cannot be read
  */
-export const filesLeftLying = async (
+export const unclaimedFiles = async (
   patterns: readonly string[],
   every: readonly string[],
   own_folder: string,

@@ -53,8 +53,10 @@ const atProcessor: Advise = (found, kinds, processors) => {
   if (hasAny(kinds, 'same_id_elsewhere', 'similar_id')) return SAME_MONEY
   if (kinds.has('chargeback'))
     return 'Check whether it stands for the chargeback: if so, book it as a dispute instead of a refund. Send no money.'
-  if (kinds.has('booked_already') || kinds.has('payment_refunded'))
-    return 'Compare it with the refunds of the same payment: it is probably booked twice. If so, delete this one in Layer. Send no money.'
+  if (kinds.has('payment_refunded'))
+    return 'Compare it with the refunds of the same payment, of which nothing is left: it is probably booked twice. If so, delete this one in Layer. Send no money.'
+  if (kinds.has('booked_already'))
+    return 'Compare it with the refund named above: they may be one refund booked twice, or two parts of one payment. Delete this one in Layer only if it is the same; send no money before that is known.'
   if (kinds.has('other_line'))
     return 'Check that line at the processor: if the authorisation was voided or the payment adjusted, no refund was needed. Send no money before that.'
   if (hasAny(kinds, 'shared_key', 'sum', 'same_amount')) return SAME_MONEY

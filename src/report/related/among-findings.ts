@@ -32,6 +32,8 @@ export interface OpenItem {
 const WINDOW_DAYS = 30
 /** Of more items with the same key or the same half of an id nothing could be told. */
 const CROWD = 50
+/** Of more parts some make any sum by chance. */
+const MOST_PARTS = 12
 
 export type AmongFindings = (discrepancy_id: string) => Hint[]
 
@@ -201,6 +203,7 @@ const sumsOf = (item: OpenItem, among: readonly OpenItem[]): OpenItem[][] => {
       other.amount > 0n &&
       other.amount < item.amount,
   )
+  if (parts.length > MOST_PARTS) return []
   for (const [first, a] of parts.entries()) {
     for (let second = first + 1; second < parts.length; second += 1) {
       const b = parts[second]

@@ -23,12 +23,13 @@ const HINT_KINDS = [
 ] as const
 export type HintKind = (typeof HINT_KINDS)[number]
 
-/** What a hint is about: exactly one of these. */
+/** What a hint is about: one of these, or nothing that has an id. */
 export type Target =
   | { discrepancy_id: string }
   | { leg_id: string }
   | { transaction_id: string }
   | { refund_id: string }
+  | Record<string, never>
 
 export interface Hint {
   kind: HintKind

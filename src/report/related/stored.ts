@@ -6,7 +6,8 @@ import type { Hint, HintKind, Target } from './hint.ts'
 
 export interface StoredHint {
   kind: HintKind
-  target: string
+  /** null: a quarantined refund whose id cannot be read */
+  target: string | null
   amount: bigint | null
   currency: string | null
   on_date: string | null
@@ -24,6 +25,7 @@ export const storedHint = (found: StoredHint, dated_on: string | null): Hint => 
 }
 
 const targetOf = ({ kind, target }: StoredHint): Target => {
+  if (target === null) return {}
   if (kind === 'ledger_unpaid' || kind === 'ledger_quarantined') return { refund_id: target }
   if (kind === 'ledger_outside' || kind === 'ledger_before_start' || kind === 'booked_already')
     return { leg_id: target }

@@ -100,8 +100,24 @@ test('50.00 booked twice without ids: the other one is named, and that the payme
     ],
   })
   const missing = the(found, 'MISSING_AT_PROCESSOR')
-  expect(kinds(missing)).toEqual(['booked_already leg_id leg-1', 'payment_refunded transaction_id ch_1'])
+  expect(kinds(missing)).toEqual(['booked_already leg_id leg-1', 'payment_refunded transaction_id t0'])
   expect(missing.suggestion).toContain('probably booked twice')
+})
+
+test('20.00 of a payment of 50.00 booked once more while 30.00 of it are left: nothing is called probable', async () => {
+  const found = await foundIn({
+    customer: [
+      booking({ number: 1, cents: 2_000, on: '2026-10-14', payment: 'ch_1' }),
+      booking({ number: 2, cents: 2_000, on: '2026-10-14', payment: 'ch_1' }),
+    ],
+    stripe: [
+      line('t0', 'Payment', { payment: 'ch_1' }, 5_000, '2026-10-10'),
+      line('t1', 'Refund', { refund: 're_1', payment: 'ch_1' }, 2_000, '2026-10-14'),
+    ],
+  })
+  const missing = the(found, 'MISSING_AT_PROCESSOR')
+  expect(kinds(missing)).toEqual(['booked_already leg_id leg-1'])
+  expect(missing.suggestion).toContain('may be one refund booked twice, or two parts of one payment')
 })
 
 test('50.00 that the ledger has as not yet paid, in cash, or unreadable is not told as if it had nothing', async () => {

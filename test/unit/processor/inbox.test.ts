@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { filesLeftLying, filesMatching, isMatch } from '../../../src/processor/inbox.ts'
+import { filesMatching, isMatch, unclaimedFiles } from '../../../src/processor/inbox.ts'
 import { sizeOf } from '../../../src/processor/read/file-bytes.ts'
 
 // what a folder is called is no pattern
@@ -94,11 +94,11 @@ test.each<[string, string[], string[], string[]]>([
     ['x/y/2.csv', 'x/y/z[1].csv'],
   ],
   ['no folder that is not there', ['nowhere/*.csv'], [], []],
-])('left lying in an inbox: %s', async (_, own, others, expected) => {
+])('unclaimed in an inbox: %s', async (_, own, others, expected) => {
   const at = (names: readonly string[]): string[] => names.map((name) => join(folder, name))
-  expect(await filesLeftLying(at(own), at([...own, ...others]), '/elsewhere')).toEqual(at(expected))
+  expect(await unclaimedFiles(at(own), at([...own, ...others]), '/elsewhere')).toEqual(at(expected))
 })
 
-test('nothing is left lying in the folder of the configuration, which has other files too', async () => {
-  expect(await filesLeftLying([join(folder, '*.csv')], [join(folder, '*.csv')], folder)).toEqual([])
+test('nothing is unclaimed in the folder of the configuration, which has other files too', async () => {
+  expect(await unclaimedFiles([join(folder, '*.csv')], [join(folder, '*.csv')], folder)).toEqual([])
 })
