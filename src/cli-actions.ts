@@ -148,4 +148,13 @@ export const addReview = (review: Command, ending: Ending): void => {
     '--against <file>',
     'a JSON report or an exported close: also that nothing was changed or cut off since',
   )
+  action(
+    'import',
+    '<file>',
+    "Takes the decisions that were written into a saved workpaper's lines.",
+    'october.xlsx --by Ada',
+  )
+    .addOption(new Option('--by <name>', 'who decided (default: the user logged in)').env('TIEOUT_USER'))
+    .option('--dry-run', 'only say what would come of each line')
+    .option('-y, --yes', 'decide without asking')
 }
