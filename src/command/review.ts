@@ -5,6 +5,7 @@ import type { Job, Result } from '../job.ts'
 import type { Status } from '../report/lines.ts'
 import { decideFindings, decisionOf } from './review/decide.ts'
 import { filterOf, hasFilter, type ReviewFlags, sortOf } from './review/flags.ts'
+import { importWorkbook } from './review/import.ts'
 import { listFindings } from './review/list.ts'
 import { forgetRulings, listRulings, ruleItems } from './review/rulings.ts'
 import { verifyChains } from './review/verify.ts'
@@ -27,6 +28,7 @@ export type ReviewAction =
   | 'rulings'
   | 'forget'
   | 'verify'
+  | 'import'
 export type { ReviewFlags }
 
 /** Does what is asked. */
@@ -50,6 +52,8 @@ export const review = async (
       return await forgetRulings(job, given, flags)
     case 'verify':
       return await verifyChains(job, flags.against ?? null)
+    case 'import':
+      return await importWorkbook(job, given, flags)
     default: {
       if (given.length > 0 === hasFilter(flags)) {
         throw new UsageFault(

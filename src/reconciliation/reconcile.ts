@@ -103,10 +103,7 @@ export async function reconcile(
       'find',
       async () => await findDiscrepancies(db, business_id, { as_of, as_of_before, timing_codes, chain }),
     )
-    log.info(
-      { business_id, event_number: Number(end.event_number), event_hash: end.hash },
-      'the chain of events ends here',
-    )
+    log.info({ event_number: Number(end.event_number), event_hash: end.hash }, 'the chain of events ends here')
     if (as_of_before !== null) await count(db, 'reconcile/prune', [business_id, as_of_before, timing_codes])
     await step('tie out', async () => await tieOut(db, business_id, { every_month, months }))
 

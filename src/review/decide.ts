@@ -35,25 +35,43 @@ export const checkDecision = ({ action }: Decision, by: string, note: string | n
     throw new UsageFault(`${action}: found no note, expected --note TEXT that says why`)
 }
 
-/** Holds decisions against the findings as they stand, one after the other. Writes nothing. */
-async function judge(db: Db, business: Limits, { by, at }: Decider, deeds: readonly Deed[]): Promise<Judged[]> {
+/**
+ * Holds groups of decisions about one finding each against the findings as they stand, one after the other. A group holds
+ * as a whole or not at all; what may be waived is asked last. Writes nothing.
+ */
+async function judge(
+  db: Db,
+  business: Limits,
+  { by, at }: Decider,
+  groups: readonly (readonly Deed[])[],
+): Promise<Judged[][]> {
+  const deeds = groups.flat()
   for (const { decision, note } of deeds) checkDecision(decision, by, note)
-  const isWaiving = ({ decision }: Deed): boolean => decision.action === 'resolve' && decision.as === 'waived'
   const stored = await standingOf(db, business.id, [...new Set(deeds.map(({ taken }) => taken.discrepancy_id))])
   const waived = deeds.filter(isWaiving).flatMap(({ taken }) => stored.get(taken.discrepancy_id) ?? [])
   const limits = await WaiveLimits.of(db, business, waived)
   const now = new Map(stored)
-  return deeds.map((deed): Judged => {
-    const { discrepancy_id } = deed.taken
-    const found = now.get(discrepancy_id)
-    const why =
-      refusal(deed, stored.get(discrepancy_id), found) ?? (found && isWaiving(deed) ? limits.refusal(found) : null)
-    if (why !== null || found === undefined) return { deed, event: null, refused: why ?? 'it is not there any more' }
-    const event = { ...eventOf(deed, found), at, actor: personName(by) }
-    now.set(discrepancy_id, after(found, event))
-    return { deed, event, refused: null }
+  return groups.map((group): Judged[] => {
+    const held: Judged[] = []
+    const before = group.map(({ taken }) => [taken.discrepancy_id, now.get(taken.discrepancy_id)] as const)
+    for (const deed of group) {
+      const { discrepancy_id } = deed.taken
+      const found = now.get(discrepancy_id)
+      const why =
+        refusal(deed, stored.get(discrepancy_id), found) ?? (found && isWaiving(deed) ? limits.refusal(found) : null)
+      if (why !== null || found === undefined) {
+        for (const [id, standing] of before) if (standing) now.set(id, standing)
+        return group.map((each) => ({ deed: each, event: null, refused: why ?? 'the finding is not there any more' }))
+      }
+      const event = { ...eventOf(deed, found), at, actor: personName(by) }
+      now.set(discrepancy_id, after(found, event))
+      held.push({ deed, event, refused: null })
+    }
+    return held
   })
 }
+
+const isWaiving = ({ decision }: Deed): boolean => decision.action === 'resolve' && decision.as === 'waived'
 
 /** The finding as it stands once this has happened. */
 const after = (found: Standing, event: NewEvent): Standing => {
@@ -81,6 +99,31 @@ const eventOf = (
   return { ...event, from_state: status, to_state: to, details }
 }
 
+/** Why each group of decisions about one finding would be refused, null where it would hold. Writes nothing. */
+export const refusals = async (
+  db: Db,
+  business: Limits,
+  by: Decider,
+  groups: readonly (readonly Deed[])[],
+): Promise<(string | null)[]> =>
+  (await judge(db, business, by, groups)).map((group) => group.find(({ refused }) => refused !== null)?.refused ?? null)
+
+/**
+ * Takes those groups of decisions about one finding that hold, each as a whole, in a transaction and under the business's
+ * lock. Gives why each of the others is refused, null for one that was taken.
+ * @throws UsageFault where a name, or a note that is needed, is missing
+ */
+export const decideEach = async (
+  db: Db,
+  business: Limits,
+  by: Decider,
+  groups: readonly (readonly Deed[])[],
+): Promise<(string | null)[]> => {
+  const judged = await judge(db, business, by, groups)
+  await carryOut(db, business.id, judged.flat())
+  return judged.map((group) => group.find(({ refused }) => refused !== null)?.refused ?? null)
+}
+
 const SHOWN = 5
 
 /**
@@ -90,22 +133,25 @@ const SHOWN = 5
  */
 export async function decide(db: Db, business: Limits, by: Decider, given: readonly Deed[]): Promise<Decided[]> {
   const deeds = [...new Map(given.map((deed) => [deed.taken.discrepancy_id, deed])).values()]
-  const judged = await judge(db, business, by, deeds)
+  const judged = (
+    await judge(
+      db,
+      business,
+      by,
+      deeds.map((deed) => [deed]),
+    )
+  ).flat()
   const refused = judged.flatMap((each) => each.refused ?? [])
   if (refused.length > 0) {
     const more = refused.length - SHOWN
     const said = [...refused.slice(0, SHOWN), ...(more > 0 ? [`and ${more} more`] : [])].join('; ')
     throw new ReviewFault(`nothing was written: ${said}`)
   }
-  return (await carryOut(db, business.id, judged)).flatMap((each) => ('refused' in each ? [] : each))
+  return await carryOut(db, business.id, judged)
 }
 
 /** Writes the events, the statuses and what follows of them for the verdicts. */
-async function carryOut(
-  db: Db,
-  business_id: string,
-  judged: readonly Judged[],
-): Promise<(Decided | { refused: string })[]> {
+async function carryOut(db: Db, business_id: string, judged: readonly Judged[]): Promise<Decided[]> {
   const events = judged.flatMap(({ event }) => event ?? [])
   const statuses = new Map<string, string>()
   for (const { deed, event } of judged) {
@@ -122,10 +168,9 @@ async function carryOut(
   // an error that is resolved is open no more, and its month may be another
   if (events.some(({ kind }) => kind === 'resolved' || kind === 'reopened'))
     await count(db, 'tie_out/verdicts', [business_id])
-  let event_number = end.event_number
-  return judged.map(({ deed, event, refused }) => {
-    if (event === null) return { refused }
-    event_number += 1n
-    return { discrepancy_id: deed.taken.discrepancy_id, event_number, from: event.from_state, to: event.to_state }
-  })
+  return events.map(({ subject, from_state, to_state }, place) => ({
+    discrepancy_id: subject ?? '',
+    event_number: end.event_number + BigInt(place + 1),
+    ...{ from: from_state, to: to_state },
+  }))
 }

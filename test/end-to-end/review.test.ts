@@ -110,6 +110,24 @@ describe('a finding', () => {
     expect(text).toMatch(/What the ledger said\n {2}Refund \S+ as of 2026-11-03 11:00 UTC: as it first came/)
   })
 
+  it('shows what the ledger changed between two pulls, and of what may be a detail of a person only that it changed', async () => {
+    const id = await idOf('AMOUNT_MISMATCH')
+    const { legs } = JSON.parse(await done('show', id, '--json')) as { legs: { refund_id: string }[] }
+    const changed = (refund: object): object => {
+      const { id: refund_id, ...rest } = refund as { id: string; payments: object[] }
+      if (refund_id !== legs[0]?.refund_id) return refund
+      return { ...rest, id: refund_id, status: 'SENT', memo: 'Mrs Brook called', customer: { name: 'Ann Brook' } }
+    }
+    harbor.arrives({ ...SECOND, customer: SECOND.customer.map(changed) })
+    await harbor.run('pull', '--as-of', SECOND.as_of)
+    const text = (await done('show', id)).replace(/\s+/g, ' ')
+    harbor.arrives(SECOND)
+    await harbor.run('pull', '--as-of', SECOND.as_of)
+    expect(text).toMatch(/as of 2026-11-04 11:00 UTC: status "PAID" -> "SENT"; .*\b(?:memo|customer) changed/)
+    expect(text).toContain('customer changed')
+    expect(text).not.toMatch(/Brook/)
+  })
+
   it('says of a file that is another one now, or gone, that its line cannot be shown', async () => {
     const id = await idOf('AMOUNT_MISMATCH')
     const path = join(harbor.folder, FIRST.files.find((file) => file.path.includes('stripe'))?.path ?? '')

@@ -58,6 +58,10 @@ const describedOf = async (db: Db, line: BusinessLine, as_of: string, ids: reado
   return ids.flatMap((id) => known.get(id) ?? [])
 }
 
+/** The findings of these whole ids, as far as they are there. */
+export const findingsOfIds = async (job: Job, ids: readonly string[]): Promise<Chosen[]> =>
+  await chosenOf(job, async (db, line, as_of) => await describedOf(db, line, as_of, ids))
+
 /**
  * The findings whose ids begin with these texts, each once.
  * @throws UsageFault where one is the beginning of none, or of several

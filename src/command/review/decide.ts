@@ -2,18 +2,18 @@
 
 import { UsageFault } from '../../core/errors.ts'
 import { isDate } from '../../core/instant.ts'
-import { rowHash } from '../../core/row-hash.ts'
 import { withBusinessLock } from '../../database/locks.ts'
 import type { Job, Result } from '../../job.ts'
 import { exitOfOutcomes, outcomeOf } from '../../night/business-runs.ts'
 import type { FindingFilter } from '../../report/finding-filter.ts'
+import { stateOf } from '../../report/state.ts'
 import { checkDecision, type Decided, decide } from '../../review/decide.ts'
-import { type Decision, RESOLUTIONS, type Taken } from '../../review/deeds.ts'
+import { type Decision, RESOLUTIONS } from '../../review/deeds.ts'
 import { wouldChange } from '../../review/judge.ts'
 import type { Act } from '../../review/repairs.ts'
 import { actOf } from '../person.ts'
 import { isAgreed } from './ask.ts'
-import { type Chosen, type Finding, findingsMeant, findingsNamed } from './choose.ts'
+import { type Chosen, findingsMeant, findingsNamed } from './choose.ts'
 import type { ReviewFlags } from './flags.ts'
 import { countText, findingLine } from './list.ts'
 
@@ -34,13 +34,6 @@ export const decisionOf = (action: Decision['action'], { as, to, due }: ReviewFl
   const is_nobody = owner.toLowerCase() === 'nobody'
   return { action, owner: is_nobody ? null : owner, due_on: is_nobody ? null : (due ?? null) }
 }
-
-/** The state in which a decision is taken. */
-const takenOf = (finding: Finding): Taken => ({
-  discrepancy_id: finding.id,
-  row_hash: rowHash(finding),
-  event_number: finding.history.findLast(({ kind }) => kind !== 'commented')?.event_number ?? 0n,
-})
 
 /** Decides about findings by their ids, or about all that the filter means and that the decision would change. */
 export const decideFindings = async (
@@ -75,7 +68,11 @@ const changed = (decision: Decision, chosen: readonly Chosen[]): Chosen[] =>
 type Outcome = Awaited<ReturnType<typeof decided>>
 
 const decided = async (job: Job, decision: Decision, act: Act, { business, line, findings }: Chosen) => {
-  const deeds = findings.map((finding) => ({ decision, note: act.note, taken: takenOf(finding) }))
+  const deeds = findings.map((finding) => ({
+    decision,
+    note: act.note,
+    taken: { discrepancy_id: finding.id, ...stateOf(finding) },
+  }))
   const outcome = await outcomeOf<Decided[]>(job, business, async () => ({
     result: await withBusinessLock(
       job.database,

@@ -59,6 +59,10 @@ const shownText = async (job: Job, { business, line }: Chosen, finding: Finding)
     `${oneLine(line.name)}: ${finding.code} ${finding.id}\n${indented(facts.join('; '), 2)}`,
     section('What is wrong', [finding.message]),
     section('What to do', cleared.length > 0 ? cleared : [finding.suggestion, ...curesOf(finding)]),
+    section(
+      'What else may be the same money',
+      finding.related.map(({ reason }) => reason),
+    ),
     sidesText(finding, line.currency),
     section('Effects on ledger minus processor', finding.effects.map(effectText)),
     section('What the ledger said', await ledgerVersions(job.database, line.business_id, finding)),

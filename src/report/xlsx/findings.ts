@@ -3,11 +3,11 @@
 import { createHash } from 'node:crypto'
 import { CODES, type Code } from '../../core/discrepancy.ts'
 import { minorDigits } from '../../core/money.ts'
-import { rowHash } from '../../core/row-hash.ts'
 import { ageGroup } from '../age.ts'
 import type { DiscrepancyLine, Measure, RowLine, Status } from '../lines.ts'
-import { sum } from '../messages/phrases.ts'
+import { decisionText, ownerText, sum } from '../messages/phrases.ts'
 import type { BusinessReport } from '../model.ts'
+import { stateOf } from '../state.ts'
 
 import { amount, amountFormula, blank, type Cell, columnName, count, date, instant, text } from './cells.ts'
 import { MOST_ROWS, type Sheet } from './sheet.ts'
@@ -23,6 +23,17 @@ export interface FindingsWritten {
 }
 
 export const FINDINGS_SHEET = 'Discrepancies'
+
+/** The columns in which persons write. */
+export const INPUTS = { decision: 'Decision', note: 'Note', owner: 'Owner', due_on: 'Due date' } as const
+
+/** The hidden columns, which say of which finding a line is, and in which state it was. */
+export const KEYS = {
+  discrepancy_id: 'Id',
+  business_id: 'Business id',
+  event_number: 'Last event',
+  row_hash: 'Row hash',
+} as const
 export const FINDINGS_HEADER_ROW = 3
 
 interface Place {
@@ -148,12 +159,17 @@ const COLUMNS: readonly Column[] = [
   { title: 'Code', width: 28, cell: (line) => text(line.code) },
   { title: 'First seen', width: 18, cell: (line) => instant(line.first_seen_at) },
   { title: 'Last seen', width: 18, cell: (line) => instant(line.last_seen_at) },
-  input('Decision', 14),
-  input('Note', 40),
-  input('Owner', 18),
-  input('Due date', 11, 'input_date'),
-  { title: 'Id', width: 20, hidden: true, cell: (line) => text(line.id) },
-  { title: 'Row hash', width: 20, hidden: true, cell: (line) => text(rowHash(line)) },
+  { title: 'Settled', width: 34, cell: (line) => text(decisionText(line), 'wrap') },
+  { title: 'Assigned to', width: 22, cell: (line) => text(ownerText(line)) },
+  input(INPUTS.decision, 14),
+  input(INPUTS.note, 40),
+  input(INPUTS.owner, 18),
+  input(INPUTS.due_on, 11, 'input_date'),
+  // by these a saved workbook is read back (read-back.ts)
+  { title: KEYS.discrepancy_id, width: 20, hidden: true, cell: (line) => text(line.id) },
+  { title: KEYS.business_id, width: 20, hidden: true, cell: (line) => text(line.business_id) },
+  { title: KEYS.event_number, width: 20, hidden: true, cell: (line) => text(`${stateOf(line).event_number}`) },
+  { title: KEYS.row_hash, width: 20, hidden: true, cell: (line) => text(stateOf(line).row_hash) },
 ]
 
 const PLACES = new Map(COLUMNS.map(({ title }, place) => [title, place]))
@@ -172,7 +188,7 @@ export const findingsSheet = (of: BusinessReport, written: FindingsWritten): She
   frozen_columns: 2,
   printed_columns: findingsColumn(LAST_PRINTED) + 1,
   filter: true,
-  choices: [{ column: findingsColumn('Decision'), choices: DECISIONS }],
+  choices: [{ column: findingsColumn(INPUTS.decision), choices: DECISIONS }],
   rows: () => findingRows(of, written),
 })
 
@@ -186,7 +202,7 @@ async function* findingRows(of: BusinessReport, written: FindingsWritten): Async
     const counts = written.counts.get(line.code) ?? { open: 0, acknowledged: 0, resolved: 0 }
     counts[line.status] += 1
     written.counts.set(line.code, counts)
-    hash.update(rowHash(line))
+    hash.update(stateOf(line).row_hash)
     if (row >= MOST_ROWS) continue
     row += 1
     const place = { currency: of.business.currency, row }

@@ -81,10 +81,10 @@ test('dates are dates of the spreadsheet: 2026-10-14 is day 46309', async () => 
 
 test('the id and the row hash are there, hidden; the columns for a decision are empty', async () => {
   const findings = await sheet('Discrepancies')
-  expect(findings.match(/hidden="1"/g)).toHaveLength(2)
+  expect(findings.match(/hidden="1"/g)).toHaveLength(4)
   expect(findings).toContain('>d21<')
   expect(findings).toContain('"acknowledged,corrected,waived,explained"')
-  expect(findings).toContain('<autoFilter ref="A3:AP9"/>')
+  expect(findings).toContain('<autoFilter ref="A3:AT9"/>')
   expect(findings).toContain('state="frozen"')
 })
 
