@@ -6,7 +6,7 @@ import type { Log } from '../core/log.ts'
 import type { LayerClient } from './layer-api/client.ts'
 import { BrokenListing } from './layer-api/json-elements.ts'
 import type { ListingEnd, ListingReader } from './layer-api/listing.ts'
-import { type Dating, readRefund } from './layer-api/wire.ts'
+import { type Dating, readOversized, readRefund } from './layer-api/wire.ts'
 import { type Database, type Direction, type PullOutcome, takePull } from './store/pull.ts'
 import type { PullStage } from './store/pull-stage.ts'
 
@@ -89,6 +89,7 @@ interface IntakeContext {
 interface Portion {
   contents: Buffer[]
   offsets: number[]
+  oversized: Map<number, number>
   /** of the first */
   place: number
 }
@@ -102,11 +103,11 @@ function createIntake(context: IntakeContext): {
   let place = 1
   let taken = 0
   let bytes = 0
-  let portion: Portion = { contents: [], offsets: [], place: 1 }
+  let portion: Portion = { contents: [], offsets: [], oversized: new Map(), place: 1 }
   let working: Promise<void> = Promise.resolve()
 
   const renew = (): void => {
-    portion = { contents: [], offsets: [], place }
+    portion = { contents: [], offsets: [], oversized: new Map(), place }
     bytes = 0
   }
 
@@ -142,8 +143,10 @@ function createIntake(context: IntakeContext): {
         work(begin())
         renew()
       },
-      take({ contents, offsets }) {
+      take({ contents, offsets, oversized }) {
         for (const [index, content] of contents.entries()) {
+          const cut = oversized.get(index)
+          if (cut !== undefined) portion.oversized.set(portion.contents.length, cut)
           portion.contents.push(content)
           portion.offsets.push(offsets[index] ?? 0)
           bytes += content.length
@@ -169,6 +172,11 @@ async function stagePortion({ stage, dating }: IntakeContext, portion: Portion):
   const known = await stage.known(portion.place, hashes)
   for (const [index, content] of portion.contents.entries()) {
     const place = portion.place + index
+    const bytes = portion.oversized.get(index)
+    if (bytes !== undefined) {
+      stage.quarantine(place, readOversized(content.toString('utf8'), bytes))
+      continue
+    }
     const held = known.get(place)
     if (held === 'standing') continue
     if (index % BREATH === 0) await setImmediate()

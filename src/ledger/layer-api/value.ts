@@ -41,6 +41,9 @@ const LONGEST_TEXT = { characters: 1000, bytes: 1250 }
 /** Minor units. Sums of millions of such amounts still fit into the database's integers. */
 const LARGEST_AMOUNT = 10n ** 15n
 
+/** Payments, allocations, line items or fees of one refund: no refund of a customer has so many, and a match is held as a whole. */
+const LONGEST_LIST = 10_000
+
 /** A NUL character, or half of a character: no column of text holds them. */
 const UNSTORABLE: RegExp = /\0|\p{Surrogate}/u
 
@@ -136,6 +139,10 @@ export const readId = (reading: Reading, from: JsonObject, required: boolean): s
 export const readList = (reading: Reading, from: JsonObject, field: string): readonly JsonObject[] | null => {
   const value = from[field]
   if (value === undefined || value === null) return null
+  if (Array.isArray(value) && value.length > LONGEST_LIST) {
+    reading.wrong ??= `${placeOf(reading, field)}: found a list of ${value.length}, expected at most ${LONGEST_LIST}`
+    return []
+  }
   if (Array.isArray(value) && value.every(isObject)) return value
   note(reading, field, value, 'a list of objects')
   return null
