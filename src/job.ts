@@ -87,6 +87,8 @@ export const runCommand = async (
   flags: Flags,
   work: (command: Command) => Promise<Result>,
 ): Promise<void> => {
+  // what is made, here or by a program that is started, is for nobody else to write, whatever the umask
+  process.umask(process.umask() | 0o022)
   const endings: (() => Promise<void>)[] = []
   const secrets: string[] = []
   const terminal = process.stderr.isTTY && !flags.quiet ? process.stderr : null

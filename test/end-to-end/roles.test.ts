@@ -73,7 +73,7 @@ describe('the job', () => {
       ],
       ...['backfill --from 2026-10 --to 2026-10', 'explain re_1', 'corrections propose --by Ada', 'corrections list'],
       ...['files list', 'files withdraw 1 --by Ada --note x', 'import --again inbox --by Ada', 'quarantine list'],
-      ...['doctor --deep', 'nightly --queue'],
+      ...['doctor --deep', 'erase --customer c1 --by Ada', 'nightly --queue'],
     ]
     for (const words of commands) {
       const { stdout, stderr } = await harbor.run(...words.split(' '))

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { openSession, type Session } from '../../src/database/connect.ts'
 import { SQL_FOLDER } from '../../src/database/statement.ts'
 
-export const ROLES = ['owner', 'job', 'desk', 'reader'] as const
+const ROLES = ['owner', 'job', 'desk', 'reader'] as const
 export type Role = (typeof ROLES)[number]
 
 export interface Roles {

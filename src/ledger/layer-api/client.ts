@@ -23,8 +23,8 @@ import {
   type VendorRefundRequest,
 } from './refund.ts'
 import { createPatience, type LayerClock } from './retry.ts'
+import { LARGEST_REFUND } from './set-aside.ts'
 import { createTokenSource } from './token.ts'
-import { LARGEST_REFUND } from './wire.ts'
 
 export interface LayerClient {
   /** Refunds to customers. Never throws for what Layer does: an incomplete listing says so in its end. */

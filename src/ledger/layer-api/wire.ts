@@ -4,6 +4,7 @@ import type { BusinessConfig } from '../../config/config.ts'
 import { heldKey } from '../../core/keys.ts'
 import { dateInZone } from '../../core/period.ts'
 import type { LedgerLeg, LedgerRefund, QuarantinedRefund } from '../store/ledger-refund.ts'
+import { withoutParties } from './set-aside.ts'
 import {
   checkSum,
   describeValue,
@@ -74,26 +75,6 @@ export function readRefund(value: unknown, text: string, dating: Dating): WireRe
 
 /** References of a refund times its payments: each payment is held, and looked up, with all of them. */
 const MOST_KEYS = 1_000_000
-
-/** The id of a refund of which only the beginning is there, where that says it before anything else. */
-const FIRST_ID = /^\{\s*"id"\s*:\s*("(?:[^"\\]|\\.)*")/
-
-/** A refund too large to be read: `head` is its beginning, `bytes` what it had. */
-export function readOversized(head: string, bytes: number): QuarantinedRefund {
-  const written = FIRST_ID.exec(head)?.[1]
-  const refund_id: unknown = written === undefined ? null : JSON.parse(written)
-  const reason = `the refund: found ${bytes} bytes of JSON, expected at most ${LARGEST_REFUND}`
-  const isId = typeof refund_id === 'string' && isReadableId(refund_id)
-  return {
-    reason,
-    raw: isId ? JSON.stringify({ id: refund_id }) : 'null',
-    refund_id: isId ? refund_id : null,
-    dated_on: null,
-  }
-}
-
-/** Bytes of JSON that one refund may have. */
-export const LARGEST_REFUND: number = 16 * 1024 * 1024
 
 const MIDNIGHT_UTC = 'T00:00:00Z'
 
@@ -277,21 +258,4 @@ function returnedFee(reading: Reading, payment: JsonObject): bigint {
   }
   reading.inner = ''
   return sum
-}
-
-/** The fields that a quarantined refund is shown with: what is read here, so no name, address, phone, memo or tag. */
-const SHOWN = new Set([
-  ...['id', 'external_id', 'refunded_amount', 'status', 'completed_at', 'reference_number', 'method', 'processor'],
-  ...['allocations', 'amount', 'line_items', 'invoice_id', 'bill_id', ...PAYMENT_KEY_FIELDS, ...TARGET_KEY_FIELDS],
-  ...['payments', 'fee', 'refund_processing_fee', 'refunded_payment_fees', 'fee_amount'],
-])
-
-const LONGEST_RAW = 20_000
-
-/** The refund as JSON with only the fields that are read. */
-function withoutParties(refund: JsonObject): string {
-  const text = JSON.stringify(refund, (name, value: unknown) =>
-    name === '' || /^\d+$/.test(name) || SHOWN.has(name) ? value : undefined,
-  )
-  return text.length > LONGEST_RAW ? `${text.slice(0, LONGEST_RAW)}…` : text
 }

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { type Dating, readOversized, readRefund } from '../../../src/ledger/layer-api/wire.ts'
+import { readOversized } from '../../../src/ledger/layer-api/set-aside.ts'
+import { type Dating, readRefund } from '../../../src/ledger/layer-api/wire.ts'
 
 const customerRefund = {
   id: '3c90c3cc-0d44-4b50-8888-8dd25736052a',
@@ -420,7 +421,22 @@ describe('a refund of great size', () => {
       refund_id: 'r1',
       dated_on: null,
     })
+    expect(readOversized('{"id": "a\\x", ', 20_000_000)).toMatchObject({ raw: 'null', refund_id: null })
     expect(readOversized('{"memo": "xx', 20_000_000)).toMatchObject({ raw: 'null', refund_id: null })
     expect(readOversized('{"id": "", "memo": "xx', 20_000_000)).toMatchObject({ raw: 'null', refund_id: null })
+  })
+})
+
+test('of a refund set aside no words that may be of a person are shown where an amount or a date was expected', () => {
+  const { raw, reason } = setAside({
+    ...customerRefund,
+    refunded_amount: 'Ada Example',
+    completed_at: 'ada@example.com',
+    allocations: [{ amount: '+1 555 0134 7734', line_items: [{ amount: 'ten' }, { amount: '12,50' }] }],
+  })
+  expect(reason).toBe('completed_at: found a text of 15 characters, expected a date or time (ISO 8601)')
+  expect(JSON.parse(raw)).toMatchObject({
+    ...{ refunded_amount: 'a text of 11 characters', completed_at: 'a text of 15 characters' },
+    allocations: [{ amount: 'a text of 16 characters', line_items: [{ amount: 'ten' }, { amount: '12,50' }] }],
   })
 })
