@@ -304,6 +304,7 @@ describe('tieout', () => {
       'files',
       'quarantine',
       'review',
+      'erase',
       'status',
       'doctor',
       'sandbox',
