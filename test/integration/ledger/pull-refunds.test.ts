@@ -16,6 +16,7 @@ let answer: (asked: Asked) => Answer
 let invoices: object[] | Answer
 let bills: object[] | Answer
 let ledger_dates: 'instant' | 'date'
+let patience_ms: number
 
 beforeEach(async () => {
   database = await freshDatabase()
@@ -27,6 +28,7 @@ beforeEach(async () => {
   invoices = []
   bills = []
   ledger_dates = 'instant'
+  patience_ms = 600
   answer = ({ url }) => {
     const listing = url.includes('/invoices/') ? invoices : bills
     return Array.isArray(listing) ? { body: listing } : listing
@@ -47,7 +49,7 @@ async function pull(day = 0, onProgress?: (progress: PullProgress) => void) {
     {
       clock: { now: () => 0, sleep: async () => undefined, random: () => 1 },
       log: quiet,
-      first_byte_ms: [600, 600, 600, 600],
+      first_byte_ms: [patience_ms, patience_ms, patience_ms, patience_ms],
     },
   )
   const [customer, vendor] = await pullRefunds(
@@ -126,6 +128,10 @@ const written = async () =>
   )
 
 describe('a refund of more than 16 MB', () => {
+  // this process sends it, too
+  beforeEach(() => {
+    patience_ms = 20_000
+  })
   const large = (id: string) => ({ ...refund(id, 700), memo: 'x'.repeat(17 * 1024 * 1024) })
 
   test('is set aside by its id, and the others of the listing go on; what is gone is still concluded', async () => {
