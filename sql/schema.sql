@@ -222,6 +222,17 @@ comment on column discrepancy_effect.amount is 'minor units, legs less rows';
 comment on column discrepancy_effect.refund_fee is 'minor units, legs less rows';
 comment on column discrepancy_effect.returned_fee is 'minor units, legs less rows';
 
+create table erasure (
+  business_id uuid not null,
+  person_sha256 text collate "C" not null,
+  erased_at timestamp with time zone not null,
+  constraint erasure_pkey PRIMARY KEY (business_id, person_sha256)
+);
+comment on table erasure is 'A person who was erased: what a pull brings of them is kept without details.';
+comment on column erasure.business_id is 'the business';
+comment on column erasure.person_sha256 is 'SHA-256 of the business''s id, a blank and the person''s id';
+comment on column erasure.erased_at is 'by the clock';
+
 create table event (
   business_id uuid not null,
   event_number bigint not null,
@@ -358,6 +369,7 @@ create table ledger_page (
   refunds integer not null,
   codec text not null,
   raw bytea not null,
+  is_stripped boolean not null default false,
   constraint ledger_page_pkey PRIMARY KEY (business_id, pull_id, page_no)
 );
 comment on table ledger_page is 'Some 250 contents of refunds as received, compressed together. Every content that was ever seen is in one.';
@@ -366,7 +378,8 @@ comment on column ledger_page.pull_id is 'the pull that brought them';
 comment on column ledger_page.page_no is 'within the pull, from 0';
 comment on column ledger_page.refunds is 'how many contents it holds';
 comment on column ledger_page.codec is 'how raw is compressed: brotli';
-comment on column ledger_page.raw is 'JSON texts as received, the record separator U+001E between two';
+comment on column ledger_page.raw is 'JSON texts as received, the record separator U+001E between two; of who was erased, and after the retention, without details of people';
+comment on column ledger_page.is_stripped is 'no content of it holds details of people: its retention is over';
 
 create table ledger_refund (
   business_id uuid not null,
@@ -1003,6 +1016,7 @@ CREATE INDEX ledger_leg_empty ON ledger_leg USING btree (business_id, direction)
 CREATE INDEX ledger_leg_identity_1 ON ledger_leg USING btree (business_id, (identity_keys[1])) WHERE (cardinality(identity_keys) > 0);
 CREATE INDEX ledger_leg_identity_2 ON ledger_leg USING btree (business_id, (identity_keys[2])) WHERE (cardinality(identity_keys) > 1);
 CREATE INDEX ledger_leg_month ON ledger_leg USING brin (completed_on) WITH (autosummarize='on');
+CREATE INDEX ledger_page_unstripped ON ledger_page USING btree (business_id, pull_id, page_no) WHERE (NOT is_stripped);
 CREATE INDEX ledger_refund_changed ON ledger_refund USING brin (changed_pull_id);
 CREATE INDEX ledger_refund_content ON ledger_refund USING hash (content_hash);
 CREATE INDEX ledger_refund_external_id ON ledger_refund USING btree (business_id, external_id) WHERE (external_id IS NOT NULL);
@@ -1041,6 +1055,7 @@ alter table correction_event add constraint correction_event_business_id_correct
 alter table coverage_span add constraint coverage_span_business_id_fkey FOREIGN KEY (business_id) REFERENCES business(business_id);
 alter table discrepancy add constraint discrepancy_business_id_fkey FOREIGN KEY (business_id) REFERENCES business(business_id);
 alter table discrepancy_effect add constraint discrepancy_effect_business_id_discrepancy_id_fkey FOREIGN KEY (business_id, discrepancy_id) REFERENCES discrepancy(business_id, discrepancy_id);
+alter table erasure add constraint erasure_business_id_fkey FOREIGN KEY (business_id) REFERENCES business(business_id);
 alter table event add constraint event_business_id_fkey FOREIGN KEY (business_id) REFERENCES business(business_id);
 alter table exchange_rate add constraint exchange_rate_business_id_fkey FOREIGN KEY (business_id) REFERENCES business(business_id);
 alter table fee_policy add constraint fee_policy_business_id_fkey FOREIGN KEY (business_id) REFERENCES business(business_id);

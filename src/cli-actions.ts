@@ -28,7 +28,7 @@ const actionsOf =
       })
 
 /** Who does it: in a person's name, else in that of the user who is logged in. */
-const withPerson = (on: Command, why = 'why'): Command =>
+export const withPerson = (on: Command, why = 'why'): Command =>
   on
     .addOption(new Option('--by <name>', 'who does it (default: the user logged in)').env('TIEOUT_USER'))
     .option('--note <text>', why)

@@ -4,7 +4,7 @@
 
 import { realpathSync } from 'node:fs'
 import { Command, type CommanderError, Option } from 'commander'
-import { addCorrections, addFiles, addQuarantine, addReview } from './cli-actions.ts'
+import { addCorrections, addFiles, addQuarantine, addReview, withPerson } from './cli-actions.ts'
 import { documentText, errorDocument, usageText } from './core/errors.ts'
 import { VERSION } from './core/product.ts'
 
@@ -199,6 +199,13 @@ addCorrections(corrections, ending)
 addFiles(files, ending)
 addQuarantine(quarantine, ending)
 addReview(review, ending)
+const erase = command(
+  'erase',
+  "Takes a person's details out of the refunds as received; figures, hashes and history stay as they are.",
+  'tieout erase --customer 3c90c3cc-0d44 --by Ada --note "asked to on 4 May"',
+).requiredOption('--customer <id>', "the customer or vendor, by Layer's id or your own")
+withPerson(erase).action(async (flags) => await (await import('../jobs/erase.ts')).erase(flags))
+
 command(
   'status',
   'Says what ran last, what is open, and when the next of it is due.',

@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { readAddress } from './config/address.ts'
 import { chooseBusinesses } from './config/business-choice.ts'
 import { type BusinessConfig, type Config, loadConfig } from './config/config.ts'
-import { errorDocument, isFault, UsageFault } from './core/errors.ts'
+import { errorDocument, isFault, UsageFault, usageText } from './core/errors.ts'
 import { parseInstant } from './core/instant.ts'
 import { createLog, type Log, withoutSecrets } from './core/log.ts'
 import { type Output, openOutput, printJson } from './core/output.ts'
@@ -87,6 +87,8 @@ export const runCommand = async (
   flags: Flags,
   work: (command: Command) => Promise<Result>,
 ): Promise<void> => {
+  // what is made, here or by a program that is started, is for nobody else to write, whatever the umask
+  process.umask(process.umask() | 0o022)
   const endings: (() => Promise<void>)[] = []
   const secrets: string[] = []
   const terminal = process.stderr.isTTY && !flags.quiet ? process.stderr : null
@@ -168,7 +170,7 @@ export const runCommand = async (
     progress.end()
     if (!stopped) {
       const failure = failureOf(error)
-      complain(error, failure, log, (text) => write(visible(withoutSecrets(text, secrets))))
+      complain(error, failure, log, (text) => write(withoutSecrets(text, secrets)))
       printFailure(failure)
       process.exitCode = isFault(error) ? error.exit : 1
     }
@@ -199,7 +201,7 @@ const failureOf = (error: unknown): Failure => {
 
 /** Says what went wrong: a fault in its own words, anything else with all that helps to find it. */
 const complain = (error: unknown, { code, message, hint }: Failure, log: Log, write: (line: string) => void): void => {
-  if (error instanceof UsageFault) write(`tieout: ${message}\n${hint === null ? '' : `${hint}\n`}`)
+  if (error instanceof UsageFault) write(usageText(message, hint))
   else if (isFault(error)) {
     log.error({ code, ...(hint === null ? {} : { hint }) }, message)
     log.debug({ err: error }, 'cause')

@@ -30,7 +30,8 @@ const GENERATED = 'src/database/generated/'
 const SOURCES = [...filesIn('src', '.ts'), ...filesIn('jobs', '.ts')].filter((path) => !path.startsWith(GENERATED))
 const TESTS = filesIn('test', '.ts')
 /** What makes and describes the tables is no statement. */
-const STATEMENTS = filesIn('sql', '.sql').filter((path) => !path.startsWith('sql/schema'))
+/** All but the schema, and what an administrator runs. */
+const STATEMENTS = filesIn('sql', '.sql').filter((path) => !/^sql\/(?:schema|roles\.sql)/.test(path))
 
 /** What a file imports: relative ones as paths from the root, packages by name. */
 const importsOf = (path: string): string[] => {

@@ -310,6 +310,7 @@ create table ledger_page (
   refunds             integer not null,
   codec               text not null,
   raw                 bytea not null,
+  is_stripped         boolean not null default false,
   primary key (business_id, pull_id, page_no)
 );
 comment on table ledger_page is 'Some 250 contents of refunds as received, compressed together. Every content that was ever seen is in one.';
@@ -318,9 +319,23 @@ comment on column ledger_page.pull_id is 'the pull that brought them';
 comment on column ledger_page.page_no is 'within the pull, from 0';
 comment on column ledger_page.refunds is 'how many contents it holds';
 comment on column ledger_page.codec is 'how raw is compressed: brotli';
-comment on column ledger_page.raw is 'JSON texts as received, the record separator U+001E between two';
+comment on column ledger_page.raw is 'JSON texts as received, the record separator U+001E between two; of who was erased, and after the retention, without details of people';
+comment on column ledger_page.is_stripped is 'no content of it holds details of people: its retention is over';
+-- those whose retention a night looks at
+create index ledger_page_unstripped on ledger_page (business_id, pull_id, page_no) where not is_stripped;
 -- it is compressed already
 alter table ledger_page alter column raw set storage external;
+
+create table erasure (
+  business_id         uuid not null references business,
+  person_sha256       text collate "C" not null,
+  erased_at           timestamptz not null,
+  primary key (business_id, person_sha256)
+);
+comment on table erasure is 'A person who was erased: what a pull brings of them is kept without details.';
+comment on column erasure.business_id is 'the business';
+comment on column erasure.person_sha256 is 'SHA-256 of the business''s id, a blank and the person''s id';
+comment on column erasure.erased_at is 'by the clock';
 
 create table ledger_leg (
   business_id         uuid not null,

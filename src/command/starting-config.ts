@@ -55,6 +55,7 @@ businesses:
     # materiality: {item: 5000, month: 20000}  # in cents; reports mark what is above
     # waive_limit: 500                         # in cents, per finding; left out, there is no limit
     # waive_limit_month: 2500                  # in cents, in total per month
+    # retention: 730                           # days for which refunds as received keep the details of people
     # four_eyes: true                          # a close needs a second person
     processors:
       - name: STRIPE                           # what the processor of a payment is called in Layer

@@ -142,6 +142,7 @@ const businessShape = section({
   waive_limit: limit,
   waive_limit_month: limit,
   four_eyes: flag.default(false),
+  retention: orNull(whole('a whole number of days, 0 to 36500', 0, 36_500)),
   processors: z.array(processorShape, said('a list of processors')).default([]),
 })
 

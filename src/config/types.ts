@@ -118,6 +118,8 @@ export interface BusinessConfig {
   /** minor units, in total per month; null: no limit */
   waive_limit_month: bigint | null
   four_eyes: boolean
+  /** days for which refunds as received keep the details of people; null: as long as the refunds are kept */
+  retention: number | null
   processors: readonly ProcessorConfig[]
 }
 

@@ -124,10 +124,15 @@ function pendingOf(
   return { migrations, views: migrations.length > 0 || !isSame(files.views, made) }
 }
 
+const HINTS: Readonly<Record<string, string>> = {
+  '2BP01': "; drop what was made on top of Tieout's views, then migrate",
+  '42501': '; run `tieout migrate` as the owner of the tables (see sql/roles.sql)',
+}
+
 /** Runs a text, and says of a failure where it lies and that nothing was changed. */
 async function apply(db: Db, place: string, text: string): Promise<void> {
   await db.query(text).catch((error: unknown) => {
-    const hint = errorCode(error) === '2BP01' ? "; drop what was made on top of Tieout's views, then migrate" : ''
+    const hint = HINTS[errorCode(error)] ?? ''
     throw new DatabaseFault(`${explain(error, place).message}${hint}; nothing was changed`, { cause: error })
   })
 }

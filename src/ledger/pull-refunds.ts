@@ -3,9 +3,12 @@
 import { hash } from 'node:crypto'
 import { setImmediate } from 'node:timers/promises'
 import type { Log } from '../core/log.ts'
+import { erasedPersons, namesErased } from './erase.ts'
 import type { LayerClient } from './layer-api/client.ts'
 import { BrokenListing } from './layer-api/json-elements.ts'
 import type { ListingEnd, ListingReader } from './layer-api/listing.ts'
+import { withoutDetails } from './layer-api/persons.ts'
+import { readOversized } from './layer-api/quarantined.ts'
 import { type Dating, readRefund } from './layer-api/wire.ts'
 import { type Database, type Direction, type PullOutcome, takePull } from './store/pull.ts'
 import type { PullStage } from './store/pull-stage.ts'
@@ -23,6 +26,8 @@ export interface PullOptions {
   /** the clock, UTC */
   now(): string
   log: Log
+  /** details of people are not kept at all (retention: 0) */
+  without_details?: boolean
   onProgress?: (progress: PullProgress) => void
 }
 
@@ -37,13 +42,18 @@ export async function pullRefunds(
   options: PullOptions,
 ): Promise<PullOutcome[]> {
   const { client, as_of, now, log } = options
+  const erased = await erasedPersons(database, business.id)
+  const keep = (value: unknown, text: string): string =>
+    options.without_details === true || namesErased(business.id, value, erased)
+      ? JSON.stringify(withoutDetails(value))
+      : text
   const pull = async (
     direction: Direction,
     list: (reader: ListingReader) => Promise<ListingEnd>,
   ): Promise<PullOutcome> => {
     const identity = { business_id: business.id, direction, as_of, now }
     const outcome = await takePull(database, identity, async (stage) => {
-      const intake = createIntake({ stage, direction, dating: business, ...options })
+      const intake = createIntake({ stage, direction, dating: business, keep, ...options })
       const end = await list(intake.reader)
       await intake.finish()
       return end
@@ -83,12 +93,15 @@ interface IntakeContext {
   stage: PullStage
   direction: Direction
   dating: Dating
+  /** what is kept of a refund: its JSON, or that without details of people */
+  keep(value: unknown, text: string): string
   onProgress?: (progress: PullProgress) => void
 }
 
 interface Portion {
   contents: Buffer[]
   offsets: number[]
+  oversized: Map<number, number>
   /** of the first */
   place: number
 }
@@ -102,11 +115,11 @@ function createIntake(context: IntakeContext): {
   let place = 1
   let taken = 0
   let bytes = 0
-  let portion: Portion = { contents: [], offsets: [], place: 1 }
+  let portion: Portion = { contents: [], offsets: [], oversized: new Map(), place: 1 }
   let working: Promise<void> = Promise.resolve()
 
   const renew = (): void => {
-    portion = { contents: [], offsets: [], place }
+    portion = { contents: [], offsets: [], oversized: new Map(), place }
     bytes = 0
   }
 
@@ -142,8 +155,10 @@ function createIntake(context: IntakeContext): {
         work(begin())
         renew()
       },
-      take({ contents, offsets }) {
+      take({ contents, offsets, oversized }) {
         for (const [index, content] of contents.entries()) {
+          const cut = oversized.get(index)
+          if (cut !== undefined) portion.oversized.set(portion.contents.length, cut)
           portion.contents.push(content)
           portion.offsets.push(offsets[index] ?? 0)
           bytes += content.length
@@ -163,20 +178,26 @@ function createIntake(context: IntakeContext): {
  */
 const hashOf = (content: Buffer): string => hash('sha256', content, 'base64url').slice(0, 22)
 
-async function stagePortion({ stage, dating }: IntakeContext, portion: Portion): Promise<void> {
+async function stagePortion({ stage, dating, keep }: IntakeContext, portion: Portion): Promise<void> {
   if (portion.contents.length === 0) return
   const hashes = portion.contents.map(hashOf)
   const known = await stage.known(portion.place, hashes)
   for (const [index, content] of portion.contents.entries()) {
     const place = portion.place + index
+    const bytes = portion.oversized.get(index)
+    if (bytes !== undefined) {
+      stage.quarantine(place, readOversized(content.toString('utf8'), bytes))
+      continue
+    }
     const held = known.get(place)
     if (held === 'standing') continue
     if (index % BREATH === 0) await setImmediate()
     const text = content.toString('utf8')
-    const read = readRefund(parse(text, portion.offsets[index] ?? 0), text, dating)
+    const value = parse(text, portion.offsets[index] ?? 0)
+    const read = readRefund(value, text, dating)
     if ('quarantine' in read) stage.quarantine(place, read.quarantine)
     else {
-      const raw = held === 'removed' ? null : text
+      const raw = held === 'removed' ? null : keep(value, text)
       stage.refund({ refund: read.refund, content_hash: hashes[index] ?? '', raw, place })
     }
   }

@@ -2,6 +2,7 @@
 
 import type { BusinessConfig } from '../config/config.ts'
 import { type Job, systemClock } from '../job.ts'
+import { keepRetention } from '../ledger/erase.ts'
 import { createLayerClient, type LayerClient, type LayerOptions } from '../ledger/layer-api/client.ts'
 import { pullRefunds } from '../ledger/pull-refunds.ts'
 import type { Stepped } from './steps.ts'
@@ -21,17 +22,23 @@ export const pullStep = async (
 ): Promise<void> => {
   const label = `${business.name}: pulling refunds from Layer`
   job.progress.step(label)
+  const log = job.log.child({ business_id: business.id })
   const taken = { customer: 0, vendor: 0 }
   const pulls = await pullRefunds(job.database, business, {
     client,
     as_of: job.as_of,
     now: job.now,
-    log: job.log.child({ business_id: business.id }),
+    log,
+    without_details: business.retention === 0,
     onProgress: ({ direction, refunds }) => {
       taken[direction] = refunds
       job.progress.note(`${taken.customer} of customers, ${taken.vendor} of vendors`)
     },
   })
+  if (business.retention !== null) {
+    const contents = await keepRetention(job.database, business.id, business.retention, job.as_of)
+    if (contents > 0) log.info({ contents, days: business.retention }, 'details of people kept no longer')
+  }
   into.result.pulls = pulls
   into.parts.push(
     ...pulls.map(({ problem, direction }) => ({ problem: problem && `${direction} refunds: ${problem}` })),

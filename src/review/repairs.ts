@@ -13,8 +13,14 @@ export interface Act {
 
 /** One thing that was mended. */
 export interface Repair {
-  kind: 'file_withdrawn' | 'file_imported_again' | 'file_covered' | 'quarantine_accepted' | 'quarantine_dismissed'
-  /** 'file 12' or 'quarantine 7' */
+  kind:
+    | 'file_withdrawn'
+    | 'file_imported_again'
+    | 'file_covered'
+    | 'quarantine_accepted'
+    | 'quarantine_dismissed'
+    | 'person_erased'
+  /** 'file 12', 'quarantine 7' or 'person 3fa9...' */
   subject: string
   from_state: string | null
   to_state: string | null

@@ -7,6 +7,9 @@ import { type Ended, start, tieout } from '../support/command.ts'
 import { type FreshDatabase, freshDatabase } from '../support/database.ts'
 import { type Layer, layerThat, layerWith } from '../support/layer.ts'
 
+/** Under the role of the job nothing is migrated. */
+const isJob = process.env['TIEOUT_TEST_AS'] === 'job'
+
 const HARBOR = '5b0c8f4e-3f0a-4a55-9d0e-0c1d5f1f7a01'
 const PIER = '5b0c8f4e-3f0a-4a55-9d0e-0c1d5f1f7a02'
 const TOKEN = 'hush-hush-token'
@@ -301,6 +304,7 @@ describe('tieout', () => {
       'files',
       'quarantine',
       'review',
+      'erase',
       'status',
       'doctor',
       'sandbox',
@@ -396,7 +400,7 @@ describe('tieout', () => {
     expect((await run('doctor', '--deep', ...AS_OF)).stdout).toContain('Nothing is wrong.')
   })
 
-  it('says which migrations a given database lacks, and applies them when told to', async () => {
+  it.skipIf(isJob)('says which migrations a given database lacks, and applies them when told to', async () => {
     await database.query('drop schema public cascade; create schema public')
     expect((await run('pull')).stderr).toContain('run `tieout migrate` first')
     expect((await run('doctor')).stdout).toContain('Run `tieout migrate`')
@@ -404,7 +408,7 @@ describe('tieout', () => {
     expect((await run('migrate')).stdout).toBe('The database is up to date.\n')
   })
 
-  it('refuses a database of version 0.1, and doctor says so too', async () => {
+  it.skipIf(isJob)('refuses a database of version 0.1, and doctor says so too', async () => {
     await database.query(`drop schema public cascade; create schema public;
       create table kysely_migration (name text); insert into kysely_migration values ('0001_initial')`)
     const migrated = await run('migrate')

@@ -61,3 +61,31 @@ it('a worker that loses its database ends, and says so', async () => {
   expect(ended.code).toBe(1)
   expect(ended.stderr).toContain('the lock on it was lost while it was at work')
 })
+
+it.each([
+  [1000, 1000],
+  [1, 10_000],
+])('a refund of %i payments and %i allocations does not hold a night up', async (payments, allocations) => {
+  const list = (count: number, make: (index: number) => object) =>
+    Array.from({ length: count }, (_, index) => make(index))
+  const huge = {
+    ...{ id: 'huge', refunded_amount: 1_000_000, status: 'PAID', completed_at: '2026-10-05T12:00:00Z' },
+    payments: list(payments, (i) => ({
+      ...{ id: `p${i}`, external_id: `re_huge${i}`, processor: 'STRIPE' },
+      refunded_amount: 1_000_000 / payments,
+    })),
+    allocations: list(allocations, (i) => ({
+      ...{ id: `a${i}`, invoice_payment_external_id: `ch_huge${i}` },
+      amount: 1_000_000 / allocations,
+    })),
+  }
+  harbor.answers((asked) =>
+    asked.url.includes('/invoices/') ? { body: [...FIRST.customer, huge] } : listing(FIRST)(asked),
+  )
+  const begun = performance.now()
+  const ended = await harbor.nightly(FIRST)
+  expect([ended.code, ended.stderr]).toEqual([0, expect.not.stringContaining('"level":"error"')])
+  expect(performance.now() - begun).toBeLessThan(45_000)
+  const stored = await database.query("select count(*) as legs from ledger_leg where refund_id = 'huge'")
+  expect(stored).toEqual([{ legs: BigInt(payments) }])
+})

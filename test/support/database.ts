@@ -4,6 +4,7 @@ import { randomBytes } from 'node:crypto'
 import { inject } from 'vitest'
 import { type Database, openDatabase, openSession } from '../../src/database/connect.ts'
 import { quiet } from './quiet.ts'
+import { rolesNamed } from './roles.ts'
 import { urlOf } from './server.ts'
 
 export interface FreshDatabase extends Database {
@@ -34,7 +35,9 @@ async function openFresh(template: string): Promise<FreshDatabase> {
     await database.close()
     await administer(`drop database if exists ${name} with (force)`)
   }
-  return { ...database, url: own, name, close }
+  const { job_roles } = inject('server')
+  const as_job = job_roles !== null && template !== 'template0'
+  return { ...database, url: as_job ? rolesNamed(job_roles).as(own, 'job') : own, name, close }
 }
 
 /** A migrated, empty database; close() drops it. */

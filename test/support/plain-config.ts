@@ -40,6 +40,7 @@ export const PLAIN_BUSINESS: BusinessConfig = {
   waive_limit: null,
   waive_limit_month: null,
   four_eyes: false,
+  retention: null,
   processors: [],
 }
 

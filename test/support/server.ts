@@ -10,11 +10,14 @@ import { openDatabase, openSession } from '../../src/database/connect.ts'
 import { useServer } from '../../src/database/embedded/embedded.ts'
 import { migrate } from '../../src/database/migrate.ts'
 import { quiet } from './quiet.ts'
+import { rolesNamed } from './roles.ts'
 
 export interface SuiteServer {
   /** of a database to connect to for CREATE DATABASE */
   readonly url: string
   readonly template: string
+  /** TIEOUT_TEST_AS=job: processes of their own are users of the role of sql/roles.sql; its roles have this prefix */
+  readonly job_roles: string | null
 }
 
 declare module 'vitest' {
@@ -79,9 +82,13 @@ export default async function setup(project: TestProject): Promise<() => Promise
   const database = await openDatabase({ url: urlOf(url, template), data_dir: '' }, quiet)
   await migrate(database)
   await database.close()
-  project.provide('server', { url, template })
+  const job_roles = process.env['TIEOUT_TEST_AS'] === 'job' ? `tieout_suite_${process.pid}` : null
+  const roles = job_roles === null ? null : rolesNamed(job_roles)
+  await roles?.grant(urlOf(url, template))
+  project.provide('server', { url, template, job_roles })
   return async () => {
     await admin.query(`drop database ${template} with (force)`)
+    await roles?.drop(url)
     await admin.close()
     await stop()
   }

@@ -87,6 +87,7 @@ const ANSWERS: Readonly<Record<string, readonly [unknown, unknown]>> = {
   'timestamp with time zone': ['2026-10-31T06:00:00Z', '2026-11-01T06:00:00Z'],
   json: ['[]', '[]'],
   jsonb: ['[]', '[]'],
+  bytea: ['\\x00', '\\x01'],
 }
 
 /** An answer of a type; of an array of it, an array with one. */

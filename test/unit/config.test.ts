@@ -602,13 +602,13 @@ describe('a folder with one file a business', () => {
     })
     expect(faultsOf(`${place}data_dir: 5\n`)).toEqual([
       'tieout.yaml:2:11: data_dir: expected a folder, found 5',
-      'faulty/a.yaml:4:1: ledger_lag: is not known here: did you mean ledger_lag_days? Known are id, name, currency, time_zone, starts_on, ledger_dates, ledger_lag_days, outside, rates, rate_tolerance, materiality, waive_limit, waive_limit_month, four_eyes, processors',
+      'faulty/a.yaml:4:1: ledger_lag: is not known here: did you mean ledger_lag_days? Known are id, name, currency, time_zone, starts_on, ledger_dates, ledger_lag_days, outside, rates, rate_tolerance, materiality, waive_limit, waive_limit_month, four_eyes, retention, processors',
       'faulty/a.yaml:7:13: processors[0].format: is "adyen": did you mean adyen-settlement? Expected auto, a mapping of columns, or one of stripe-itemized, adyen-settlement',
       'faulty/b.yaml:1:5: id: is the id of the business in faulty/a.yaml too: expected one entry each',
       'faulty/b.yaml:4:14: waive_limit: LIMIT is not set in the environment',
       'faulty/b.yaml:4:14: waive_limit: expected a whole number of the currency\'s minor unit (cents), 0 or more, found "${LIMIT}"',
-      'faulty/c.yaml:1:1: expected a section with id, name, currency, time_zone, starts_on, ledger_dates, ledger_lag_days, outside, rates, rate_tolerance, materiality, waive_limit, waive_limit_month, four_eyes, processors',
-      'faulty/d.yaml:1:1: expected a section with id, name, currency, time_zone, starts_on, ledger_dates, ledger_lag_days, outside, rates, rate_tolerance, materiality, waive_limit, waive_limit_month, four_eyes, processors',
+      'faulty/c.yaml:1:1: expected a section with id, name, currency, time_zone, starts_on, ledger_dates, ledger_lag_days, outside, rates, rate_tolerance, materiality, waive_limit, waive_limit_month, four_eyes, retention, processors',
+      'faulty/d.yaml:1:1: expected a section with id, name, currency, time_zone, starts_on, ledger_dates, ledger_lag_days, outside, rates, rate_tolerance, materiality, waive_limit, waive_limit_month, four_eyes, retention, processors',
     ])
   })
 

@@ -367,6 +367,21 @@ export interface DiscrepancyEffect {
   returned_fee: bigint;
 }
 
+export interface Erasure {
+  /**
+   * the business
+   */
+  business_id: string;
+  /**
+   * by the clock
+   */
+  erased_at: string;
+  /**
+   * SHA-256 of the business's id, a blank and the person's id
+   */
+  person_sha256: string;
+}
+
 export interface Event {
   /**
    * 'run' or a person's name
@@ -580,6 +595,10 @@ export interface LedgerPage {
    */
   codec: string;
   /**
+   * no content of it holds details of people: its retention is over
+   */
+  is_stripped: Generated<boolean>;
+  /**
    * within the pull, from 0
    */
   page_no: number;
@@ -588,7 +607,7 @@ export interface LedgerPage {
    */
   pull_id: bigint;
   /**
-   * JSON texts as received, the record separator U+001E between two
+   * JSON texts as received, the record separator U+001E between two; of who was erased, and after the retention, without details of people
    */
   raw: Buffer;
   /**
@@ -1634,6 +1653,7 @@ export interface DB {
   coverage_span: CoverageSpan;
   discrepancy: Discrepancy;
   discrepancy_effect: DiscrepancyEffect;
+  erasure: Erasure;
   event: Event;
   exchange_rate: ExchangeRate;
   fee_policy: FeePolicy;

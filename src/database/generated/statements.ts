@@ -1110,6 +1110,16 @@ export interface Statements {
     params: [business_id: string | null, pull_id: bigint | number | null]
     row: null
   }
+  'pull/erase': {
+    params: [business_id: string | null, person_sha256: string | null, erased_at: string | null]
+    row: null
+  }
+  'pull/erasures': {
+    params: [business_id: string | null]
+    row: {
+      person_sha256: string
+    }
+  }
   'pull/join_by_key': { params: []; row: null }
   'pull/join_in_bulk': { params: []; row: null }
   'pull/keep_versions': {
@@ -1138,6 +1148,15 @@ export interface Statements {
       raw: Buffer
     }
   }
+  'pull/pages_after': {
+    params: [business_id: string | null, pull_id: bigint | number | null, page_no: number | null, before: string | null]
+    row: {
+      pull_id: bigint
+      page_no: number
+      codec: string
+      raw: Buffer
+    }
+  }
   'pull/quarantine': {
     params: [business_id: string | null, direction: string | null, pull_id: bigint | number | null, source: string | null]
     row: null
@@ -1151,6 +1170,10 @@ export interface Statements {
     row: {
       refund_id: string
     }
+  }
+  'pull/rewrite_page': {
+    params: [business_id: string | null, pull_id: bigint | number | null, page_no: number | null, codec: string | null, raw: Buffer | null, is_stripped: boolean | null]
+    row: null
   }
   'pull/stage': { params: []; row: null }
   'pull/touch_legs': {

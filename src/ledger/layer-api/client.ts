@@ -15,6 +15,7 @@ import {
   walkListing,
 } from './listing.ts'
 import { type Ahead, askAhead } from './prefetch.ts'
+import { LARGEST_REFUND } from './quarantined.ts'
 import {
   type CreatedRefund,
   type InvoiceRefundRequest,
@@ -54,7 +55,6 @@ const FIRST_BYTE_MS = [10_000, 20_000, 40_000, 60_000]
 const IDLE_MS = 30_000
 /** A listing that trickles, a byte now and then, is not waited for: it holds the business's lock. */
 const FRUITLESS_MS = 300_000
-const ELEMENT_BYTES = 16 * 1024 * 1024
 const AROUND_BYTES = 1024 * 1024
 /** After a POST that failed, before anything is asked again. */
 const POST_PAUSE_MS = 1_000
@@ -143,7 +143,7 @@ export function createLayerClient(config: LayerConfig, options: LayerOptions): L
       }
       let begun = false
       try {
-        const splitter = createElementSplitter({ element_bytes: ELEMENT_BYTES, around_bytes: AROUND_BYTES })
+        const splitter = createElementSplitter({ element_bytes: LARGEST_REFUND, around_bytes: AROUND_BYTES })
         for await (const piece of answer.pieces()) {
           if (!begun) sink.begin()
           begun = true

@@ -11,6 +11,8 @@ export class BrokenListing extends Error {
 export interface Elements {
   contents: Buffer[]
   offsets: number[]
+  /** of those larger than is allowed, of which only the beginning is in contents: their place in it, and their bytes */
+  oversized: Map<number, number>
 }
 
 /** What stood around the elements: a bare array, or an envelope with `data`; `around` is it with an empty list. */
@@ -46,6 +48,9 @@ ROLE[QUOTE] = 3
 ROLE[0x20] = ROLE[0x09] = ROLE[0x0a] = ROLE[0x0d] = 4
 
 const DEEPEST = 500
+
+/** What is kept of an element that is too large: enough for its id. */
+const HEAD_BYTES = 4096
 
 // Where the splitter stands; the last four are inside the list of elements.
 type Place = 'start' | 'envelope' | 'key' | 'colon' | 'value' | 'over' | 'first' | 'next' | 'element' | 'after'
@@ -144,21 +149,23 @@ export function createElementSplitter(limits: { element_bytes: number; around_by
     quoted = byte === QUOTE
   }
 
-  const bytesOf = (piece: Buffer, from: number, to: number): Buffer => {
-    let bytes = piece.subarray(from, to)
-    if (pending_bytes > 0) bytes = Buffer.concat([...pending, piece.subarray(0, to)])
+  const forget = (): void => {
     pending = []
     pending_bytes = 0
+  }
+
+  const wholeOf = (piece: Buffer, from: number, to: number): Buffer => {
+    let bytes = piece.subarray(from, to)
+    if (pending_bytes > 0) bytes = Buffer.concat([...pending, piece.subarray(0, to)])
+    forget()
     if (!isUtf8(bytes)) throw broken(from, 'the text is not UTF-8')
     return bytes
   }
 
   const hold = (piece: Buffer, from: number): void => {
     pending_bytes += piece.length - from
-    if (pending_bytes > limits.element_bytes) {
-      throw broken(from, `a single refund is larger than ${limits.element_bytes} bytes`)
-    }
-    pending.push(Buffer.from(piece.subarray(from)))
+    if (pending_bytes <= limits.element_bytes || pending.length === 0) pending.push(Buffer.from(piece.subarray(from)))
+    else if (pending.length > 1) pending = [Buffer.concat(pending).subarray(0, HEAD_BYTES)]
   }
 
   /** Follows an element from `from`; the index after it, or the piece's length where it goes on. */
@@ -168,7 +175,13 @@ export function createElementSplitter(limits: { element_bytes: number; around_by
       hold(piece, begin)
       return piece.length
     }
-    found.contents.push(bytesOf(piece, begin, after))
+    const bytes = pending_bytes > 0 ? pending_bytes + after : after - begin
+    if (bytes > limits.element_bytes) {
+      found.oversized.set(found.contents.length, bytes)
+      const head = Buffer.concat([...pending, piece.subarray(pending_bytes > 0 ? 0 : begin, after)])
+      found.contents.push(head.subarray(0, HEAD_BYTES))
+      forget()
+    } else found.contents.push(wholeOf(piece, begin, after))
     found.offsets.push(began)
     elements++
     place = 'after'
@@ -204,7 +217,7 @@ export function createElementSplitter(limits: { element_bytes: number; around_by
   }
 
   const push = (piece: Buffer): Elements => {
-    const found: Elements = { contents: [], offsets: [] }
+    const found: Elements = { contents: [], offsets: [], oversized: new Map() }
     let at = 0
     if (base === 0 && piece[0] === 0xef && piece[1] === 0xbb && piece[2] === 0xbf) at = 3 // a byte order mark
     while (at < piece.length) {
@@ -222,7 +235,7 @@ export function createElementSplitter(limits: { element_bytes: number; around_by
         if (place === 'key') {
           if (at < 0) hold(piece, begin)
           else {
-            key_is_list = bytesOf(piece, begin, at).toString('latin1') === 'data"'
+            key_is_list = wholeOf(piece, begin, at).toString('latin1') === 'data"'
             place = 'colon'
           }
         } else if (at >= 0) place = 'envelope'

@@ -41,6 +41,13 @@ const LONGEST_TEXT = { characters: 1000, bytes: 1250 }
 /** Minor units. Sums of millions of such amounts still fit into the database's integers. */
 const LARGEST_AMOUNT = 10n ** 15n
 
+/**
+ * Allocations, line items or fees of one refund, and its payments: each payment is an item that is matched, and told of beside
+ * all that share a key with it. No refund has so many.
+ */
+const LONGEST_LIST = 10_000
+const MOST_PAYMENTS = 1000
+
 /** A NUL character, or half of a character: no column of text holds them. */
 const UNSTORABLE: RegExp = /\0|\p{Surrogate}/u
 
@@ -136,6 +143,11 @@ export const readId = (reading: Reading, from: JsonObject, required: boolean): s
 export const readList = (reading: Reading, from: JsonObject, field: string): readonly JsonObject[] | null => {
   const value = from[field]
   if (value === undefined || value === null) return null
+  const most = field === 'payments' ? MOST_PAYMENTS : LONGEST_LIST
+  if (Array.isArray(value) && value.length > most) {
+    reading.wrong ??= `${placeOf(reading, field)}: found a list of ${value.length}, expected at most ${most}`
+    return []
+  }
   if (Array.isArray(value) && value.every(isObject)) return value
   note(reading, field, value, 'a list of objects')
   return null

@@ -4,6 +4,7 @@ import type { BusinessConfig } from '../../config/config.ts'
 import { heldKey } from '../../core/keys.ts'
 import { dateInZone } from '../../core/period.ts'
 import type { LedgerLeg, LedgerRefund, QuarantinedRefund } from '../store/ledger-refund.ts'
+import { withoutParties } from './quarantined.ts'
 import {
   checkSum,
   describeValue,
@@ -55,6 +56,12 @@ export function readRefund(value: unknown, text: string, dating: Dating): WireRe
     ...readAllocations(reading, value, reference_number),
     ...readPayments(reading, value, { external_id, moment, completed_on, dating }),
   }
+  const keys_of_legs = refund.legs.length * refund.reference_keys.length
+  if (keys_of_legs > MOST_KEYS) {
+    reading.wrong ??=
+      `payments: found ${refund.legs.length}, each with the ${refund.reference_keys.length} references of the allocations, ` +
+      `expected at most ${MOST_KEYS} together`
+  }
   if (reading.wrong === null) return { refund }
   return {
     quarantine: {
@@ -65,6 +72,9 @@ export function readRefund(value: unknown, text: string, dating: Dating): WireRe
     },
   }
 }
+
+/** References of a refund times its payments: each payment is held, and looked up, with all of them. */
+const MOST_KEYS = 1_000_000
 
 const MIDNIGHT_UTC = 'T00:00:00Z'
 
@@ -86,18 +96,13 @@ function earliestDate(refund: JsonObject, own: string | null, dating: Dating): s
   return dates.sort()[0] ?? own
 }
 
-/** Keys as they are held, each once, and beside them as they were first written. */
-interface Keys {
-  held: string[]
-  written: string[]
-}
+/** Keys as they are held, each once, with how it was first written. */
+type Keys = Map<string, string>
 
-function addKey({ held, written }: Keys, text: string | null): void {
+function addKey(keys: Keys, text: string | null): void {
   const trimmed = text?.trim() ?? ''
   const key = heldKey(trimmed)
-  if (key === '' || held.includes(key)) return
-  held.push(key)
-  written.push(trimmed)
+  if (key !== '' && !keys.has(key)) keys.set(key, trimmed)
 }
 
 type Allocated = Pick<
@@ -112,8 +117,8 @@ type Allocated = Pick<
 >
 
 function readAllocations(reading: Reading, from: JsonObject, reference_number: string | null): Allocated {
-  const keys: Keys = { held: [], written: [] }
-  const payment_keys: Keys = { held: [], written: [] }
+  const keys: Keys = new Map()
+  const payment_keys: Keys = new Map()
   const amounts: bigint[] = []
   const line_sums: (bigint | null)[] = []
   const allocations = readList(reading, from, 'allocations')
@@ -137,9 +142,9 @@ function readAllocations(reading: Reading, from: JsonObject, reference_number: s
   checkSum(reading, 'allocations', sum)
   addKey(keys, reference_number)
   return {
-    reference_keys: keys.held,
-    payment_keys: payment_keys.held,
-    keys_written: keys.written.some((written, index) => written !== keys.held[index]) ? keys.written : null,
+    reference_keys: [...keys.keys()],
+    payment_keys: [...payment_keys.keys()],
+    keys_written: [...keys].some(([held, written]) => written !== held) ? [...keys.values()] : null,
     allocation_amounts: allocations === null ? null : amounts,
     allocation_line_sums: line_sums,
     allocations_sum: allocations === null ? null : sum,
@@ -179,11 +184,12 @@ function readPayments(
   const payments = readList(reading, from, 'payments')
   if (payments === null) return { payments_sum: null, legs: [] }
   const legs: LedgerLeg[] = []
+  const ordinals = new Map<string, number>()
   const sums = { amount: 0n, refund_fee: 0n, returned_fee: 0n }
   reading.list = 'payments'
   for (const [index, payment] of payments.entries()) {
     reading.index = index
-    const leg = readLeg(reading, payment, of_refund, legs)
+    const leg = readLeg(reading, payment, of_refund, ordinals)
     for (const measure of MEASURES) sums[measure] += leg[measure]
     legs.push(leg)
   }
@@ -202,16 +208,18 @@ const isEmpty = (leg: LedgerLeg): boolean => MEASURES.every((measure) => leg[mea
 function identified(legs: readonly LedgerLeg[], refund_external_id: string | null): LedgerLeg[] {
   const is_only = legs.filter((leg) => !isEmpty(leg)).length === 1
   return legs.map((leg) => {
-    const keys: Keys = { held: [], written: [] }
+    const keys: Keys = new Map()
     addKey(keys, leg.external_id)
     if (is_only && !isEmpty(leg)) addKey(keys, refund_external_id)
-    return { ...leg, identity_keys: keys.held }
+    return { ...leg, identity_keys: [...keys.keys()] }
   })
 }
 
 /** A leg, as yet without identity keys. */
-function readLeg(reading: Reading, from: JsonObject, of_refund: OfRefund, earlier: readonly LedgerLeg[]): LedgerLeg {
+function readLeg(reading: Reading, from: JsonObject, of_refund: OfRefund, ordinals: Map<string, number>): LedgerLeg {
   const leg_id = readId(reading, from, true)
+  const ordinal = ordinals.get(leg_id) ?? 0
+  ordinals.set(leg_id, ordinal + 1)
   const own = readMoment(reading, from, 'completed_at')
   const is_dated = own.millis !== null || own.date !== null
   const moment = is_dated ? own : of_refund.moment
@@ -223,7 +231,7 @@ function readLeg(reading: Reading, from: JsonObject, of_refund: OfRefund, earlie
   const processing_fee = readFee(reading, from, 'refund_processing_fee')
   return {
     leg_id,
-    ordinal: earlier.reduce((ordinal, leg) => (leg.leg_id === leg_id ? ordinal + 1 : ordinal), 0),
+    ordinal,
     external_id: readText(reading, from, 'external_id'),
     processor_named: named(readText(reading, from, 'processor')),
     method: named(readText(reading, from, 'method')),
@@ -250,21 +258,4 @@ function returnedFee(reading: Reading, payment: JsonObject): bigint {
   }
   reading.inner = ''
   return sum
-}
-
-/** The fields that a quarantined refund is shown with: what is read here, so no name, address, phone, memo or tag. */
-const SHOWN = new Set([
-  ...['id', 'external_id', 'refunded_amount', 'status', 'completed_at', 'reference_number', 'method', 'processor'],
-  ...['allocations', 'amount', 'line_items', 'invoice_id', 'bill_id', ...PAYMENT_KEY_FIELDS, ...TARGET_KEY_FIELDS],
-  ...['payments', 'fee', 'refund_processing_fee', 'refunded_payment_fees', 'fee_amount'],
-])
-
-const LONGEST_RAW = 20_000
-
-/** The refund as JSON with only the fields that are read. */
-function withoutParties(refund: JsonObject): string {
-  const text = JSON.stringify(refund, (name, value: unknown) =>
-    name === '' || /^\d+$/.test(name) || SHOWN.has(name) ? value : undefined,
-  )
-  return text.length > LONGEST_RAW ? `${text.slice(0, LONGEST_RAW)}…` : text
 }

@@ -3,7 +3,7 @@
 import { promisify } from 'node:util'
 import { brotliCompress, brotliDecompress, constants } from 'node:zlib'
 import type { Db } from '../../database/connect.ts'
-import { run } from '../../database/statement.ts'
+import { count, run } from '../../database/statement.ts'
 
 /** A page as ledger_page keeps it. */
 export interface Page {
@@ -85,5 +85,33 @@ export async function* contentsOf<T extends ContentPointer>(
         yield { refund, content }
       }
     }
+  }
+}
+
+/**
+ * Rewrites the contents of a business: all that may hold details of people, or with `before` those of pulls before that
+ * instant, which then hold none any more. Each keeps its place. Gives how many `change` changed.
+ */
+export async function rewritePages(
+  db: Db,
+  business_id: string,
+  before: string | null,
+  change: (content: string) => string,
+): Promise<number> {
+  let changed = 0
+  let last = { pull_id: 0n, page_no: -1 }
+  for (;;) {
+    const pages = await run<FetchedPage>(db, 'pull/pages_after', [business_id, last.pull_id, last.page_no, before])
+    for (const page of pages) {
+      const contents = await unpackPage(page)
+      const rewritten = contents.map(change)
+      const differing = rewritten.filter((content, index) => content !== contents[index]).length
+      changed += differing
+      last = page
+      if (differing === 0 && before === null) continue
+      const { codec, raw } = await packPage(page.page_no, rewritten)
+      await count(db, 'pull/rewrite_page', [business_id, page.pull_id, page.page_no, codec, raw, before !== null])
+    }
+    if (pages.length === 0) return changed
   }
 }

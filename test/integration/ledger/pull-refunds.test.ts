@@ -16,6 +16,7 @@ let answer: (asked: Asked) => Answer
 let invoices: object[] | Answer
 let bills: object[] | Answer
 let ledger_dates: 'instant' | 'date'
+let patience_ms: number
 
 beforeEach(async () => {
   database = await freshDatabase()
@@ -27,6 +28,7 @@ beforeEach(async () => {
   invoices = []
   bills = []
   ledger_dates = 'instant'
+  patience_ms = 600
   answer = ({ url }) => {
     const listing = url.includes('/invoices/') ? invoices : bills
     return Array.isArray(listing) ? { body: listing } : listing
@@ -47,7 +49,7 @@ async function pull(day = 0, onProgress?: (progress: PullProgress) => void) {
     {
       clock: { now: () => 0, sleep: async () => undefined, random: () => 1 },
       log: quiet,
-      first_byte_ms: [600, 600, 600, 600],
+      first_byte_ms: [patience_ms, patience_ms, patience_ms, patience_ms],
     },
   )
   const [customer, vendor] = await pullRefunds(
@@ -124,6 +126,45 @@ const written = async () =>
      union all select 'page', pull_id || ' ' || page_no, ctid::text, xmin::text from ledger_page
      union all select 'leg', leg_id, ctid::text, xmin::text from ledger_leg order by 1, 2`,
   )
+
+describe('a refund of more than 16 MB', () => {
+  // this process sends it, too
+  beforeEach(() => {
+    patience_ms = 20_000
+  })
+  const large = (id: string) => ({ ...refund(id, 700), memo: 'x'.repeat(17 * 1024 * 1024) })
+
+  test('is set aside by its id, and the others of the listing go on; what is gone is still concluded', async () => {
+    invoices = [refund('r1', 1250), refund('r2', 700), refund('r3', 300)]
+    await pull()
+    invoices = { body: JSON.stringify([refund('r1', 1250), large('r2')]) }
+    expect(await pull(1)).toMatchObject({
+      customer: { complete: true, refunds: 1n, quarantined: 1n, quarantined_without_id: 0n },
+    })
+    expect(await quarantined()).toMatchObject([
+      {
+        item_id: 'r2',
+        reason: expect.stringMatching(/^the refund: found 1782\d{4} bytes of JSON, expected at most 16777216$/),
+      },
+    ])
+    expect(await stored()).toMatchObject([
+      { refund_id: 'r1', removed: false },
+      { refund_id: 'r2', removed: false },
+      { refund_id: 'r3', removed: true },
+    ])
+    invoices = [refund('r1', 1250), refund('r2', 700)]
+    expect(await pull(2)).toMatchObject({ customer: { complete: true, refunds: 2n, quarantined: 0n } })
+  })
+
+  test('whose id does not stand first says nothing of what is gone', async () => {
+    invoices = [refund('r1', 1250), refund('r2', 700)]
+    await pull()
+    const { id, ...rest } = large('r2')
+    invoices = { body: JSON.stringify([{ ...rest, id }]) }
+    expect(await pull(1)).toMatchObject({ customer: { complete: true, quarantined: 1n, quarantined_without_id: 1n } })
+    expect(await stored()).toMatchObject([{ removed: false }, { removed: false }])
+  })
+})
 
 describe('a complete pull', () => {
   test('stores refunds to customers and by vendors with their legs, and the refund as received', async () => {

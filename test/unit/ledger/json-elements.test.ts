@@ -114,12 +114,39 @@ describe('a listing split into its refunds', () => {
     ['{"data":[],,}', 'what stands around the refunds is not JSON'],
     ['{"data" []}', 'what stands around the refunds is not JSON'],
     ['{"meta":nonsense,"data":[]}', 'what stands around the refunds is not JSON'],
-    [`["${'x'.repeat(2000)}"]`, 'a single refund is larger than 1000 bytes'],
     [`{"meta":"${'x'.repeat(2000)}","data":[]}`, 'more than 500 bytes stand beside the list'],
     [`[${'['.repeat(600)}${']'.repeat(600)}]`, 'brackets are nested deeper than 500'],
   ])('%s is refused with the byte at which it goes wrong', (body, message) => {
     expect(broken(body)).toContain(message)
   })
+
+  test.each([1, 7, 400, 1500, 10_000])(
+    'a refund larger than is allowed gives its beginning, in pieces of %i bytes',
+    (piece) => {
+      const large = JSON.stringify({ id: 'r2', memo: `${'x'.repeat(5000)}"]}\u00e9` })
+      const splitter = createElementSplitter({ element_bytes: 1000, around_bytes: 500 })
+      const body = Buffer.from(`[{"id":"r1"},${large},{"id":"r3"}, ${large} ]`)
+      const found: [text: string, oversized: number | undefined][] = []
+      for (let at = 0; at < body.length; at += piece) {
+        const { contents, oversized } = splitter.push(body.subarray(at, at + piece))
+        found.push(
+          ...contents.map((content, i): [string, number | undefined] => [
+            content.toString().slice(0, 11),
+            oversized.get(i),
+          ]),
+        )
+        expect(contents.every((content) => content.length <= 4096)).toBe(true)
+      }
+      const bytes = Buffer.byteLength(large)
+      expect(found).toEqual([
+        ['{"id":"r1"}', undefined],
+        ['{"id":"r2",', bytes],
+        ['{"id":"r3"}', undefined],
+        ['{"id":"r2",', bytes],
+      ])
+      expect(splitter.end().elements).toBe(4)
+    },
+  )
 
   test('bytes that are no UTF-8 are refused, a replacement character that was sent is not', () => {
     expect(broken(Buffer.from([0x5b, 0x22, 0xc3, 0x28, 0x22, 0x5d]))).toContain('the text is not UTF-8')

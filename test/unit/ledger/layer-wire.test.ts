@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { readOversized } from '../../../src/ledger/layer-api/quarantined.ts'
 import { type Dating, readRefund } from '../../../src/ledger/layer-api/wire.ts'
 
 const customerRefund = {
@@ -365,5 +366,77 @@ describe('a refund set aside', () => {
     expect(of('soon', 'soon')).toBeNull()
     expect(setAside({ refunded_amount: 1, completed_at: '2026-10-31', payments: {} }).dated_on).toBe('2026-10-31')
     expect(setAside({ refunded_amount: 1 }).dated_on).toBeNull()
+  })
+})
+
+describe('a refund of great size', () => {
+  const many = (count: number, make: (index: number) => object): object[] =>
+    Array.from({ length: count }, (_, index) => make(index))
+  const payments = (count: number) =>
+    many(count, (i) => ({ ...customerRefund.payments[0], id: `pay_${i % 7}`, refunded_amount: 1 }))
+  const allocations = (count: number) =>
+    many(count, (i) => ({ id: `al_${i}`, amount: 1, invoice_payment_external_id: `ch_${i}` }))
+
+  test.each([
+    ['300,000 payments', { payments: payments(300_000) }, 'payments: found a list of 300000, expected at most 1000'],
+    [
+      '200,000 allocations',
+      { allocations: allocations(200_000) },
+      'allocations: found a list of 200000, expected at most 10000',
+    ],
+    [
+      '10,001 line items',
+      { allocations: [{ amount: 1, line_items: many(10_001, () => ({ amount: 1 })) }] },
+      'allocations[0].line_items: found a list of 10001, expected at most 10000',
+    ],
+  ])('with %s is set aside at once, with the bound', (_what, changes, reason) => {
+    const refund = { ...customerRefund, ...changes }
+    const text = JSON.stringify(refund)
+    const begin = process.cpuUsage()
+    const result = readRefund(refund, text, NEW_YORK)
+    expect(process.cpuUsage(begin).user / 1000).toBeLessThan(2000)
+    expect(result).toMatchObject({ quarantine: { reason, refund_id: customerRefund.id } })
+  })
+
+  test('with as many as are allowed is read in a time that grows with them, not with their square', () => {
+    const refund = { ...customerRefund, payments: payments(1000), allocations: allocations(999) }
+    const text = JSON.stringify(refund)
+    const begin = process.cpuUsage()
+    const result = readRefund(refund, text, NEW_YORK)
+    expect(process.cpuUsage(begin).user / 1000).toBeLessThan(500)
+    if (!('refund' in result)) throw new Error(result.quarantine.reason)
+    expect(result.refund.legs).toHaveLength(1000)
+    expect(result.refund.legs.at(-1)).toMatchObject({ leg_id: `pay_${999 % 7}`, ordinal: Math.floor(999 / 7) })
+    expect(result.refund.payment_keys.at(-1)).toBe('ch_998')
+    expect(accepted({ ...customerRefund, allocations: allocations(10_000) }).payment_keys.at(-1)).toBe('ch_9999')
+    expect(setAside({ ...refund, allocations: allocations(1000) }).reason).toBe(
+      'payments: found 1000, each with the 1001 references of the allocations, expected at most 1000000 together',
+    )
+  })
+
+  test('is named where its beginning says its id', () => {
+    expect(readOversized('{ "id" : "r\\u0031", "memo": "xx', 20_000_000)).toEqual({
+      reason: 'the refund: found 20000000 bytes of JSON, expected at most 16777216',
+      raw: '{"id":"r1"}',
+      refund_id: 'r1',
+      dated_on: null,
+    })
+    expect(readOversized('{"id": "a\\x", ', 20_000_000)).toMatchObject({ raw: 'null', refund_id: null })
+    expect(readOversized('{"memo": "xx', 20_000_000)).toMatchObject({ raw: 'null', refund_id: null })
+    expect(readOversized('{"id": "", "memo": "xx', 20_000_000)).toMatchObject({ raw: 'null', refund_id: null })
+  })
+})
+
+test('of a refund set aside no words that may be of a person are shown where an amount or a date was expected', () => {
+  const { raw, reason } = setAside({
+    ...customerRefund,
+    refunded_amount: 'Ada Example',
+    completed_at: 'ada@example.com',
+    allocations: [{ amount: '+1 555 0134 7734', line_items: [{ amount: 'ten' }, { amount: '12,50' }] }],
+  })
+  expect(reason).toBe('completed_at: found a text of 15 characters, expected a date or time (ISO 8601)')
+  expect(JSON.parse(raw)).toMatchObject({
+    ...{ refunded_amount: 'a text of 11 characters', completed_at: 'a text of 15 characters' },
+    allocations: [{ amount: 'a text of 16 characters', line_items: [{ amount: 'ten' }, { amount: '12,50' }] }],
   })
 })
