@@ -1,4 +1,4 @@
-/** `tieout quarantine list | show ID... | accept ID... | dismiss ID...`: records set aside, and what a person decides of them. */
+/** `tieout quarantine list | show ID... | accept ID... | dismiss ID...`: quarantined records, and what a person decides of them. */
 
 import { type QuarantineAction, type QuarantineFlags, quarantine } from '../src/command/quarantine.ts'
 import { runJob } from '../src/job.ts'

@@ -1,4 +1,4 @@
--- Forgets what a file had set aside before it was withdrawn: it is read anew. What a person dismissed stays dismissed.
+-- Forgets what a file had in quarantine before it was withdrawn: it is read anew. What a person dismissed stays dismissed.
 -- Grain: one row per record forgotten.
 -- $1 business, $2 file
 delete from quarantine as aside

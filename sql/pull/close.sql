@@ -1,7 +1,7 @@
 -- Stores a pull, complete or not, when all that it brought is in the ledger.
 -- Grain: one row per listing asked for.
 -- $1 business, $2 direction, $3 as_of, $4 started, $5 finished, $6 whether all of it arrived, $7 whether it may be cut,
--- $8 refunds accepted, $9 set aside, $10 of these without a readable id, $11 pages, $12 bytes, $13 SHA-256 of the bodies,
+-- $8 refunds accepted, $9 quarantined, $10 of these without a readable id, $11 pages, $12 bytes, $13 SHA-256 of the bodies,
 -- $14 why it is not complete, $15 the pull's number
 with params as (
   select $1::uuid as business_id, $2::text as direction, $3::timestamptz as as_of, $4::timestamptz as started_at,

@@ -1,4 +1,4 @@
--- Of one refund twice in a listing the later stands: drops the earlier ones, with their legs. A refund set aside
+-- Of one refund twice in a listing the later stands: drops the earlier ones, with their legs. A quarantined refund
 -- takes no part: it neither replaces another nor is replaced.
 -- Grain: one row per refund dropped.
 with standing as (

@@ -1,6 +1,6 @@
--- Stores the refunds of a pull that were set aside. One that an earlier pull set aside for the same reason, as it is now,
+-- Stores the refunds of a pull that were quarantined. One that an earlier pull quarantined for the same reason, as it is now,
 -- and that a person dismissed then, stays dismissed.
--- Grain: one row per refund set aside.
+-- Grain: one row per quarantined refund.
 -- $1 business, $2 direction, $3 pull, $4 the pull's name for people
 with params as (select $1::uuid as business_id, $2::text as direction, $3::bigint as pull_id, $4::text as source)
 

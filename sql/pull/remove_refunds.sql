@@ -1,4 +1,4 @@
--- After a pull that says what is gone: marks the refunds that it no longer holds as removed. One that was set aside is there, and
+-- After a pull that says what is gone: marks the refunds that it no longer holds as removed. One that was quarantined is there, and
 -- keeps what was read of it before.
 -- Grain: one row per refund removed.
 -- $1 business, $2 direction, $3 pull

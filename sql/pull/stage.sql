@@ -1,6 +1,6 @@
 -- The stage of a pull: its rows go with the transaction, the tables with the connection.
 -- Grain: pull_refund has one row per refund received (kind refund; known: the ledger holds this very content;
--- quarantine: set aside), pull_leg one per leg of a refund of kind refund.
+-- quarantine: quarantined), pull_leg one per leg of a refund of kind refund.
 -- place: of the refund in the listing, from 1.
 -- Expected volume: all refunds of a business, some hundred thousand, every night; nearly all of them of kind known.
 create temporary table if not exists pull_refund (

@@ -1,6 +1,6 @@
--- What is set aside and counts (view open_quarantine). With months given, those dated in them and those without a date.
+-- What is quarantined and counts (view open_quarantine). With months given, those dated in them and those without a date.
 -- Of a conflict also the stored line that it contradicts.
--- Grain: one row per refund or record set aside.
+-- Grain: one row per quarantined refund or record.
 -- $1 business, $2 first month or null, $3 last month or null, $4 records of these numbers instead of those that count, or null
 with params as not materialized (select $1::uuid as business_id, $2::text as from_month, $3::text as to_month,
                                           $4::bigint[] as quarantine_ids)

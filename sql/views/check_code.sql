@@ -1,4 +1,4 @@
--- The class of each discrepancy code (spec section 5): an error needs somebody to act, timing cures itself, info is to know of.
+-- The class of each discrepancy code (spec section 5): an error needs somebody to act, timing cures itself, info is for information.
 -- Grain: one row per code.
 select code, class
 from (values

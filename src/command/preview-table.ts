@@ -8,7 +8,7 @@ import type { CanonicalRow, Unreadable } from '../processor/formats/format.ts'
 import { readForPreview } from '../processor/preview-file.ts'
 import { table } from '../report/text/text-layout.ts'
 
-/** So many lines are shown of the rows, and of those set aside. */
+/** So many lines are shown of the rows, and of those quarantined. */
 const FIRST = 10
 
 interface Sum {
@@ -25,7 +25,7 @@ interface Sum {
 
 /**
  * A page of text about one file: its format; for each type, the file's own word for it and currency how many lines, their sums and
- * dates; the first lines; what would be set aside and why.
+ * dates; the first lines; what would be quarantined and why.
  * @throws FileFault where the file is refused
  */
 export const previewTable = async (

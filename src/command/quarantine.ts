@@ -1,4 +1,4 @@
-/** `tieout quarantine`: records that were set aside; a conflicting line accepted, or a record dismissed, by a person. */
+/** `tieout quarantine`: records that were quarantined; a conflicting line accepted, or a record dismissed, by a person. */
 
 import { FileFault, UsageFault } from '../core/errors.ts'
 import { monthOf } from '../core/period.ts'

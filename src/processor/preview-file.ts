@@ -10,7 +10,7 @@ import { rowJson, unreadableJson } from './read/canonical-json.ts'
 import { type ReportBatch, readReport } from './read-report.ts'
 
 /**
- * Writes the rows of a file, and the lines it would set aside, as JSON lines (each with its line end), some at a time.
+ * Writes the rows of a file, and the lines it would quarantine, as JSON lines (each with its line end), some at a time.
  * The file is read twice, since one that is refused at its end must not have printed a row; conflicts with what is
  * imported are not looked for.
  * @throws FileFault where the file is refused: then nothing was written

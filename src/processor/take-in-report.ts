@@ -25,7 +25,7 @@ export interface ImportOptions {
   format: string | null
   /** the dates that the files cover, whatever they say themselves */
   covers: { from: string; to: string } | null
-  /** refuse a file of which a line would be set aside */
+  /** refuse a file of which a line would be quarantined */
   strict: boolean
   /** the run's UTC instant: later dates cover nothing */
   as_of: string

@@ -42,7 +42,7 @@ interface Known {
 
 const held = (id: string): string => id.replace(/^#/, '')
 
-/** What a file's lines mean, one after the other; `place` of each line that is set aside, and of those it settles. */
+/** What a file's lines mean, one after the other; `place` of each line that is quarantined, and of those it settles. */
 const meant = (known: Map<number, Known>, open: Map<string, number>, name: string, lines: readonly Line[]) => {
   const counts = { accepted: 0n, known: 0n, conflicts: 0n, unreadable: 0n }
   const unreadable: string[] = []

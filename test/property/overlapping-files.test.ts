@@ -97,7 +97,7 @@ const brought = async (asked: 'said' | 'true'): Promise<unknown[]> =>
            (coalesce(sum(amount) filter (where type in ('refund', 'refund_reversal', 'vendor_refund')), 0))::int as amount
          from processor_row group by file_id, currency order by file_id, currency`,
   )
-/** Of each file its lines: all, and those that are counted by category, set aside as unreadable or in conflict. */
+/** Of each file its lines: all, and those that are counted by category, quarantined as unreadable or in conflict. */
 const counted = async (): Promise<unknown[]> =>
   await desk.database.query(`
     select file.name, file.records::int as records,
@@ -106,7 +106,7 @@ const counted = async (): Promise<unknown[]> =>
       (select count(*) from quarantine q where q.file_id = file.file_id)::int = file.quarantined as are_all_aside
     from processor_file file order by file.file_id`)
 
-test('of exports that overlap each says what it brought, what it holds and what was set aside of it', async () => {
+test('of exports that overlap each says what it brought, what it holds and what was quarantined of it', async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(exported, { minLength: 2, maxLength: 6 }), async (exports) => {
       await desk.database.query('delete from processor_row; delete from quarantine; delete from processor_file')

@@ -20,14 +20,14 @@ beforeAll(async () => {
 })
 afterAll(async () => await database.close())
 
-/** A refund as a listing has it: a few ids that come again, with another content now and then; or one set aside. */
+/** A refund as a listing has it: a few ids that come again, with another content now and then; or one quarantined. */
 interface Listed {
   id: number
   cents: number
   legs: number
   /** the number of its order: a reference */
   order: number
-  /** set aside, with an id that can be read or without */
+  /** quarantined, with an id that can be read or without */
   unreadable: 'no' | 'with its id' | 'without an id'
 }
 

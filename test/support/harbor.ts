@@ -127,5 +127,5 @@ export const settled = (text: string): string =>
       /"(generated_at|started_at|finished_at|imported_at|pull_id|run_id|event_number|event_hash)":(?:"[^"]*"|\d+|null)/g,
       '"$1":0',
     )
-    // of files and of what was set aside; a finding's id is text
+    // of files and of what was quarantined; a finding's id is text
     .replace(/"id":\d+/g, '"id":0')

@@ -65,7 +65,7 @@ const isRefund = ({ type }: CanonicalRow): boolean => type === 'refund' || type 
 const firm = (seed: Seed, rows: readonly CanonicalRow[]): CanonicalRow[] =>
   rows.filter((row) => isRefund(row) || !GROUPED.has(seed.format.name))
 
-/** Rows of other records are as before or set aside; one group or conversion at most may have changed; nothing is dropped. */
+/** Rows of other records are as before or quarantined; one group or conversion at most may have changed; nothing is dropped. */
 const expectOthersKept = (seed: Seed, touched: number, { outcome, lines }: Reading): void => {
   expectSound(outcome, lines)
   if (outcome.refused !== null) return
@@ -79,7 +79,7 @@ const expectOthersKept = (seed: Seed, touched: number, { outcome, lines }: Readi
     seed,
     [...after].flatMap(([record, row]) => {
       const base = before.get(record)
-      // what was set aside may become readable: some cells are judged by those before them
+      // what was quarantined may become readable: some cells are judged by those before them
       return record !== touched && (base ? told(base) !== told(row) : !wasAside.has(record)) ? [row] : []
     }),
   ).map(shown)
@@ -155,7 +155,7 @@ const sheetOf = (seed: Seed, header: readonly string[], rest: (cells: readonly s
 const amountsOf = ({ rows }: Outcome): bigint => rows.reduce((sum, { amount }) => sum + amount, 0n)
 
 export const MUTATIONS: Readonly<Record<string, Mutation>> = {
-  'noise in a cell is set aside, refused or does not matter': async (reader, { noise, ...place }) => {
+  'noise in a cell is quarantined, refused or does not matter': async (reader, { noise, ...place }) => {
     const reading = await readWith(reader, place, noise)
     expectOthersKept(place.seed, place.record, reading)
     const before = rowsByRecord(place.seed.base, reading.lines).get(place.record)
@@ -174,7 +174,7 @@ export const MUTATIONS: Readonly<Record<string, Mutation>> = {
     expect(asideAt(reading.outcome, reading.lines[amount.record]), `'${number}' was read as an amount`).toBe(true)
   },
 
-  'an amount written in another way is the same amount, or set aside': async (reader, { amount }) => {
+  'an amount written in another way is the same amount, or quarantined': async (reader, { amount }) => {
     if (amount === null) return
     const found = foundAt(amount)
     const ways = [
@@ -267,7 +267,7 @@ export const MUTATIONS: Readonly<Record<string, Mutation>> = {
     if (!GROUPED.has(seed.format.name)) expectNoOtherMoney(seed, { ...outcome, rows: whole }, 'the file was cut off')
   },
 
-  'a record of noise is set aside or refused, and the others are kept': async (reader, { seed, record, choice }) => {
+  'a record of noise is quarantined or refused, and the others are kept': async (reader, { seed, record, choice }) => {
     const noise = choice % 2 === 0 ? ['zzz'] : Array.from({ length: seed.header?.length ?? 3 }, () => 'zzz')
     const body = seed.body.toSpliced(record, 0, noise)
     const { outcome, lines } = await readSheet(reader, seed, { ...seed, body })
@@ -277,7 +277,7 @@ export const MUTATIONS: Readonly<Record<string, Mutation>> = {
     expect(firm(seed, outcome.rows).map(shown)).toEqual(firm(seed, seed.base.rows).map(shown))
   },
 
-  'a record with a cell too few or too many is set aside or refused': async (reader, { seed, choice, ...place }) => {
+  'a record with a cell too few or too many is quarantined or refused': async (reader, { seed, choice, ...place }) => {
     const cells = seed.body[place.record] ?? []
     const width = (seed.header?.findLastIndex((name) => name.trim() !== '') ?? -1) + 1
     if (cells.length !== width) return

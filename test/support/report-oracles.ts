@@ -20,7 +20,7 @@ const presentedHolds = ({ amount, presented_amount, presented_currency }: Canoni
     ? presented_currency === null
     : presented_currency !== null && /^[A-Z]{3}$/.test(presented_currency) && presented_amount * amount >= 0n
 
-/** Rows as the database takes them, records set aside with a reason, each on a line of the file and on one side only. */
+/** Rows as the database takes them, records quarantined with a reason, each on a line of the file and on one side only. */
 export const expectSound = ({ rows, unreadable }: Outcome, lines: readonly number[]): void => {
   const known = new Set(lines)
   const aside = new Set(unreadable.map(({ line }) => line))
@@ -37,7 +37,7 @@ export const expectSound = ({ rows, unreadable }: Outcome, lines: readonly numbe
     expect(new Set(row.payment_ids).size).toBe(row.payment_ids.length)
     expect(known.has(row.line) && !aside.has(row.line), `line ${row.line} of ${shown(row)}`).toBe(true)
   }
-  expect(aside.size, 'a record is set aside once').toBe(unreadable.length)
+  expect(aside.size, 'a record is quarantined once').toBe(unreadable.length)
   for (const { line, reason, occurred_on } of unreadable) {
     expect(known.has(line), `line ${line}: ${reason}`).toBe(true)
     expect(reason.length).toBeGreaterThan(10)

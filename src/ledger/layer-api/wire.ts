@@ -1,4 +1,4 @@
-/** One refund of Layer's listing as the ledger keeps it, or why it is set aside. Layer's field names end here. */
+/** One refund of Layer's listing as the ledger keeps it, or why it is quarantined. Layer's field names end here. */
 
 import type { BusinessConfig } from '../../config/config.ts'
 import { heldKey } from '../../core/keys.ts'

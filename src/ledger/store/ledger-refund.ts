@@ -48,7 +48,7 @@ export interface LedgerRefund {
   legs: readonly LedgerLeg[]
 }
 
-/** A refund set aside. `raw` holds no customer or vendor details. */
+/** A quarantined refund. `raw` holds no customer or vendor details. */
 export interface QuarantinedRefund {
   reason: string
   raw: string

@@ -87,7 +87,7 @@ export async function takePull(
 
 type Brought = Pick<PullOutcome, 'refunds' | 'quarantined' | 'quarantined_without_id' | 'added' | 'changed' | 'removed'>
 
-/** Refunds of the stage: accepted, of them read since their content is not known, and set aside. */
+/** Refunds of the stage: accepted, of them read since their content is not known, and quarantined. */
 interface Staged extends Pick<PullOutcome, 'refunds' | 'quarantined' | 'quarantined_without_id'> {
   read: bigint
 }
@@ -124,7 +124,7 @@ interface Taken {
   brought: Brought
 }
 
-/** Stores the pull itself, with what it had to set aside. */
+/** Stores the pull itself, with what it had to quarantine. */
 async function close(db: Db, identity: PullIdentity, { scope, started_at, end, brought }: Taken): Promise<PullOutcome> {
   const { business_id, direction, pull_id } = scope
   const { complete, problem, maybe_cut, pages, bytes, sha256 } = end

@@ -42,7 +42,7 @@ export interface CanonicalRow {
   line: number
 }
 
-/** A record that cannot be read. It is set aside with its reason; the others go on. */
+/** A record that cannot be read. It is quarantined with its reason; the others go on. */
 export interface Unreadable {
   line: number
   /** what was found, what was expected, in words a person understands */

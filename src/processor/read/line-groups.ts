@@ -5,7 +5,7 @@ import type { Columns } from './columns.ts'
 import { keepable, type LineFormat, setAside, UnreadableRecord } from './record-reader.ts'
 
 export interface LineGroups<Part> {
-  /** adds a record to a group; where `read` throws UnreadableRecord the whole group is set aside */
+  /** adds a record to a group; where `read` throws UnreadableRecord the whole group is quarantined */
   add(key: string, record: CsvRecord, read: (record: CsvRecord) => Part): void
   /** gives out one group: for lines that stand together, as soon as another begins */
   close(key: string): void

@@ -1,4 +1,4 @@
-/** What every report format is made of: columns bound by name, cells read by type, bad lines set aside. */
+/** What every report format is made of: columns bound by name, cells read by type, bad lines quarantined. */
 
 import { createHash } from 'node:crypto'
 import { minorDigits, parseMajor } from '../../core/money.ts'
@@ -16,7 +16,7 @@ import type {
 import type { Column, Columns } from './columns.ts'
 import { quote, quoteWord } from './quote.ts'
 
-/** Thrown by the readers of cells: the record is set aside with this reason, the others go on. */
+/** Thrown by the readers of cells: the record is quarantined with this reason, the others go on. */
 export class UnreadableRecord extends Error {
   constructor(
     reason: string,
@@ -136,7 +136,7 @@ export interface LineFormat {
   summary?(): FileSummary
 }
 
-/** A reader for formats with one row per record: sets aside what cannot be read, and records that are too short or long. */
+/** A reader for formats with one row per record: quarantines what cannot be read, and records that are too short or long. */
 export const lineReader = (columns: Columns, sink: RowSink, format: LineFormat): RecordReader => ({
   record: (record) => {
     try {
@@ -152,7 +152,7 @@ export const lineReader = (columns: Columns, sink: RowSink, format: LineFormat):
   end: () => format.summary?.() ?? { period: null, totals: [] },
 })
 
-/** The row, where the database can keep it; else its record is set aside. */
+/** The row, where the database can keep it; else its record is quarantined. */
 export const keepable = (row: CanonicalRow): CanonicalRow => {
   const problem = outOfBounds(row)
   return problem === null ? row : unreadable(problem)

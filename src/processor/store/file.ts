@@ -19,7 +19,7 @@ const MANY_ROWS = 1_000n
  * Takes one file in, in one transaction: `read` stages its lines and returns what is known of it, or null where there is
  * nothing to keep; then the lines are merged with what is stored. The caller holds the business's lock; where it gives a
  * transaction that is open, the file is one of several in it.
- * @throws whatever `read` throws, and FileFault where `strict` is set and a line had to be set aside: nothing is kept
+ * @throws whatever `read` throws, and FileFault where `strict` is set and a line had to be quarantined: nothing is kept
  */
 export const takeInFile = async (
   database: Database | Db,

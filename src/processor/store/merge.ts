@@ -65,7 +65,7 @@ export interface FileCounts {
 
 /**
  * Stores a file that was read to its end, with its staged lines.
- * @throws FileFault where `strict` is set and a line had to be set aside
+ * @throws FileFault where `strict` is set and a line had to be quarantined
  */
 export const mergeFile = async (
   db: Db,

@@ -134,7 +134,7 @@ describe('a refund of more than 16 MB', () => {
   })
   const large = (id: string) => ({ ...refund(id, 700), memo: 'x'.repeat(17 * 1024 * 1024) })
 
-  test('is set aside by its id, and the others of the listing go on; what is gone is still concluded', async () => {
+  test('is quarantined by its id, and the others of the listing go on; what is gone is still concluded', async () => {
     invoices = [refund('r1', 1250), refund('r2', 700), refund('r3', 300)]
     await pull()
     invoices = { body: JSON.stringify([refund('r1', 1250), large('r2')]) }
@@ -556,7 +556,7 @@ describe('a complete pull', () => {
 })
 
 describe('a refund that cannot be read', () => {
-  test('is set aside with its place and reason, and the others go on', async () => {
+  test('is quarantined with its place and reason, and the others go on', async () => {
     invoices = [
       refund('r1', 100),
       refund('r2', 12.5, { allocations: [{ amount: 1, customer: { individual_name: 'Ada' } }], memo: 'for Ada' }),
@@ -643,7 +643,7 @@ describe('a refund that cannot be read', () => {
     expect(await stored()).toMatchObject([{ refund_id: 'r1', amount: 100n }])
   })
 
-  test('holding a character that no text of the database can hold is set aside, not the end of the pull', async () => {
+  test('holding a character that no text of the database can hold is quarantined, not the end of the pull', async () => {
     invoices = [refund('r1', 100, { external_id: 'a\0b' }), refund('r2', 200, { memo: 'nul \0 and half \ud800' })]
     expect((await pull()).customer).toMatchObject({ complete: true, refunds: 1n, quarantined: 1n })
   })

@@ -286,7 +286,7 @@ describe('a file that overlaps with another', () => {
   })
 })
 
-test('ids of 1,000 wide characters and an hour behind the last year are set aside; the 5.00 beside them and later files are taken', async () => {
+test('ids of 1,000 wide characters and an hour behind the last year are quarantined; the 5.00 beside them and later files are taken', async () => {
   const header = 'Transaction Date,Type,Order,Payout Status,Amount,Fee,Currency'
   const shopify = { ...STRIPE, name: 'SHOPIFY' }
   const lines = [
@@ -342,7 +342,7 @@ describe('a line that cannot be read', () => {
         order by q.quarantine_id`)
     ).map(({ said }) => said.trim())
 
-  test('that is the header again, as files put together have it, is no line; one with another name in it is set aside', async () => {
+  test('that is the header again, as files put together have it, is no line; one with another name in it is quarantined', async () => {
     const october = [STRIPE_HEADER, REFUND, `\ufeff${STRIPE_HEADER}`, CHARGE, STRIPE_HEADER]
     expect(await desk.take(desk.file('october.csv', october))).toMatchObject({ records: 2n, unreadable: 0n })
     const other = STRIPE_HEADER.replace('charge_id', 'payment_id')
@@ -409,7 +409,7 @@ test('a refund dated 2062 among those of October covers nothing and is named', a
   ])
 })
 
-test('a refund of more than 10^15 cents, and one with an id of 3,000 characters, are set aside; the rest goes on', async () => {
+test('a refund of more than 10^15 cents, and one with an id of 3,000 characters, are quarantined; the rest goes on', async () => {
   const outcome = await desk.take(
     desk.file('1.csv', [
       STRIPE_HEADER,
@@ -523,7 +523,7 @@ describe('a file that is refused', () => {
     expect((await desk.take(pipe)).problem).toBe('pipe.csv is a pipe or a device, expected a report file')
   })
 
-  test('has a line to set aside while that was forbidden', async () => {
+  test('has a line to quarantine while that was forbidden', async () => {
     const bad = 'txn_5,2026-11-02 03:00:00,,usd,12;34.x,0.00,refund,re_5,ch_1,'
     const strict = await desk.take(desk.file('1.csv', [STRIPE_HEADER, REFUND, bad]), { strict: true })
     expect(strict.problem).toBe(
@@ -619,7 +619,7 @@ describe('a file without a line', () => {
   })
 })
 
-test('a line that a later file gives readable is then there, and stays named where it was set aside', async () => {
+test('a line that a later file gives readable is then there, and stays named where it was quarantined', async () => {
   await desk.take(desk.file('1.csv', [STRIPE_HEADER, REFUND.replace('-25.00', 'x')]))
   const later = await desk.take(desk.file('2.csv', [STRIPE_HEADER, REFUND]))
   expect(later).toMatchObject({ accepted: 1n, unreadable: 0n })
@@ -629,13 +629,13 @@ test('a line that a later file gives readable is then there, and stays named whe
   ])
 })
 
-test('a line set aside is known by its id as rows hold it, without #', async () => {
+test('a line quarantined is known by its id as rows hold it, without #', async () => {
   await desk.take(desk.file('1.csv', [STRIPE_HEADER, REFUND.replace('txn_1', '#txn_1').replace('-25.00', 'x')]))
   expect(await desk.database.query('select item_id from quarantine')).toEqual([{ item_id: 'txn_1' }])
 })
 
 describe('a file of many lines', () => {
-  test('repeated lines are compared with the first of them, unreadable ones are set aside', async () => {
+  test('repeated lines are compared with the first of them, unreadable ones are quarantined', async () => {
     const lines = Array.from(
       { length: 20 },
       (_, n) =>

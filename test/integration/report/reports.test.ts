@@ -223,7 +223,7 @@ test('September alone shows the refund that was booked in September and settled 
   expect(report['files']).toEqual([])
 })
 
-test('a refund set aside by an older pull, and a line read since, are no longer set aside; a conflict still is', async () => {
+test('a refund quarantined by an older pull, and a line read since, are no longer quarantined; a conflict still is', async () => {
   const { quarantine } = await jsonReport()
   expect(quarantine).toEqual([
     {

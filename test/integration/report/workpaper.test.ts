@@ -88,7 +88,7 @@ test('the id and the row hash are there, hidden; the columns for a decision are 
   expect(findings).toContain('state="frozen"')
 })
 
-test('the cover counts by age what is open: three errors, one that waits and one to know of', async () => {
+test('the cover counts by age what is open: three errors, one that waits and one for information', async () => {
   const cover = await sheet('Cover')
   const counts = [
     ...cover.matchAll(

@@ -301,7 +301,7 @@ const WRONG: readonly (readonly [unknown, string])[] = [
   ],
 ]
 
-describe('a refund set aside', () => {
+describe('a quarantined refund', () => {
   test.each(WRONG.map(([refund, reason]) => ({ refund, reason })))('$reason', ({ refund, reason }) => {
     expect(setAside(refund).reason).toContain(reason)
   })
@@ -389,7 +389,7 @@ describe('a refund of great size', () => {
       { allocations: [{ amount: 1, line_items: many(10_001, () => ({ amount: 1 })) }] },
       'allocations[0].line_items: found a list of 10001, expected at most 10000',
     ],
-  ])('with %s is set aside at once, with the bound', (_what, changes, reason) => {
+  ])('with %s is quarantined at once, with the bound', (_what, changes, reason) => {
     const refund = { ...customerRefund, ...changes }
     const text = JSON.stringify(refund)
     const begin = process.cpuUsage()
@@ -427,7 +427,7 @@ describe('a refund of great size', () => {
   })
 })
 
-test('of a refund set aside no words that may be of a person are shown where an amount or a date was expected', () => {
+test('of a quarantined refund no words that may be of a person are shown where an amount or a date was expected', () => {
   const { raw, reason } = setAside({
     ...customerRefund,
     refunded_amount: 'Ada Example',

@@ -103,7 +103,7 @@ describe.each(FORMATS.map((format) => ({ name: format.name, format })))('$name',
       }
       const said = (all: typeof rows): string[] => all.map((row) => `${moneyOf(row)} ${row.occurred_on}`)
       if (seed.name === 'example') expect(said(rows)).toEqual(said(seed.base.rows))
-      // where only some lines are rewritten in a way that cannot be read, those are set aside
+      // where only some lines are rewritten in a way that cannot be read, those are quarantined
       const asideBefore = new Set(seed.base.unreadable.map(({ line }) => line))
       const isNew = rows.filter(({ line }) => !asideBefore.has(line))
       expect(said(seed.base.rows), seed.name).toEqual(expect.arrayContaining(said(isNew)))

@@ -102,7 +102,7 @@ describe('amounts', () => {
     },
   )
 
-  test('a third way to write them is set aside', () => {
+  test('a third way to write them is quarantined', () => {
     expect(reading(false, ['1.50', 'USD'], ['1,50', 'USD'])[1]).toBe(
       "amount is '1,50', expected '.' before the decimals as in line 2: the file mixes two ways to write amounts",
     )

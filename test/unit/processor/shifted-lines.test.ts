@@ -55,7 +55,7 @@ const WHOLE = [
 const SHIFTED = 'T3,2026-10-30,Refund,-45.00,USD,Smith, John,RF3,'
 const ASIDE = 'aside: Id=T3,Date=2026-10-30,Kind=Refund,Amount=-45.00,Currency=USD'
 
-test("a refund of 45.00 whose customer 'Smith, John' is not quoted is set aside: John is no refund id", async () => {
+test("a refund of 45.00 whose customer 'Smith, John' is not quoted is quarantined: John is no refund id", async () => {
   const mapping = mappingFormat(MAPPING, 'BILLPAY')
   expect(await read(mapping, [HEADER, ...WHOLE, SHIFTED])).toEqual(['RF1 2500', 'RF2 300', `line 4 ${ASIDE}`])
   expect(await read(mapping, [HEADER, SHIFTED])).toEqual([`line 2 ${ASIDE}`])
@@ -96,7 +96,7 @@ test('empty cells at the end of a line whose other cells fit do not matter', asy
   ).toEqual(['re_1 2500', 're_2 300'])
 })
 
-test('a customer without a refund id is set aside too, and so is a line whose note may be the id', async () => {
+test('a customer without a refund id is quarantined too, and so is a line whose note may be the id', async () => {
   const mapping = mappingFormat(MAPPING, 'BILLPAY')
   expect(await read(mapping, [HEADER, SHIFTED.replace('RF3', '')])).toEqual([`line 2 ${ASIDE}`])
   expect(await read(mapping, [HEADER, `${SHIFTED.replace('Smith, John', 'Ann Example')}17,`])).toEqual([

@@ -70,7 +70,7 @@ export const braintreeTransactionFees: Format = {
       name: 'Discount Credit',
       required: true,
       meaning:
-        'as in Per Transaction Fee Credit, Multicurrency Fee Credit: the fee was given back; with both set aside',
+        'as in Per Transaction Fee Credit, Multicurrency Fee Credit: the fee was given back; with both quarantined',
     },
     { name: 'Presentment Amount', required: false, meaning: 'what the customer saw' },
     { name: 'Presentment Currency', required: false, meaning: 'the currency of Presentment Amount' },

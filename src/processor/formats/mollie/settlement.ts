@@ -165,7 +165,7 @@ export const mollieSettlement: Format = {
           payout_id: textOrNull(cells, settlement),
           line,
         }
-        // last: a line set aside must not count among the identical ones
+        // last: a quarantined line must not count among the identical ones
         const transaction_id =
           ownId === '' ? derived(contentOf(cells, settled)) : lineIdOf(type, method, ownId, settled)
         return { transaction_id, ...row }
