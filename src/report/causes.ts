@@ -1,6 +1,6 @@
 /** Findings of one cause, said together (spec section 5, Hints): the same code, processor and difference, or share of the amount. */
 
-import type { Code } from '../core/discrepancy.ts'
+import { CODES, type Code } from '../core/discrepancy.ts'
 import { formatMoney } from '../core/money.ts'
 import type { DiscrepancyLine, Measure } from './lines.ts'
 import { MEASURE_WORDS } from './messages/message-facts.ts'
@@ -17,6 +17,10 @@ export interface CauseLine {
   text: string
   discrepancy_ids: string[]
 }
+
+/** A cause as the reports for people say it; `currency` is the business's. */
+export const causeSentence = ({ code, text, amount }: CauseLine, currency: string): string =>
+  `${CODES[code].title}, ${text} (${formatMoney(amount, currency)} net)`
 
 /** The measure that a code compares; findings of other codes have no cause in common. */
 const MEASURES: Partial<Record<Code, Measure>> = {

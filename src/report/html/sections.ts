@@ -2,6 +2,7 @@
 
 import { formatMajor } from '../../core/money.ts'
 import type { AgeCounts } from '../age.ts'
+import { causeSentence } from '../causes.ts'
 import type { TieOutLine, VerdictLine } from '../lines.ts'
 import { counted, monthName, processorName } from '../messages/phrases.ts'
 import { type BusinessReport, listOf } from '../model.ts'
@@ -19,7 +20,7 @@ const MOST_LISTED = 200
 export const businessSection = async (of: BusinessReport, number: number, ages: AgeCounts): Promise<Markup> => {
   const { business } = of
   const lines = await listOf(of.tie_out())
-  const causes = await listOf(of.bridge())
+  const bridge = await listOf(of.bridge())
   const sides = [...new Set(lines.map((line) => `${line.direction} ${line.currency}`))]
   const bridges = sides.flatMap((side) => {
     const [direction, currency = ''] = side.split(' ')
@@ -29,7 +30,7 @@ export const businessSection = async (of: BusinessReport, number: number, ages: 
         direction === 'vendor' ? 'vendor' : 'customer',
         currency,
         lines,
-        causes,
+        bridge,
       ) ?? []
     )
   })
@@ -48,6 +49,7 @@ export const businessSection = async (of: BusinessReport, number: number, ages: 
 ${standing}
 ${verdicts(await listOf(of.verdicts()))}
 ${tieOut(lines)}
+${await causes(of)}
 <div class="charts">${charts}</div>
 ${await sources(of)}
 </section>`
@@ -63,6 +65,15 @@ const verdicts = (lines: readonly VerdictLine[]): Markup => {
           reasons.length === 0 ? null : html`<ul>${reasons.map(({ text }) => html`<li>${text}</li>`)}</ul>`
         }</li>`,
     )}</ul>`
+}
+
+/** What several findings have in common, a line each. */
+const causes = async (of: BusinessReport): Promise<Markup | null> => {
+  const lines = await listOf(of.causes())
+  if (lines.length === 0) return null
+  return html`<h3>One cause</h3>
+<p>Findings that have the same difference:</p>
+<ul>${lines.map((line) => html`<li>${causeSentence(line, of.business.currency)}</li>`)}</ul>`
 }
 
 const MEASURES: Readonly<Record<TieOutLine['measure'], string>> = {

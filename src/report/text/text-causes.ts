@@ -1,8 +1,7 @@
 /** What findings come to together in the text report: by age, and by cause. */
 
-import { CODES } from '../../core/discrepancy.ts'
-import { formatMoney } from '../../core/money.ts'
 import { AGES } from '../age.ts'
+import { causeSentence } from '../causes.ts'
 import { type BusinessReport, listOf } from '../model.ts'
 import { indented, type Page, table } from './text-layout.ts'
 
@@ -30,6 +29,5 @@ export const writeCauses = async (of: BusinessReport, { write, paint, width }: P
   const causes = await listOf(of.causes())
   if (causes.length === 0) return
   await write(`\n${paint('ONE CAUSE', 'bold')}  findings below that have the same difference\n`)
-  for (const { code, text, amount } of causes)
-    await write(indented(`${CODES[code].title}, ${text} (${formatMoney(amount, of.business.currency)} net)`, 2, width))
+  for (const cause of causes) await write(indented(causeSentence(cause, of.business.currency), 2, width))
 }

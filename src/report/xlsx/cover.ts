@@ -3,9 +3,10 @@
 import { CODES, type DiscrepancyClass } from '../../core/discrepancy.ts'
 import { PRODUCT } from '../../core/product.ts'
 import { AGES, type AgeCounts } from '../age.ts'
+import { type CauseLine, causeSentence } from '../causes.ts'
 import { CODES_IN_ORDER } from '../discrepancies.ts'
 import type { TieOutLine, VerdictLine } from '../lines.ts'
-import type { BusinessReport, Report } from '../model.ts'
+import { type BusinessReport, listOf, type Report } from '../model.ts'
 import { standingLines } from '../standing.ts'
 import { VERDICT_MEANINGS } from '../text/text.ts'
 import { type Cell, instant, text, textFormula } from './cells.ts'
@@ -57,6 +58,7 @@ export const coverSheet = (facts: CoverFacts): Sheet => ({
     yield []
     yield* ageRows(facts)
     yield []
+    yield* causeRows(await listOf(facts.of.causes()), facts.of.business.currency)
     yield* readingRows()
   },
 })
@@ -131,6 +133,14 @@ function* ageRows({ ages, findings }: CoverFacts): Generator<Cell[]> {
     })
     yield [text(title), counted('error'), counted('timing'), counted('info')]
   }
+}
+
+/** What several findings have in common, a line each. */
+function* causeRows(causes: readonly CauseLine[], currency: string): Generator<Cell[]> {
+  if (causes.length === 0) return
+  yield [text('Findings of one cause', 'header')]
+  for (const cause of causes) yield [text(causeSentence(cause, currency))]
+  yield []
 }
 
 /** The cells of a column of the findings' sheet. */
