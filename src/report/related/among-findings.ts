@@ -177,11 +177,15 @@ const similarPair = (item: OpenItem, other: OpenItem): { own: string; other: str
       if (own === theirs) continue
       if (own.toLowerCase() === theirs.toLowerCase())
         return { own, other: theirs, differs: 'in upper and lower case different' }
-      if (isOneOff(own, theirs)) return { own, other: theirs, differs: 'one character different' }
+      if (isOneOff(own, theirs) && (item.amount === other.amount || !(isSerial(own) && isSerial(theirs))))
+        return { own, other: theirs, differs: 'one character different' }
     }
   }
   return null
 }
+
+/** A prefix and a number, as RF000004: its neighbours differ in one digit and say nothing unless the amount is the same. */
+const isSerial = (id: string): boolean => /^\D*\d+$/.test(id)
 
 /** Whether one character replaced, added or left out makes one of the other. */
 export const isOneOff = (one: string, other: string): boolean => {

@@ -55,6 +55,19 @@ test('the same id under another processor, in another currency, as a vendor refu
   )
 })
 
+test('two numbers of one series, RF000004 and RF000008, are no hint unless both are of 50.00', () => {
+  const of = (cents: bigint): string[] =>
+    hints(
+      [
+        leg('a', 5000n, '2026-10-14', { identity_keys: ['RF000004'] }),
+        row('b', cents, '2026-12-24', { identity_keys: ['RF000008'] }),
+      ],
+      'a',
+    )
+  expect(of(4000n)).toEqual([])
+  expect(of(5000n)).toEqual(['similar_id d-b'])
+})
+
 test('an id with one character off, or in another case', () => {
   const of = (own: string, theirs: string): string[] =>
     hints(
