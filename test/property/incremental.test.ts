@@ -128,10 +128,10 @@ async function liveThroughNights(nights: readonly Night[]): Promise<void> {
   expect((await reconciled(at_last, true)).matches_changed).toBe(0)
 }
 
-const sequences = { ...runs('TIEOUT_SEQUENCES', 6), interruptAfterTimeLimit: 250_000, endOnFailure: true }
+const sequences = { ...runs('TIEOUT_SEQUENCES', 6), endOnFailure: true }
 
 test('night after night of listings and files, everything ties out and nothing is wrong in the tables', {
-  timeout: 280_000,
+  timeout: 60_000 + sequences.numRuns * 30_000,
 }, async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(night, { minLength: 2, maxLength: 5 }), async (nights) => {
@@ -237,7 +237,7 @@ function kept(nights: readonly Night[]): Night[] {
 }
 
 test('payments that come late, are refunded again or get their refund back are found by their ids as among all rows', {
-  timeout: 280_000,
+  timeout: 60_000 + sequences.numRuns * 30_000,
 }, async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(nightOfPayments, { minLength: 3, maxLength: 6 }), async (nights) => {
