@@ -10,6 +10,10 @@ found as materialized (
   join discrepancy finding on finding.business_id = $1::uuid and finding.discrepancy_id = any (params.discrepancy_ids)
 ),
 
+kind as materialized (
+  select kind.processor, kind.pattern from payment_id_kind kind where kind.business_id = $1::uuid
+),
+
 -- the findings' items, with the payments and ids that they name
 item as materialized (
   select found.discrepancy_id, found.code, 'leg' as side, leg.leg_no as item_no, leg.refund_id, leg.processor, leg.currency,
@@ -17,6 +21,14 @@ item as materialized (
   from found
   cross join unnest(found.leg_nos) as listed (leg_no)
   cross join lateral (select * from leg where leg.business_id = $1::uuid and leg.leg_no = listed.leg_no limit 1) leg
+  union all
+  -- a refund that is gone from the ledger, by its former payments
+  select found.discrepancy_id, found.code, 'leg', leg.leg_no, leg.refund_id, coalesce(leg.processor_named, 'UNASSIGNED'),
+    found.currency, leg.amount, leg.completed_on, refund.payment_keys[1:10], leg.identity_keys
+  from (select * from found where found.refund_id is not null) found
+  join ledger_leg leg on leg.business_id = $1::uuid and leg.direction = found.direction and leg.refund_id = found.refund_id
+  join ledger_refund refund
+    on refund.business_id = $1::uuid and refund.direction = leg.direction and refund.refund_id = leg.refund_id
   union all
   select found.discrepancy_id, found.code, 'row', line.row_no, null, line.processor, line.currency, line.amount,
     line.occurred_on, line.payment_ids[1:10], array_remove(array[line.refund_id, line.transaction_id], null)
@@ -28,12 +40,18 @@ item as materialized (
   where line.type in ('refund', 'vendor_refund')
 ),
 
+-- of matched money only a line in conflict says something; all others may be the money of something else
+loose as materialized (
+  select item.* from item where item.code not in ('AMOUNT_MISMATCH', 'REFUND_FEE_MISMATCH', 'RETURNED_FEE_MISMATCH')
+),
+
 -- all stored lines of the payments
 paid as materialized (
   select item.discrepancy_id, item.code, item.side, item.item_no, item.amount as item_amount, item.currency as item_currency,
     key.payment_id, line.row_no, line.type, line.transaction_id, line.refund_id, line.amount, line.currency, line.occurred_on,
-    line.file_id, line.line, line.processor
-  from item
+    line.file_id, line.line, line.processor,
+    exists (select from open_item open where open.business_id = $1::uuid and open.item_no = line.row_no) as is_open
+  from loose item
   cross join unnest(item.payments) as key (payment_id)
   cross join lateral (
     select named.row_no from row_of_payment named where named.business_id = $1::uuid and named.payment_id = key.payment_id limit 1000
@@ -44,16 +62,19 @@ paid as materialized (
   where item.code <> 'OVER_REFUND'
 ),
 
--- what was paid, given back and charged back of each: a line counts once, also where several items name its payment
+-- what was paid, given back and charged back of each: a line counts once, also where several items name its payment; an open
+-- refund may be the item's own money
 payment as (
   select paid.discrepancy_id, paid.side, paid.payment_id, paid.processor, paid.currency,
     min(paid.transaction_id) filter (where paid.type = 'payment') as transaction_id,
     sum(paid.amount) filter (where paid.type = 'payment') as paid,
     coalesce(sum(paid.amount) filter (where paid.type in ('refund', 'vendor_refund', 'refund_reversal')), 0) as refunded,
+    coalesce(sum(paid.amount) filter (
+      where paid.type in ('refund', 'vendor_refund', 'refund_reversal') and not paid.is_open), 0) as matched,
     coalesce(sum(paid.amount) filter (where paid.type like 'chargeback%'), 0) as charged_back
   from (
     select distinct paid.discrepancy_id, paid.side, paid.payment_id, paid.processor, paid.currency, paid.row_no,
-      paid.transaction_id, paid.type, paid.amount
+      paid.transaction_id, paid.type, paid.amount, paid.is_open
     from paid
   ) paid
   group by paid.discrepancy_id, paid.side, paid.payment_id, paid.processor, paid.currency
@@ -78,16 +99,17 @@ other_line as (
 
 refunded as (
   select payment.discrepancy_id, 'payment_refunded', payment.transaction_id, payment.paid::bigint, payment.currency, null::date,
-    payment.payment_id, null
+    payment.payment_id, case when payment.side = 'row' then payment.refunded::text end
   from payment
-  where payment.side = 'leg' and payment.paid > 0 and payment.refunded >= payment.paid
+  where payment.paid > 0
+    and case payment.side when 'leg' then payment.matched >= payment.paid else payment.refunded > payment.paid end
 ),
 
 -- the ledger's id of the refund is that of its payment
 payment_as_id as (
   select item.discrepancy_id, 'payment_id', line.transaction_id, line.amount, line.currency, line.occurred_on, key.id,
     coalesce(line.refund_id, line.transaction_id)
-  from item
+  from loose item
   cross join unnest(item.ids) as key (id)
   cross join lateral (
     select named.row_no from row_of_payment named where named.business_id = $1::uuid and named.payment_id = key.id limit 1000
@@ -102,7 +124,7 @@ payment_as_id as (
 candidate as materialized (
   select distinct on (item.discrepancy_id, item.item_no, named.direction, named.refund_id)
     item.discrepancy_id, item.side, named.direction, named.refund_id, named.named
-  from item
+  from loose item
   cross join lateral (
     select refund.direction, refund.refund_id, key.id as named, 1 as place
     from unnest(item.ids) as key (id)
@@ -160,7 +182,7 @@ in_ledger as (
 unreadable as (
   select item.discrepancy_id, 'ledger_quarantined', record.item_id, null::bigint, null::text,
     record.dated_on, key.id, record.reason
-  from item
+  from loose item
   cross join unnest(item.ids) as key (id)
   join (
     select aside.item_id, aside.raw, aside.reason, aside.dated_on
@@ -173,9 +195,28 @@ unreadable as (
   where item.side = 'row'
 ),
 
--- a refund of this amount that was made and failed
+-- a processor's line that bears the leg's id and could not be read, or contradicts the matched one
+unread_line as (
+  select item.discrepancy_id, case record.kind when 'conflict' then 'conflict_line' else 'line_quarantined' end,
+    record.quarantine_id::text, null::bigint, null::text, record.dated_on, key.id, record.reason
+  from item
+  cross join unnest(item.ids) as key (id)
+  join (
+    select aside.quarantine_id, aside.kind, aside.item_id, aside.raw, aside.reason, aside.dated_on
+    from open_quarantine standing
+    join quarantine aside on aside.business_id = $1::uuid and aside.quarantine_id = standing.quarantine_id
+    where standing.business_id = $1::uuid and standing.file_id is not null
+    order by aside.quarantine_id
+    limit 200
+  ) record on case record.kind
+    when 'conflict' then item.side = 'row' and record.item_id = key.id
+    else item.side = 'leg' and item.code in ('MISSING_AT_PROCESSOR', 'AWAITING_PROCESSOR') and length(key.id) > 5
+      and strpos(record.raw, key.id) > 0 end
+),
+
+-- a refund of this amount that was made and failed, unless it names another payment
 cancelled as materialized (
-  select line.processor, line.currency, line.amount, line.occurred_on, line.transaction_id, coalesce(line.refund_id, line.transaction_id) as named
+  select line.processor, line.currency, line.amount, line.occurred_on, line.transaction_id, line.payment_ids, coalesce(line.refund_id, line.transaction_id) as named
   from match_item matched
   join processor_row line on line.business_id = $1::uuid and line.row_no = matched.row_no
   where matched.business_id = $1::uuid and matched.pass = 'cancelled' and line.type in ('refund', 'vendor_refund')
@@ -185,11 +226,16 @@ cancelled as materialized (
 failed as (
   select item.discrepancy_id, 'failed_refund', cancelled.transaction_id, cancelled.amount, cancelled.currency,
     cancelled.occurred_on, cancelled.named, null
-  from item
+  from loose item
   join cancelled
     on cancelled.processor = item.processor and cancelled.currency = item.currency and cancelled.amount = item.amount
     and cancelled.occurred_on between item.on_date - 30 and item.on_date + 30
   where item.side = 'leg'
+    and (cancelled.payment_ids && item.payments or not exists (
+      select from kind
+      where kind.processor = cancelled.processor
+        and exists (select from unnest(item.payments) as own (id) where own.id ~ kind.pattern)
+        and exists (select from unnest(cancelled.payment_ids) as other (id) where other.id ~ kind.pattern)))
 )
 
 select * from charged_back
@@ -198,5 +244,6 @@ union all select * from refunded
 union all select * from payment_as_id
 union all select * from in_ledger
 union all select * from unreadable
+union all select * from unread_line
 union all select * from failed
 order by discrepancy_id, kind, target

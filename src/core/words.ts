@@ -12,3 +12,10 @@ export const dayText = (date: string, beside = ''): string => {
   const said = `${Number(day)} ${MONTHS[Number(month) - 1] ?? month}`
   return beside.startsWith(year) ? said : `${said} ${year}`
 }
+
+/** '7 Nov', '7 to 9 Nov' or '30 Oct to 2 Nov', as no file covers them. */
+export const spanText = (from: string, to: string, beside = ''): string => {
+  if (from === to) return dayText(from, beside)
+  const first = from.slice(0, 7) === to.slice(0, 7) ? String(Number(from.slice(8))) : dayText(from, to)
+  return `${first} to ${dayText(to, beside)}`
+}

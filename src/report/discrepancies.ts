@@ -9,7 +9,7 @@ import { type AgeCounts, ageGroup, countAge, noAges } from './age.ts'
 import { byKey } from './by-key.ts'
 import type { BusinessLine, DiscrepancyLine, EffectLine, HistoryLine, LegLine, RowLine, Status } from './lines.ts'
 import { suggestionOf } from './messages/advice.ts'
-import type { FeeTotal, RateFacts, RefundFacts } from './messages/message-facts.ts'
+import type { FeeTotal, MissingDates, RateFacts, RefundFacts } from './messages/message-facts.ts'
 import { messageOf } from './messages/messages.ts'
 import { type Related, relatedOf } from './related/related.ts'
 
@@ -130,6 +130,8 @@ export async function describeFindings<H extends FindingHead>(
   const rates = await read(about_rates, (asked) => run<Of<RateFacts>>(db, 'report/discrepancy_rates', asked))
   const about_fees = some(({ code }) => ABOUT_FEES.has(code))
   const fee_totals = await read(about_fees, (asked) => run<Of<FeeTotal>>(db, 'report/discrepancy_fee_totals', asked))
+  const awaited = some(({ code }) => code === 'AWAITING_PROCESSOR')
+  const gaps = await read(awaited, (asked) => run<Of<MissingDates>>(db, 'report/discrepancy_gaps', asked))
   const hints = await related(heads)
   return heads.map((stored) => {
     const { discrepancy_id: id, ...head } = stored
@@ -146,7 +148,8 @@ export async function describeFindings<H extends FindingHead>(
       ...saidByPersons(head.status, histories(id)),
       history: histories(id),
     }
-    const message = messageOf(found, { refunds: refunds(id), rates: rates(id), fee_totals: fee_totals(id) }, business)
+    const context = { refunds: refunds(id), rates: rates(id), fee_totals: fee_totals(id), missing: gaps(id)[0] ?? null }
+    const message = messageOf(found, context, business)
     return { ...found, message, suggestion: suggestionOf(found, business) }
   })
 }

@@ -1549,6 +1549,14 @@ export interface Statements {
       processor_total: bigint
     }
   }
+  'report/discrepancy_gaps': {
+    params: [business_id: string | null, discrepancy_ids: readonly (string | null)[] | null]
+    row: {
+      discrepancy_id: string
+      from: string | null
+      to: string | null
+    }
+  }
   'report/discrepancy_legs': {
     params: [business_id: string | null, discrepancy_ids: readonly (string | null)[] | null]
     row: {
@@ -1837,6 +1845,7 @@ export interface Statements {
       amount: bigint | null
       on_date: string | null
       payout_id: string | null
+      payment_kinds: string[] | null
     }
   }
   'report/related_stored': {

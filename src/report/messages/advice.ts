@@ -20,22 +20,37 @@ const hasAny = (kinds: Kinds, ...wanted: readonly HintKind[]): boolean => wanted
 const SAME_MONEY =
   "Check first whether it is the same money as the item named above: if so, give the ledger's refund the processor's refund id as external id, or match the two with `tieout review match`."
 
+const ONE_FOR_BOTH =
+  'Check first whether it is a part of the refund named above: if so, all is there, and `tieout review match` rules that they are one; else correct each in Layer.'
+
 /** Of a row that the ledger lacks, or is to get. */
 const inLedger: Advise = (found, kinds) => {
   const [row] = found.rows
+  const is_vendor = found.direction === 'vendor'
   if (row?.type === 'refund_reversal') return row.reverses === null ? OLD_REFUND_FAILED : REFUND_TAKEN_BACK
   if (kinds.has('ledger_unpaid')) return 'Check that refund in Layer and add the payment of this line to it.'
   if (kinds.has('ledger_quarantined')) return 'Mend that refund in Layer, so that it can be read.'
   if (kinds.has('ledger_outside'))
     return 'Check how that refund was paid: if by this line, correct the method and the processor of its payment in Layer.'
   if (kinds.has('ledger_before_start')) return 'Check the date of that refund in Layer: it lies before the start.'
+  if (kinds.has('ledger_removed'))
+    return "Check why that refund was removed from Layer: if it stands for this line, record it again with the processor's refund id as external id."
   if (kinds.has('refunded_again'))
     return "Check whether the refund that failed was made again by this line: if so, give the ledger's refund the id of this line."
-  if (hasAny(kinds, 'same_id_elsewhere', 'similar_id', 'shared_key', 'sum', 'same_amount')) return SAME_MONEY
+  if (hasAny(kinds, 'same_id_elsewhere', 'similar_id')) return SAME_MONEY
+  if (kinds.has('other_part')) return ONE_FOR_BOTH
+  if (hasAny(kinds, 'shared_key', 'sum', 'same_amount')) return SAME_MONEY
   if (kinds.has('chargeback'))
     return 'Check the chargeback of the same payment first: the money may have left twice. Then find out which sale it belongs to and book each of the two as what it is.'
-  return CODES[found.code].suggestion
+  if (kinds.has('payment_refunded'))
+    return is_vendor
+      ? 'More came back than was paid: ask the vendor which of the refunds is right, then record what is kept in Layer.'
+      : 'More went back than was paid: find out whether this refund was a mistake and get the money back if so; then record in Layer what happened.'
+  return is_vendor ? OF_VENDOR : CODES[found.code].suggestion
 }
+
+const OF_VENDOR =
+  "Find out which bill it belongs to and record the vendor's refund in Layer with the processor's id as external id."
 
 const OLD_REFUND_FAILED =
   'Check whether the ledger has the refund that was taken back: if so, reverse it there. Record no new refund for this line.'
@@ -48,9 +63,13 @@ const atProcessor: Advise = (found, kinds, processors) => {
   const named = leg?.processor ?? found.processor
   if (kinds.has('payment_id'))
     return "The ledger names the payment instead of the refund: give its refund payment the processor's refund id as external id."
-  if (kinds.has('same_id_elsewhere') && named !== null && named !== 'UNASSIGNED' && !processors.includes(named))
+  const is_unknown = named !== null && named !== 'UNASSIGNED' && !processors.includes(named)
+  if (is_unknown && hasAny(kinds, 'same_id_elsewhere', 'shared_key'))
     return `If ${processorName(named)} is another name of that processor, add it under aliases in tieout.yaml; else correct the processor of the refund payment in Layer.`
+  if (kinds.has('line_quarantined'))
+    return 'Look at that line with `tieout quarantine show`: if it is this refund, get a corrected file, or dismiss the line and settle this finding with a note. Send no money before that.'
   if (hasAny(kinds, 'same_id_elsewhere', 'similar_id')) return SAME_MONEY
+  if (kinds.has('other_part')) return ONE_FOR_BOTH
   if (kinds.has('chargeback'))
     return 'Check whether it stands for the chargeback: if so, book it as a dispute instead of a refund. Send no money.'
   if (kinds.has('payment_refunded'))
@@ -60,19 +79,35 @@ const atProcessor: Advise = (found, kinds, processors) => {
   if (kinds.has('other_line'))
     return 'Check that line at the processor: if the authorisation was voided or the payment adjusted, no refund was needed. Send no money before that.'
   if (hasAny(kinds, 'shared_key', 'sum', 'same_amount')) return SAME_MONEY
+  if (is_unknown && found.code !== 'AWAITING_PROCESSOR') return configure(processorName(named))
   const said = found.code === 'AWAITING_PROCESSOR' ? CODES.AWAITING_PROCESSOR.suggestion : lookUp(found)
   return kinds.has('failed_refund')
     ? `Check whether it is the refund that failed: if so, reverse it in Layer. Else: ${said[0]?.toLowerCase()}${said.slice(1)}`
     : said
 }
 
+const configure = (name: string): string =>
+  `${name} is not configured. If it is another name of a processor that is, add it under aliases in tieout.yaml; if its refunds are to be reconciled, add it there with its files; if no processor moved the money, add it to outside.processors. If another processor made the refund, correct it in Layer.`
+
 const lookUp = (found: Found): string => {
   const [leg] = found.legs
+  if (found.direction === 'vendor' && leg?.processor !== 'UNASSIGNED')
+    return 'Look for the money at the processor: it may be on its way, or have come to another account. Only if the vendor still owes it, ask for it; if it will not come, reverse the refund in Layer.'
   if (leg?.processor === 'UNASSIGNED') {
     const method = leg.method === null ? 'its method' : leg.method
     return `Find out how it was paid. If no processor moved it (by bank, in cash), add ${method} to outside.methods in tieout.yaml; if a processor did, name it in Layer.`
   }
   return 'Look the refund up at the processor: it may be pending for lack of balance, have been cancelled before it was sent, or have been sent from another account. If it was cancelled, reverse it in Layer. Only if the customer is still owed the money, make the refund.'
+}
+
+/** Of matched money that differs. */
+const mismatch: Advise = (found, kinds) => {
+  if (kinds.has('conflict_line'))
+    return 'Check at the processor which of its two lines is right: `tieout quarantine accept` takes the other one, `dismiss` keeps the one that stands. Correct the refund in Layer only then.'
+  if (kinds.has('other_part')) return ONE_FOR_BOTH
+  return found.code === 'AMOUNT_MISMATCH' && found.direction === 'vendor'
+    ? "The processor's amount is what moved. Correct the refund in Layer, or ask the vendor for the rest."
+    : CODES[found.code].suggestion
 }
 
 const ADVICE: Partial<Record<Code, Advise>> = {
@@ -84,10 +119,16 @@ const ADVICE: Partial<Record<Code, Advise>> = {
   MISSING_AT_PROCESSOR: atProcessor,
   AWAITING_PROCESSOR: atProcessor,
   DUPLICATE_IN_LEDGER: (_found, kinds) =>
-    kinds.has('same_amount')
-      ? 'Compare the two. If this one is another refund whose id is wrong, correct its external id in Layer; if it is recorded twice, delete one.'
-      : CODES.DUPLICATE_IN_LEDGER.suggestion,
-  REFUND_FAILED: (_found, kinds) => {
+    kinds.has('other_part')
+      ? ONE_FOR_BOTH
+      : kinds.has('same_amount')
+        ? 'Compare the two. If this one is another refund whose id is wrong, correct its external id in Layer; if it is recorded twice, delete one.'
+        : CODES.DUPLICATE_IN_LEDGER.suggestion,
+  REFUND_FAILED: (found, kinds) => {
+    if (kinds.has('ledger_outside'))
+      return 'Check whether the customer got the money by the refund named above: if so, reverse this one in Layer. Send no money before that.'
+    if (hasAny(kinds, 'ledger_unpaid', 'ledger_before_start'))
+      return 'Check the refund named above: it may be this one, made again. Reverse the one that failed in Layer, and book what did go out.'
     if (kinds.has('refunded_again'))
       return "Check whether it was made again: if so, give the ledger's refund the new refund's id as external id, and reverse nothing."
     if (
@@ -106,8 +147,22 @@ const ADVICE: Partial<Record<Code, Advise>> = {
       return 'Check whether the customer got the money another way, as named above. Reverse the refund in Layer, and book what did go out.'
     if (kinds.has('chargeback') || kinds.has('payment_refunded'))
       return 'Reverse the refund in Layer. Send no money: the payment went back already.'
-    return CODES.REFUND_FAILED.suggestion
+    return found.direction === 'vendor'
+      ? 'Reverse the refund in Layer, and ask the vendor for the money.'
+      : CODES.REFUND_FAILED.suggestion
   },
+  LEDGER_REFUND_REMOVED: (_found, kinds) => {
+    if (kinds.has('booked_already'))
+      return 'Nothing to do if it was a duplicate of the refund named above. If it was another one whose money moved, record it again.'
+    if (kinds.has('failed_refund') && !hasAny(kinds, 'same_id_elsewhere', 'similar_id', 'shared_key', 'sum'))
+      return 'Nothing to do if it was the refund that failed.'
+    if (hasAny(kinds, 'same_id_elsewhere', 'similar_id', 'shared_key', 'payment_id', 'sum', 'same_amount'))
+      return "Check whether the line named above is this refund: if so its money moved, and the refund is to be recorded again with the processor's refund id as external id."
+    return CODES.LEDGER_REFUND_REMOVED.suggestion
+  },
+  AMOUNT_MISMATCH: mismatch,
+  REFUND_FEE_MISMATCH: mismatch,
+  RETURNED_FEE_MISMATCH: mismatch,
   OVER_REFUND: (found) =>
     found.rows.some(({ type }) => type === 'chargeback')
       ? 'The payment was both refunded and charged back: contest the chargeback at the processor with proof of the refund, or get the refund back.'

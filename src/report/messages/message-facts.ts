@@ -45,6 +45,14 @@ export interface Context {
   refunds: readonly RefundFacts[]
   rates: readonly RateFacts[]
   fee_totals: readonly FeeTotal[]
+  /** of AWAITING_PROCESSOR: dates that no file covers though later ones are covered; null: the files end too early */
+  missing: MissingDates | null
+}
+
+/** The first dates that no file covers (sql/report/discrepancy_gaps.sql). */
+export interface MissingDates {
+  from: string
+  to: string
 }
 
 export type Found = Omit<DiscrepancyLine, 'message' | 'suggestion' | 'status'> & { status: string }
@@ -53,6 +61,8 @@ export interface Facts extends Context {
   found: Found
   /** of the ledger */
   currency: string
+  /** those that are configured */
+  processors: readonly string[]
   /** of the processor side, as people write it */
   processor: string
 }

@@ -3,6 +3,7 @@
 import type { Code } from '../../core/discrepancy.ts'
 import { formatMoney } from '../../core/money.ts'
 import { monthOf } from '../../core/period.ts'
+import { spanText } from '../../core/words.ts'
 import type { BusinessLine, LegLine, Measure, RowLine } from '../lines.ts'
 import type { HintKind } from '../related/hint.ts'
 import { feesNotCompared, feeTotalMismatch } from './fee-messages.ts'
@@ -16,23 +17,24 @@ export const messageOf = (found: Found, context: Context, business: BusinessLine
     ...context,
     found,
     currency: business.currency,
+    processors: business.processors,
     processor: processorName(found.rows[0]?.processor ?? found.processor),
   }
   const said = SENTENCES[found.code](facts)
   const [hint] = found.related
-  return hint === undefined || inLedger(facts) !== null ? said : `${said} Note that ${hint.reason}.`
+  return hint === undefined || thereAfterAll(facts) !== null ? said : `${said} Note that ${hint.reason}.`
 }
 
-/** Of a row, whether the ledger has its refund after all: then nobody says that it has none. */
-const IN_LEDGER: ReadonlySet<HintKind> = new Set([
-  'ledger_unpaid',
-  'ledger_quarantined',
-  'ledger_outside',
-  'ledger_before_start',
-])
-const inLedger = ({ found }: Facts): string | null => {
+/** Whether the other side has the money after all, by the strongest hint: then nothing says that it has not. */
+const AFTER_ALL: Partial<Record<Code, ReadonlySet<HintKind>>> = {}
+for (const code of ['MISSING_IN_LEDGER', 'AWAITING_LEDGER'] as const)
+  AFTER_ALL[code] = new Set(['ledger_unpaid', 'ledger_quarantined', 'ledger_outside', 'ledger_before_start'])
+for (const code of ['MISSING_AT_PROCESSOR', 'AWAITING_PROCESSOR'] as const)
+  AFTER_ALL[code] = new Set(['line_quarantined'])
+
+const thereAfterAll = ({ found }: Facts): string | null => {
   const [hint] = found.related
-  return hint !== undefined && IN_LEDGER.has(hint.kind) ? hint.reason : null
+  return hint !== undefined && AFTER_ALL[found.code]?.has(hint.kind) ? hint.reason : null
 }
 
 const processorSays = ({ found, processor }: Facts): string => {
@@ -62,9 +64,16 @@ const through = ({ found }: Facts): string => {
   return named === null || named === 'UNASSIGNED' ? 'without a processor' : `through ${processorName(named)}`
 }
 
-const filesOf = ({ found }: Facts): string => {
+/** 'through PayPal, which is not configured' */
+const throughOf = (facts: Facts): string => {
+  const named = facts.found.legs[0]?.processor ?? facts.found.processor
+  const is_unknown = named !== null && named !== 'UNASSIGNED' && !facts.processors.includes(named)
+  return `${through(facts)}${is_unknown ? ', which is not configured' : ''}`
+}
+
+const filesOf = ({ found, processors }: Facts): string => {
   const named = found.legs[0]?.processor ?? found.processor
-  return named === null || named === 'UNASSIGNED' ? "the processors' files" : `${processorName(named)}'s files`
+  return named === null || !processors.includes(named) ? "the processors' files" : `${processorName(named)}'s files`
 }
 
 /** 'Ledger: ...; Stripe: ...' */
@@ -86,7 +95,9 @@ const mismatch =
     }
     const claim =
       measure === 'amount'
-        ? `The ledger refunded ${formatMoney(ledger, unit)} where ${processor} refunded ${formatMoney(there, unit)}`
+        ? found.direction === 'vendor'
+          ? `The ledger has ${formatMoney(ledger, unit)} back from the vendor where ${processor} received ${formatMoney(there, unit)}`
+          : `The ledger refunded ${formatMoney(ledger, unit)} where ${processor} refunded ${formatMoney(there, unit)}`
         : `The ledger has a ${word} of ${formatMoney(ledger, unit)} where ${processor} has ${formatMoney(there, unit)}`
     return `${claim}: ${surplus(ledger - there, unit)}. ${bothSides(facts)}`
   }
@@ -191,25 +202,34 @@ const changedAfterClose = (facts: Facts): string => {
   return `A closed month is no longer as it was signed.${about}`
 }
 
+/** Why it cannot be said yet whether a refund was made. */
+const stillToCome = (facts: Facts): string => {
+  const { missing } = facts
+  const { due_on } = facts.found
+  if (missing === null || due_on === null)
+    return `${filesOf(facts)} do not reach far enough yet to say whether it was made`
+  return `no file covers ${spanText(missing.from, missing.to, due_on)}, so it cannot be said whether it was made`
+}
+
 const SENTENCES: Readonly<Record<Code, (facts: Facts) => string>> = {
   MISSING_IN_LEDGER: (facts) => {
     const back = takenBack(facts)
     if (back !== null) return `${back}.`
-    return `${processorSays(facts)}, but ${inLedger(facts) ?? 'the ledger has no refund for it'}.`
+    return `${processorSays(facts)}, but ${thereAfterAll(facts) ?? 'the ledger has no refund for it'}.`
   },
   AWAITING_LEDGER: (facts) => {
     const until = facts.found.due_on
     const due =
       until === null
         ? "the ledger's last listing may be cut off, so it cannot be said whether it is there"
-        : `${inLedger(facts) ?? 'the ledger has no refund for it yet'}; it is due there by ${until}`
+        : `${thereAfterAll(facts) ?? 'the ledger has no refund for it yet'}; it is due there by ${until}`
     const back = takenBack(facts)
     return back === null ? `${processorSays(facts)}, and ${due}.` : `${back}; ${due}.`
   },
   MISSING_AT_PROCESSOR: (facts) =>
-    `${ledgerSays(facts)} ${through(facts)}, but ${filesOf(facts)} have no line for it, although they cover its date.`,
+    `${ledgerSays(facts)} ${throughOf(facts)}, but ${thereAfterAll(facts) ?? `${filesOf(facts)} have no line for it, although they cover its date`}.`,
   AWAITING_PROCESSOR: (facts) =>
-    `${ledgerSays(facts)} ${through(facts)}, and ${filesOf(facts)} do not reach far enough yet to say whether it was made.`,
+    `${ledgerSays(facts)} ${throughOf(facts)}, and ${thereAfterAll(facts) ?? stillToCome(facts)}.`,
   AMOUNT_MISMATCH: mismatch('amount'),
   REFUND_FEE_MISMATCH: mismatch('refund_fee'),
   RETURNED_FEE_MISMATCH: mismatch('returned_fee'),

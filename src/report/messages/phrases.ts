@@ -3,18 +3,30 @@
 import { formatMoney } from '../../core/money.ts'
 import { daysBetween } from '../../core/period.ts'
 import { counted, dayText } from '../../core/words.ts'
-import type { Decision, Direction, LegLine, RowLine } from '../lines.ts'
+import type { Direction, DiscrepancyLine, LegLine, RowLine } from '../lines.ts'
 
 /** How a processor writes its own name; any other is called what the configuration calls it. */
 export const PROPER_NAMES: Readonly<Record<string, string>> = {
   ADYEN: 'Adyen',
+  AFFIRM: 'Affirm',
+  AFTERPAY: 'Afterpay',
+  AMAZON: 'Amazon',
   AMAZON_PAY: 'Amazon Pay',
   AMAZONPAY: 'Amazon Pay',
+  AUTHORIZE_NET: 'Authorize.Net',
   BRAINTREE: 'Braintree',
+  CHECKOUT: 'Checkout.com',
+  DLOCAL: 'dLocal',
+  EBAY: 'eBay',
+  ETSY: 'Etsy',
+  KLARNA: 'Klarna',
+  MOLLIE: 'Mollie',
   PAYPAL: 'PayPal',
   SHOPIFY: 'Shopify',
   SQUARE: 'Square',
   STRIPE: 'Stripe',
+  TOAST: 'Toast',
+  WOOPAYMENTS: 'WooPayments',
   UNASSIGNED: 'no processor',
 }
 
@@ -35,8 +47,14 @@ export const listed = (parts: readonly string[]): string => {
   return named.length < 2 ? last : `${named.slice(0, -1).join(', ')} and ${last}`
 }
 
+/** Longer than an order number that people use. */
+const MACHINE_ID = 12
+
 /** ' for order-1001': by what people know a refund; ids of payments and refunds are fields beside the sentence */
-const knownAs = (references: readonly string[]): string => (references[0] === undefined ? '' : ` for ${references[0]}`)
+const knownAs = (references: readonly string[]): string => {
+  const named = references.find(({ length }) => length <= MACHINE_ID) ?? references[0]
+  return named === undefined ? '' : ` for ${named}`
+}
 
 /** '45.00 USD on 2026-10-14 for order-1001' */
 export const rowPhrase = (row: RowLine): string =>
@@ -74,11 +92,18 @@ export const periodName = ({ from, to }: { from: string | null; to: string | nul
   return `${from ?? 'first'} to ${to ?? 'last'}`
 }
 
-/** 'waived by Ada on 2026-11-20: one cent'; null where nobody settled it. */
-export const decisionText = ({ decision }: { decision: Decision | null }): string | null => {
+/** 'waived by Ada on 2026-11-20: one cent', with what was not corrected after all; null where nobody settled it. */
+export const decisionText = ({
+  decision,
+  last_seen_at,
+}: Pick<DiscrepancyLine, 'decision' | 'last_seen_at'>): string | null => {
   if (decision === null) return null
   const note = decision.note === null ? '' : `: ${decision.note}`
-  return `${decision.as ?? 'resolved'} by ${decision.by} on ${decision.at.slice(0, 10)}${note}`
+  const still =
+    decision.as === 'corrected' && Date.parse(last_seen_at) > Date.parse(decision.at)
+      ? ` (not corrected yet: still found on ${last_seen_at.slice(0, 10)})`
+      : ''
+  return `${decision.as ?? 'resolved'} by ${decision.by} on ${decision.at.slice(0, 10)}${note}${still}`
 }
 
 /** 'Ben, due 2026-12-01'; null where nobody has it. */

@@ -4,14 +4,18 @@ import type { Code } from '../../core/discrepancy.ts'
 import { formatMoney } from '../../core/money.ts'
 import { daysBetween } from '../../core/period.ts'
 import type { Direction } from '../lines.ts'
-import { processorName } from '../messages/phrases.ts'
+import { processorName, surplus } from '../messages/phrases.ts'
 import type { Hint } from './hint.ts'
+import { halvesOf, similarPair } from './similar-id.ts'
 
-/** A leg or a row of an open finding. Amounts are minor units; a row's reversal has a negative one. */
+/**
+ * A leg or a row of an open finding, or by how much a matched refund differs. Amounts are minor units; a row's reversal has a
+ * negative one, a difference is ledger less processor.
+ */
 export interface OpenItem {
   discrepancy_id: string
   code: Code
-  side: 'leg' | 'row'
+  side: 'leg' | 'row' | 'difference'
   /** the leg's id or the row's transaction id */
   id: string
   /** of a leg Layer's id of its refund, of a row the processor's, null where it has none */
@@ -26,6 +30,8 @@ export interface OpenItem {
   amount: bigint
   on_date: string
   payout_id: string | null
+  /** the shapes that its payment keys have */
+  payment_kinds: string[]
 }
 
 /** Findings of the same amount are looked for so many days apart. */
@@ -38,13 +44,16 @@ const MOST_PARTS = 12
 export type AmongFindings = (discrepancy_id: string) => Hint[]
 
 /** Prepares the look-up over all open items. */
-export const amongFindings = (items: readonly OpenItem[]): AmongFindings => {
-  const own = groupedBy(items, ({ discrepancy_id }) => [discrepancy_id])
+export const amongFindings = (all: readonly OpenItem[]): AmongFindings => {
+  const own = groupedBy(all, ({ discrepancy_id }) => [discrepancy_id])
+  const items = all.filter(({ side }) => side !== 'difference')
+  const by_part = groupedBy(all, (item) => [partKey(item)])
   const by_key = groupedBy(items, keysOf)
   const by_amount = groupedBy(items, ({ currency, direction, amount }) => [`${direction} ${currency} ${amount}`])
   const by_half = groupedBy(items, (item) => item.identity_keys.flatMap(halvesOf))
   const by_payout = groupedBy(items, ({ payout_id }) => (payout_id === null ? [] : [payout_id]))
-  for (const list of by_amount.values()) list.sort((a, b) => (placeOf(a) < placeOf(b) ? -1 : 1))
+  for (const list of [...by_amount.values(), ...by_part.values()])
+    list.sort((a, b) => (placeOf(a) < placeOf(b) ? -1 : 1))
 
   const hintsOf = (item: OpenItem): Hint[] => {
     const others = (list: readonly OpenItem[] | undefined): OpenItem[] =>
@@ -64,8 +73,15 @@ export const amongFindings = (items: readonly OpenItem[]): AmongFindings => {
       ...{ kind, reason, target: { discrepancy_id: other.discrepancy_id } },
       days: Math.abs(daysBetween(item.on_date, other.on_date)),
     })
+    const parts = near(item, by_part.get(partKey(item, -1n)) ?? [], isOtherPart).map((other) =>
+      about('other_part', other, `${partPhrase(other)}, and the two together agree`),
+    )
+    if (item.side === 'difference') return parts
     return [
+      ...parts,
       ...sharing.map(({ key, other }) => {
+        if (item.side === 'row' && isRemoved(other) && item.amount === other.amount)
+          return about('ledger_removed', other, `the ledger had ${removedPhrase(other)}`)
         if (item.amount < 0n !== other.amount < 0n)
           return about('failed_refund', other, `${phrase(other)} names ${key} too`)
         if (ids.has(key) && other.identity_keys.includes(key) && !(isDuplicate(item) || isDuplicate(other)))
@@ -92,8 +108,10 @@ export const amongFindings = (items: readonly OpenItem[]): AmongFindings => {
           ),
         ),
       ),
-      ...near(item, by_amount.get(`${item.direction} ${item.currency} ${item.amount}`) ?? []).map((other) =>
-        about('same_amount', other, `${phrase(other)} has the same amount`),
+      ...near(item, by_amount.get(`${item.direction} ${item.currency} ${item.amount}`) ?? [], mayBeOne).map((other) =>
+        isRemoved(other)
+          ? about('ledger_removed', other, `the ledger had ${removedPhrase(other)} of the same amount`)
+          : about('same_amount', other, `${phrase(other)} has the same amount`),
       ),
     ]
   }
@@ -130,6 +148,37 @@ const isApart = (item: OpenItem, other: OpenItem): boolean =>
   ((item.processor !== other.processor || item.account !== other.account || item.direction !== other.direction) &&
     item.identity_keys.some((key) => other.identity_keys.includes(key)))
 
+const isRemoved = ({ code }: OpenItem): boolean => code === 'LEDGER_REFUND_REMOVED'
+
+/** 'refund ref-1 of 50.00 USD on 2026-03-10, which was removed' */
+const removedPhrase = ({ refund_id, id, amount, currency, on_date }: OpenItem): string =>
+  `refund ${refund_id ?? id} of ${formatMoney(amount, currency)} on ${on_date}, which was removed`
+
+/** Of the same money one side has a part too much and the other lacks it: amounts as ledger less processor. */
+const partKey = ({ side, processor, direction, currency, amount }: OpenItem, sign = 1n): string =>
+  `${processor} ${direction} ${currency} ${(side === 'row' ? -amount : amount) * sign}`
+
+/** Of what is in no match, or is said to be there twice. */
+const PARTS: ReadonlySet<Code> = new Set<Code>([
+  ...(['MISSING_IN_LEDGER', 'AWAITING_LEDGER', 'MISSING_AT_PROCESSOR', 'AWAITING_PROCESSOR'] as const),
+  'DUPLICATE_IN_LEDGER',
+])
+
+const isOtherPart = (item: OpenItem, other: OpenItem): boolean =>
+  item.side === 'difference' ? PARTS.has(other.code) : other.side === 'difference' && PARTS.has(item.code)
+
+/** '45.00 USD too little in the matched refund ref-1 of 2026-10-14' */
+const partPhrase = (other: OpenItem): string =>
+  other.side === 'difference'
+    ? `the ledger has ${surplus(other.amount, other.currency)} in its refund ${other.refund_id ?? other.id} of ${other.on_date}`
+    : `${phrase(other)} is in no match`
+
+/** Two that name payments of one kind, and none in common, are not the same money. */
+const mayBeOne = (item: OpenItem, other: OpenItem): boolean =>
+  other.side !== item.side &&
+  (!item.payment_kinds.some((kind) => other.payment_kinds.includes(kind)) ||
+    item.payment_keys.some((key) => other.payment_keys.includes(key)))
+
 const isDuplicate = ({ code }: OpenItem): boolean => code === 'DUPLICATE_IN_LEDGER'
 
 /** A refund that failed, and a row of the same payment and amount that the ledger does not have. */
@@ -163,40 +212,6 @@ const elsewhere = (item: OpenItem, other: OpenItem): string => {
   return `${said.join(', ')}: ${phrase(other)}`
 }
 
-/** Both halves of an id in lower case: of two ids that differ in one character one half is the same. */
-const halvesOf = (id: string): string[] => {
-  const text = id.toLowerCase()
-  if (text.length < 6) return []
-  const half = Math.floor(text.length / 2)
-  return [`^${text.slice(0, half)}`, `$${text.slice(-half)}`]
-}
-
-const similarPair = (item: OpenItem, other: OpenItem): { own: string; other: string; differs: string } | null => {
-  for (const own of item.identity_keys) {
-    for (const theirs of other.identity_keys) {
-      if (own === theirs) continue
-      if (own.toLowerCase() === theirs.toLowerCase())
-        return { own, other: theirs, differs: 'in upper and lower case different' }
-      if (isOneOff(own, theirs) && (item.amount === other.amount || !(isSerial(own) && isSerial(theirs))))
-        return { own, other: theirs, differs: 'one character different' }
-    }
-  }
-  return null
-}
-
-/** A prefix and a number, as RF000004: its neighbours differ in one digit and say nothing unless the amount is the same. */
-const isSerial = (id: string): boolean => /^\D*\d+$/.test(id)
-
-/** Whether one character replaced, added or left out makes one of the other. */
-export const isOneOff = (one: string, other: string): boolean => {
-  const [short, long] = one.length <= other.length ? [one, other] : [other, one]
-  if (short.length < 6 || long.length - short.length > 1) return false
-  let at = 0
-  while (at < short.length && short[at] === long[at]) at += 1
-  const rest = short.length === long.length ? short.slice(at + 1) : short.slice(at)
-  return rest === long.slice(at + 1)
-}
-
 /** Two or three open items of the other side that come to the item's amount, in one currency and direction. */
 const sumsOf = (item: OpenItem, among: readonly OpenItem[]): OpenItem[][] => {
   const parts = [...new Map(among.map((other) => [`${other.side} ${other.id}`, other])).values()].filter(
@@ -220,8 +235,12 @@ const sumsOf = (item: OpenItem, among: readonly OpenItem[]): OpenItem[][] => {
   return []
 }
 
-/** The items of the other side within the window, the nearest first; sorted lists of one amount can be long. */
-const near = (item: OpenItem, sorted: readonly OpenItem[]): OpenItem[] => {
+/** The items within the window that may be told beside it, the nearest first; sorted lists of one amount can be long. */
+const near = (
+  item: OpenItem,
+  sorted: readonly OpenItem[],
+  isWanted: (item: OpenItem, other: OpenItem) => boolean,
+): OpenItem[] => {
   let low = 0
   let high = sorted.length
   while (low < high) {
@@ -239,8 +258,7 @@ const near = (item: OpenItem, sorted: readonly OpenItem[]): OpenItem[] => {
     const is_after = distance(after) <= distance(before)
     if (Math.min(distance(after), distance(before)) > WINDOW_DAYS) break
     const other = sorted[is_after ? after++ : before--]
-    if (other !== undefined && other.side !== item.side && other.discrepancy_id !== item.discrepancy_id)
-      found.push(other)
+    if (other !== undefined && other.discrepancy_id !== item.discrepancy_id && isWanted(item, other)) found.push(other)
   }
   return found
 }

@@ -6,12 +6,16 @@ import type { Code } from '../../core/discrepancy.ts'
 const HINT_KINDS = [
   'ledger_unpaid',
   'ledger_quarantined',
+  'line_quarantined',
+  'conflict_line',
   'ledger_outside',
   'ledger_before_start',
+  'ledger_removed',
   'refunded_again',
   'same_id_elsewhere',
   'similar_id',
   'payment_id',
+  'other_part',
   'chargeback',
   'booked_already',
   'payment_refunded',
@@ -50,6 +54,9 @@ export const HINTED: readonly Code[] = [
   'REFUND_FAILED',
   'LEDGER_REFUND_REMOVED',
   'OVER_REFUND',
+  'AMOUNT_MISMATCH',
+  'REFUND_FEE_MISMATCH',
+  'RETURNED_FEE_MISMATCH',
 ]
 
 const MOST = 5

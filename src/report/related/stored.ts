@@ -13,7 +13,7 @@ export interface StoredHint {
   on_date: string | null
   /** the key that it was found by: a payment or an id */
   named: string
-  /** a file and line, a refund of the ledger, the reason of a quarantined record, or the processor's id of the refund */
+  /** a file and line, a refund of the ledger, the reason of a quarantined record, the processor's id of the refund, or what was refunded in all */
   place: string | null
 }
 
@@ -25,7 +25,7 @@ export const storedHint = (found: StoredHint, dated_on: string | null): Hint => 
 }
 
 const targetOf = ({ kind, target }: StoredHint): Target => {
-  if (target === null) return {}
+  if (target === null || kind === 'line_quarantined' || kind === 'conflict_line') return {}
   if (kind === 'ledger_unpaid' || kind === 'ledger_quarantined') return { refund_id: target }
   if (kind === 'ledger_outside' || kind === 'ledger_before_start' || kind === 'booked_already')
     return { leg_id: target }
@@ -40,13 +40,19 @@ const reasonOf = ({ kind, target, amount, currency, on_date, named, place }: Sto
     case 'other_line':
       return `the processor has another line of the same payment ${named}: ${money} on ${on_date} (${target}, ${place})`
     case 'payment_refunded':
-      return `the payment ${named} of ${money} is refunded in full already`
+      return place === null || currency === null
+        ? `the payment ${named} of ${money} is refunded in full already`
+        : `of the payment ${named} of ${money}, ${formatMoney(BigInt(place), currency)} were refunded in all, this included`
     case 'payment_id':
       return `${named} is the id of a payment; the processor's refund of it is ${place}, ${money} on ${on_date}`
     case 'ledger_unpaid':
       return `the ledger has it as refund ${place} of ${money}, which is not yet paid`
     case 'ledger_quarantined':
       return `the ledger has a refund that names ${named}, but it cannot be read: ${place}`
+    case 'line_quarantined':
+      return `a line that names ${named} is in quarantine (${target}): ${place}`
+    case 'conflict_line':
+      return `another line of ${named} is in quarantine (${target}): ${place?.replace(/\.$/, '')}`
     case 'ledger_outside':
       return `the ledger has it as refund ${place} of ${money} on ${on_date}, which no processor moved`
     case 'ledger_before_start':

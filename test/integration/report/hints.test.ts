@@ -4,6 +4,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { DiscrepancyLine } from '../../../src/report/lines.ts'
 import { listOf, withReport } from '../../../src/report/model.ts'
 import { type FreshDatabase, freshDatabase } from '../../support/database.ts'
+import { type Booking, booking, foundAfter, kinds, line, the } from '../../support/hinted.ts'
 import { type Brought, openNights } from '../../support/nights.ts'
 
 let database: FreshDatabase
@@ -12,57 +13,7 @@ beforeAll(async () => {
 })
 afterAll(async () => await database.close())
 
-interface Booking {
-  number: number
-  cents: number
-  on: string
-  payment?: string
-  id?: string
-  method?: string
-  processor?: string | null
-  /** not yet paid: no payment moved */
-  unpaid?: boolean
-  amount?: unknown
-}
-
-const booking = ({ number, cents, on, payment, id, method, processor, unpaid, amount }: Booking): unknown => ({
-  id: `refund-${number}`,
-  external_id: unpaid ? (id ?? null) : null,
-  refunded_amount: amount ?? cents,
-  status: unpaid ? 'SENT' : 'PAID',
-  completed_at: `${on}T12:00:00Z`,
-  allocations: [{ id: `allocation-${number}`, amount: cents, invoice_payment_external_id: payment ?? null }],
-  payments: unpaid
-    ? []
-    : [
-        {
-          ...{ id: `leg-${number}`, external_id: id ?? null, refunded_amount: cents },
-          ...{ method: method ?? 'CREDIT_CARD', processor: processor === undefined ? 'STRIPE' : processor },
-        },
-      ],
-})
-
-const line = (id: string, kind: string, { refund = '', payment = '' }, cents: number, on: string): string =>
-  `${id},${kind},${refund},${payment},,${kind.startsWith('Refund') || kind === 'Dispute' ? '-' : ''}${(cents / 100).toFixed(2)},0.00,USD,${on} 12:00:00`
-
-/** The findings of a business after one night. */
-const foundIn = async (brought: Brought): Promise<DiscrepancyLine[]> => {
-  const { night, business } = await openNights(database)
-  await night(brought)
-  return await withReport(
-    database,
-    { as_of: null, generated_at: '2026-11-16T13:00:00Z', from: null, to: null, business_ids: [business.id] },
-    async ({ businesses: [report] }) => (report ? await listOf(report.discrepancies()) : []),
-  )
-}
-
-const the = (found: readonly DiscrepancyLine[], code: string): DiscrepancyLine => {
-  const [one, ...others] = found.filter((each) => each.code === code)
-  if (one === undefined || others.length > 0) throw new Error(found.map((each) => each.code).join())
-  return one
-}
-const kinds = ({ related }: DiscrepancyLine): string[] =>
-  related.map(({ kind, target }) => `${kind} ${Object.entries(target).flat().join(' ')}`)
+const foundIn = (brought: Brought): Promise<DiscrepancyLine[]> => foundAfter(database, brought)
 
 test('100.00 booked as a refund that is a chargeback: the chargeback is named, and no money is asked for', async () => {
   const found = await foundIn({

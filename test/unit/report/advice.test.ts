@@ -11,13 +11,18 @@ import { type Hint, type HintKind, nearest } from '../../../src/report/related/h
 const MAKE_IT = /\b(make the refund|make it|refund the customer)\b/i
 const RECORD_IT = /\brecord the refund\b/i
 const CORRECT_LAYER = /^correct the processor/i
+const NO_LINE = /\bno line for it\b/i
 const NOT_THERE = /\bno refund for it\b/i
 
 /** What each hint makes a harmful or a false thing to say. */
 const FORBIDDEN: Readonly<Record<HintKind, readonly RegExp[]>> = {
   ledger_unpaid: [RECORD_IT, NOT_THERE],
   ledger_quarantined: [RECORD_IT, NOT_THERE],
-  ledger_outside: [RECORD_IT, NOT_THERE],
+  line_quarantined: [MAKE_IT, NO_LINE],
+  conflict_line: [],
+  ledger_removed: [RECORD_IT],
+  other_part: [MAKE_IT, RECORD_IT],
+  ledger_outside: [MAKE_IT, RECORD_IT, NOT_THERE],
   ledger_before_start: [RECORD_IT, NOT_THERE],
   refunded_again: [MAKE_IT, RECORD_IT],
   same_id_elsewhere: [MAKE_IT, RECORD_IT, CORRECT_LAYER],
@@ -35,6 +40,7 @@ const FORBIDDEN: Readonly<Record<HintKind, readonly RegExp[]>> = {
 
 const OF_ROWS: readonly HintKind[] = [
   ...(['ledger_unpaid', 'ledger_quarantined', 'ledger_outside', 'ledger_before_start', 'refunded_again'] as const),
+  ...(['ledger_removed', 'other_part', 'payment_refunded'] as const),
   ...(['same_id_elsewhere', 'similar_id', 'chargeback', 'shared_key', 'sum', 'failed_refund', 'same_amount'] as const),
 ]
 /** Of a refund that failed it can be said as well that it was made again. */
@@ -74,12 +80,12 @@ const CASES: readonly [Code, LegLine[], RowLine[], readonly HintKind[]][] = [
   ['MISSING_IN_LEDGER', [], [row], OF_ROWS],
   ['AWAITING_LEDGER', [], [row], OF_ROWS],
   ['MISSING_IN_LEDGER', [], [reversal], OF_ROWS],
-  ['MISSING_AT_PROCESSOR', [leg], [], OF_LEGS],
+  ['MISSING_AT_PROCESSOR', [leg], [], ['line_quarantined', 'other_part', ...OF_LEGS]],
   ['MISSING_AT_PROCESSOR', [{ ...leg, processor: 'STRIPE_EU' }], [], OF_LEGS],
   ['MISSING_AT_PROCESSOR', [{ ...leg, processor: 'UNASSIGNED', method: 'ACH' }], [], OF_LEGS],
-  ['AWAITING_PROCESSOR', [leg], [], OF_LEGS],
-  ['DUPLICATE_IN_LEDGER', [leg], [], OF_LEGS],
-  ['REFUND_FAILED', [leg], [row, reversal], ['refunded_again', ...OF_LEGS]],
+  ['AWAITING_PROCESSOR', [leg], [], ['line_quarantined', 'other_part', ...OF_LEGS]],
+  ['DUPLICATE_IN_LEDGER', [leg], [], ['other_part', ...OF_LEGS]],
+  ['REFUND_FAILED', [leg], [row, reversal], ['refunded_again', 'ledger_outside', ...OF_LEGS]],
   ['LEDGER_REFUND_REMOVED', [], [], OF_LEGS],
   ['OVER_REFUND', [], [row, { ...row, transaction_id: 'txn_3' }], OF_ROWS],
 ]
@@ -116,7 +122,7 @@ test.each(CASES)('%s says nothing that a hint contradicts', (code, legs, rows, k
   let told = 0
   for (const chosen of choices(kinds)) {
     const finding = found(code, legs, rows, nearest(chosen.map(hint)))
-    const facts = { refunds: [], rates: [], fee_totals: [] }
+    const facts = { refunds: [], rates: [], fee_totals: [], missing: null }
     const said = `${messageOf(finding, facts, business)} ${suggestionOf(finding, business)}`
     const advice = suggestionOf(finding, business)
     told += 1
@@ -126,6 +132,13 @@ test.each(CASES)('%s says nothing that a hint contradicts', (code, legs, rows, k
   }
   expect(wrong).toEqual([])
   expect(told).toBeGreaterThan(200)
+})
+
+test('money that is matched and differs is not to be corrected while another line or a second part is there', () => {
+  const advice = (kind: HintKind): string =>
+    suggestionOf(found('AMOUNT_MISMATCH', [leg], [row], [hint(kind)]), business)
+  expect(advice('conflict_line')).toMatch(/^Check at the processor which of its two lines is right/)
+  expect(advice('other_part')).toMatch(/^Check first whether it is a part of the refund named above/)
 })
 
 test('without hints each says what to check before what to do', () => {

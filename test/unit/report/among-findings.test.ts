@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
-import { amongFindings, isOneOff, type OpenItem } from '../../../src/report/related/among-findings.ts'
+import { amongFindings, type OpenItem } from '../../../src/report/related/among-findings.ts'
 import { nearest } from '../../../src/report/related/hint.ts'
+import { isOneOff } from '../../../src/report/related/similar-id.ts'
 
 const leg = (id: string, cents: bigint, on_date: string, changes: Partial<OpenItem> = {}): OpenItem => ({
   ...{ discrepancy_id: `d-${id}`, code: 'MISSING_AT_PROCESSOR', side: 'leg', id, refund_id: `ref-${id}` },
@@ -12,7 +13,7 @@ const leg = (id: string, cents: bigint, on_date: string, changes: Partial<OpenIt
     account: '',
     direction: 'customer',
   },
-  ...{ currency: 'USD', amount: cents, on_date, payout_id: null },
+  ...{ currency: 'USD', amount: cents, on_date, payout_id: null, payment_kinds: [] },
   ...changes,
 })
 const row = (id: string, cents: bigint, on_date: string, changes: Partial<OpenItem> = {}): OpenItem =>
@@ -34,6 +35,15 @@ test('the same amount within 30 days on the other side, the nearest first', () =
     leg('i', 5000n, '2026-10-14'),
   ]
   expect(hints(items, 'a')).toEqual(['same_amount d-c', 'same_amount d-b', 'same_amount d-d'])
+})
+
+test('the same amount of another payment is no hint; where only one names a payment it is', () => {
+  const of = (own: Partial<OpenItem>, theirs: Partial<OpenItem>): string[] =>
+    hints([leg('a', 6500n, '2026-07-10', own), row('b', 6500n, '2026-07-10', theirs)], 'a')
+  const named = (key: string): Partial<OpenItem> => ({ payment_keys: [key], payment_kinds: ['^ch_'] })
+  expect(of(named('ch_1'), named('ch_2'))).toEqual([])
+  expect(of(named('ch_1'), {})).toEqual(['same_amount d-b'])
+  expect(of(named('ch_1'), { payment_keys: ['pi_2'], payment_kinds: ['^pi_'] })).toEqual(['same_amount d-b'])
 })
 
 test('five at most, however many there are', () => {

@@ -104,7 +104,7 @@ const found = (code: Code, legs: LegLine[], rows: RowLine[], changes: Partial<Fo
   ...changes,
 })
 
-const nothing: Context = { refunds: [], rates: [], fee_totals: [] }
+const nothing: Context = { refunds: [], rates: [], fee_totals: [], missing: null }
 
 const said = (
   code: Code,
@@ -120,6 +120,9 @@ const ROW = '45.00 USD on 2026-10-14'
 test('a refund is named with its amount, date and order; payments and other ids are fields beside the sentence', () => {
   expect(said('MISSING_IN_LEDGER', [], [row({ references: ['order-1001', 'inv-7'] })])).toBe(
     `Stripe refunded ${ROW} for order-1001, but the ledger has no refund for it.`,
+  )
+  expect(said('MISSING_IN_LEDGER', [], [row({ references: ['#42920818553813', 'CK-1066'] })])).toContain(
+    ' for CK-1066,',
   )
   const booked = leg({ references: ['ch_1', 'INV-7'], payment_keys: ['ch_1'] })
   expect(said('AWAITING_PROCESSOR', [booked], [])).toContain(
@@ -233,7 +236,7 @@ test('refund fees of 13.45 USD in a month where the ledger has 12.00 USD are 1.4
   const about = { processor: 'MOLLIE', month: '2026-10', measure: 'refund_fee' } as const
   const total = { measure: 'refund_fee', tied: 'month', ledger: 1200n, processor_total: 1345n } as const
   expect(said('FEE_TOTAL_MISMATCH', [], [], about, { fee_totals: [total] })).toBe(
-    'MOLLIE charged refund fees of 13.45 USD in October 2026, and the ledger has 12.00 USD: 1.45 USD too little.',
+    'Mollie charged refund fees of 13.45 USD in October 2026, and the ledger has 12.00 USD: 1.45 USD too little.',
   )
 })
 
@@ -245,8 +248,8 @@ test('fees that are not compared say why, and what the tie-out has for them', ()
   expect(
     said('FEES_NOT_COMPARED', [], [], { processor: 'MOLLIE', month: '2026-10', effects }, { fee_totals: [total] }),
   ).toBe(
-    "The fees of MOLLIE for October 2026 are not compared: the configuration leaves them out, or the processor's files have none. " +
-      'The ledger has 3.00 USD more in refund fees and 1.45 USD less in returned fees than MOLLIE.',
+    "The fees of Mollie for October 2026 are not compared: the configuration leaves them out, or the processor's files have none. " +
+      'The ledger has 3.00 USD more in refund fees and 1.45 USD less in returned fees than Mollie.',
   )
 })
 
