@@ -28,7 +28,10 @@ const MEASURES: Partial<Record<Code, Measure>> = {
   REFUND_FEE_MISMATCH: 'refund_fee',
   RETURNED_FEE_MISMATCH: 'returned_fee',
 }
-export const CAUSED: readonly Code[] = ['AMOUNT_MISMATCH', 'REFUND_FEE_MISMATCH', 'RETURNED_FEE_MISMATCH']
+export const CAUSED: readonly Code[] = [
+  ...(['AMOUNT_MISMATCH', 'REFUND_FEE_MISMATCH', 'RETURNED_FEE_MISMATCH'] as const),
+  ...(['PROCESSOR_MISMATCH', 'FEE_TOTAL_MISMATCH'] as const),
+]
 const LEAST = 3
 
 interface Difference {
@@ -58,7 +61,63 @@ export const causesOf = (findings: readonly DiscrepancyLine[]): CauseLine[] => {
     rest.filter(({ base }) => base > 0n),
     ({ finding }) => key(finding, 0n),
   ).flatMap(byShare)
-  return [...alike.map(equal), ...shares.map(inProportion)]
+  return [...alike.map(equal), ...shares.map(inProportion), ...misnamed(findings), ...feesOfMonths(findings)]
+}
+
+/** Refunds that the ledger has under one name, and one processor moved: its name there, or an alias that is missing. */
+const misnamed = (findings: readonly DiscrepancyLine[]): CauseLine[] =>
+  listsOf(findings, ({ code, processor, direction, legs: [leg, ...others] }) =>
+    code !== 'PROCESSOR_MISMATCH' || leg === undefined || others.some(({ processor: named }) => named !== leg.processor)
+      ? null
+      : `${leg.processor} ${processor} ${direction}`,
+  ).map((list) => {
+    const [first] = list
+    const money = formatMoney(sum(list.flatMap(({ legs }) => legs.map(({ amount }) => amount))), first.currency)
+    const named = first.legs[0]?.processor ?? null
+    const where = named === 'UNASSIGNED' ? 'names no processor' : `names ${processorName(named)}`
+    return causeLine(
+      list,
+      list.map(apartOf('amount')),
+      `all ${list.length}, ${money}: the ledger ${where} where ${processorName(first.processor)} moved the money`,
+    )
+  })
+
+/** Months of which a fee is always less, or always more, in the ledger. */
+const feesOfMonths = (findings: readonly DiscrepancyLine[]): CauseLine[] =>
+  listsOf(findings, (finding) =>
+    finding.code !== 'FEE_TOTAL_MISMATCH' || finding.measure === null
+      ? null
+      : `${finding.processor} ${finding.currency} ${finding.direction} ${finding.measure} ${apartOf(finding.measure)(finding) < 0n}`,
+  ).map((list) => {
+    const [first] = list
+    const measure = first.measure ?? 'refund_fee'
+    const apart = list.map(apartOf(measure))
+    const more = (apart[0] ?? 0n) < 0n ? 'less' : 'more'
+    return causeLine(
+      list,
+      apart,
+      `in all ${list.length} months: the ledger has ${more} in ${MEASURE_WORDS[measure]}s than ${processorName(first.processor)}`,
+    )
+  })
+
+const apartOf =
+  (measure: Measure) =>
+  ({ effects }: DiscrepancyLine): bigint =>
+    sum(effects.map((effect) => effect[measure]))
+
+type List = [DiscrepancyLine, ...DiscrepancyLine[]]
+
+/** The findings of each key that three or more have. */
+const listsOf = (findings: readonly DiscrepancyLine[], keyOf: (finding: DiscrepancyLine) => string | null): List[] => {
+  const found = new Map<string, List>()
+  for (const finding of findings) {
+    const key = keyOf(finding)
+    if (key === null) continue
+    const list = found.get(key)
+    if (list) list.push(finding)
+    else found.set(key, [finding])
+  }
+  return [...found.values()].filter((list) => list.length >= LEAST)
 }
 
 const key = ({ code, processor, currency, direction }: DiscrepancyLine, apart: bigint): string =>
@@ -93,21 +152,21 @@ const byShare = (differences: readonly Difference[]): Difference[][] => {
   return found
 }
 
-const causeOf = (group: readonly Difference[], text: string): CauseLine => {
-  const [first] = group
-  if (first?.finding.processor == null) throw new Error('a cause without a finding')
-  const { business_id, code, processor } = first.finding
-  const discrepancy_ids = group.map(({ finding }) => finding.id)
+const causeLine = (list: readonly DiscrepancyLine[], apart: readonly bigint[], text: string): CauseLine => {
+  const [first] = list
+  if (first?.processor == null) throw new Error('a cause without a finding')
   return {
-    business_id,
-    code,
-    processor,
-    count: BigInt(group.length),
-    amount: sum(group.map(({ apart }) => apart)),
-    text,
-    discrepancy_ids,
+    ...{ business_id: first.business_id, code: first.code, processor: first.processor, count: BigInt(list.length) },
+    ...{ amount: sum(apart), text, discrepancy_ids: list.map(({ id }) => id) },
   }
 }
+
+const causeOf = (group: readonly Difference[], text: string): CauseLine =>
+  causeLine(
+    group.map(({ finding }) => finding),
+    group.map(({ apart }) => apart),
+    text,
+  )
 
 const equal = (group: readonly Difference[]): CauseLine => {
   const [first] = group

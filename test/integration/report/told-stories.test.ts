@@ -172,3 +172,41 @@ test('a refund of 8 October within a hole of the files: the days that no file co
   )
   expect(awaited?.message).toContain('and no file covers 10 to 11 Oct, so it cannot be said whether it was made.')
 })
+
+test('three refunds under a name that is no alias have one cause, and so have the fees of three months', async () => {
+  const own = await storeBusiness(database)
+  const file_id = await own.file({})
+  for (const [index, amount] of [1000, 2000, 3000].entries()) {
+    const [refund_id, on] = [`ref-${index}`, `2026-10-0${index + 1}`]
+    await own.add('ledger_refund', {
+      ...{ direction: 'customer', refund_id, content_hash: '', refunded_amount: amount, payment_keys: [] },
+      ...{ reference_keys: [], first_pull_id: 1, changed_pull_id: 1, last_pull_id: 1 },
+      ...{ content_pull_id: 1, content_page: 0, content_place: index },
+    })
+    const leg = await own.leg({
+      refund_id,
+      leg_id: `pay-${index}`,
+      completed_on: on,
+      amount,
+      processor_named: 'STRIPE_EU',
+    })
+    const row = await own.row({ transaction_id: `txn_${index}`, occurred_on: on, amount, file_id, line: index + 2 })
+    await own.finding({ code: 'PROCESSOR_MISMATCH', leg_nos: [leg], row_nos: [row], dated_on: on }, [
+      { month: '2026-10', amount, processor: 'STRIPE_EU' },
+      { month: '2026-10', amount: -amount },
+    ])
+    const month = `2026-0${index + 7}`
+    await own.finding({ code: 'FEE_TOTAL_MISMATCH', month, measure: 'refund_fee', dated_on: `${month}-28` }, [
+      { month, refund_fee: -48 * (index + 1) },
+    ])
+  }
+  const causes = await withReport(
+    database,
+    { as_of: null, generated_at: '2026-11-16T13:00:00Z', from: null, to: null, business_ids: [own.business_id] },
+    async ({ businesses: [report] }) => (report ? await listOf(report.causes()) : []),
+  )
+  expect(causes.map(({ code, count, amount, text }) => [code, count, amount, text])).toEqual([
+    ['PROCESSOR_MISMATCH', 3n, 0n, 'all 3, 60.00 USD: the ledger names STRIPE_EU where Stripe moved the money'],
+    ['FEE_TOTAL_MISMATCH', 3n, -288n, 'in all 3 months: the ledger has less in refund fees than Stripe'],
+  ])
+})
