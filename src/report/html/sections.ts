@@ -72,7 +72,7 @@ const causes = async (of: BusinessReport): Promise<Markup | null> => {
   const lines = await listOf(of.causes())
   if (lines.length === 0) return null
   return html`<h3>One cause</h3>
-<p>Findings that have the same difference:</p>
+<p>What several findings have in common:</p>
 <ul>${lines.map((line) => html`<li>${causeSentence(line, of.business.currency)}</li>`)}</ul>`
 }
 

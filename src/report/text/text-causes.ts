@@ -28,6 +28,6 @@ export const writeAges = async (of: BusinessReport, { write, paint, width }: Pag
 export const writeCauses = async (of: BusinessReport, { write, paint, width }: Page): Promise<void> => {
   const causes = await listOf(of.causes())
   if (causes.length === 0) return
-  await write(`\n${paint('ONE CAUSE', 'bold')}  findings below that have the same difference\n`)
+  await write(`\n${paint('ONE CAUSE', 'bold')}  what several findings below have in common\n`)
   for (const cause of causes) await write(indented(causeSentence(cause, of.business.currency), 2, width))
 }
