@@ -16,7 +16,7 @@ night as (
 
 standing as (
   select discrepancy.code, min(night.as_of_before) as as_of_before,
-         count(*) filter (where discrepancy.status = 'open') as open,
+         count(*) filter (where discrepancy.status in ('open', 'acknowledged')) as open,
          count(*) filter (
            where discrepancy.status = 'open'
              and (discrepancy.first_seen_at = night.as_of

@@ -202,7 +202,7 @@ finding_count as (
 finding_reason as (
   select found.month, 6 as rank, 'OPEN_ERRORS' as code,
     case found.errors when 1 then '1 item to correct' else found.errors || ' items to correct' end
-      || coalesce(', ' || said.net || ' net', '') || coalesce(', vendor refunds ' || said.vendor_net || ' net', '') || coalesce(', ' || said.fees || ' in fees', '') as text,
+      || coalesce(', ' || said.net || ' net', '') || coalesce(', vendor refunds ' || said.vendor_net || ' net', '') || coalesce(', fees differ by ' || said.fees, '') as text,
     found.errors as count
   from finding_count found
   left join error_sum said on said.business_id = $1::uuid and said.month = found.month

@@ -3,12 +3,24 @@
 select processor, name
 from (values
   ('ADYEN', 'Adyen'),
+  ('AFFIRM', 'Affirm'),
+  ('AFTERPAY', 'Afterpay'),
+  ('AMAZON', 'Amazon'),
   ('AMAZON_PAY', 'Amazon Pay'),
   ('AMAZONPAY', 'Amazon Pay'),
+  ('AUTHORIZE_NET', 'Authorize.Net'),
   ('BRAINTREE', 'Braintree'),
+  ('CHECKOUT', 'Checkout.com'),
+  ('DLOCAL', 'dLocal'),
+  ('EBAY', 'eBay'),
+  ('ETSY', 'Etsy'),
+  ('KLARNA', 'Klarna'),
+  ('MOLLIE', 'Mollie'),
   ('PAYPAL', 'PayPal'),
   ('SHOPIFY', 'Shopify'),
   ('SQUARE', 'Square'),
   ('STRIPE', 'Stripe'),
-  ('UNASSIGNED', 'no processor')
+  ('TOAST', 'Toast'),
+  ('WOOPAYMENTS', 'WooPayments'),
+  ('UNASSIGNED', 'unnamed processor')
 ) as known (processor, name)

@@ -66,7 +66,8 @@ const LIST = {
     class: 'error',
     title: 'Currency differs',
     meaning: 'The refund settled in another currency than the books are kept in.',
-    suggestion: "Record the refund at the amount that left the account, converted at the processor's rate.",
+    suggestion:
+      'Record the refund at what left the account, converted at the rate of its day; or add that rate to the rates file.',
   },
   CURRENCY_CONVERTED: {
     class: 'info',
@@ -85,7 +86,8 @@ const LIST = {
     class: 'error',
     title: 'Refund failed',
     meaning: 'The refund is in the ledger, and the processor reversed it: the money came back.',
-    suggestion: 'Reverse the refund in Layer, or refund the customer another way and record that.',
+    suggestion:
+      'Check that the customer was not paid another way. Reverse this refund in Layer; if the customer is still owed the money, refund it anew and book that as a refund of its own.',
   },
   CUTOFF_MISMATCH: {
     class: 'info',
@@ -103,7 +105,8 @@ const LIST = {
     class: 'error',
     title: 'Recorded twice in the ledger',
     meaning: 'A second refund in the ledger claims a processor refund that is already matched.',
-    suggestion: 'Compare the two and delete the one recorded by mistake.',
+    suggestion:
+      'Compare it with the refund that is matched. If this one was recorded by mistake, delete it in Layer, or reverse it where its month is closed.',
   },
   AMBIGUOUS_MATCH: {
     class: 'error',

@@ -119,7 +119,7 @@ const differenceText = ({ sums }: MonthStanding): string => {
     const minor = sums.reduce((total, sum) => (sum.currency === currency ? total + sum.fees : total), 0n)
     return minor === 0n ? [] : [formatMoney(minor, currency)]
   })
-  const said = [...refunds, ...(fees.length === 0 ? [] : [`${fees.join(' and ')} in fees`])]
+  const said = [...refunds, ...(fees.length === 0 ? [] : [`fees differ by ${fees.join(' and ')}`])]
   return `Ledger minus processors: ${said.length === 0 ? 'no difference' : said.join('; ')}`
 }
 

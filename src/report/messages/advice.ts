@@ -4,7 +4,7 @@ import { CODES, type Code } from '../../core/discrepancy.ts'
 import type { BusinessLine } from '../lines.ts'
 import type { HintKind } from '../related/hint.ts'
 import type { Found } from './message-facts.ts'
-import { processorName } from './phrases.ts'
+import { PROPER_NAMES, processorName, sum } from './phrases.ts'
 
 /** What to do about a finding: by its strongest hint, else what its own case or its code asks for. */
 export const suggestionOf = (found: Found, { processors }: Pick<BusinessLine, 'processors'>): string => {
@@ -27,7 +27,7 @@ const ONE_FOR_BOTH =
 const inLedger: Advise = (found, kinds) => {
   const [row] = found.rows
   const is_vendor = found.direction === 'vendor'
-  if (row?.type === 'refund_reversal') return row.reverses === null ? OLD_REFUND_FAILED : REFUND_TAKEN_BACK
+  if (row?.type === 'refund_reversal') return row.reverses === null ? OLD_REFUND_FAILED : refundTakenBack(row.reverses)
   if (kinds.has('ledger_unpaid')) return 'Check that refund in Layer and add the payment of this line to it.'
   if (kinds.has('ledger_quarantined')) return 'Mend that refund in Layer, so that it can be read.'
   if (kinds.has('ledger_outside'))
@@ -54,8 +54,8 @@ const OF_VENDOR =
 
 const OLD_REFUND_FAILED =
   'Check whether the ledger has the refund that was taken back: if so, reverse it there. Record no new refund for this line.'
-const REFUND_TAKEN_BACK =
-  'Decide it together with the refund that was taken back: what remains of the two belongs in the ledger.'
+const refundTakenBack = (refund: string): string =>
+  `Decide it together with the refund that was taken back (${refund}): what remains of the two belongs in the ledger. If nothing does, see whether the customer is still owed the money.`
 
 /** Of a leg that the processor lacks. */
 const atProcessor: Advise = (found, kinds, processors) => {
@@ -64,10 +64,12 @@ const atProcessor: Advise = (found, kinds, processors) => {
   if (kinds.has('payment_id'))
     return "The ledger names the payment instead of the refund: give its refund payment the processor's refund id as external id."
   const is_unknown = named !== null && named !== 'UNASSIGNED' && !processors.includes(named)
+  if (is_unknown && hasAny(kinds, 'same_id_elsewhere', 'shared_key') && named in PROPER_NAMES)
+    return `${processorName(named)} is another processor than the one of the line named above: if that line is this refund, name its processor in Layer.`
   if (is_unknown && hasAny(kinds, 'same_id_elsewhere', 'shared_key'))
     return `If ${processorName(named)} is another name of that processor, add it under aliases in tieout.yaml; else correct the processor of the refund payment in Layer.`
   if (kinds.has('line_quarantined'))
-    return 'Look at that line with `tieout quarantine show`: if it is this refund, get a corrected file, or dismiss the line and settle this finding with a note. Send no money before that.'
+    return 'Look at that line with `tieout quarantine show`, and at the refund at the processor. If it was made, get a corrected file, or dismiss the line with a note; if it failed, reverse the refund in Layer. Send no money before that.'
   if (hasAny(kinds, 'same_id_elsewhere', 'similar_id')) return SAME_MONEY
   if (kinds.has('other_part')) return ONE_FOR_BOTH
   if (kinds.has('chargeback'))
@@ -80,7 +82,10 @@ const atProcessor: Advise = (found, kinds, processors) => {
     return 'Check that line at the processor: if the authorisation was voided or the payment adjusted, no refund was needed. Send no money before that.'
   if (hasAny(kinds, 'shared_key', 'sum', 'same_amount')) return SAME_MONEY
   if (is_unknown && found.code !== 'AWAITING_PROCESSOR') return configure(processorName(named))
-  const said = found.code === 'AWAITING_PROCESSOR' ? CODES.AWAITING_PROCESSOR.suggestion : lookUp(found)
+  const said =
+    found.code === 'AWAITING_PROCESSOR'
+      ? `${CODES.AWAITING_PROCESSOR.suggestion} Send no money before that.`
+      : lookUp(found)
   return kinds.has('failed_refund')
     ? `Check whether it is the refund that failed: if so, reverse it in Layer. Else: ${said[0]?.toLowerCase()}${said.slice(1)}`
     : said
@@ -95,9 +100,9 @@ const lookUp = (found: Found): string => {
     return 'Look for the money at the processor: it may be on its way, or have come to another account. Only if the vendor still owes it, ask for it; if it will not come, reverse the refund in Layer.'
   if (leg?.processor === 'UNASSIGNED') {
     const method = leg.method === null ? 'its method' : leg.method
-    return `Find out how it was paid. If no processor moved it (by bank, in cash), add ${method} to outside.methods in tieout.yaml; if a processor did, name it in Layer.`
+    return `Find out how it was paid, as in the bank statement. If a processor moved it, name it in Layer. Only if no refund by ${method} ever goes through a processor, add ${method} to outside.methods in tieout.yaml.`
   }
-  return 'Look the refund up at the processor: it may be pending for lack of balance, have been cancelled before it was sent, or have been sent from another account. If it was cancelled, reverse it in Layer. Only if the customer is still owed the money, make the refund.'
+  return 'Look the refund up at the processor: it may be pending for lack of balance, have been cancelled before it was sent, or have been sent from another account, whose files are then to be imported. If it was cancelled, reverse it in Layer. Only if the customer is still owed the money, make the refund.'
 }
 
 /** Of matched money that differs. */
@@ -105,9 +110,14 @@ const mismatch: Advise = (found, kinds) => {
   if (kinds.has('conflict_line'))
     return 'Check at the processor which of its two lines is right: `tieout quarantine accept` takes the other one, `dismiss` keeps the one that stands. Correct the refund in Layer only then.'
   if (kinds.has('other_part')) return ONE_FOR_BOTH
-  return found.code === 'AMOUNT_MISMATCH' && found.direction === 'vendor'
-    ? "The processor's amount is what moved. Correct the refund in Layer, or ask the vendor for the rest."
-    : CODES[found.code].suggestion
+  if (found.code !== 'AMOUNT_MISMATCH') return CODES[found.code].suggestion
+  const is_booked_higher = sum(found.legs.map(({ amount }) => amount)) > sum(found.rows.map(({ amount }) => amount))
+  const who = found.direction === 'vendor' ? 'the vendor' : 'the customer'
+  const other =
+    is_booked_higher === (found.direction === 'vendor')
+      ? `if the ledger's amount was agreed, ask ${who} for the rest`
+      : `if the ledger's amount was agreed, ${who} is still owed the rest`
+  return `Check which amount was agreed. If the processor's is right, correct the refund in Layer; ${other}.`
 }
 
 const ADVICE: Partial<Record<Code, Advise>> = {
@@ -131,18 +141,10 @@ const ADVICE: Partial<Record<Code, Advise>> = {
       return 'Check the refund named above: it may be this one, made again. Reverse the one that failed in Layer, and book what did go out.'
     if (kinds.has('refunded_again'))
       return "Check whether it was made again: if so, give the ledger's refund the new refund's id as external id, and reverse nothing."
+    if (kinds.has('booked_already'))
+      return 'Check whether the refund named above is this one, made again: it is booked and matched, so reverse only this one in Layer. Send no money before that.'
     if (
-      hasAny(
-        kinds,
-        'same_id_elsewhere',
-        'similar_id',
-        'payment_id',
-        'booked_already',
-        'other_line',
-        'shared_key',
-        'sum',
-        'same_amount',
-      )
+      hasAny(kinds, 'same_id_elsewhere', 'similar_id', 'payment_id', 'other_line', 'shared_key', 'sum', 'same_amount')
     )
       return 'Check whether the customer got the money another way, as named above. Reverse the refund in Layer, and book what did go out.'
     if (kinds.has('chargeback') || kinds.has('payment_refunded'))
@@ -165,7 +167,7 @@ const ADVICE: Partial<Record<Code, Advise>> = {
   RETURNED_FEE_MISMATCH: mismatch,
   OVER_REFUND: (found) =>
     found.rows.some(({ type }) => type === 'chargeback')
-      ? 'The payment was both refunded and charged back: contest the chargeback at the processor with proof of the refund, or get the refund back.'
+      ? 'The payment was both refunded and charged back: contest the chargeback at the processor with proof of the refund while there is time; else ask the customer for the refund back.'
       : CODES.OVER_REFUND.suggestion,
   PROCESSOR_MISMATCH: (found, _kinds, processors) => {
     const named = found.legs.find(({ processor }) => processor !== 'UNASSIGNED' && !processors.includes(processor))

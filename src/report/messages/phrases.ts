@@ -27,7 +27,7 @@ export const PROPER_NAMES: Readonly<Record<string, string>> = {
   STRIPE: 'Stripe',
   TOAST: 'Toast',
   WOOPAYMENTS: 'WooPayments',
-  UNASSIGNED: 'no processor',
+  UNASSIGNED: 'unnamed processor',
 }
 
 /** A processor as people write it: 'STRIPE' is 'Stripe'. */

@@ -50,6 +50,7 @@ export const amongFindings = (all: readonly OpenItem[]): AmongFindings => {
   const by_part = groupedBy(all, (item) => [partKey(item)])
   const by_key = groupedBy(items, keysOf)
   const by_amount = groupedBy(items, ({ currency, direction, amount }) => [`${direction} ${currency} ${amount}`])
+  const by_day = groupedBy(items, (item) => [dayKey(item)])
   const by_half = groupedBy(items, (item) => item.identity_keys.flatMap(halvesOf))
   const by_payout = groupedBy(items, ({ payout_id }) => (payout_id === null ? [] : [payout_id]))
   for (const list of [...by_amount.values(), ...by_part.values()])
@@ -69,6 +70,11 @@ export const amongFindings = (all: readonly OpenItem[]): AmongFindings => {
         return list.length > CROWD ? [] : others(list)
       }),
     )
+    // but where two of one day are the only ones of their amount, one may name the wrong payment
+    const mayBeOne = (own: OpenItem, other: OpenItem): boolean =>
+      other.side !== own.side &&
+      (!namesAnotherPayment(own, other) ||
+        (own.on_date === other.on_date && (by_day.get(dayKey(own)) ?? []).length === 2))
     const about = (kind: Hint['kind'], other: OpenItem, reason: string): Hint => ({
       ...{ kind, reason, target: { discrepancy_id: other.discrepancy_id } },
       days: Math.abs(daysBetween(item.on_date, other.on_date)),
@@ -136,6 +142,9 @@ const groupedBy = (
 const crowdless = (list: readonly OpenItem[] | undefined): readonly OpenItem[] =>
   list === undefined || list.length > CROWD ? [] : list
 
+const dayKey = ({ direction, currency, amount, on_date, processor }: OpenItem): string =>
+  `${direction} ${currency} ${amount} ${on_date} ${processor}`
+
 const placeOf = ({ on_date, id }: OpenItem): string => `${on_date} ${id}`
 
 const keysOf = ({ identity_keys, payment_keys, reference_keys }: OpenItem): string[] => [
@@ -173,11 +182,10 @@ const partPhrase = (other: OpenItem): string =>
     ? `the ledger has ${surplus(other.amount, other.currency)} in its refund ${other.refund_id ?? other.id} of ${other.on_date}`
     : `${phrase(other)} is in no match`
 
-/** Two that name payments of one kind, and none in common, are not the same money. */
-const mayBeOne = (item: OpenItem, other: OpenItem): boolean =>
-  other.side !== item.side &&
-  (!item.payment_kinds.some((kind) => other.payment_kinds.includes(kind)) ||
-    item.payment_keys.some((key) => other.payment_keys.includes(key)))
+/** Two that name payments of one kind, and none in common, are hardly the same money. */
+const namesAnotherPayment = (item: OpenItem, other: OpenItem): boolean =>
+  item.payment_kinds.some((kind) => other.payment_kinds.includes(kind)) &&
+  !item.payment_keys.some((key) => other.payment_keys.includes(key))
 
 const isDuplicate = ({ code }: OpenItem): boolean => code === 'DUPLICATE_IN_LEDGER'
 

@@ -48,7 +48,7 @@ const reasonOf = ({ kind, target, amount, currency, on_date, named, place }: Sto
     case 'ledger_unpaid':
       return `the ledger has it as refund ${place} of ${money}, which is not yet paid`
     case 'ledger_quarantined':
-      return `the ledger has a refund that names ${named}, but it cannot be read: ${place}`
+      return `the ledger has refund ${target ?? '(its id cannot be read)'}, which names ${named}, but it cannot be read: ${place}`
     case 'line_quarantined':
       return `a line that names ${named} is in quarantine (${target}): ${place}`
     case 'conflict_line':

@@ -1,8 +1,8 @@
 /** The report as a page for a terminal or a mail: verdict first, then the proof, then what to do. */
 
-import { formatMajor } from '../../core/money.ts'
+import { formatMajor, formatMoney } from '../../core/money.ts'
 import { oneLine } from '../../core/visible.ts'
-import type { TieOutLine, Verdict } from '../lines.ts'
+import type { TieOutLine, Verdict, VerdictLine } from '../lines.ts'
 import { counted, processorName } from '../messages/phrases.ts'
 import { type BusinessReport, listOf, type Report } from '../model.ts'
 import type { Sink } from '../sink.ts'
@@ -29,6 +29,19 @@ export const VERDICT_MEANINGS: Readonly<Record<Verdict, string>> = {
   discrepant: 'everything is here, and there are items to correct',
   waiting: 'everything is here, and what is open should cure itself',
   reconciled: 'everything is here and explained to the cent',
+}
+
+/** What a month's verdict means; of a reconciled one also what explains a difference, and that nothing is dated in it. */
+export const verdictText = ({ month, verdict }: VerdictLine, lines: readonly TieOutLine[]): string => {
+  if (verdict !== 'reconciled') return VERDICT_MEANINGS[verdict]
+  const own = lines.filter((line) => line.month === month)
+  if (own.length === 0) return 'no refund is dated in it'
+  const apart = own.filter(({ measure, difference }) => measure === 'amount' && difference !== 0n)
+  if (apart.length === 0) return VERDICT_MEANINGS.reconciled
+  const sums = new Map<string, bigint>()
+  for (const { currency, difference } of apart) sums.set(currency, (sums.get(currency) ?? 0n) + difference)
+  const money = [...sums].map(([currency, sum]) => formatMoney(sum, currency)).join(' and ')
+  return `${VERDICT_MEANINGS.reconciled}: ${money} net by items that were decided or are for information`
 }
 
 export interface TextOptions {
@@ -96,11 +109,13 @@ const writeBusiness = async (report: Report, of: BusinessReport, page: Page): Pr
 const writeVerdicts = async (of: BusinessReport, page: Page): Promise<void> => {
   await page.write(`\n${page.paint('VERDICT', 'bold')}\n`)
   const all = await listOf(of.verdicts())
+  const lines = await listOf(of.tie_out())
   const shown = page.most === null ? all : all.slice(-SHOWN_MONTHS)
-  for (const { month, verdict, reasons } of shown) {
+  for (const line of shown) {
+    const { month, verdict, reasons } = line
     const label = `  ${month}  ${verdict.toUpperCase().padEnd(11)} `
     const painted = `  ${month}  ${page.paint(verdict.toUpperCase().padEnd(11), VERDICT_COLOURS[verdict])} `
-    await page.write(hanging(label, VERDICT_MEANINGS[verdict], page.width, painted))
+    await page.write(hanging(label, verdictText(line, lines), page.width, painted))
     for (const { text } of reasons) await page.write(hanging('           - ', text, page.width))
   }
   await page.write(moreText(all.length - shown.length))

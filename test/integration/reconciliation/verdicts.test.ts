@@ -388,8 +388,8 @@ describe('discrepant and waiting', () => {
       { month: '2026-11', amount: -18225, refund_fee: 150 },
     ])
     expect((await verdicts(own)).map((said) => said.split('; ').at(-1))).toEqual([
-      '5 items to correct, -1,230,000.00 USD and 0.00 CAD and -120 JPY net, 0.59 USD in fees',
-      '2 items to correct, vendor refunds -182.25 USD net, 1.55 USD in fees',
+      '5 items to correct, -1,230,000.00 USD and 0.00 CAD and -120 JPY net, fees differ by 0.59 USD',
+      '2 items to correct, vendor refunds -182.25 USD net, fees differ by 1.55 USD',
     ])
   })
 

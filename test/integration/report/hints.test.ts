@@ -85,7 +85,7 @@ test('50.00 that the ledger has as not yet paid, in cash, or unreadable is not t
     'ledger_outside leg_id leg-1: the ledger has it as refund refund-1 (CASH) of 50.00 USD on 2026-10-14, which no processor moved.',
   )
   expect(await says({ ...common, amount: 'x' })).toMatch(
-    /^ledger_quarantined refund_id refund-1: the ledger has a refund that names re_100001, but it cannot be read: /,
+    /^ledger_quarantined refund_id refund-1: the ledger has refund refund-1, which names re_100001, but it cannot be read: /,
   )
 })
 

@@ -136,7 +136,7 @@ test('one finding of the JSON report has exactly the fields of the schema', asyn
     message:
       'The ledger refunded 50.00 USD where Stripe refunded 40.00 USD: 10.00 USD too much. ' +
       'Ledger: 50.00 USD on 2026-10-03 for #1001. Stripe: 40.00 USD on 2026-10-03 for #1001.',
-    suggestion: expect.stringContaining('Correct the refund in Layer'),
+    suggestion: expect.stringContaining('correct the refund in Layer'),
     age_days: 30,
     age_bucket: '8-30',
     due_on: null,

@@ -62,7 +62,7 @@ describe('where a business stands', () => {
     })
     expect((await said(own)).slice(0, 2)).toEqual([
       'October 2026, to be closed: DISCREPANT: 19 items to correct; 1 refund still to arrive. ' +
-        'Ledger minus processors: 68.45 USD net, 612.05 USD gross; -18.20 CAD net, 18.20 CAD gross; 2.09 USD in fees.',
+        'Ledger minus processors: 68.45 USD net, 612.05 USD gross; -18.20 CAD net, 18.20 CAD gross; fees differ by 2.09 USD.',
       'August 2026, the worst: INCOMPLETE: Stripe: no file covers 11 Aug; 1 item to correct. ' +
         'Ledger minus processors: -5.00 USD net, 15.00 USD gross.',
     ])
@@ -79,7 +79,7 @@ describe('where a business stands', () => {
     await own.add('tie_out_line', { ...line, ...sums, measure: 'refund_fee', gross: 150 })
     expect((await said(own))[0]).toBe(
       'October 2026, to be closed, the worst: DISCREPANT. Ledger minus processors: 5.00 USD net, 5.00 USD gross; ' +
-        'vendor refunds -182.25 USD net, 182.25 USD gross; 1.70 USD in fees.',
+        'vendor refunds -182.25 USD net, 182.25 USD gross; fees differ by 1.70 USD.',
     )
     expect(standingTitle(await readStanding(database, own.business_id))).toBe(
       '2026-10 discrepant, 5.00 USD net, vendor refunds -182.25 USD net; 0 items to correct',

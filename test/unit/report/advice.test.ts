@@ -145,10 +145,10 @@ test('without hints each says what to check before what to do', () => {
   const advice = (code: Code, legs: LegLine[], rows: RowLine[]): string =>
     suggestionOf(found(code, legs, rows, []), business)
   expect(advice('MISSING_AT_PROCESSOR', [leg], [])).toBe(
-    'Look the refund up at the processor: it may be pending for lack of balance, have been cancelled before it was sent, or have been sent from another account. If it was cancelled, reverse it in Layer. Only if the customer is still owed the money, make the refund.',
+    'Look the refund up at the processor: it may be pending for lack of balance, have been cancelled before it was sent, or have been sent from another account, whose files are then to be imported. If it was cancelled, reverse it in Layer. Only if the customer is still owed the money, make the refund.',
   )
   expect(advice('MISSING_AT_PROCESSOR', [{ ...leg, processor: 'UNASSIGNED', method: 'ACH' }], [])).toBe(
-    'Find out how it was paid. If no processor moved it (by bank, in cash), add ACH to outside.methods in tieout.yaml; if a processor did, name it in Layer.',
+    'Find out how it was paid, as in the bank statement. If a processor moved it, name it in Layer. Only if no refund by ACH ever goes through a processor, add ACH to outside.methods in tieout.yaml.',
   )
   expect(advice('PROCESSOR_MISMATCH', [{ ...leg, processor: 'STRIPE_EU' }], [row])).toBe(
     'If STRIPE_EU is another name of Stripe, add it under its aliases in tieout.yaml; else correct the processor of the refund payment in Layer.',

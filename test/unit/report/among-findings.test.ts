@@ -41,7 +41,13 @@ test('the same amount of another payment is no hint; where only one names a paym
   const of = (own: Partial<OpenItem>, theirs: Partial<OpenItem>): string[] =>
     hints([leg('a', 6500n, '2026-07-10', own), row('b', 6500n, '2026-07-10', theirs)], 'a')
   const named = (key: string): Partial<OpenItem> => ({ payment_keys: [key], payment_kinds: ['^ch_'] })
-  expect(of(named('ch_1'), named('ch_2'))).toEqual([])
+  expect(of(named('ch_1'), { ...named('ch_2'), on_date: '2026-07-11' })).toEqual([])
+  // alone on their day, one of them may name the wrong payment
+  expect(of(named('ch_1'), named('ch_2'))).toEqual(['same_amount d-b'])
+  const third = row('c', 6500n, '2026-07-10', named('ch_3'))
+  expect(
+    hints([leg('a', 6500n, '2026-07-10', named('ch_1')), row('b', 6500n, '2026-07-10', named('ch_2')), third], 'a'),
+  ).toEqual([])
   expect(of(named('ch_1'), {})).toEqual(['same_amount d-b'])
   expect(of(named('ch_1'), { payment_keys: ['pi_2'], payment_kinds: ['^pi_'] })).toEqual(['same_amount d-b'])
 })
