@@ -36,12 +36,17 @@ export const verdictText = ({ month, verdict }: VerdictLine, lines: readonly Tie
   if (verdict !== 'reconciled') return VERDICT_MEANINGS[verdict]
   const own = lines.filter((line) => line.month === month)
   if (own.length === 0) return 'no refund is dated in it'
-  const apart = own.filter(({ measure, difference }) => measure === 'amount' && difference !== 0n)
-  if (apart.length === 0) return VERDICT_MEANINGS.reconciled
-  const sums = new Map<string, bigint>()
-  for (const { currency, difference } of apart) sums.set(currency, (sums.get(currency) ?? 0n) + difference)
-  const money = [...sums].map(([currency, sum]) => formatMoney(sum, currency)).join(' and ')
-  return `${VERDICT_MEANINGS.reconciled}: ${money} net by items that were decided or are for information`
+  const moneyOf = (isMeant: (measure: TieOutLine['measure']) => boolean): string => {
+    const sums = new Map<string, bigint>()
+    for (const { currency, difference, measure } of own)
+      if (isMeant(measure)) sums.set(currency, (sums.get(currency) ?? 0n) + difference)
+    return [...sums].flatMap(([currency, sum]) => (sum === 0n ? [] : [formatMoney(sum, currency)])).join(' and ')
+  }
+  const refunds = moneyOf((measure) => measure === 'amount')
+  const fees = moneyOf((measure) => measure !== 'amount')
+  const parts = [...(refunds === '' ? [] : [refunds]), ...(fees === '' ? [] : [`${fees} of fees`])]
+  if (parts.length === 0) return VERDICT_MEANINGS.reconciled
+  return `${VERDICT_MEANINGS.reconciled}: ${parts.join(' and ')} net by items that were decided or are for information`
 }
 
 export interface TextOptions {
