@@ -215,6 +215,7 @@ command(
 ).action(async (flags) => await (await import('../jobs/status.ts')).status(flags))
 command('doctor', 'Says what is wrong with the set-up, and what to do about it.', 'tieout doctor --deep', RUN)
   .option('--deep', 'look at all that is stored too, whether it agrees with itself')
+  .option('--send-test', 'send a test by each channel of notify')
   .action(async (flags) => await (await import('../jobs/doctor.ts')).doctor(flags))
 command(
   'sandbox',
@@ -246,7 +247,12 @@ command(
 )
   .addArgument(new Argument('<name>', 'what it describes').choices(['config', 'report']))
   .action(async (name, flags) => await (await import('../jobs/schema.ts')).schema(flags, name))
-command('completion', 'Prints what makes a shell complete commands and flags.', 'source <(tieout completion bash)', [])
+command(
+  'completion',
+  'Prints what makes a shell complete commands and flags.',
+  'tieout completion bash > tieout.bash',
+  [],
+)
   .addArgument(new Argument('<shell>', 'which shell').choices(['bash', 'zsh', 'fish']))
   .action(async (shell, flags) => await (await import('../jobs/completion.ts')).completion(flags, shell, program))
 

@@ -1,6 +1,7 @@
 /** The JSON Schemas of `tieout schema`: of tieout.yaml, for editors, and of the JSON report, for programs that read it. */
 
 import { z } from 'zod'
+import { PLACEHOLDER_ID } from '../config/business-choice.ts'
 import { MEANINGS } from '../config/meanings.ts'
 import { configShape, mappingShape } from '../config/shape.ts'
 import { FORMAT_NAMES } from '../processor/formats/format-names.ts'
@@ -54,9 +55,7 @@ export const mappingSchema = (): JsonSchema => described(z.toJSONSchema(mappingS
 
 /** What a configuration is that says only what it must, as its reader fills it in. */
 const LEAST = configShape.parse({
-  businesses: [
-    { id: '00000000-0000-0000-0000-000000000000', currency: 'USD', time_zone: 'UTC', processors: [{ name: 'STRIPE' }] },
-  ],
+  businesses: [{ id: PLACEHOLDER_ID, currency: 'USD', time_zone: 'UTC', processors: [{ name: 'STRIPE' }] }],
   notify: {},
 })
 

@@ -129,7 +129,7 @@ describe('the flags of each command', () => {
     ['quarantine accept', [...CORRECTIONS, '--by', '--note']],
     ['quarantine dismiss', [...CORRECTIONS, '--by', '--note']],
     ['status', ['--business', '--config', '--from', '--json', '--month', '--to']],
-    ['doctor', [...RUN, '--deep']],
+    ['doctor', [...RUN, '--deep', '--send-test']],
     ['sandbox', SERVING.map((name) => `--${name}`)],
     ['formats', ['--json']],
     ['schema', []],
@@ -142,7 +142,7 @@ describe('the flags of each command', () => {
     const shown = [...stdout.matchAll(/^ {2}(?:-\w, )?(--[a-z-]+)/gm)].map(([, flag]) => flag)
     expect(shown.sort()).toEqual([...EVERYWHERE, ...flags].sort())
     expect(stdout.split('\n').filter((line) => line.length > 80)).toEqual([])
-    expect(stdout).toContain(command === 'completion' ? 'source <(tieout completion bash)' : `  $ tieout ${command}`)
+    expect(stdout).toContain(`\nExample:\n  $ tieout ${command}`)
   })
 
   it('the help of the whole names every command and the exit codes, in 80 columns', async () => {

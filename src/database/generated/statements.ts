@@ -2014,6 +2014,14 @@ export interface Statements {
       gross: bigint | null
     }
   }
+  'run/alias_hints': {
+    params: [business_id: string | null]
+    row: {
+      named: string | null
+      configured: string | null
+      refunds: bigint | null
+    }
+  }
   'run/at_work': {
     params: [$1: string | null]
     row: {
@@ -2092,6 +2100,7 @@ export interface Statements {
       schema: string | null
       may_create: boolean | null
       is_migrated: boolean | null
+      now_seconds: bigint | null
     }
   }
   'run/unsettled': {
