@@ -212,7 +212,9 @@ command(
   'Says what ran last, what is open, and when the next of it is due.',
   'tieout status --month 2026-10',
   ['config', 'business', ...MONTHS, 'json'],
-).action(async (flags) => await (await import('../jobs/status.ts')).status(flags))
+)
+  .addOption(new Option('--metrics', 'print OpenMetrics text, for a textfile collector').conflicts(['json']))
+  .action(async (flags) => await (await import('../jobs/status.ts')).status(flags))
 command('doctor', 'Says what is wrong with the set-up, and what to do about it.', 'tieout doctor --deep', RUN)
   .option('--deep', 'look at all that is stored too, whether it agrees with itself')
   .option('--send-test', 'send a test by each channel of notify')

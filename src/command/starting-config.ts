@@ -123,5 +123,5 @@ export const writeStartingConfig = (path: string): Result => {
     'currency and time zone. Set LAYER_TOKEN where the job runs. Then: tieout doctor, tieout nightly.',
     `Not for version control; lines for .gitignore: ${TO_IGNORE.join(' ')}`,
   ]
-  return { text: lines.join('\n'), document: { written: absolute, schema, inbox, to_ignore: TO_IGNORE } }
+  return { text: lines.join('\n'), document: { written: absolute, json_schema: schema, inbox, to_ignore: TO_IGNORE } }
 }

@@ -128,7 +128,7 @@ describe('the flags of each command', () => {
     ['quarantine show', CORRECTIONS],
     ['quarantine accept', [...CORRECTIONS, '--by', '--note']],
     ['quarantine dismiss', [...CORRECTIONS, '--by', '--note']],
-    ['status', ['--business', '--config', '--from', '--json', '--month', '--to']],
+    ['status', ['--business', '--config', '--from', '--json', '--metrics', '--month', '--to']],
     ['doctor', [...RUN, '--deep', '--send-test']],
     ['sandbox', SERVING.map((name) => `--${name}`)],
     ['formats', ['--json']],

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import {
   existsSync,
   mkdirSync,
@@ -103,7 +104,7 @@ describe('tieout nightly', () => {
     expect(ended.stdout.endsWith(`\n\nharbor\n${standing}\n`), ended.stdout).toBe(true)
     expect((await run('status')).stdout).toContain(`)\n${standing}\n`)
     const reports = join(folder, 'reports/2026-10-12T100000Z')
-    expect(readdirSync(reports).sort()).toEqual(['report.json', 'report.txt'])
+    expect(readdirSync(reports).sort()).toEqual(['report.json', 'report.txt', 'run.json'])
     const report = JSON.parse(readFileSync(join(reports, 'report.json'), 'utf8'))
     expect(report.discrepancies.map((each: { code: string }) => each.code)).toEqual(['MISSING_IN_LEDGER'])
     expect(readFileSync(join(reports, 'report.txt'), 'utf8')).toContain('7.00 USD')
@@ -150,6 +151,7 @@ describe('tieout nightly', () => {
   })
 
   it('does what it can for the other business where one of them fails', async () => {
+    mkdirSync(join(folder, 'inbox/pier'))
     configure(businessText(HARBOR, 'harbor', 'USD') + businessText(PIER, 'pier', 'USD'))
     await run('nightly', ...AS_OF)
     configure(businessText(HARBOR, 'harbor', 'EUR') + businessText(PIER, 'pier', 'USD'))
@@ -399,6 +401,70 @@ describe('tieout', () => {
       imported: [{ processor: 'STRIPE', covers_to: '2026-10-11' }],
       open: [{ code: 'MISSING_IN_LEDGER', findings: 1 }],
     })
+  })
+
+  it('gives metrics of each business for a textfile collector', async () => {
+    await run('nightly', ...AS_OF)
+    const { stdout, code } = await run('status', '--metrics')
+    expect(code).toBe(0)
+    const lines = stdout.trimEnd().split('\n')
+    const own = `business="${HARBOR}",name="harbor"`
+    expect(lines).toContain('# TYPE tieout_verdict gauge')
+    expect(lines.filter((line) => line.startsWith(`tieout_verdict{${own},month="2026-10",verdict="`))).toHaveLength(1)
+    // 7.00 that only Stripe has, of 6 October; both sides have the other 12.50
+    expect(lines).toContain(
+      `tieout_difference{${own},month="2026-10",direction="customer",processor="STRIPE",currency="USD",measure="amount"} -700`,
+    )
+    const errors = lines.filter((line) => line.startsWith(`tieout_findings{${own},class="error",age="`))
+    expect(errors.map((line) => line.split(' ').at(-1)).sort()).toEqual(['0', '0', '0', '0', '0', '1'])
+    expect(lines).toContain(`tieout_quarantined{${own}} 0`)
+    expect(lines).toContain(`tieout_last_run_failed{${own},job="nightly"} 0`)
+    const ended = lines.find((line) => line.startsWith(`tieout_last_run_timestamp_seconds{${own},job="nightly"} `))
+    expect(Math.abs(Date.now() / 1000 - Number(ended?.split(' ').at(-1)))).toBeLessThan(600)
+    expect(lines.some((line) => /^tieout_duration_seconds\{.*job="nightly"\} [\d.]+$/.test(line))).toBe(true)
+    expect(stdout).toMatch(/^(?:# (?:TYPE|UNIT|HELP) .*\n|tieout_\w+\{(?:\w+="[^"\n]*",?)+\} -?[\d.]+\n)+# EOF\n$/)
+  })
+
+  it('leaves beside the reports what they were made from, and names the run in the log', async () => {
+    const night = await run('nightly', ...AS_OF)
+    const [made = ''] = readdirSync(join(folder, 'reports')).filter((name) => name.startsWith('2026-10-12T'))
+    const within = (name: string): Buffer => readFileSync(join(folder, 'reports', made, name))
+    const document = JSON.parse(within('run.json').toString())
+    const sha256 = (bytes: string | Buffer): string => createHash('sha256').update(bytes).digest('hex')
+    const [business] = document.businesses
+    expect(document).toMatchObject({
+      schema: 'tieout.run/1',
+      versions: { node: process.versions.node },
+      settings_sha256: sha256(readFileSync(join(folder, 'tieout.yaml'))),
+    })
+    expect(document.reports.length).toBeGreaterThan(0)
+    for (const { name, sha256: stated } of document.reports) expect(stated).toBe(sha256(within(name)))
+    expect(business.pulls).toMatchObject([
+      { direction: 'customer', refunds: 1, complete: true },
+      { direction: 'vendor', refunds: 0, complete: true },
+    ])
+    expect(business.files).toMatchObject([{ records: 4, rows: 4, sha256: sha256(REPORT), state: 'imported' }])
+    const { run: ran } = business
+    expect(ran).toMatchObject({ command: 'nightly', state: 'done', problem: null })
+    expect(ran.steps.map(({ step }: { step: string }) => step).sort()).toEqual(['import', 'pull', 'reconcile'])
+    for (const { started_at, finished_at } of ran.steps) expect(started_at <= finished_at).toBe(true)
+    const logged = night.stderr
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line))
+    expect(logged.filter(({ run_id }) => run_id === String(ran.run_id)).length).toBeGreaterThan(2)
+  })
+
+  it('takes an inbox folder that is not there for a failure, not for a quiet night', async () => {
+    await run('nightly', ...AS_OF)
+    rmSync(join(folder, 'inbox'), { recursive: true })
+    const night = await run('nightly', '--as-of', '2026-10-13T10:00:00Z')
+    expect(night.code).toBe(4)
+    expect(night.stdout).toMatch(
+      /FAILED: the inbox folder .*\/inbox\/harbor of Stripe is not there: make it, or correct inbox in tieout\.yaml/,
+    )
+    expect((await run('status')).stdout).toMatch(/nightly .* failed: the inbox folder .* is not there/)
+    expect((await run('import')).code).toBe(1)
   })
 
   it('finds what is wrong with a set-up, and says what to do', async () => {

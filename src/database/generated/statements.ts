@@ -2030,7 +2030,7 @@ export interface Statements {
     }
   }
   'run/close': {
-    params: [business_id: string | null, run_id: bigint | number | null, finished_at: string | null, outcome: string | null, problem: string | null]
+    params: [business_id: string | null, run_id: bigint | number | null, finished_at: string | null, outcome: string | null, problem: string | null, steps: string | null]
     row: null
   }
   'run/due': {
@@ -2039,6 +2039,14 @@ export interface Statements {
       code: string
       findings: bigint | null
       due_on: string | null
+    }
+  }
+  'run/finding_ages': {
+    params: [business_id: string | null]
+    row: {
+      code: string
+      dated_on: string | null
+      findings: bigint | null
     }
   }
   'run/full_run_advised': {
@@ -2090,6 +2098,12 @@ export interface Statements {
     params: []
     row: {
       name: string
+    }
+  }
+  'run/quarantined': {
+    params: [business_id: string | null]
+    row: {
+      quarantined: bigint | null
     }
   }
   'run/schema_state': {
