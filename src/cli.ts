@@ -3,15 +3,14 @@
 /** The commands, their flags and their help; nothing else. What a command runs is loaded when it is run. */
 
 import { realpathSync } from 'node:fs'
-import { Command, type CommanderError, Option } from 'commander'
+import { Argument, Command, type CommanderError, Option } from 'commander'
 import { addCorrections, addFiles, addQuarantine, addReview, withPerson } from './cli-actions.ts'
-import { documentText, errorDocument, usageText } from './core/errors.ts'
+import { documentText, EXITS, errorDocument, usageText } from './core/errors.ts'
 import { VERSION } from './core/product.ts'
 
-const EXIT_CODES = `
-Exit codes: 0 done; 1 failed; 2 wrong usage or configuration; 3 done, but errors
-are open (only with --exit-code); 4 done for some businesses or files, failed
-for others, or a report or a notice could not be delivered.`
+const EXIT_CODES = ['', 'Exit codes:', ...Object.entries(EXITS).map(([code, means]) => `  ${code}  ${means}`)].join(
+  '\n',
+)
 
 /** Ends after help, the version, or a fault of usage, which it says: on stderr, and with --json as a document too. */
 const ending =
@@ -34,7 +33,9 @@ export const program: Command = new Command('tieout')
   .description('Proves, to the cent, that the refunds in the books are the refunds that the processors made.')
   .version(VERSION, '-V, --version', 'print the version')
   .helpOption('-h, --help', 'print this help')
-  .helpCommand('help [command]', 'print the help of a command')
+  .addHelpCommand(
+    new Command('help').argument('[command]').description('print the help of a command').helpGroup('Set-up:'),
+  )
   .configureHelp({ showGlobalOptions: true })
   .configureOutput({ outputError: () => undefined })
   .addHelpText('after', `${EXIT_CODES}\n\nStart with: tieout demo`)
@@ -211,9 +212,12 @@ command(
   'Says what ran last, what is open, and when the next of it is due.',
   'tieout status --month 2026-10',
   ['config', 'business', ...MONTHS, 'json'],
-).action(async (flags) => await (await import('../jobs/status.ts')).status(flags))
+)
+  .addOption(new Option('--metrics', 'print OpenMetrics text, for a textfile collector').conflicts(['json']))
+  .action(async (flags) => await (await import('../jobs/status.ts')).status(flags))
 command('doctor', 'Says what is wrong with the set-up, and what to do about it.', 'tieout doctor --deep', RUN)
   .option('--deep', 'look at all that is stored too, whether it agrees with itself')
+  .option('--send-test', 'send a test by each channel of notify')
   .action(async (flags) => await (await import('../jobs/doctor.ts')).doctor(flags))
 command(
   'sandbox',
@@ -236,6 +240,36 @@ command('formats [name]', 'Lists the report formats known, or describes one.', '
 ]).action(
   async (name: string | undefined, flags) => await (await import('../jobs/formats.ts')).formats(flags, name ?? null),
 )
+
+command(
+  'schema',
+  'Prints the JSON Schema of tieout.yaml or of the JSON report.',
+  'tieout schema config > tieout.schema.json',
+  [],
+)
+  .addArgument(new Argument('<name>', 'what it describes').choices(['config', 'report']))
+  .action(async (name, flags) => await (await import('../jobs/schema.ts')).schema(flags, name))
+command(
+  'completion',
+  'Prints what makes a shell complete commands and flags.',
+  'tieout completion bash > tieout.bash',
+  [],
+)
+  .addArgument(new Argument('<shell>', 'which shell').choices(['bash', 'zsh', 'fish']))
+  .action(async (shell, flags) => await (await import('../jobs/completion.ts')).completion(flags, shell, program))
+
+/** The help lists the commands by what they are for, in this order; one that is named nowhere comes last. */
+const GROUPS = {
+  'Every day:': ['nightly', 'status', 'report', 'review', 'explain', 'desk', 'import', 'quarantine', 'files'],
+  'Month end:': ['corrections', 'fees', 'close', 'reopen-month', 'verify'],
+  'Set-up:': ['demo', 'init', 'doctor', 'sandbox', 'formats', 'schema', 'completion', 'backfill'],
+  'Operate:': ['migrate', 'pull', 'reconcile', 'worker', 'erase'],
+}
+const ORDER = Object.values(GROUPS).flat()
+const placeOf = (each: Command): number => [...ORDER, each.name()].indexOf(each.name())
+for (const [group, names] of Object.entries(GROUPS))
+  for (const each of program.commands) if (names.includes(each.name())) each.helpGroup(group)
+;(program.commands as Command[]).sort((a, b) => placeOf(a) - placeOf(b))
 
 /** Whether this was started, by its name or by a link to it, or is only looked at. */
 const isStarted = process.argv[1] !== undefined && realpathSync(process.argv[1]) === import.meta.filename

@@ -162,6 +162,7 @@ create table run (
   finished_at         timestamptz,
   outcome             text not null check (outcome in ('running', 'done', 'failed')),
   problem             text,
+  steps               json,
   primary key (business_id, run_id)
 );
 comment on table run is 'A job of a business. Written outside the job''s own transaction, so that a failure leaves its trace.';
@@ -173,6 +174,7 @@ comment on column run.started_at is 'by the clock';
 comment on column run.finished_at is 'by the clock; null while it runs, or where it was killed';
 comment on column run.outcome is 'how it ended';
 comment on column run.problem is 'why it failed';
+comment on column run.steps is '[{step, started_at, finished_at}] by the clock; null while it runs';
 
 -- ------------------------------------------------------------------------------------------------ ledger side
 

@@ -79,7 +79,7 @@ const laneFor = async (job: Job, business: BusinessConfig, months: readonly stri
   const stepped = nothingDone()
   let plan: FilePlan = { files: [], left: 0 }
   job.progress.step(`${business.name}: looking for the dates of its files`)
-  await attempt(job, stepped, async () => {
+  await attempt(job, stepped, 'import', async () => {
     plan = await planFiles(business, months, (looked) => job.progress.note(`${looked} files`))
   })
   return { business, plan, stepped, history: { pulls: null, files_left: plan.left, months: [] } }
@@ -105,7 +105,7 @@ async function* stepsOf(
   client: LayerClient,
   gauge: (file: DatedFile, outcome: FileOutcome['outcome']) => void,
 ): AsyncGenerator<void> {
-  await bringIn(job, stepped, async () => await pullStep(job, business, client, stepped))
+  await bringIn(job, stepped, 'pull', async () => await pullStep(job, business, client, stepped))
   history.pulls = stepped.result.pulls
   yield
   for (const month of months) {
@@ -123,7 +123,7 @@ async function* stepsOf(
     }
     job.log.info({ business_id: business.id, ...done }, 'month done')
   }
-  await attempt(job, stepped, async () => await reconcileStep(job, business, stepped))
+  await attempt(job, stepped, 'reconcile', async () => await reconcileStep(job, business, stepped))
   yield
 }
 

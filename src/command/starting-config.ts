@@ -1,11 +1,14 @@
 /** The commented tieout.yaml that `tieout init` writes. */
 
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
-import { dirname, resolve } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
+import { PLACEHOLDER_ID } from '../config/business-choice.ts'
 import { UsageFault } from '../core/errors.ts'
 import type { Result } from '../job.ts'
+import { configSchema } from './json-schemas.ts'
 
-const TEXT = `# Tieout's configuration. Paths are relative to this file; \${NAME} is taken from the environment.
+const TEXT = `# yaml-language-server: $schema=./tieout.schema.json
+# Tieout's configuration. Paths are relative to this file; \${NAME} is taken from the environment.
 # \`tieout doctor\` says whether it is right.
 
 database:
@@ -42,7 +45,7 @@ reports:
 # businesses_dir: businesses
 
 businesses:
-  - id: 00000000-0000-0000-0000-000000000000   # the business's id in Layer
+  - id: ${PLACEHOLDER_ID}   # a placeholder: put the business's id in Layer here
     name: My business
     currency: USD                              # what its books are kept in
     time_zone: America/New_York                # in which its days and months end
@@ -92,9 +95,12 @@ businesses:
       #     payment_id_pattern: "^PMT-[0-9]+$" # the shape of its payment ids
 `
 
+/** What is no source: made by Tieout, put in by people, or secret. */
+const TO_IGNORE = ['.tieout/', 'reports/', 'inbox/', '.env']
+
 /**
- * Writes the starting configuration.
- * @throws UsageFault where there is a file already
+ * Writes the starting configuration, its JSON Schema beside it, and makes its inbox.
+ * @throws UsageFault where there is a configuration already
  */
 export const writeStartingConfig = (path: string): Result => {
   if (path.trim() === '')
@@ -102,8 +108,20 @@ export const writeStartingConfig = (path: string): Result => {
   const absolute = resolve(path)
   if (existsSync(absolute))
     throw new UsageFault(`${path} is there already and was left as it is; name another with --config`)
-  mkdirSync(dirname(absolute), { recursive: true })
+  const folder = dirname(absolute)
+  const schema = join(folder, 'tieout.schema.json')
+  const inbox = join(folder, 'inbox/stripe')
+  mkdirSync(inbox, { recursive: true })
+  writeFileSync(schema, `${JSON.stringify(configSchema(), null, 2)}\n`)
   writeFileSync(absolute, TEXT, { flag: 'wx' })
-  const steps = 'Put your business into it, set LAYER_TOKEN, then: tieout doctor, tieout nightly.'
-  return { text: `Wrote ${absolute}\n${steps}`, document: { written: absolute } }
+  const lines = [
+    `Wrote ${absolute}`,
+    `      ${schema}  by which an editor checks and completes it`,
+    `Made  ${inbox}  for Stripe's reports`,
+    '',
+    `The business's id in it is a placeholder, ${PLACEHOLDER_ID}: put the one that it has in Layer there, and its`,
+    'currency and time zone. Set LAYER_TOKEN where the job runs. Then: tieout doctor, tieout nightly.',
+    `Not for version control; lines for .gitignore: ${TO_IGNORE.join(' ')}`,
+  ]
+  return { text: lines.join('\n'), document: { written: absolute, json_schema: schema, inbox, to_ignore: TO_IGNORE } }
 }

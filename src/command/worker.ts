@@ -141,8 +141,8 @@ const takeNight = async (
   }
   const started = performance.now()
   const parts: Part[] = []
-  const [outcome] = await eachBusiness(job, async () => {
-    const done = await businessNight(job, business, client)
+  const [outcome] = await eachBusiness(job, async (_, own) => {
+    const done = await businessNight(own, business, client)
     parts.push(...done.parts)
     return done
   })

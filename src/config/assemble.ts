@@ -2,6 +2,7 @@
 
 import { dirname, resolve } from 'node:path'
 import { readAddress } from './address.ts'
+import type { Unset } from './file.ts'
 import { notifyOf } from './notify.ts'
 import { secretsOf } from './secrets.ts'
 import type { BusinessShape, ConfigShape, MappingShape, ProcessorShape } from './shape.ts'
@@ -16,14 +17,15 @@ const OUTSIDE_METHODS = ['CASH', 'CHECK', 'CREDIT_BALANCE']
 interface AssembledWith {
   path: string
   hash: string
+  unset: readonly Unset[]
   mappingAt: MappingAt
   environment: Readonly<Record<string, string | undefined>>
 }
 
 /** `path` is the configuration file's: all paths are relative to its folder, those in files of businesses_dir too. */
-export const assemble = (shape: ConfigShape, { path, hash, mappingAt, environment }: AssembledWith): Config => {
+export const assemble = (shape: ConfigShape, { path, hash, unset, mappingAt, environment }: AssembledWith): Config => {
   const folder = dirname(path)
-  const layer = layerOf(shape.layer)
+  const layer = layerOf(shape.layer, unset)
   const desk = deskOf(shape.desk)
   const database = shape.database?.url ?? ''
   const { notify, reports } = shape
@@ -42,6 +44,7 @@ export const assemble = (shape: ConfigShape, { path, hash, mappingAt, environmen
       businessOf(business, folder, (processor) => mappingAt(b, processor)),
     ),
     notify: notifyOf(notify, folder),
+    unset,
     people: shape.people,
     desk,
     secrets: secretsOf(
@@ -89,9 +92,12 @@ const deskOf = (desk: ConfigShape['desk']): DeskConfig => ({
   proxy_secret: desk.proxy_secret === '' ? null : desk.proxy_secret,
 })
 
-const layerOf = (layer: ConfigShape['layer']): LayerConfig => {
+const layerOf = (layer: ConfigShape['layer'], unset: readonly Unset[]): LayerConfig => {
   const base_url = (layer?.base_url ?? 'https://sandbox.layerfi.com').replace(/\/+$/, '')
-  if (!layer || (layer.token === '' && layer.client_id === '')) return { base_url, auth: null }
+  if (!layer || (layer.token === '' && layer.client_id === '')) {
+    const missing = unset.find(({ key }) => key.startsWith('layer.'))
+    return { base_url, auth: null, ...(missing ? { unset: missing.says } : {}) }
+  }
   if (layer.token !== '') return { base_url, auth: { kind: 'token', token: layer.token } }
   const stage = new URL(base_url).hostname.startsWith('api') ? 'production' : 'sandbox'
   return {

@@ -55,7 +55,9 @@ export const loadConfig = (path: string, known: KnownNames, environment: Environ
   const mapped = new Map(mappings.map((mapping) => [mapping.path.join('.'), mapping.result.data]))
   const mappingAt = (b: number, p: number): MappingShape | undefined =>
     mapped.get(`businesses.${b}.processors.${p}.format`)
-  return deepFreeze(assemble(parsed.data, { path: absolute, hash: sources.hash, mappingAt, environment }))
+  return deepFreeze(
+    assemble(parsed.data, { path: absolute, hash: sources.hash, unset: sources.unset, mappingAt, environment }),
+  )
 }
 
 /** Every fault on a line of its own. */

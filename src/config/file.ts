@@ -1,6 +1,7 @@
 /** The text of tieout.yaml: its values with ${NAME} filled in from the environment, and the place of each of them. */
 
 import { isAlias, isMap, isPair, isScalar, LineCounter, type Node, parseDocument, Scalar, visit } from 'yaml'
+import { isRecord } from './values.ts'
 
 /** A fault of the configuration and where it stands. */
 export interface ConfigFault {
@@ -10,11 +11,21 @@ export interface ConfigFault {
   at_key?: boolean
 }
 
+/** A variable that the environment lacks, of a key that not every command needs. */
+export interface Unset {
+  /** 'layer.token', 'notify.email' */
+  key: string
+  /** 'tieout.yaml:14:10: layer.token: LAYER_TOKEN is not set in the environment' */
+  says: string
+}
+
 export interface ConfigText {
   /** plain values, as YAML reads them, with the environment filled in */
   value: unknown
   /** what the syntax and the environment already make impossible, each with its place */
   faults: string[]
+  /** secrets that the environment lacks: only the command that needs one asks for it */
+  unset: Unset[]
   /** 'tieout.yaml:12:7' for a fault's path; the nearest thing that is there where it names a missing key */
   place(fault: ConfigFault): string
   /** the value as it is written in the file, before the environment was filled in */
@@ -23,7 +34,7 @@ export interface ConfigText {
 
 const NAME = /\$\{([A-Za-z_][A-Za-z0-9_]*)\}/g
 
-/** Values that may be left to an environment that does not have them: without, there is an embedded Postgres, or no pull. */
+/** Values that may be left to an environment that lacks them: without, there is an embedded Postgres, or no pull. */
 const MAY_BE_EMPTY = new Set(['database.url', 'layer.token', 'layer.client_id', 'layer.client_secret'])
 
 /**
@@ -42,6 +53,7 @@ export const parseConfigText = (
     return `${name}:${Math.max(line, 1)}:${Math.max(col, 1)}`
   }
   const faults = document.errors.map((error) => `${at(error.pos[0])}: ${firstLine(error.message)}`)
+  const unset: Unset[] = []
   const written = new Map<string, unknown>()
 
   visit(document, {
@@ -57,8 +69,10 @@ export const parseConfigText = (
       })
       const alone = /^\$\{[A-Za-z_][A-Za-z0-9_]*\}$/.test(before)
       for (const variable of missing) {
-        if (alone && MAY_BE_EMPTY.has(path.join('.'))) continue
-        faults.push(`${at(node.range?.[0] ?? 0)}: ${path.join('.')}: ${variable} is not set in the environment`)
+        const says = `${at(node.range?.[0] ?? 0)}: ${path.join('.')}: ${variable} is not set in the environment`
+        if (path[0] === 'notify') unset.push({ key: path.slice(0, 2).join('.'), says })
+        else if (alone && MAY_BE_EMPTY.has(path.join('.'))) unset.push({ key: path.join('.'), says })
+        else faults.push(says)
       }
       if (filled !== before) written.set(path.join('\0'), before)
       node.value = filled
@@ -86,8 +100,9 @@ export const parseConfigText = (
   }
 
   return {
-    value: document.errors.length > 0 ? null : document.toJS(),
+    value: document.errors.length > 0 ? null : withoutChannels(document.toJS(), unset),
     faults,
+    unset,
     place: (fault) => {
       const { node, key } = nodeAt(fault.path)
       const target = fault.at_key ? (key ?? node) : node
@@ -100,6 +115,13 @@ export const parseConfigText = (
       return isScalar(node) ? node.value : undefined
     },
   }
+}
+
+/** A way to tell of a night for which a variable is missing is none: `nightly` says so, and other commands do not need it. */
+const withoutChannels = (value: unknown, unset: readonly Unset[]): unknown => {
+  const notify = isRecord(value) ? value['notify'] : null
+  for (const { key } of unset) if (isRecord(notify)) delete notify[key.replace('notify.', '')]
+  return value
 }
 
 const isNodeLike = (node: unknown): node is Node => typeof node === 'object' && node !== null && 'range' in node

@@ -4,7 +4,7 @@ import { createHash } from 'node:crypto'
 import { readdirSync, readFileSync } from 'node:fs'
 import { basename, dirname, join, relative, resolve } from 'node:path'
 import { UsageFault } from '../core/errors.ts'
-import { type ConfigFault, type ConfigText, parseConfigText } from './file.ts'
+import { type ConfigFault, type ConfigText, parseConfigText, type Unset } from './file.ts'
 import { isRecord } from './values.ts'
 
 type Environment = Readonly<Record<string, string | undefined>>
@@ -16,6 +16,8 @@ export interface ConfigSources {
   is_whole: boolean
   /** what the syntax, the environment and the folder already make impossible, each with its place */
   faults: string[]
+  /** secrets that the environment lacks */
+  unset: Unset[]
   /** a fault of `value` as one sentence with its place: 'tieout.yaml:12:7: businesses[0].currency: expected ...' */
   sentence(fault: ConfigFault): string
   /** which file the value at a path comes from, as people know it */
@@ -63,6 +65,7 @@ export const readConfigSources = (path: string, said: string, environment: Envir
       ...files.flatMap((file) => file.parsed.faults),
       ...listed.faults.map((message) => sentenceIn(parsed, { path: ['businesses_dir'], message })),
     ],
+    unset: files.flatMap((file) => file.parsed.unset),
     sentence: (fault) => {
       const { file, path: at } = locate(fault.path)
       return sentenceIn(file.parsed, { ...fault, path: at })

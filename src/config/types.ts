@@ -1,6 +1,7 @@
 /** What a configuration is once it is read (spec section 11): typed, complete and frozen. */
 
 import type { RowType } from '../processor/formats/format.ts'
+import type { Unset } from './file.ts'
 import type { NotifyConfig } from './notify.ts'
 
 type Sign = 'negative' | 'positive'
@@ -132,6 +133,8 @@ export interface LayerConfig {
   base_url: string
   /** null: none configured; a command that pulls says so */
   auth: LayerAuth | null
+  /** where auth is null because the environment lacks a variable: which, and where it is named */
+  unset?: string
 }
 
 export type ReportFormat = 'text' | 'json' | 'csv' | 'xlsx' | 'html'
@@ -168,6 +171,8 @@ export interface Config {
   /** url: where `dir` is served, for links in messages; without a trailing slash */
   reports: { dir: string; formats: readonly ReportFormat[]; url: string | null }
   notify: NotifyConfig
+  /** variables that the environment lacks, of keys that not every command needs */
+  unset: readonly Unset[]
   people: readonly PersonConfig[]
   desk: DeskConfig
   /** those of the file, then those of businesses_dir by file name */

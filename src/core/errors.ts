@@ -2,7 +2,16 @@
 
 import { visible } from './visible.ts'
 
-/** What exit code a fault leads to: 1 failed, 2 wrong usage or configuration, 4 done, but not delivered. */
+/** What each exit code means. */
+export const EXITS = {
+  0: 'done',
+  1: 'failed, or told to stop',
+  2: 'wrong usage or configuration',
+  3: 'done, but errors are open (only with --exit-code)',
+  4: 'done for some businesses or files only, or a report or notice undelivered',
+} as const
+
+/** What exit code a fault leads to: failed, wrong usage or configuration, or done, but not delivered. */
 type ExitCode = 1 | 2 | 4
 
 interface FaultOptions extends ErrorOptions {

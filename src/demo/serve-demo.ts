@@ -18,7 +18,10 @@ export const serveDemo = async (command: Command, flags: SandboxFlags): Promise<
   })
   command.onEnd(server.close)
   const example = `curl -H 'authorization: Bearer ${token}' ${server.url}/v1/businesses/${HARBOR}/invoices/refunds`
-  process.stderr.write(`Layer's refunds API at ${server.url}, on this machine only; stop with Ctrl-C.\n  ${example}\n`)
+  const settings = `For tieout.yaml:\n  layer:\n    base_url: ${server.url}\n    token: ${token}\n`
+  process.stderr.write(
+    `Layer's refunds API at ${server.url}, on this machine only; stop with Ctrl-C.\n  ${example}\n${settings}`,
+  )
   await command.untilStopped()
   return { text: '', document: null }
 }

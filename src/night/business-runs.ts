@@ -16,6 +16,13 @@ export interface Part {
   lasting?: boolean
 }
 
+/** A step of a run, by the clock. */
+export interface StepTime {
+  step: string
+  started_at: string
+  finished_at: string
+}
+
 export interface BusinessOutcome<T> {
   business_id: string
   name: string
@@ -28,11 +35,11 @@ export interface BusinessOutcome<T> {
 
 /**
  * Does the work for each chosen business under its lock, with its settings stored and a row in table run. What is
- * thrown for one business becomes its outcome; the others go on.
+ * thrown for one business becomes its outcome; the others go on. The log of `own` names the run in each line.
  */
 export const eachBusiness = async <T>(
   job: Job,
-  work: (business: BusinessConfig) => Promise<Worked<T>>,
+  work: (business: BusinessConfig, own: Job) => Promise<Worked<T>>,
 ): Promise<BusinessOutcome<T>[]> => {
   const outcomes: BusinessOutcome<T>[] = []
   for (const business of job.businesses) {
@@ -40,7 +47,9 @@ export const eachBusiness = async <T>(
     outcomes.push(
       await outcomeOf(job, business, () => {
         job.progress.step(`${business.name}: waiting for its turn`)
-        return withBusinessLock(job.database, business.id, job.log, () => traced(job, business, () => work(business)))
+        return withBusinessLock(job.database, business.id, job.log, () =>
+          traced(job, business, (own) => work(business, own)),
+        )
       }),
     )
   }
@@ -51,6 +60,9 @@ export const eachBusiness = async <T>(
 export interface Worked<T> {
   result: T
   parts: readonly Part[]
+  steps?: readonly StepTime[]
+  /** its number in table run */
+  run_id?: bigint | null
 }
 
 /** What came of the work for one business; what it throws becomes its outcome. */
@@ -66,7 +78,8 @@ export const outcomeOf = async <T>(
     return outcome
   }
   try {
-    const { result, parts } = await work()
+    const { result, parts, run_id } = await work()
+    if (run_id) log.setBindings({ run_id: String(run_id) })
     const problems = parts.flatMap((part) => part.problem ?? [])
     const outcome = problems.length === 0 ? 'done' : problems.length < parts.length ? 'partly' : 'failed'
     return ended({ ...whose, outcome, problems, result })
@@ -86,7 +99,7 @@ type Holding = <T>(work: () => Promise<T>) => Promise<T>
 export const traced = async <T>(
   job: Job,
   business: BusinessConfig,
-  work: () => Promise<Worked<T>>,
+  work: (own: Job) => Promise<Worked<T>>,
   hold: Holding = (held) => held(),
 ): Promise<Worked<T>> => {
   let run_id: bigint | null = null
@@ -95,11 +108,12 @@ export const traced = async <T>(
     const params = [business.id, job.name, job.as_of, job.now()] as const
     run_id = (await run<{ run_id: bigint }>(job.database, 'run/open', params))[0]?.run_id ?? null
   }
-  const close = async (problem: string | null): Promise<void> => {
+  const close = async (problem: string | null, steps: readonly StepTime[] = []): Promise<void> => {
     const outcome = problem === null ? 'done' : 'failed'
     const ended = run_id
     run_id = null
-    if (ended !== null) await count(job.database, 'run/close', [business.id, ended, job.now(), outcome, problem])
+    if (ended !== null)
+      await count(job.database, 'run/close', [business.id, ended, job.now(), outcome, problem, JSON.stringify(steps)])
   }
   job.onEnd(() => close('it was told to stop'))
   try {
@@ -108,9 +122,10 @@ export const traced = async <T>(
     if (redated > 0)
       job.log.info({ business_id: business.id, redated }, 'time_zone or ledger_dates changed: records dated anew')
     await open()
-    const done = await work()
-    await close(done.parts.flatMap((part) => part.problem ?? []).join('; ') || null)
-    return done
+    const ran: bigint | null = run_id
+    const done = await work(ran === null ? job : { ...job, log: job.log.child({ run_id: String(ran) }) })
+    await close(done.parts.flatMap((part) => part.problem ?? []).join('; ') || null, done.steps)
+    return { ...done, run_id: ran }
   } catch (error) {
     await close(problemOf(error, job.config.secrets)).catch(() => undefined)
     throw error

@@ -1,10 +1,14 @@
 /** The step that brings the processor side in: files named, or those of the inboxes. */
 
+import { existsSync } from 'node:fs'
 import { dirname } from 'node:path'
-import type { BusinessConfig } from '../config/config.ts'
+import type { BusinessConfig, ProcessorConfig } from '../config/config.ts'
 import { counted } from '../core/words.ts'
 import type { Job } from '../job.ts'
 import { type FileOutcome, importFiles, unclaimedIn } from '../processor/import-files.ts'
+import { folderOf } from '../processor/inbox.ts'
+import { processorName } from '../report/messages/phrases.ts'
+import type { Part } from './business-runs.ts'
 import { chooseImports, type ImportFlags } from './import-choice.ts'
 import type { Stepped } from './steps.ts'
 
@@ -32,6 +36,7 @@ export const importStep = async (
   for (const { processor, paths } of await chooseImports(business, asked.files, asked.processor)) {
     job.progress.step(`${business.name}: importing ${counted(paths.length, 'file')} of ${processor.name}`)
     const { covers, strict, format } = asked
+    if (asked.files.length === 0) into.parts.push(...missingFolders(processor))
     const onProgress = ({ name, lines }: { name: string; lines: number }): void =>
       job.progress.note(`${name}, line ${lines}`)
     const folder = dirname(job.config.path)
@@ -50,3 +55,12 @@ export const importStep = async (
   }
   into.parts.push(...files.map(({ problem }) => ({ problem, lasting: true })))
 }
+
+/** An inbox that is not there is no empty one: a share that is not mounted must not look like a quiet night. */
+const missingFolders = ({ name, inbox }: ProcessorConfig): Part[] =>
+  [...new Set(inbox.map(folderOf))]
+    .filter((folder) => !existsSync(folder))
+    .map((folder) => ({
+      problem: `the inbox folder ${folder} of ${processorName(name)} is not there: make it, or correct inbox in tieout.yaml`,
+      lasting: true,
+    }))

@@ -26,7 +26,7 @@ export interface Night extends Result {
 /** `patience` with Layer, where it is not the usual one. */
 export const night = async (job: Job, patience: Partial<LayerOptions> = {}): Promise<Night> => {
   const client = once(() => layerClientOf(job, patience))
-  const outcomes = await eachBusiness(job, (business) => businessNight(job, business, client))
+  const outcomes = await eachBusiness(job, (business, own) => businessNight(own, business, client))
   const { reports, failure } = await reportsOf(job)
   const { exit = 0, ...result } = resultOf(job, outcomes, reports)
   const text = [result.text, ...(failure === null ? [] : [`FAILED: ${failure}`]), ...(await standings(job))].join('\n')
@@ -78,12 +78,16 @@ export const businessNight = async (
   const [pulled, imported] = [nothingDone(), nothingDone()]
   const [pulling, importing] = sharedProgress(job.progress)
   const sides = await Promise.allSettled([
-    bringIn(job, pulled, async () => await pullStep({ ...job, progress: pulling }, business, client(), pulled)).finally(
-      () => pulling.step(''),
-    ),
+    bringIn(
+      job,
+      pulled,
+      'pull',
+      async () => await pullStep({ ...job, progress: pulling }, business, client(), pulled),
+    ).finally(() => pulling.step('')),
     bringIn(
       job,
       imported,
+      'import',
       async () => await importStep({ ...job, progress: importing }, business, THE_INBOXES, imported),
     ).finally(() => importing.step('')),
   ])
@@ -92,7 +96,8 @@ export const businessNight = async (
   const done: Stepped = {
     result: { ...imported.result, pulls: pulled.result.pulls },
     parts: [...pulled.parts, ...imported.parts],
+    steps: [...pulled.steps, ...imported.steps],
   }
-  await attempt(job, done, async () => await reconcileStep(job, business, done))
+  await attempt(job, done, 'reconcile', async () => await reconcileStep(job, business, done))
   return done
 }

@@ -1,6 +1,8 @@
 /** The step that brings the ledger side in: both listings of a business from Layer. */
 
+import { PLACEHOLDER_ID } from '../config/business-choice.ts'
 import type { BusinessConfig } from '../config/config.ts'
+import { LayerFault } from '../core/errors.ts'
 import { type Job, systemClock } from '../job.ts'
 import { keepRetention } from '../ledger/erase.ts'
 import { createLayerClient, type LayerClient, type LayerOptions } from '../ledger/layer-api/client.ts'
@@ -20,6 +22,13 @@ export const pullStep = async (
   client: LayerClient,
   into: Stepped,
 ): Promise<void> => {
+  if (business.id === PLACEHOLDER_ID)
+    throw new LayerFault(
+      `${business.name}: its id in tieout.yaml is still the placeholder that \`tieout init\` wrote`,
+      {
+        hint: "put the business's id in Layer there",
+      },
+    )
   const label = `${business.name}: pulling refunds from Layer`
   job.progress.step(label)
   const log = job.log.child({ business_id: business.id })

@@ -8,12 +8,13 @@ import { type MonthFlags, monthsOf } from '../core/months.ts'
 import { closest, didYouMean } from '../core/similar.ts'
 import type { Job, Result } from '../job.ts'
 import { FILE_NAMES, writeReports } from '../report/reports.ts'
+import { writeRunFile } from './run-file.ts'
 import { readStatus } from './status.ts'
 
-/** Writes the configured formats for the chosen businesses into the folder of the run; gives the files. */
-export const writeNightlyReports = (job: Job, output: string | null = null): Promise<string[]> => {
+/** Writes the configured formats for the chosen businesses into the folder of the run, with run.json; gives the reports. */
+export const writeNightlyReports = async (job: Job, output: string | null = null): Promise<string[]> => {
   job.progress.step('writing reports')
-  return writeReports(job.database, job.config, {
+  const written = await writeReports(job.database, job.config, {
     as_of: job.as_of,
     generated_at: job.now(),
     formats: job.config.reports.formats,
@@ -24,6 +25,8 @@ export const writeNightlyReports = (job: Job, output: string | null = null): Pro
     made_by: madeBy(),
     stdout: null,
   })
+  await writeRunFile(job, written)
+  return written
 }
 
 /** Who runs this, for the workpaper's cover: 'ada on books-1'. A user id without a name is given as its number. */

@@ -11,7 +11,7 @@ import { ping, postWebhook, runProgram, sendMail } from './channels.ts'
 import { keepWhole } from './keep.ts'
 import { type Night, type Summary, summaryOf, summaryOfFailure } from './summary.ts'
 
-export type TellConfig = Pick<Config, 'notify' | 'data_dir' | 'secrets'>
+export type TellConfig = Pick<Config, 'notify' | 'data_dir' | 'secrets' | 'unset'>
 
 export interface Told {
   channel: 'email' | 'webhook' | 'command' | 'ping'
@@ -52,6 +52,9 @@ export const tellOfNight = async (
   if (email) await channel('email', email.when, () => sendMail(email, summary))
   if (webhook) await channel('webhook', webhook.when, () => postWebhook(webhook, summary))
   if (command) await channel('command', command.when, () => runProgram(command, summary, config.secrets))
+  for (const { key, says } of config.unset) {
+    if (key.startsWith('notify.')) told.push({ channel: key.slice('notify.'.length) as Told['channel'], problem: says })
+  }
   const address = notify.ping
   if (address !== null && night.failure === null)
     told.push({ channel: 'ping', problem: await attempt(() => ping(address), config.secrets) })
@@ -64,6 +67,24 @@ export const tellOfNight = async (
   for (const { channel: name, problem } of told) {
     if (problem !== null) log.error({ channel: name }, `notify.${name}: ${problem}`)
   }
+  return told
+}
+
+const TEST: Summary = {
+  subject: 'Tieout: a test',
+  text: 'Sent by `tieout doctor --send-test`: nights are told by this channel.',
+  alarming: false,
+  errors: false,
+  fingerprint: '',
+}
+
+/** Sends a test by each channel that is configured, but for the ping: that would say that a night went through. */
+export const sendTests = async ({ notify: { email, webhook, command }, secrets }: TellConfig): Promise<Told[]> => {
+  const told: Told[] = []
+  if (email) told.push({ channel: 'email', problem: await attempt(() => sendMail(email, TEST), secrets) })
+  if (webhook) told.push({ channel: 'webhook', problem: await attempt(() => postWebhook(webhook, TEST), secrets) })
+  if (command)
+    told.push({ channel: 'command', problem: await attempt(() => runProgram(command, TEST, secrets), secrets) })
   return told
 }
 

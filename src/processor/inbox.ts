@@ -90,6 +90,9 @@ const partsOf = (pattern: string): { folder: string; names: string } => {
   return { folder: parts.slice(0, first).join(sep) || sep, names: parts.slice(first).join('/') }
 }
 
+/** The folder that a pattern looks into. */
+export const folderOf = (pattern: string): string => partsOf(pattern).folder
+
 const isReadable = async (folder: string): Promise<boolean> => {
   try {
     await (await opendir(folder)).close()

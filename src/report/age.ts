@@ -25,12 +25,13 @@ export const noAges = (): AgeCounts => ({
   info: AGES.map(() => 0),
 })
 
-/** Counts a finding, unless it is settled or has no date. */
+/** Counts a finding, or so many like it, unless it is settled or has no date. */
 export const countAge = (
   ages: AgeCounts,
   finding: { class: DiscrepancyClass; status: string; age_bucket: string | null },
+  times = 1,
 ): void => {
   const group = AGES.findIndex(({ bucket }) => bucket === finding.age_bucket)
   const counts = ages[finding.class]
-  if (group >= 0 && finding.status !== 'resolved') counts[group] = (counts[group] ?? 0) + 1
+  if (group >= 0 && finding.status !== 'resolved') counts[group] = (counts[group] ?? 0) + times
 }

@@ -24,7 +24,7 @@ const HELP = `npm run bench -- [flags]
 
   --size N      lines of the imported file, legs and rows of the reconciliation, both sides of the whole night;
                 of a platform a thousandth is so many businesses of 50 refunds, and a fifth of these of 5,000
-                (default 200000; the figures of the README: 1000000)
+                (default 200000; the figures of docs/developing/performance.md: 1000000)
   --refunds N   refunds of the pull (default: 3 for every 10 of --size)
   --history N   refunds of the long history, beside one of a quarter (default: --size)
   --night N     new refunds of a night (default: 1 for every 200 of --size)

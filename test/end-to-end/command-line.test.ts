@@ -128,10 +128,12 @@ describe('the flags of each command', () => {
     ['quarantine show', CORRECTIONS],
     ['quarantine accept', [...CORRECTIONS, '--by', '--note']],
     ['quarantine dismiss', [...CORRECTIONS, '--by', '--note']],
-    ['status', ['--business', '--config', '--from', '--json', '--month', '--to']],
-    ['doctor', [...RUN, '--deep']],
+    ['status', ['--business', '--config', '--from', '--json', '--metrics', '--month', '--to']],
+    ['doctor', [...RUN, '--deep', '--send-test']],
     ['sandbox', SERVING.map((name) => `--${name}`)],
     ['formats', ['--json']],
+    ['schema', []],
+    ['completion', []],
   ]
 
   it.each(COMMANDS)('%s: its help has these and no others, in 80 columns', async (command, flags) => {
@@ -148,9 +150,35 @@ describe('the flags of each command', () => {
     for (const [command] of COMMANDS.filter(([name]) => !name.includes(' ')))
       expect(stdout).toMatch(new RegExp(`^ {2}${command} `, 'm'))
     expect(stdout.split('\n').filter((line) => line.length > 80)).toEqual([])
-    expect(stdout).toContain(`Exit codes: 0 done; 1 failed; 2 wrong usage or configuration; 3 done, but errors
-are open (only with --exit-code); 4 done for some businesses or files, failed
-for others, or a report or a notice could not be delivered.`)
+    expect(stdout).toContain(`Exit codes:
+  0  done
+  1  failed, or told to stop
+  2  wrong usage or configuration
+  3  done, but errors are open (only with --exit-code)
+  4  done for some businesses or files only, or a report or notice undelivered
+`)
+  })
+
+  it('the help lists the commands of every day before those that set it up and run it', async () => {
+    const { stdout } = await run('--help')
+    const shown = [...stdout.matchAll(/^(?:([A-Z][a-z -]+):| {2}([a-z-]+) .*)$/gm)].map(
+      ([, group, name]) => group ?? name,
+    )
+    expect(
+      shown.filter((word) => ['Every day', 'Month end', 'Set-up', 'Operate', 'Commands'].includes(word ?? '')),
+    ).toEqual(['Every day', 'Month end', 'Set-up', 'Operate'])
+    expect(shown.indexOf('nightly')).toBe(shown.indexOf('Every day') + 1)
+    expect(shown.indexOf('demo')).toBe(shown.indexOf('Set-up') + 1)
+  })
+
+  it('prints the JSON Schema of tieout.yaml and of the report', async () => {
+    const config = JSON.parse((await run('schema', 'config')).stdout)
+    expect(config.properties.businesses.items.required).toEqual(['id', 'currency', 'time_zone'])
+    expect(config.properties.businesses.items.properties.ledger_lag_days.default).toBe(2)
+    const report = JSON.parse((await run('schema', 'report')).stdout)
+    expect(report.properties.schema.const).toBe('tieout.report/2')
+    expect(report.properties.tie_out.items.properties.difference.type).toBe('integer')
+    expect(await run('schema', 'reports')).toMatchObject({ code: 2, stdout: '' })
   })
 
   it('-V says the version, with and without a command', async () => {

@@ -1,4 +1,14 @@
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { createHash } from 'node:crypto'
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
@@ -94,7 +104,7 @@ describe('tieout nightly', () => {
     expect(ended.stdout.endsWith(`\n\nharbor\n${standing}\n`), ended.stdout).toBe(true)
     expect((await run('status')).stdout).toContain(`)\n${standing}\n`)
     const reports = join(folder, 'reports/2026-10-12T100000Z')
-    expect(readdirSync(reports).sort()).toEqual(['report.json', 'report.txt'])
+    expect(readdirSync(reports).sort()).toEqual(['report.json', 'report.txt', 'run.json'])
     const report = JSON.parse(readFileSync(join(reports, 'report.json'), 'utf8'))
     expect(report.discrepancies.map((each: { code: string }) => each.code)).toEqual(['MISSING_IN_LEDGER'])
     expect(readFileSync(join(reports, 'report.txt'), 'utf8')).toContain('7.00 USD')
@@ -141,6 +151,7 @@ describe('tieout nightly', () => {
   })
 
   it('does what it can for the other business where one of them fails', async () => {
+    mkdirSync(join(folder, 'inbox/pier'))
     configure(businessText(HARBOR, 'harbor', 'USD') + businessText(PIER, 'pier', 'USD'))
     await run('nightly', ...AS_OF)
     configure(businessText(HARBOR, 'harbor', 'EUR') + businessText(PIER, 'pier', 'USD'))
@@ -289,26 +300,28 @@ describe('tieout', () => {
     expect(help.code).toBe(0)
     const commands = [...help.stdout.matchAll(/^ {2}([a-z]+) \[options\]/gm)].map((found) => found[1] ?? '')
     expect(commands).toEqual([
+      'nightly',
+      'status',
+      'report',
+      'review',
+      'explain',
+      'import',
+      'quarantine',
+      'files',
+      'corrections',
       'demo',
       'init',
-      'migrate',
-      'pull',
-      'import',
-      'reconcile',
-      'explain',
-      'report',
-      'nightly',
-      'worker',
-      'backfill',
-      'corrections',
-      'files',
-      'quarantine',
-      'review',
-      'erase',
-      'status',
       'doctor',
       'sandbox',
       'formats',
+      'schema',
+      'completion',
+      'backfill',
+      'migrate',
+      'pull',
+      'reconcile',
+      'worker',
+      'erase',
     ])
     const helps = await Promise.all(commands.map((command) => run(command, '--help')))
     expect(helps.map(({ code }) => code)).toEqual(commands.map(() => 0))
@@ -350,6 +363,34 @@ describe('tieout', () => {
     const ended = await run('status', '--config', 'new/tieout.yaml')
     expect(ended.stdout).toContain('nothing has run yet')
     expect(ended.code).toBe(0)
+    const text = readFileSync(join(folder, 'new/tieout.yaml'), 'utf8')
+    expect(text.split('\n')[0]).toBe('# yaml-language-server: $schema=./tieout.schema.json')
+    expect(JSON.parse(readFileSync(join(folder, 'new/tieout.schema.json'), 'utf8')).title).toBe('tieout.yaml')
+    expect(existsSync(join(folder, 'new/inbox/stripe'))).toBe(true)
+    const ill = await run('doctor', '--config', 'new/tieout.yaml')
+    expect(ill.stdout).toContain('WRONG  My business: id: is still the placeholder that `tieout init` wrote')
+    const night = await run('nightly', '--config', 'new/tieout.yaml')
+    expect(night.code).toBe(4)
+    expect(night.stdout).toContain('its id in tieout.yaml is still the placeholder that `tieout init` wrote')
+  })
+
+  it('names a secret that is not set where it stands, and asks for it only where it is needed', async () => {
+    delete environment['LAYER_TOKEN']
+    const notify = 'notify:\n  webhook: {url: "${NO_HOOK}"}\n'
+    writeFileSync(join(folder, 'tieout.yaml'), `${readFileSync(join(folder, 'tieout.yaml'), 'utf8')}${notify}`)
+    expect((await run('status')).code).toBe(0)
+    const pulled = await run('pull')
+    expect(pulled.code).toBe(1)
+    expect(pulled.stderr).toMatch(
+      /no credentials for Layer: tieout\.yaml:\d+:\d+: layer\.token: LAYER_TOKEN is not set in the environment/,
+    )
+    expect((await run('doctor')).stdout).toMatch(
+      /WRONG {2}notify\.webhook: tieout\.yaml:\d+:\d+: notify\.webhook\.url: NO_HOOK is not set/,
+    )
+    environment['LAYER_TOKEN'] = TOKEN
+    const night = await run('nightly', ...AS_OF)
+    expect(night.code).toBe(4)
+    expect(night.stderr).toMatch(/notify\.webhook: tieout\.yaml:\d+:\d+: notify\.webhook\.url: NO_HOOK is not set/)
   })
 
   it('tells in one JSON document what ran last and what is due', async () => {
@@ -360,6 +401,70 @@ describe('tieout', () => {
       imported: [{ processor: 'STRIPE', covers_to: '2026-10-11' }],
       open: [{ code: 'MISSING_IN_LEDGER', findings: 1 }],
     })
+  })
+
+  it('gives metrics of each business for a textfile collector', async () => {
+    await run('nightly', ...AS_OF)
+    const { stdout, code } = await run('status', '--metrics')
+    expect(code).toBe(0)
+    const lines = stdout.trimEnd().split('\n')
+    const own = `business="${HARBOR}",name="harbor"`
+    expect(lines).toContain('# TYPE tieout_verdict gauge')
+    expect(lines.filter((line) => line.startsWith(`tieout_verdict{${own},month="2026-10",verdict="`))).toHaveLength(1)
+    // 7.00 that only Stripe has, of 6 October; both sides have the other 12.50
+    expect(lines).toContain(
+      `tieout_difference{${own},month="2026-10",direction="customer",processor="STRIPE",currency="USD",measure="amount"} -700`,
+    )
+    const errors = lines.filter((line) => line.startsWith(`tieout_findings{${own},class="error",age="`))
+    expect(errors.map((line) => line.split(' ').at(-1)).sort()).toEqual(['0', '0', '0', '0', '0', '1'])
+    expect(lines).toContain(`tieout_quarantined{${own}} 0`)
+    expect(lines).toContain(`tieout_last_run_failed{${own},job="nightly"} 0`)
+    const ended = lines.find((line) => line.startsWith(`tieout_last_run_timestamp_seconds{${own},job="nightly"} `))
+    expect(Math.abs(Date.now() / 1000 - Number(ended?.split(' ').at(-1)))).toBeLessThan(600)
+    expect(lines.some((line) => /^tieout_duration_seconds\{.*job="nightly"\} [\d.]+$/.test(line))).toBe(true)
+    expect(stdout).toMatch(/^(?:# (?:TYPE|UNIT|HELP) .*\n|tieout_\w+\{(?:\w+="[^"\n]*",?)+\} -?[\d.]+\n)+# EOF\n$/)
+  })
+
+  it('leaves beside the reports what they were made from, and names the run in the log', async () => {
+    const night = await run('nightly', ...AS_OF)
+    const [made = ''] = readdirSync(join(folder, 'reports')).filter((name) => name.startsWith('2026-10-12T'))
+    const within = (name: string): Buffer => readFileSync(join(folder, 'reports', made, name))
+    const document = JSON.parse(within('run.json').toString())
+    const sha256 = (bytes: string | Buffer): string => createHash('sha256').update(bytes).digest('hex')
+    const [business] = document.businesses
+    expect(document).toMatchObject({
+      schema: 'tieout.run/1',
+      versions: { node: process.versions.node },
+      settings_sha256: sha256(readFileSync(join(folder, 'tieout.yaml'))),
+    })
+    expect(document.reports.length).toBeGreaterThan(0)
+    for (const { name, sha256: stated } of document.reports) expect(stated).toBe(sha256(within(name)))
+    expect(business.pulls).toMatchObject([
+      { direction: 'customer', refunds: 1, complete: true },
+      { direction: 'vendor', refunds: 0, complete: true },
+    ])
+    expect(business.files).toMatchObject([{ records: 4, rows: 4, sha256: sha256(REPORT), state: 'imported' }])
+    const { run: ran } = business
+    expect(ran).toMatchObject({ command: 'nightly', state: 'done', problem: null })
+    expect(ran.steps.map(({ step }: { step: string }) => step).sort()).toEqual(['import', 'pull', 'reconcile'])
+    for (const { started_at, finished_at } of ran.steps) expect(started_at <= finished_at).toBe(true)
+    const logged = night.stderr
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line))
+    expect(logged.filter(({ run_id }) => run_id === String(ran.run_id)).length).toBeGreaterThan(2)
+  })
+
+  it('takes an inbox folder that is not there for a failure, not for a quiet night', async () => {
+    await run('nightly', ...AS_OF)
+    rmSync(join(folder, 'inbox'), { recursive: true })
+    const night = await run('nightly', '--as-of', '2026-10-13T10:00:00Z')
+    expect(night.code).toBe(4)
+    expect(night.stdout).toMatch(
+      /FAILED: the inbox folder .*\/inbox\/harbor of Stripe is not there: make it, or correct inbox in tieout\.yaml/,
+    )
+    expect((await run('status')).stdout).toMatch(/nightly .* failed: the inbox folder .* is not there/)
+    expect((await run('import')).code).toBe(1)
   })
 
   it('finds what is wrong with a set-up, and says what to do', async () => {
@@ -373,12 +478,51 @@ describe('tieout', () => {
     const ill = await run('doctor', '--as-of', '2026-10-30T10:00:00Z')
     expect(ill.code).toBe(1)
     expect(ill.stdout).toMatch(/WRONG {2}harbor: Layer: .*401/)
-    expect(ill.stdout).toContain('WRONG  harbor: inbox of STRIPE: no file matches')
+    expect(ill.stdout).toMatch(
+      /WRONG {2}harbor: inbox of STRIPE: no file matches .*: there is no folder .*inbox\/harbor\. Make it/,
+    )
     expect(ill.stdout).toContain('WRONG  harbor: reports of STRIPE: imported up to 2026-10-11, 19 days ago')
     expect(ill.stdout).toContain(
       'WRONG  harbor: dates of refunds: 9 of the latest stand at exactly midnight UTC, and are taken for instants',
     )
     expect(ill.stdout + ill.stderr).not.toContain('hush')
+  })
+
+  it('finds a report that changed, a day without a file, and a processor that the books call otherwise', async () => {
+    await layer.close()
+    layer = await layerWith(
+      [{ ...REFUND, payments: REFUND.payments.map((each) => ({ ...each, processor: 'Stripe EU' })) }],
+      TOKEN,
+    )
+    configure(businessText(HARBOR, 'harbor', 'USD'))
+    await run('nightly', ...AS_OF)
+    await database.query(`insert into account_coverage values ($1, 'STRIPE', '', '2026-10-20', '2026-10-25')`, [HARBOR])
+    writeFileSync(join(folder, 'inbox/harbor/zz.csv'), 'id,when,how much\n1,2026-10-12,5.00\n')
+    utimesSync(join(folder, 'inbox/harbor/zz.csv'), new Date(), new Date(Date.now() + 60_000))
+    const ill = await run('doctor', ...AS_OF)
+    expect(ill.stdout).toContain('WRONG  harbor: inbox of STRIPE: the newest file is refused: zz.csv')
+    expect(ill.stdout).toContain(
+      'WRONG  harbor: reports of STRIPE: no file covers the days between 2026-10-11 and 2026-10-20',
+    )
+    expect(ill.stdout).toMatch(
+      /WRONG {2}harbor: processors: the books say STRIPE EU, of which tieout\.yaml knows nothing, for 1 refund that STRIPE has\. If it is the same, add aliases: \[STRIPE EU\] to STRIPE/,
+    )
+  })
+
+  it('says one cause once, of however many businesses', async () => {
+    configure(businessText(HARBOR, 'harbor', 'USD') + businessText(PIER, 'pier', 'USD'))
+    environment['LAYER_TOKEN'] = 'wrong-hush-token'
+    const { stdout } = await run('doctor')
+    expect(stdout.split('\n').filter((line) => line.includes('401'))).toHaveLength(1)
+  })
+
+  it('sends a test by each channel when told to', async () => {
+    const notify = 'notify:\n  command: {run: [tee, told.json]}\n  webhook: {url: "http://127.0.0.1:1/x"}\n'
+    writeFileSync(join(folder, 'tieout.yaml'), `${readFileSync(join(folder, 'tieout.yaml'), 'utf8')}${notify}`)
+    const { stdout } = await run('doctor', '--send-test')
+    expect(stdout).toContain('ok     notify.command: a test was sent')
+    expect(stdout).toContain('WRONG  notify.webhook: no connection')
+    expect(JSON.parse(readFileSync(join(folder, 'told.json'), 'utf8')).subject).toBe('Tieout: a test')
   })
 
   it('looks at all that is stored when told to, and finds an effect that somebody changed by hand', async () => {

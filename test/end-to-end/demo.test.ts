@@ -43,7 +43,32 @@ afterAll(async () => {
   await built.remove()
 })
 
+/** What the README shows of it: the verdict, the tie-out and one finding. `npm run generate` renews it. */
+const excerptOf = (stdout: string): string => {
+  const lines = stdout.split('\n')
+  const from = (start: RegExp, after = 0): number => lines.findIndex((line, at) => at >= after && start.test(line))
+  const finding = from(/ \[788bad7526\]$/)
+  return [
+    ...lines.slice(from(/to be closed/), from(/^AGE/)),
+    '...',
+    ...lines.slice(from(/^TO DO/), from(/MISSING_IN_LEDGER/) + 1),
+    '...',
+    ...lines.slice(finding, from(/^(?: {4}\d{4}-|$)/, finding + 1)),
+    '...',
+  ].join('\n')
+}
+
 describe('the demo', () => {
+  it('prints what the README shows of it', async () => {
+    const path = join(import.meta.dirname, '../../README.md')
+    const shown = readFileSync(path, 'utf8').replace(
+      /(?<=<!-- demo -->\n```text\n)[\s\S]*?(?=\n```\n)/,
+      excerptOf(first.stdout).replaceAll('$', '$$$$'),
+    )
+    expect(shown).toContain('[788bad7526]')
+    await expect(shown).toMatchFileSnapshot(path)
+  })
+
   it('shows the report, names the files it leaves, and ends well', () => {
     expect(first.stderr).not.toContain('"level":"error"')
     expect(first.code).toBe(0)

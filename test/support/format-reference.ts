@@ -25,3 +25,18 @@ const sectionOf = ({ name }: Format): string => {
 
 export const formatReference = (): string =>
   `${[`${INTRODUCTION}\n${FORMATS.map(rowOf).join('\n')}`, ...FORMATS.map(sectionOf)].join('\n\n')}\n`
+
+const REPORTS = `# Where to get each processor's report
+
+Generated from the formats themselves (\`npm run generate\`). [Formats](../reference/formats.md) has their columns, signs and
+examples; what is not listed is read [by a mapping](read-any-csv.md).`
+
+/** docs/guide/where-to-get-reports.md: of each report, where it is found, which columns to ask for, and how often. */
+export const reportsGuide = (): string =>
+  `${[
+    REPORTS,
+    ...FORMATS.map(
+      ({ name, title, getting }) =>
+        `## ${title}\n\n- Where: ${getting.where}.\n- Columns: ${getting.columns}.\n- How often: ${getting.often}.\n- Format: [\`${name}\`](../reference/formats.md#${name})`,
+    ),
+  ].join('\n\n')}\n`

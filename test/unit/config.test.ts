@@ -136,6 +136,7 @@ describe('the environment', () => {
     const config = read(layer + database_text + BUSINESS)
     expect(config.database.url).toBeNull()
     expect(config.layer.auth).toBeNull()
+    expect(config.layer.unset).toMatch(/^tieout\.yaml:\d+:\d+: layer\.\w+: \w+ is not set in the environment$/)
   })
 
   it('gives numbers, and must have what else is named', () => {

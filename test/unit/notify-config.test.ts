@@ -82,3 +82,17 @@ test('a mail may bring the report along, as HTML or as a workbook', () => {
   expect(read(mail('xlsx')).notify.email?.attach).toBe('xlsx')
   expect(() => read(mail('pdf'))).toThrow('tieout.yaml:1:85: notify.email.attach: expected one of html, xlsx')
 })
+
+test('a variable that is missing takes its channel away, and is named where it stands', () => {
+  const path = join(folder, 'tieout.yaml')
+  writeFileSync(
+    path,
+    `notify:\n  email: {smtp: "\${NO_SMTP}", from: a@example.com, to: [b@example.com]}\n  ping: "\${NO_PING}/x"\n  webhook: {url: "https://example.com"}\n${BUSINESS}`,
+  )
+  const { notify, unset } = loadConfig(path, { formats: [] }, {})
+  expect(notify).toMatchObject({ email: null, ping: null, webhook: { url: 'https://example.com' } })
+  expect(unset).toEqual([
+    { key: 'notify.email', says: 'tieout.yaml:2:17: notify.email.smtp: NO_SMTP is not set in the environment' },
+    { key: 'notify.ping', says: 'tieout.yaml:3:9: notify.ping: NO_PING is not set in the environment' },
+  ])
+})

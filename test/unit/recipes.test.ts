@@ -148,7 +148,7 @@ describe('the recipes', () => {
   it('Docker: not as root, without what is only for building, made of files that there are', async () => {
     const all = instructions()
     const stages = all.filter(({ name }) => name === 'FROM').map(({ rest }) => rest)
-    expect(stages).toEqual(['node:20-slim AS build', 'node:20-slim'])
+    expect(stages).toEqual(['node:24-slim AS build', 'node:24-slim'])
     const last = all.slice(all.findLastIndex(({ name }) => name === 'FROM'))
     const restOf = (wanted: string): string | undefined => last.findLast(({ name }) => name === wanted)?.rest
     expect(restOf('USER')).toBe('node')

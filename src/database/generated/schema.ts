@@ -1569,6 +1569,10 @@ export interface Run {
    * by the clock
    */
   started_at: string;
+  /**
+   * [{step, started_at, finished_at}] by the clock; null while it runs
+   */
+  steps: unknown | null;
 }
 
 export interface TieOutLine {

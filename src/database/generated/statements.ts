@@ -2023,6 +2023,14 @@ export interface Statements {
       gross: bigint | null
     }
   }
+  'run/alias_hints': {
+    params: [business_id: string | null]
+    row: {
+      named: string | null
+      configured: string | null
+      refunds: bigint | null
+    }
+  }
   'run/at_work': {
     params: [$1: string | null]
     row: {
@@ -2031,7 +2039,7 @@ export interface Statements {
     }
   }
   'run/close': {
-    params: [business_id: string | null, run_id: bigint | number | null, finished_at: string | null, outcome: string | null, problem: string | null]
+    params: [business_id: string | null, run_id: bigint | number | null, finished_at: string | null, outcome: string | null, problem: string | null, steps: string | null]
     row: null
   }
   'run/due': {
@@ -2040,6 +2048,14 @@ export interface Statements {
       code: string
       findings: bigint | null
       due_on: string | null
+    }
+  }
+  'run/finding_ages': {
+    params: [business_id: string | null]
+    row: {
+      code: string
+      dated_on: string | null
+      findings: bigint | null
     }
   }
   'run/full_run_advised': {
@@ -2093,6 +2109,12 @@ export interface Statements {
       name: string
     }
   }
+  'run/quarantined': {
+    params: [business_id: string | null]
+    row: {
+      quarantined: bigint | null
+    }
+  }
   'run/schema_state': {
     params: []
     row: {
@@ -2101,6 +2123,7 @@ export interface Statements {
       schema: string | null
       may_create: boolean | null
       is_migrated: boolean | null
+      now_seconds: bigint | null
     }
   }
   'run/unsettled': {

@@ -69,7 +69,7 @@ export function createLayerClient(config: LayerConfig, options: LayerOptions): L
   const fruitless_ms = options.fruitless_ms ?? FRUITLESS_MS
   if (config.auth === null) {
     throw new LayerFault(
-      'no credentials for Layer: set layer.token, or layer.client_id and client_secret, in tieout.yaml',
+      `no credentials for Layer: ${config.unset ?? 'set layer.token, or layer.client_id and client_secret, in tieout.yaml'}`,
     )
   }
   const patience = createPatience(clock, log, first_byte_ms.length)

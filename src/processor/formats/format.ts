@@ -120,7 +120,7 @@ export interface RecordReader {
   end(): FileSummary
 }
 
-/** How sure we are of a format, and from what: shown by `tieout formats` and in the README. */
+/** How sure we are of a format, and from what: shown by `tieout formats` and in docs/reference/formats.md. */
 type Verified =
   | 'real file'
   | "the processor's own export code"

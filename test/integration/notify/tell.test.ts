@@ -62,6 +62,7 @@ const tell = (notify: Partial<NotifyConfig>, about: Night = night(), withDatabas
     {
       data_dir: folder,
       secrets: ['hush-hush-password'],
+      unset: [],
       notify: { missed_after_hours: 26, email: null, webhook: null, command: null, ping: null, ...notify },
     },
     'nightly',

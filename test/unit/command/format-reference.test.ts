@@ -1,10 +1,11 @@
 import { expect, test } from 'vitest'
 import { formatText } from '../../../src/command/format-catalogue.ts'
 import { FORMATS } from '../../../src/processor/formats/formats.ts'
-import { formatReference } from '../../support/format-reference.ts'
+import { formatReference, reportsGuide } from '../../support/format-reference.ts'
 
 test('the reference is what the formats say of themselves', async () => {
   await expect(formatReference()).toMatchFileSnapshot('../../../docs/reference/formats.md')
+  await expect(reportsGuide()).toMatchFileSnapshot('../../../docs/guide/where-to-get-reports.md')
 })
 
 test('a format says where its file is found, its fees, its ids and their shapes, a line each', () => {

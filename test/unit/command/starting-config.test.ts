@@ -31,6 +31,7 @@ describe('the configuration that init writes', () => {
       .replace('businesses_dir: businesses', '# businesses_dir: businesses')
     writeFileSync(join(folder, 'all.yaml'), all)
     const config = read(join(folder, 'all.yaml'))
+    expect(text.match(/^#? ?notify:/gm)).toHaveLength(1)
     expect(config.people).toHaveLength(2)
     expect(config.desk.trusted_user_header).toBe('x-forwarded-user')
     expect(config.notify.email?.attach).toBe('xlsx')
