@@ -206,6 +206,34 @@ const erase = command(
 ).requiredOption('--customer <id>', "the customer or vendor, by Layer's id or your own")
 withPerson(erase).action(async (flags) => await (await import('../jobs/erase.ts')).erase(flags))
 
+const close = command(
+  'close <month>',
+  'Signs a month and all open ones before it, shows what is signed, proves it, writes it to a file.',
+  'tieout close 2026-10 --by "Ada Brook"',
+  ['config', 'business', 'as-of', 'json'],
+)
+  .option('--review', 'review what another person prepared (four_eyes)')
+  .option('--accept-open <reason>', 'close it though items to correct are open, or it is incomplete: why')
+  .option('--verify', 'sign nothing: prove what was signed against what is stored')
+  .option('--export <file>', 'write the signed month to a file; `tieout verify FILE` proves that by itself')
+  .option('--dry-run', 'only show what would be signed')
+  .option('-y, --yes', 'at a terminal: sign without asking')
+withPerson(close).action(async (month: string, flags) => await (await import('../jobs/close.ts')).close(month, flags))
+const reopen = command(
+  'reopen-month <month>',
+  'Opens the last closed month again, or takes a prepared close back; what was signed is kept.',
+  'tieout reopen-month 2026-10 --by "Ada Brook" --note "a late invoice"',
+)
+withPerson(reopen, 'why').action(
+  async (month: string, flags) => await (await import('../jobs/reopen-month.ts')).reopenMonth(month, flags),
+)
+command(
+  'verify <file>',
+  'Proves a month that `tieout close --export` wrote, by the file alone: without a database.',
+  'tieout verify october.json',
+  ['json'],
+).action(async (file: string, flags) => await (await import('../jobs/verify.ts')).verify(file, flags))
+
 command(
   'status',
   'Says what ran last, what is open, and when the next of it is due.',

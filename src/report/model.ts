@@ -1,6 +1,7 @@
 /** One reading of a reconciliation: the lists that every format renders, from one snapshot of the database. */
 
 import { dateInZone } from '../core/period.ts'
+import { type RollForwardLine, type RollForwardPart, rollForwardOf } from '../core/roll-forward.ts'
 import type { Database, Db } from '../database/connect.ts'
 import { batches } from '../database/cursor.ts'
 import { type Giving, type RowOf, run } from '../database/statement.ts'
@@ -8,7 +9,16 @@ import type { AgeCounts } from './age.ts'
 import { CAUSED, type CauseLine, causesOf } from './causes.ts'
 import { countAges, readDiscrepancies } from './discrepancies.ts'
 import { readFiles } from './files.ts'
-import type { BusinessLine, DiscrepancyLine, MatchLine, OutsideLine, Status, TieOutLine, VerdictLine } from './lines.ts'
+import type {
+  BusinessLine,
+  CloseLine,
+  DiscrepancyLine,
+  MatchLine,
+  OutsideLine,
+  Status,
+  TieOutLine,
+  VerdictLine,
+} from './lines.ts'
 import { readQuarantine } from './quarantine.ts'
 import { relatedOf } from './related/related.ts'
 import type { ChainLine, CoverageLine, FileLine, NoteLine, PullLine, QuarantineLine, RunLine } from './source-lines.ts'
@@ -52,6 +62,8 @@ export interface BusinessReport {
   standing(): Promise<Standing>
   verdicts(): AsyncIterable<VerdictLine>
   tie_out(): AsyncIterable<TieOutLine>
+  roll_forward(): AsyncIterable<RollForwardLine>
+  closes(): AsyncIterable<CloseLine>
   /** errors, then timing, then info; in each code the oldest first */
   discrepancies(choice?: DiscrepancyChoice): AsyncIterable<DiscrepancyLine>
   /** open and acknowledged findings that have one cause */
@@ -127,6 +139,10 @@ const businessReport = (db: Db, business: BusinessLine, as_of: string, scope: Re
     standing: () => readStanding(db, business.business_id),
     verdicts: () => each<VerdictLine>(db, 'report/verdicts', months),
     tie_out: () => each<TieOutLine>(db, 'report/tie_out', months),
+    async *roll_forward() {
+      yield* rollForwardOf(await run<RollForwardPart>(db, 'close/roll_forward', months))
+    },
+    closes: () => each<CloseLine>(db, 'close/list', months),
     discrepancies: (choice = {}) =>
       readDiscrepancies(db, business, as_of, { from: scope.from, to: scope.to, ...choice }, related),
     async *causes() {

@@ -2,6 +2,7 @@
 
 import type { Db } from '../database/connect.ts'
 import { run } from '../database/statement.ts'
+import { refuseClosed } from './close/closed-months.ts'
 import { appendEvents, type ChainEnd, NO_EVENT } from './events.ts'
 
 /** Who does it, when (UTC), and why. */
@@ -31,9 +32,15 @@ export interface Repair {
 
 /**
  * Says in the business's chain what was mended, in the transaction that mends it and under the business's lock. Every repair
- * passes here before it is committed: as soon as months can be closed, one whose `months` hold a closed month is refused here.
+ * passes here before it is committed: one whose `months` hold a closed month is refused here.
+ * @throws ReviewFault that names the month to reopen
  */
 export async function recordRepairs(db: Db, business_id: string, act: Act, repairs: readonly Repair[]): Promise<void> {
+  await refuseClosed(
+    db,
+    business_id,
+    repairs.flatMap(({ months }) => months),
+  )
   const [last] = await run<{ event_number: bigint; hash: string }>(db, 'event/last', [business_id])
   const end: ChainEnd = last ?? NO_EVENT
   const events = repairs.map(({ months, details, ...repair }) => ({
