@@ -146,6 +146,7 @@ command(
 )
   .option('--format <names>', 'text, json, csv, xlsx, html, or several of them (default: text)')
   .option('--output <path>', 'a folder, or with one format a file of its extension; without, the terminal')
+  .option('--material', 'list only findings above materiality.item; totals stay whole')
   .option('--all', 'on a terminal the whole of the text, not only the ten largest findings')
   .action(async (flags) => await (await import('../jobs/report.ts')).report(flags))
 command(

@@ -1,7 +1,7 @@
 /** The roll-forward of a month (spec section 7): what was open before, what became of it, what is open now. */
 
-const STEPS = ['opening', 'new', 'cleared', 'resolved', 'changed', 'closing'] as const
-type Step = (typeof STEPS)[number]
+export const STEPS = ['opening', 'new', 'cleared', 'resolved', 'changed', 'closing'] as const
+export type Step = (typeof STEPS)[number]
 
 /** What findings come to, minor units of the line's currency, and how many they are. */
 export interface Sums {

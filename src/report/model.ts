@@ -42,6 +42,8 @@ export interface ReportScope {
   to: string | null
   /** in the order in which they are reported */
   business_ids: readonly string[]
+  /** only findings above the materiality are listed; totals stay whole */
+  material?: boolean
 }
 
 interface DiscrepancyChoice {
@@ -143,8 +145,11 @@ const businessReport = (db: Db, business: BusinessLine, as_of: string, scope: Re
       yield* rollForwardOf(await run<RollForwardPart>(db, 'close/roll_forward', months))
     },
     closes: () => each<CloseLine>(db, 'close/list', months),
-    discrepancies: (choice = {}) =>
-      readDiscrepancies(db, business, as_of, { from: scope.from, to: scope.to, ...choice }, related),
+    async *discrepancies(choice = {}) {
+      const reading = { from: scope.from, to: scope.to, ...choice }
+      for await (const line of readDiscrepancies(db, business, as_of, reading, related))
+        if (scope.material !== true || line.material === true) yield line
+    },
     async *causes() {
       yield* causesOf(await listOf(readDiscrepancies(db, business, as_of, caused, related)))
     },

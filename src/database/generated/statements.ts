@@ -1673,9 +1673,9 @@ export interface Statements {
   'report/bridge': {
     params: [business_id: string | null, from_month: string | null, to_month: string | null]
     row: {
-      direction: string
-      currency: string
-      code: string
+      direction: string | null
+      currency: string | null
+      code: string | null
       findings: bigint | null
       amount: bigint | null
       refund_fee: bigint | null
@@ -1859,16 +1859,16 @@ export interface Statements {
   'report/effects': {
     params: [business_id: string | null, from_month: string | null, to_month: string | null]
     row: {
-      id: string
-      code: string
-      status: string
-      direction: string
-      month: string
-      processor: string
-      currency: string
-      amount: bigint
-      refund_fee: bigint
-      returned_fee: bigint
+      id: string | null
+      code: string | null
+      status: string | null
+      direction: string | null
+      month: string | null
+      processor: string | null
+      currency: string | null
+      amount: bigint | null
+      refund_fee: bigint | null
+      returned_fee: bigint | null
     }
   }
   'report/file_brought': {
@@ -2106,6 +2106,9 @@ export interface Statements {
       verdict: string | null
       reasons: unknown | null
       is_over: boolean | null
+      state: string | null
+      prepared_by: string | null
+      reviewed_by: string | null
       is_to_be_closed: boolean | null
       is_worst: boolean | null
       currency: string | null
