@@ -17,7 +17,7 @@ declare
   -- only added to, by anybody: the history, and what was signed
   append_only constant text[] := array['event', 'correction_event', 'close', 'close_items'];
   -- what a decision of a person writes
-  decided constant text[] := array['correction', 'ruling', 'discrepancy', 'quarantine', 'run'];
+  decided constant text[] := array['correction', 'ruling', 'discrepancy', 'quarantine', 'run', 'fee_amount', 'touched_item'];
   -- refunds as received
   personal constant text[] := array['ledger_page'];
   here constant text := current_schema();

@@ -356,6 +356,31 @@ comment on column exchange_rate.to_currency is 'ISO 4217';
 comment on column exchange_rate.rate is 'so much of to_currency for one of from_currency';
 comment on column exchange_rate.minor_rate is 'the same in minor units: so many of to_currency for one of from_currency';
 
+create table fee_amount (
+  business_id uuid not null,
+  month text collate "C" not null,
+  processor text collate "C" not null,
+  account text collate "C" not null,
+  currency text collate "C" not null,
+  amount bigint not null,
+  by_name text not null,
+  at timestamp with time zone not null,
+  note text,
+  constraint fee_amount_pkey PRIMARY KEY (business_id, month, processor, account, currency),
+  constraint fee_amount_amount_check CHECK ((amount >= 0)),
+  constraint fee_amount_month_check CHECK ((month ~ '^[0-9]{4}-[0-9]{2}$'::text))
+);
+comment on table fee_amount is 'What a processor''s invoice says of a month''s fees, typed in: in the place of the account''s fee lines.';
+comment on column fee_amount.business_id is 'whose fees';
+comment on column fee_amount.month is 'YYYY-MM';
+comment on column fee_amount.processor is 'the processor';
+comment on column fee_amount.account is ''''' where the processor has just one';
+comment on column fee_amount.currency is 'ISO 4217';
+comment on column fee_amount.amount is 'a cost, in minor units';
+comment on column fee_amount.by_name is 'who typed it in';
+comment on column fee_amount.at is 'by the clock';
+comment on column fee_amount.note is 'in words';
+
 create table fee_policy (
   business_id uuid not null,
   processor text collate "C" not null,
@@ -1135,6 +1160,7 @@ alter table discrepancy_effect add constraint discrepancy_effect_business_id_dis
 alter table erasure add constraint erasure_business_id_fkey FOREIGN KEY (business_id) REFERENCES business(business_id);
 alter table event add constraint event_business_id_fkey FOREIGN KEY (business_id) REFERENCES business(business_id);
 alter table exchange_rate add constraint exchange_rate_business_id_fkey FOREIGN KEY (business_id) REFERENCES business(business_id);
+alter table fee_amount add constraint fee_amount_business_id_fkey FOREIGN KEY (business_id) REFERENCES business(business_id);
 alter table fee_policy add constraint fee_policy_business_id_fkey FOREIGN KEY (business_id) REFERENCES business(business_id);
 alter table fee_span add constraint fee_span_business_id_fkey FOREIGN KEY (business_id) REFERENCES business(business_id);
 alter table match_total add constraint match_total_business_id_fkey FOREIGN KEY (business_id) REFERENCES business(business_id);

@@ -2,6 +2,7 @@
 
 import { Command, type CommanderError, Option } from 'commander'
 import type { Action } from '../jobs/corrections.ts'
+import type { FeesAction } from '../jobs/fees.ts'
 import type { FilesAction } from '../jobs/files.ts'
 import type { QuarantineAction } from '../jobs/quarantine.ts'
 import type { ReviewAction } from '../jobs/review.ts'
@@ -93,6 +94,24 @@ export const addQuarantine = (quarantine: Command, ending: Ending): void => {
   record('show', '<ids...>', 'Shows records and their history.', '7')
   withPerson(record('accept', '<ids...>', 'Replaces stored lines by conflicting ones; keeps them as versions.', '7'))
   withPerson(record('dismiss', '<ids...>', 'Says that records do not matter, and why.', '7 --note "a total"'))
+}
+
+export const addFees = (fees: Command, ending: Ending): void => {
+  const action = actionsOf<FeesAction>(fees, ending, async (...asked) =>
+    (await import('../jobs/fees.ts')).fees(...asked),
+  )
+  action('list', '', 'Lists the amounts that were typed in.', '')
+  withPerson(
+    action(
+      'set',
+      '<month> <amount>',
+      "Takes an amount for a month's fees in the place of the fee lines of files; none takes it back.",
+      '2026-10 123.45 --processor ADYEN --by Ada',
+    ),
+  )
+    .requiredOption('--processor <name>', 'whose fees, under fees: month')
+    .option('--account <name>', 'of which account, where there are several')
+    .option('--currency <code>', "in which currency (default: the business's)")
 }
 
 /** The flags that choose findings. */

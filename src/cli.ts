@@ -4,7 +4,7 @@
 
 import { realpathSync } from 'node:fs'
 import { Command, type CommanderError, Option } from 'commander'
-import { addCorrections, addFiles, addQuarantine, addReview, withPerson } from './cli-actions.ts'
+import { addCorrections, addFees, addFiles, addQuarantine, addReview, withPerson } from './cli-actions.ts'
 import { documentText, errorDocument, usageText } from './core/errors.ts'
 import { VERSION } from './core/product.ts'
 
@@ -191,6 +191,11 @@ const quarantine = command(
   'Records in quarantine: list and show them, accept a line in conflict, dismiss what does not matter.',
   'tieout quarantine accept 7 --by Ada',
 )
+const fees = command(
+  'fees',
+  "What a processor's invoice says of a month's fees: type it in, list what was typed in.",
+  'tieout fees set 2026-10 123.45 --processor ADYEN --by Ada',
+)
 const review = command(
   'review',
   'Findings: list and show them, decide about them, rule which legs and rows are the same money.',
@@ -199,6 +204,7 @@ const review = command(
 addCorrections(corrections, ending)
 addFiles(files, ending)
 addQuarantine(quarantine, ending)
+addFees(fees, ending)
 addReview(review, ending)
 const erase = command(
   'erase',

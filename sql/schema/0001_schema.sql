@@ -134,6 +134,29 @@ comment on column fee_span.refund_fee_tie is 'the level at which refund fees are
 comment on column fee_span.returned_fee_tie is 'the level at which returned fees are compared';
 comment on column fee_span.categories is 'of tie month: the words of the file whose lines are fee lines';
 
+create table fee_amount (
+  business_id         uuid not null references business,
+  month               text collate "C" not null check (month ~ '^[0-9]{4}-[0-9]{2}$'),
+  processor           text collate "C" not null,
+  account             text collate "C" not null,
+  currency            text collate "C" not null,
+  amount              bigint not null check (amount >= 0),
+  by_name             text not null,
+  at                  timestamptz not null,
+  note                text,
+  primary key (business_id, month, processor, account, currency)
+);
+comment on table fee_amount is 'What a processor''s invoice says of a month''s fees, typed in: in the place of the account''s fee lines.';
+comment on column fee_amount.business_id is 'whose fees';
+comment on column fee_amount.month is 'YYYY-MM';
+comment on column fee_amount.processor is 'the processor';
+comment on column fee_amount.account is ''''' where the processor has just one';
+comment on column fee_amount.currency is 'ISO 4217';
+comment on column fee_amount.amount is 'a cost, in minor units';
+comment on column fee_amount.by_name is 'who typed it in';
+comment on column fee_amount.at is 'by the clock';
+comment on column fee_amount.note is 'in words';
+
 create table exchange_rate (
   business_id         uuid not null references business,
   dated_on            date not null,

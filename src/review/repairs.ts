@@ -21,7 +21,8 @@ export interface Repair {
     | 'quarantine_accepted'
     | 'quarantine_dismissed'
     | 'person_erased'
-  /** 'file 12', 'quarantine 7' or 'person 3fa9...' */
+    | 'fees_set'
+  /** 'file 12', 'quarantine 7', 'person 3fa9...' or 'fees 2026-10 STRIPE USD' */
   subject: string
   from_state: string | null
   to_state: string | null

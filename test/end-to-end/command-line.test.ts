@@ -471,7 +471,12 @@ describe('what cannot be delivered', () => {
     expect(ended.stderr).toMatch(
       /out\/report\.json could not be written: E\w+: [^']*; written were \S+out\/report\.txt, \S+csv;/,
     )
-    expect(readdirSync(join(folder, 'out'))).toEqual(['discrepancies.csv', 'report.json', 'report.txt'])
+    expect(readdirSync(join(folder, 'out'))).toEqual([
+      'discrepancies.csv',
+      'report.json',
+      'report.txt',
+      'roll-forward.csv',
+    ])
   })
 
   it.runIf(process.getuid?.() === 0)(

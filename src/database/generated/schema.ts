@@ -586,6 +586,45 @@ export interface ExchangeRate {
   to_currency: string;
 }
 
+export interface FeeAmount {
+  /**
+   * '' where the processor has just one
+   */
+  account: string;
+  /**
+   * a cost, in minor units
+   */
+  amount: bigint;
+  /**
+   * by the clock
+   */
+  at: string;
+  /**
+   * whose fees
+   */
+  business_id: string;
+  /**
+   * who typed it in
+   */
+  by_name: string;
+  /**
+   * ISO 4217
+   */
+  currency: string;
+  /**
+   * YYYY-MM
+   */
+  month: string;
+  /**
+   * in words
+   */
+  note: string | null;
+  /**
+   * the processor
+   */
+  processor: string;
+}
+
 export interface FeePolicy {
   /**
    * whose policy
@@ -1784,6 +1823,7 @@ export interface DB {
   erasure: Erasure;
   event: Event;
   exchange_rate: ExchangeRate;
+  fee_amount: FeeAmount;
   fee_policy: FeePolicy;
   fee_span: FeeSpan;
   ledger_leg: LedgerLeg;

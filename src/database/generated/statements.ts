@@ -1016,6 +1016,35 @@ export interface Statements {
       line: bigint | null
     }
   }
+  'fees/list': {
+    params: [$1: string | null]
+    row: {
+      month: string
+      processor: string
+      account: string
+      currency: string
+      amount: bigint
+      by: string
+      at: string
+      note: string | null
+    }
+  }
+  'fees/set': {
+    params: [business_id: string | null, month: string | null, processor: string | null, account: string | null, currency: string | null, amount: bigint | number | null, by_name: string | null, at: string | null, note: string | null]
+    row: null
+  }
+  'fees/sums': {
+    params: [business_id: string | null, discrepancy_id: string | null]
+    row: {
+      rank: number | null
+      kind: string | null
+      category: string | null
+      file: string | null
+      lines: bigint | null
+      refund_fee: bigint | null
+      returned_fee: bigint | null
+    }
+  }
   'file/accept': {
     params: [business_id: string | null, quarantine_id: bigint | number | null]
     row: {

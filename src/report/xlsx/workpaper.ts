@@ -68,12 +68,12 @@ export const writeWorkpaper = async (
   const shown = [
     sheets.cover,
     sheets.tieOut,
-    sheets.rollForward,
     sheets.findings,
     sheets.effects,
     sheets.matched,
     sheets.quarantine,
     sheets.sources,
+    sheets.rollForward,
   ]
   const written = [
     sheets.effects,
