@@ -190,7 +190,10 @@ const overRefund = ({ found, processor }: Facts): string => {
   return `${processor} refunded ${formatMoney(back, unit)} of ${formatMoney(paid, unit)} paid${also}, ${formatMoney(back - paid, unit)} more than there was: ${listed(rows.map((row) => `${row.type.replace('_', ' ')} ${rowPhrase(row)}`))}.`
 }
 
-/** 'the ledger 45.00 USD, signed as 40.00 USD' of each total that differs. */
+const moreOrLess = (difference: bigint, currency: string): string =>
+  difference < 0n ? `${formatMoney(-difference, currency)} less` : `${formatMoney(difference, currency)} more`
+
+/** 'the ledger 45.00 USD instead of 40.00 USD, 5.00 USD more' of each total that differs. */
 const changedAfterClose = ({ found, processor, currency }: Facts): string => {
   const money = (minor: string): string => formatMoney(BigInt(minor), found.currency)
   const totals = (found.differs ?? []).flatMap(({ measure, ...total }) => {
@@ -198,7 +201,9 @@ const changedAfterClose = ({ found, processor, currency }: Facts): string => {
     const told = (side: string, was: string, now: string): string[] =>
       was === now
         ? []
-        : [`${side}${of} ${money(now)} instead of ${money(was)}, ${surplus(BigInt(now) - BigInt(was), found.currency)}`]
+        : [
+            `${side}${of} ${money(now)} instead of ${money(was)}, ${moreOrLess(BigInt(now) - BigInt(was), found.currency)}`,
+          ]
     return [
       ...told('the ledger', total.ledger, total.ledger_now),
       ...told(processor, total.processor_total, total.processor_total_now),
