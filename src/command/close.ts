@@ -3,6 +3,7 @@
 import type { BusinessConfig } from '../config/config.ts'
 import { UsageFault } from '../core/errors.ts'
 import { formatMoney } from '../core/money.ts'
+import { STEPS, type Step } from '../core/roll-forward.ts'
 import { oneLine } from '../core/visible.ts'
 import { writeWhole } from '../core/whole-file.ts'
 import { withBusinessLock } from '../database/locks.ts'
@@ -212,15 +213,11 @@ const voidText = ({ voided }: Reviewed): string[] =>
         `${monthName(voided.month)}: what ${voided.prepared_by} prepared is void, since it would come out different now: ${voided.differences.join('; ')}. Close it anew.`,
       ]
 
-const signedText = ({ month, state, content, sha256, refused }: SignedMonth, { by }: Act, would: boolean): string[] => {
+const signedText = ({ month, state, content, sha256 }: SignedMonth, { by }: Act, would: boolean): string[] => {
   const done = state === 'closed' ? 'closed' : 'prepared'
   const head = `${monthName(month)}: ${would ? `to be ${done}` : done} by ${by}`
   const then = state === 'prepared' && !would ? [`  another person reviews it: tieout close ${month} --review`] : []
-  return [
-    ...contentText(content, head),
-    ...(would ? refused.map((why) => `  refused: ${why}`) : [`  SHA-256 ${sha256}`]),
-    ...then,
-  ]
+  return [...contentText(content, head), ...(would ? [] : [`  SHA-256 ${sha256}`]), ...then]
 }
 
 type TieOut = { direction: string; processor: string; currency: string; measure: string } & Record<
@@ -228,7 +225,7 @@ type TieOut = { direction: string; processor: string; currency: string; measure:
   number | string
 >
 type Rolled = { direction: string; processor: string; currency: string } & Record<
-  'opening' | 'new' | 'cleared' | 'resolved' | 'changed' | 'closing',
+  Step,
   { amount: number | string; count: number | string }
 >
 
@@ -247,10 +244,13 @@ const contentText = (content: Content, head: string): string[] => {
       ({ processor, direction, currency, ledger, processor_total, difference }) =>
         `  ${processorName(processor)}, ${direction} refunds: ledger ${money(ledger, currency)}, processor ${money(processor_total, currency)}, difference ${money(difference, currency)}`,
     ),
-    ...rolled.map(
-      ({ processor, direction, currency, opening, new: added, cleared, resolved: settled, changed, closing }) =>
-        `  ${processorName(processor)}, ${direction} refunds, open items: opening ${money(opening.amount, currency)}, new ${money(added.amount, currency)}, cleared ${money(cleared.amount, currency)}, resolved ${money(settled.amount, currency)}, changed ${money(changed.amount, currency)}, closing ${money(closing.amount, currency)} (${counted(Number(closing.count), 'finding')})`,
-    ),
+    ...rolled.map(({ processor, direction, currency, ...steps }) => {
+      const moved = STEPS.filter(
+        (step) => step === 'opening' || step === 'closing' || BigInt(steps[step].amount) !== 0n,
+      )
+      const said = moved.map((step) => `${step} ${money(steps[step].amount, currency)}`).join(', ')
+      return `  ${processorName(processor)}, ${direction} refunds, open items: ${said} (${counted(Number(steps.closing.count), 'finding')})`
+    }),
     `  ${counted(statuses.length - resolved, 'finding')} open, ${resolved} resolved; ${counted(content.sources.length, 'source')}`,
   ]
 }

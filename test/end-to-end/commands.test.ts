@@ -287,7 +287,7 @@ describe('tieout', () => {
   it('explains itself: every command has help with an example', async () => {
     const help = await run('--help')
     expect(help.code).toBe(0)
-    const commands = [...help.stdout.matchAll(/^ {2}([a-z]+) \[options\]/gm)].map((found) => found[1] ?? '')
+    const commands = [...help.stdout.matchAll(/^ {2}([a-z-]+) \[options\]/gm)].map((found) => found[1] ?? '')
     expect(commands).toEqual([
       'demo',
       'init',
@@ -303,8 +303,12 @@ describe('tieout', () => {
       'corrections',
       'files',
       'quarantine',
+      'fees',
       'review',
       'erase',
+      'close',
+      'reopen-month',
+      'verify',
       'status',
       'doctor',
       'sandbox',

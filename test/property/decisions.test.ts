@@ -71,8 +71,8 @@ const step = fc.oneof(
   { weight: 2, arbitrary: fc.record({ does: fc.constant('unmatch' as const), leg: place }) },
   { weight: 1, arbitrary: fc.record({ does: fc.constant('forget' as const), place }) },
   { weight: 1, arbitrary: fc.record({ does: fc.constant('withdraw' as const), place }) },
-  { weight: 3, arbitrary: fc.record({ does: fc.constant('close' as const), four_eyes: fc.boolean() }) },
-  { weight: 2, arbitrary: fc.record({ does: fc.constant('review' as const) }) },
+  { weight: 6, arbitrary: fc.record({ does: fc.constant('close' as const), four_eyes: fc.boolean() }) },
+  { weight: 3, arbitrary: fc.record({ does: fc.constant('review' as const) }) },
   { weight: 1, arbitrary: fc.record({ does: fc.constant('reopen' as const) }) },
   { weight: 1, arbitrary: fc.record({ does: fc.constant('killed' as const), full: fc.boolean() }) },
 )
