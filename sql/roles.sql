@@ -15,9 +15,9 @@ begin;
 do $roles$
 declare
   -- only added to, by anybody: the history, and what was signed
-  append_only constant text[] := array['event', 'correction_event', 'close'];
+  append_only constant text[] := array['event', 'correction_event', 'close', 'close_items'];
   -- what a decision of a person writes
-  decided constant text[] := array['correction', 'ruling', 'discrepancy', 'quarantine', 'run'];
+  decided constant text[] := array['correction', 'ruling', 'discrepancy', 'quarantine', 'run', 'fee_amount', 'touched_item'];
   -- refunds as received
   personal constant text[] := array['ledger_page'];
   here constant text := current_schema();
@@ -51,7 +51,7 @@ begin
   end loop;
   for part in
     select p.oid::regprocedure as name from pg_proc p
-    where p.pronamespace = here::regnamespace and p.proname in ('row_step', 'refuse_change')
+    where p.pronamespace = here::regnamespace and p.proname in ('row_step', 'refuse_change', 'check_close', 'check_signature')
       and pg_get_userbyid(p.proowner) <> 'tieout_owner'
   loop
     execute format('alter function %s owner to tieout_owner', part.name);

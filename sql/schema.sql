@@ -59,6 +59,78 @@ comment on column business.waive_limit is 'minor units that one waived finding m
 comment on column business.waive_limit_month is 'minor units that waived findings of a month may come to; null: no limit';
 comment on column business.settings_hash is 'of all settings as they were last stored, those of processors and the rates too; null: to be stored';
 
+create table close (
+  business_id uuid not null,
+  month text collate "C" not null,
+  edition integer not null,
+  prepared_by text not null,
+  prepared_at timestamp with time zone not null,
+  four_eyes boolean not null,
+  accept_open text,
+  as_of timestamp with time zone not null,
+  business json not null,
+  verdict text collate "C" not null,
+  reasons json not null,
+  tie_out json not null,
+  roll_forward json not null,
+  carried json not null,
+  findings json not null,
+  sources json not null,
+  event_number bigint not null,
+  event_hash text collate "C" not null,
+  sha256 text collate "C" not null,
+  constraint close_pkey PRIMARY KEY (business_id, month, edition),
+  constraint close_edition_check CHECK ((edition > 0)),
+  constraint close_month_check CHECK ((month ~ '^[0-9]{4}-[0-9]{2}$'::text)),
+  constraint close_prepared_by_check CHECK ((btrim(prepared_by) <> ''::text)),
+  constraint close_verdict_check CHECK ((verdict = ANY (ARRAY['incomplete'::text, 'discrepant'::text, 'waiting'::text, 'reconciled'::text])))
+);
+comment on table close is 'What a person signed of a month. Never changed; the events about it say whether it stands.';
+comment on column close.business_id is 'the business';
+comment on column close.month is 'YYYY-MM';
+comment on column close.edition is '1, and one more for each close of the month after one that was reopened or void';
+comment on column close.prepared_by is 'who closed it, or prepared it for another person to review';
+comment on column close.prepared_at is 'by the clock';
+comment on column close.four_eyes is 'whether another person has to review it';
+comment on column close.accept_open is 'why it was closed though items to correct were open, or the month incomplete; null: neither';
+comment on column close.as_of is 'of the run whose figures it has';
+comment on column close.business is '{name, currency, time_zone} as they were';
+comment on column close.verdict is 'of the month';
+comment on column close.reasons is '[{code, text}] of the verdict';
+comment on column close.tie_out is 'the lines of the month, as in a report';
+comment on column close.roll_forward is 'the lines of the month, as in a report';
+comment on column close.carried is 'what each open finding adds to the closing of the roll-forward';
+comment on column close.findings is 'open ones up to the month and resolved ones of it, with effects and decisions';
+comment on column close.sources is 'the pulls, and the files that cover the month, with their SHA-256';
+comment on column close.event_number is 'of the last event before it';
+comment on column close.event_hash is 'of that event';
+comment on column close.sha256 is 'over canonical JSON of all the above';
+
+create table close_items (
+  business_id uuid not null,
+  month text collate "C" not null,
+  edition integer not null,
+  direction text collate "C" not null,
+  processor text collate "C" not null,
+  currency text collate "C" not null,
+  item_nos bigint[] not null,
+  amounts bigint[] not null,
+  refund_fees bigint[] not null,
+  returned_fees bigint[] not null,
+  constraint close_items_pkey PRIMARY KEY (business_id, month, edition, direction, processor, currency)
+);
+comment on table close_items is 'The legs, rows and fee lines of a closed month, to say later which of them came to differ.';
+comment on column close_items.business_id is 'the business';
+comment on column close_items.month is 'YYYY-MM';
+comment on column close_items.edition is 'of the close';
+comment on column close_items.direction is 'customer or vendor';
+comment on column close_items.processor is 'as resolved through the aliases, or UNASSIGNED';
+comment on column close_items.currency is 'ISO 4217';
+comment on column close_items.item_nos is 'numbers of legs and rows, ascending';
+comment on column close_items.amounts is 'beside them, minor units';
+comment on column close_items.refund_fees is 'beside them, minor units';
+comment on column close_items.returned_fees is 'beside them, minor units';
+
 create table correction (
   business_id uuid not null,
   correction_id text collate "C" not null,
@@ -177,6 +249,7 @@ create table discrepancy (
   first_seen_at timestamp with time zone not null,
   last_seen_at timestamp with time zone not null,
   late boolean not null default false,
+  differs json,
   constraint discrepancy_pkey PRIMARY KEY (business_id, discrepancy_id),
   constraint discrepancy_status_check CHECK ((status = ANY (ARRAY['open'::text, 'acknowledged'::text, 'resolved'::text, 'cleared'::text])))
 );
@@ -198,6 +271,7 @@ comment on column discrepancy.due_on is 'of a timing finding that will become an
 comment on column discrepancy.first_seen_at is 'as_of of the run that found it first';
 comment on column discrepancy.last_seen_at is 'of a cleared one: as_of of the last run that found it';
 comment on column discrepancy.late is 'about a closed month, first seen after its close';
+comment on column discrepancy.differs is 'of CHANGED_AFTER_CLOSE: [{measure, ledger, ledger_now, processor_total, processor_total_now}] of what differs';
 
 create table discrepancy_effect (
   business_id uuid not null,
@@ -281,6 +355,31 @@ comment on column exchange_rate.from_currency is 'ISO 4217';
 comment on column exchange_rate.to_currency is 'ISO 4217';
 comment on column exchange_rate.rate is 'so much of to_currency for one of from_currency';
 comment on column exchange_rate.minor_rate is 'the same in minor units: so many of to_currency for one of from_currency';
+
+create table fee_amount (
+  business_id uuid not null,
+  month text collate "C" not null,
+  processor text collate "C" not null,
+  account text collate "C" not null,
+  currency text collate "C" not null,
+  amount bigint not null,
+  by_name text not null,
+  at timestamp with time zone not null,
+  note text,
+  constraint fee_amount_pkey PRIMARY KEY (business_id, month, processor, account, currency),
+  constraint fee_amount_amount_check CHECK ((amount >= 0)),
+  constraint fee_amount_month_check CHECK ((month ~ '^[0-9]{4}-[0-9]{2}$'::text))
+);
+comment on table fee_amount is 'What a processor''s invoice says of a month''s fees, typed in: in the place of the account''s fee lines.';
+comment on column fee_amount.business_id is 'whose fees';
+comment on column fee_amount.month is 'YYYY-MM';
+comment on column fee_amount.processor is 'the processor';
+comment on column fee_amount.account is ''''' where the processor has just one';
+comment on column fee_amount.currency is 'ISO 4217';
+comment on column fee_amount.amount is 'a cost, in minor units';
+comment on column fee_amount.by_name is 'who typed it in';
+comment on column fee_amount.at is 'by the clock';
+comment on column fee_amount.note is 'in words';
 
 create table fee_policy (
   business_id uuid not null,
@@ -1013,6 +1112,7 @@ comment on column touched_item.item_no is 'the leg''s or row''s number';
 comment on column touched_item.month_before is 'the first of the month it lay in before';
 
 CREATE INDEX discrepancy_standing ON discrepancy USING btree (business_id, code) WHERE (status <> 'cleared'::text);
+CREATE UNIQUE INDEX event_month_closed ON event USING btree (business_id, subject) WHERE (kind = 'month_closed'::text);
 CREATE INDEX event_of_subject ON event USING btree (business_id, subject) WHERE (subject IS NOT NULL);
 CREATE INDEX ledger_leg_empty ON ledger_leg USING btree (business_id, direction) WHERE ((amount = 0) AND (refund_fee = 0) AND (returned_fee = 0));
 CREATE INDEX ledger_leg_identity_1 ON ledger_leg USING btree (business_id, (identity_keys[1])) WHERE (cardinality(identity_keys) > 0);
@@ -1050,6 +1150,8 @@ CREATE STATISTICS processor_row_payment_id_2 ON (payment_ids[2]) FROM processor_
 CREATE STATISTICS processor_row_payment_ids ON cardinality(payment_ids) FROM processor_row;
 
 alter table account_coverage add constraint account_coverage_business_id_fkey FOREIGN KEY (business_id) REFERENCES business(business_id);
+alter table close add constraint close_business_id_fkey FOREIGN KEY (business_id) REFERENCES business(business_id);
+alter table close_items add constraint close_items_business_id_month_edition_fkey FOREIGN KEY (business_id, month, edition) REFERENCES close(business_id, month, edition);
 alter table correction add constraint correction_business_id_discrepancy_id_fkey FOREIGN KEY (business_id, discrepancy_id) REFERENCES discrepancy(business_id, discrepancy_id);
 alter table correction add constraint correction_business_id_fkey FOREIGN KEY (business_id) REFERENCES business(business_id);
 alter table correction add constraint correction_business_id_row_no_fkey FOREIGN KEY (business_id, row_no) REFERENCES processor_row(business_id, row_no);
@@ -1060,6 +1162,7 @@ alter table discrepancy_effect add constraint discrepancy_effect_business_id_dis
 alter table erasure add constraint erasure_business_id_fkey FOREIGN KEY (business_id) REFERENCES business(business_id);
 alter table event add constraint event_business_id_fkey FOREIGN KEY (business_id) REFERENCES business(business_id);
 alter table exchange_rate add constraint exchange_rate_business_id_fkey FOREIGN KEY (business_id) REFERENCES business(business_id);
+alter table fee_amount add constraint fee_amount_business_id_fkey FOREIGN KEY (business_id) REFERENCES business(business_id);
 alter table fee_policy add constraint fee_policy_business_id_fkey FOREIGN KEY (business_id) REFERENCES business(business_id);
 alter table fee_span add constraint fee_span_business_id_fkey FOREIGN KEY (business_id) REFERENCES business(business_id);
 alter table match_total add constraint match_total_business_id_fkey FOREIGN KEY (business_id) REFERENCES business(business_id);
@@ -1083,12 +1186,52 @@ alter table run add constraint run_business_id_fkey FOREIGN KEY (business_id) RE
 alter table tie_out_line add constraint tie_out_line_business_id_fkey FOREIGN KEY (business_id) REFERENCES business(business_id);
 alter table touched_item add constraint touched_item_business_id_fkey FOREIGN KEY (business_id) REFERENCES business(business_id);
 
+CREATE OR REPLACE FUNCTION public.check_close()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  if exists (select from business where business_id = new.business_id and four_eyes) and not new.four_eyes then
+    raise exception 'a close of this business needs a second person' using errcode = 'check_violation';
+  end if;
+  if exists (
+    select from close before
+    where before.business_id = new.business_id and before.month = new.month and before.edition < new.edition and not exists (
+      select from event
+      where event.business_id = new.business_id and event.subject = 'close ' || before.month || '/' || before.edition
+        and event.kind in ('month_voided', 'month_reopened'))) then
+    raise exception '% is prepared or closed already', new.month using errcode = 'check_violation';
+  end if;
+  return new;
+end $function$
+;
+
+CREATE OR REPLACE FUNCTION public.check_signature()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+declare
+  signed close;
+begin
+  select * into signed from close
+  where close.business_id = new.business_id and 'close ' || close.month || '/' || close.edition = new.subject;
+  if signed.business_id is null then
+    raise exception 'there is no %', new.subject using errcode = 'foreign_key_violation';
+  end if;
+  if signed.four_eyes and lower(btrim(new.actor, E' \t\n\r')) = lower(btrim(signed.prepared_by, E' \t\n\r')) then
+    raise exception '% prepared it: another person has to review it', signed.prepared_by using errcode = 'check_violation';
+  end if;
+  return new;
+end $function$
+;
+
 CREATE OR REPLACE FUNCTION public.refuse_change()
  RETURNS trigger
  LANGUAGE plpgsql
 AS $function$
 begin
-  raise exception 'events are never changed or deleted' using errcode = 'integrity_constraint_violation';
+  raise exception '% is only added to: its records are never changed or deleted', tg_table_name
+    using errcode = 'integrity_constraint_violation';
 end $function$
 ;
 
@@ -1098,6 +1241,18 @@ CREATE OR REPLACE FUNCTION public.row_step(step bigint)
  IMMUTABLE
 RETURN CASE WHEN (step < 2147483647) THEN int4send((step)::integer) ELSE (decode(repeat('7fffffff'::text, ((step / 2147483647))::integer), 'hex'::text) || int4send(((step % (2147483647)::bigint))::integer)) END
 ;
+
+CREATE TRIGGER close_is_checked BEFORE INSERT ON close FOR EACH ROW EXECUTE FUNCTION check_close();
+
+CREATE TRIGGER close_is_kept BEFORE DELETE OR UPDATE ON close FOR EACH ROW EXECUTE FUNCTION refuse_change();
+
+CREATE TRIGGER close_is_not_truncated BEFORE TRUNCATE ON close FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+
+CREATE TRIGGER close_items_are_kept BEFORE DELETE OR UPDATE ON close_items FOR EACH ROW EXECUTE FUNCTION refuse_change();
+
+CREATE TRIGGER close_items_are_not_truncated BEFORE TRUNCATE ON close_items FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+
+CREATE TRIGGER event_is_a_signature BEFORE INSERT ON event FOR EACH ROW WHEN ((new.kind = 'month_closed'::text)) EXECUTE FUNCTION check_signature();
 
 CREATE TRIGGER event_is_kept BEFORE DELETE OR UPDATE ON event FOR EACH ROW EXECUTE FUNCTION refuse_change();
 

@@ -1,7 +1,8 @@
-/** The actions of the commands by which persons decide, with their flags and their help; nothing else. */
+/** The actions of the commands by which persons decide, with their flags and their help; and the groups of the help. */
 
 import { Command, type CommanderError, Option } from 'commander'
 import type { Action } from '../jobs/corrections.ts'
+import type { FeesAction } from '../jobs/fees.ts'
 import type { FilesAction } from '../jobs/files.ts'
 import type { QuarantineAction } from '../jobs/quarantine.ts'
 import type { ReviewAction } from '../jobs/review.ts'
@@ -95,6 +96,24 @@ export const addQuarantine = (quarantine: Command, ending: Ending): void => {
   withPerson(record('dismiss', '<ids...>', 'Says that records do not matter, and why.', '7 --note "a total"'))
 }
 
+export const addFees = (fees: Command, ending: Ending): void => {
+  const action = actionsOf<FeesAction>(fees, ending, async (...asked) =>
+    (await import('../jobs/fees.ts')).fees(...asked),
+  )
+  action('list', '', 'Lists the amounts that were typed in.', '')
+  withPerson(
+    action(
+      'set',
+      '<month> <amount>',
+      "Takes an amount for a month's fees in the place of the fee lines of files; none takes it back.",
+      '2026-10 123.45 --processor ADYEN --by Ada',
+    ),
+  )
+    .requiredOption('--processor <name>', 'whose fees, under fees: month')
+    .option('--account <name>', 'of which account, where there are several')
+    .option('--currency <code>', "in which currency (default: the business's)")
+}
+
 /** The flags that choose findings. */
 const withFilter = (on: Command, statuses: string): Command =>
   on
@@ -157,4 +176,22 @@ export const addReview = (review: Command, ending: Ending): void => {
     .addOption(new Option('--by <name>', 'who decided (default: the user logged in)').env('TIEOUT_USER'))
     .option('--dry-run', 'only say what would come of each line')
     .option('-y, --yes', 'decide without asking')
+}
+
+/** The help lists the commands by what they are for, in this order; one that is named nowhere comes last. */
+const GROUPS = {
+  'Every day:': ['nightly', 'status', 'report', 'review', 'explain', 'desk', 'import', 'quarantine', 'files'],
+  'Month end:': ['corrections', 'fees', 'close', 'reopen-month', 'verify'],
+  'Set-up:': ['demo', 'init', 'doctor', 'sandbox', 'formats', 'schema', 'completion', 'backfill'],
+  'Operate:': ['migrate', 'pull', 'reconcile', 'worker', 'erase'],
+}
+const ORDER = Object.values(GROUPS).flat()
+
+/** Groups and orders the commands of the help. */
+export const groupCommands = (program: Command): void => {
+  const placeOf = (each: Command): number => [...ORDER, each.name()].indexOf(each.name())
+  const commands = program.commands as Command[]
+  for (const [group, names] of Object.entries(GROUPS))
+    for (const each of commands) if (names.includes(each.name())) each.helpGroup(group)
+  commands.sort((a, b) => placeOf(a) - placeOf(b))
 }

@@ -4,7 +4,15 @@
 
 import { realpathSync } from 'node:fs'
 import { Argument, Command, type CommanderError, Option } from 'commander'
-import { addCorrections, addFiles, addQuarantine, addReview, withPerson } from './cli-actions.ts'
+import {
+  addCorrections,
+  addFees,
+  addFiles,
+  addQuarantine,
+  addReview,
+  groupCommands,
+  withPerson,
+} from './cli-actions.ts'
 import { documentText, EXITS, errorDocument, usageText } from './core/errors.ts'
 import { VERSION } from './core/product.ts'
 
@@ -147,6 +155,7 @@ command(
 )
   .option('--format <names>', 'text, json, csv, xlsx, html, or several of them (default: text)')
   .option('--output <path>', 'a folder, or with one format a file of its extension; without, the terminal')
+  .option('--material', 'list only findings above materiality.item; totals stay whole')
   .option('--all', 'on a terminal the whole of the text, not only the ten largest findings')
   .action(async (flags) => await (await import('../jobs/report.ts')).report(flags))
 command(
@@ -191,6 +200,11 @@ const quarantine = command(
   'Records in quarantine: list and show them, accept a line in conflict, dismiss what does not matter.',
   'tieout quarantine accept 7 --by Ada',
 )
+const fees = command(
+  'fees',
+  "What a processor's invoice says of a month's fees: type it in, list what was typed in.",
+  'tieout fees set 2026-10 123.45 --processor ADYEN --by Ada',
+)
 const review = command(
   'review',
   'Findings: list and show them, decide about them, rule which legs and rows are the same money.',
@@ -199,6 +213,7 @@ const review = command(
 addCorrections(corrections, ending)
 addFiles(files, ending)
 addQuarantine(quarantine, ending)
+addFees(fees, ending)
 addReview(review, ending)
 const erase = command(
   'erase',
@@ -206,6 +221,34 @@ const erase = command(
   'tieout erase --customer 3c90c3cc-0d44 --by Ada --note "asked to on 4 May"',
 ).requiredOption('--customer <id>', "the customer or vendor, by Layer's id or your own")
 withPerson(erase).action(async (flags) => await (await import('../jobs/erase.ts')).erase(flags))
+
+const close = command(
+  'close <month>',
+  'Signs a month and all open ones before it, shows what is signed, proves it, writes it to a file.',
+  'tieout close 2026-10 --by "Ada Brook"',
+  ['config', 'business', 'as-of', 'json'],
+)
+  .option('--review', 'review what another person prepared (four_eyes)')
+  .option('--accept-open <reason>', 'close it though items to correct are open, or it is incomplete: why')
+  .option('--verify', 'sign nothing: prove what was signed against what is stored')
+  .option('--export <file>', 'write the signed month to a file; `tieout verify FILE` proves that by itself')
+  .option('--dry-run', 'only show what would be signed')
+  .option('-y, --yes', 'at a terminal: sign without asking')
+withPerson(close).action(async (month: string, flags) => await (await import('../jobs/close.ts')).close(month, flags))
+const reopen = command(
+  'reopen-month <month>',
+  'Opens the last closed month again, or takes a prepared close back; what was signed is kept.',
+  'tieout reopen-month 2026-10 --by "Ada Brook" --note "a late invoice"',
+)
+withPerson(reopen, 'why').action(
+  async (month: string, flags) => await (await import('../jobs/reopen-month.ts')).reopenMonth(month, flags),
+)
+command(
+  'verify <file>',
+  'Proves a month that `tieout close --export` wrote, by the file alone: without a database.',
+  'tieout verify october.json',
+  ['json'],
+).action(async (file: string, flags) => await (await import('../jobs/verify.ts')).verify(file, flags))
 
 command(
   'status',
@@ -258,18 +301,7 @@ command(
   .addArgument(new Argument('<shell>', 'which shell').choices(['bash', 'zsh', 'fish']))
   .action(async (shell, flags) => await (await import('../jobs/completion.ts')).completion(flags, shell, program))
 
-/** The help lists the commands by what they are for, in this order; one that is named nowhere comes last. */
-const GROUPS = {
-  'Every day:': ['nightly', 'status', 'report', 'review', 'explain', 'desk', 'import', 'quarantine', 'files'],
-  'Month end:': ['corrections', 'fees', 'close', 'reopen-month', 'verify'],
-  'Set-up:': ['demo', 'init', 'doctor', 'sandbox', 'formats', 'schema', 'completion', 'backfill'],
-  'Operate:': ['migrate', 'pull', 'reconcile', 'worker', 'erase'],
-}
-const ORDER = Object.values(GROUPS).flat()
-const placeOf = (each: Command): number => [...ORDER, each.name()].indexOf(each.name())
-for (const [group, names] of Object.entries(GROUPS))
-  for (const each of program.commands) if (names.includes(each.name())) each.helpGroup(group)
-;(program.commands as Command[]).sort((a, b) => placeOf(a) - placeOf(b))
+groupCommands(program)
 
 /** Whether this was started, by its name or by a link to it, or is only looked at. */
 const isStarted = process.argv[1] !== undefined && realpathSync(process.argv[1]) === import.meta.filename

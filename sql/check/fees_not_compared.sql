@@ -3,7 +3,8 @@
 -- fees under `per_refund`, unless a finding carries the match as a whole.
 -- Grain: one finding per direction, processor, currency and month.
 select apart.business_id, 'FEES_NOT_COMPARED' as code, apart.direction, apart.processor, apart.currency, apart.month,
-  null::text as measure, sum(apart.refund_fee) as refund_fee, sum(apart.returned_fee) as returned_fee
+  null::text as measure, '{}'::bigint[] as leg_nos, '{}'::bigint[] as row_nos, null::json as differs,
+  sum(apart.refund_fee) as refund_fee, sum(apart.returned_fee) as returned_fee
 from (
   select line.business_id, line.direction, line.processor, line.currency, line.month,
     case line.measure when 'refund_fee' then line.difference else 0 end as refund_fee,

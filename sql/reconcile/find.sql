@@ -80,7 +80,7 @@ described as materialized (
       case finding.code when 'AWAITING_LEDGER' then 'MISSING_IN_LEDGER' when 'AWAITING_PROCESSOR' then 'MISSING_AT_PROCESSOR' else finding.code end,
       finding.direction, finding.refund_id, part.names), 'UTF8')), 'hex'), 24) as discrepancy_id,
     finding.code, finding.direction, part.processor, coalesce(part.currency, business.currency) as currency, finding.refund_id,
-    null::text as month, null::text as measure, finding.leg_nos, finding.row_nos, finding.due_on,
+    null::text as month, null::text as measure, finding.leg_nos, finding.row_nos, null::json as differs, finding.due_on,
     coalesce(part.dated_on, (
       select coalesce(
         (select min(leg.completed_on) from ledger_leg leg
@@ -105,7 +105,12 @@ described as materialized (
     left(encode(sha256(convert_to(concat_ws(E'\n', month_check.code, month_check.direction, month_check.processor,
       month_check.currency, month_check.month, month_check.measure), 'UTF8')), 'hex'), 24),
     month_check.code, month_check.direction, month_check.processor, month_check.currency, null, month_check.month,
-    month_check.measure, '{}', '{}', null, (to_date(month_check.month, 'YYYY-MM') + interval '1 month')::date - 1
+    month_check.measure, month_check.leg_nos, month_check.row_nos, month_check.differs, null,
+    coalesce(
+      least(
+        (select min(leg.completed_on) from ledger_leg leg where leg.business_id = $1::uuid and leg.leg_no = any (month_check.leg_nos)),
+        (select min(line.occurred_on) from processor_row line where line.business_id = $1::uuid and line.row_no = any (month_check.row_nos))),
+      (to_date(month_check.month, 'YYYY-MM') + interval '1 month')::date - 1)
   from month_check
 ),
 effect as materialized (
@@ -128,7 +133,7 @@ compared as materialized (
   -- every discrepancy that is found, or was until now
   select described.*, stored.discrepancy_id as stored_id, stored.status as status_before, stored.code as code_before,
     stored.status = 'cleared' or stored.status = 'resolved' and (
-      stored.code <> described.code
+      stored.code <> described.code or stored.differs::text is distinct from described.differs::text
       or (select json_agg(json_build_array(effect.month, effect.processor, effect.currency, effect.amount, effect.refund_fee, effect.returned_fee)
             order by effect.month, effect.processor collate "C", effect.currency)::text
           from effect where effect.discrepancy_id = described.discrepancy_id)
@@ -148,10 +153,20 @@ gone as materialized (
 ),
 opened as (
   insert into discrepancy
-    (business_id, discrepancy_id, code, direction, processor, currency, refund_id, month, measure, leg_nos, row_nos, status,
-     dated_on, due_on, first_seen_at, last_seen_at)
-  select $1::uuid, discrepancy_id, code, direction, processor, currency, refund_id, month, measure, leg_nos, row_nos, 'open',
-    dated_on, due_on, $2::timestamptz, $2::timestamptz
+    (business_id, discrepancy_id, code, direction, processor, currency, refund_id, month, measure, leg_nos, row_nos, differs, status,
+     dated_on, due_on, first_seen_at, last_seen_at, late)
+  select $1::uuid, discrepancy_id, code, direction, processor, currency, refund_id, month, measure, leg_nos, row_nos, differs, 'open',
+    dated_on, due_on, $2::timestamptz, $2::timestamptz,
+    -- it is about a month that was closed before
+    exists (
+      select from month_close closed
+      where closed.business_id = $1::uuid and closed.state = 'closed' and (closed.month = compared.month
+        or closed.month in (select effect.month from effect where effect.discrepancy_id = compared.discrepancy_id)
+        or not exists (select from effect where effect.discrepancy_id = compared.discrepancy_id) and (
+          closed.month in (select item.month from item where item.finding_no = compared.finding_no)
+          or closed.month in (
+            select to_char(leg.completed_on, 'YYYY-MM') from ledger_leg leg
+            where leg.business_id = $1::uuid and leg.direction = compared.direction and leg.refund_id = compared.refund_id))))
   from compared
   where stored_id is null
   order by discrepancy_id
@@ -159,14 +174,14 @@ opened as (
 renewed as (
   update discrepancy stored
   set code = compared.code, processor = compared.processor, currency = compared.currency, leg_nos = compared.leg_nos,
-    row_nos = compared.row_nos, dated_on = compared.dated_on, due_on = compared.due_on,
+    row_nos = compared.row_nos, differs = compared.differs, dated_on = compared.dated_on, due_on = compared.due_on,
     status = case when compared.is_reopened then 'open' else stored.status end
   from compared
   where stored.business_id = $1::uuid and stored.discrepancy_id = compared.stored_id
     and (compared.is_reopened
-      or (stored.code, stored.processor, stored.currency, stored.leg_nos, stored.row_nos, stored.dated_on, stored.due_on)
-        is distinct from
-        (compared.code, compared.processor, compared.currency, compared.leg_nos, compared.row_nos, compared.dated_on, compared.due_on))
+      or (stored.code, stored.processor, stored.currency, stored.leg_nos, stored.row_nos, stored.differs::text, stored.dated_on, stored.due_on)
+        is distinct from (compared.code, compared.processor, compared.currency, compared.leg_nos, compared.row_nos,
+          compared.differs::text, compared.dated_on, compared.due_on))
 ),
 cleared as (
   update discrepancy stored set status = 'cleared', last_seen_at = coalesce($3::timestamptz, stored.last_seen_at)
@@ -208,11 +223,13 @@ change as (
   from gone
 ),
 told as (
-  -- a timing finding that was never anything else, and that no person touched, is told in the run's own event
+  -- a timing finding that was never anything else, that no person touched and that stands in no close is told in the run's own event
   select change.*,
     change.code = any ($4::text[]) and coalesce(change.code_before, change.code) = any ($4::text[])
       and not exists (
-        select from event where event.business_id = $1::uuid and event.subject = change.discrepancy_id) as is_summed,
+        select from event where event.business_id = $1::uuid and event.subject = change.discrepancy_id)
+      and change.discrepancy_id not in (
+        select carried.discrepancy_id from carried_finding carried where carried.business_id = $1::uuid) as is_summed,
     coalesce(
       case when change.kind <> 'cleared' then now.amount end,
       (select sum(kept.amount) from discrepancy_effect kept

@@ -75,7 +75,7 @@ numbered as (
 select business_id, discrepancy_id, code, direction, processor, currency, refund_id, month, measure, status,
        dated_on, due_on, first_seen_at,
        case when status = 'cleared' then last_seen_at else coalesce(reconciled_as_of, last_seen_at) end as last_seen_at,
-       late, of_code
+       late, differs, of_code
 from numbered
 where most is null or place <= most
 order by code_place, dated_on nulls last, discrepancy_id

@@ -134,6 +134,29 @@ comment on column fee_span.refund_fee_tie is 'the level at which refund fees are
 comment on column fee_span.returned_fee_tie is 'the level at which returned fees are compared';
 comment on column fee_span.categories is 'of tie month: the words of the file whose lines are fee lines';
 
+create table fee_amount (
+  business_id         uuid not null references business,
+  month               text collate "C" not null check (month ~ '^[0-9]{4}-[0-9]{2}$'),
+  processor           text collate "C" not null,
+  account             text collate "C" not null,
+  currency            text collate "C" not null,
+  amount              bigint not null check (amount >= 0),
+  by_name             text not null,
+  at                  timestamptz not null,
+  note                text,
+  primary key (business_id, month, processor, account, currency)
+);
+comment on table fee_amount is 'What a processor''s invoice says of a month''s fees, typed in: in the place of the account''s fee lines.';
+comment on column fee_amount.business_id is 'whose fees';
+comment on column fee_amount.month is 'YYYY-MM';
+comment on column fee_amount.processor is 'the processor';
+comment on column fee_amount.account is ''''' where the processor has just one';
+comment on column fee_amount.currency is 'ISO 4217';
+comment on column fee_amount.amount is 'a cost, in minor units';
+comment on column fee_amount.by_name is 'who typed it in';
+comment on column fee_amount.at is 'by the clock';
+comment on column fee_amount.note is 'in words';
+
 create table exchange_rate (
   business_id         uuid not null references business,
   dated_on            date not null,
@@ -734,6 +757,7 @@ create table discrepancy (
   first_seen_at       timestamptz not null,
   last_seen_at        timestamptz not null,
   late                boolean not null default false,
+  differs             json,
   primary key (business_id, discrepancy_id)
 );
 comment on table discrepancy is 'A finding ever made; its id is a hash of its identity, so that a later run finds the same one.';
@@ -754,6 +778,7 @@ comment on column discrepancy.due_on is 'of a timing finding that will become an
 comment on column discrepancy.first_seen_at is 'as_of of the run that found it first';
 comment on column discrepancy.last_seen_at is 'of a cleared one: as_of of the last run that found it';
 comment on column discrepancy.late is 'about a closed month, first seen after its close';
+comment on column discrepancy.differs is 'of CHANGED_AFTER_CLOSE: [{measure, ledger, ledger_now, processor_total, processor_total_now}] of what differs';
 create index discrepancy_standing on discrepancy (business_id, code) where status <> 'cleared';
 
 create table discrepancy_effect (
@@ -811,10 +836,121 @@ create index event_of_subject on event (business_id, subject) where subject is n
 
 create function refuse_change() returns trigger language plpgsql as $$
 begin
-  raise exception 'events are never changed or deleted' using errcode = 'integrity_constraint_violation';
+  raise exception '% is only added to: its records are never changed or deleted', tg_table_name
+    using errcode = 'integrity_constraint_violation';
 end $$;
 create trigger event_is_kept before update or delete on event for each row execute function refuse_change();
 create trigger event_is_not_truncated before truncate on event for each statement execute function refuse_change();
+
+-- ------------------------------------------------------------------------------------------------ closed months
+
+create table close (
+  business_id         uuid not null references business,
+  month               text collate "C" not null check (month ~ '^[0-9]{4}-[0-9]{2}$'),
+  edition             integer not null check (edition > 0),
+  prepared_by         text not null check (btrim(prepared_by) <> ''),
+  prepared_at         timestamptz not null,
+  four_eyes           boolean not null,
+  accept_open         text,
+  as_of               timestamptz not null,
+  business            json not null,
+  verdict             text collate "C" not null check (verdict in ('incomplete', 'discrepant', 'waiting', 'reconciled')),
+  reasons             json not null,
+  tie_out             json not null,
+  roll_forward        json not null,
+  carried             json not null,
+  findings            json not null,
+  sources             json not null,
+  event_number        bigint not null,
+  event_hash          text collate "C" not null,
+  sha256              text collate "C" not null,
+  primary key (business_id, month, edition)
+);
+comment on table close is 'What a person signed of a month. Never changed; the events about it say whether it stands.';
+comment on column close.business_id is 'the business';
+comment on column close.month is 'YYYY-MM';
+comment on column close.edition is '1, and one more for each close of the month after one that was reopened or void';
+comment on column close.prepared_by is 'who closed it, or prepared it for another person to review';
+comment on column close.prepared_at is 'by the clock';
+comment on column close.four_eyes is 'whether another person has to review it';
+comment on column close.accept_open is 'why it was closed though items to correct were open, or the month incomplete; null: neither';
+comment on column close.as_of is 'of the run whose figures it has';
+comment on column close.business is '{name, currency, time_zone} as they were';
+comment on column close.verdict is 'of the month';
+comment on column close.reasons is '[{code, text}] of the verdict';
+comment on column close.tie_out is 'the lines of the month, as in a report';
+comment on column close.roll_forward is 'the lines of the month, as in a report';
+comment on column close.carried is 'what each open finding adds to the closing of the roll-forward';
+comment on column close.findings is 'open ones up to the month and resolved ones of it, with effects and decisions';
+comment on column close.sources is 'the pulls, and the files that cover the month, with their SHA-256';
+comment on column close.event_number is 'of the last event before it';
+comment on column close.event_hash is 'of that event';
+comment on column close.sha256 is 'over canonical JSON of all the above';
+create trigger close_is_kept before update or delete on close for each row execute function refuse_change();
+create trigger close_is_not_truncated before truncate on close for each statement execute function refuse_change();
+
+create table close_items (
+  business_id         uuid not null,
+  month               text collate "C" not null,
+  edition             integer not null,
+  direction           text collate "C" not null,
+  processor           text collate "C" not null,
+  currency            text collate "C" not null,
+  item_nos            bigint[] not null,
+  amounts             bigint[] not null,
+  refund_fees         bigint[] not null,
+  returned_fees       bigint[] not null,
+  primary key (business_id, month, edition, direction, processor, currency),
+  foreign key (business_id, month, edition) references close
+);
+comment on table close_items is 'The legs, rows and fee lines of a closed month, to say later which of them came to differ.';
+comment on column close_items.business_id is 'the business';
+comment on column close_items.month is 'YYYY-MM';
+comment on column close_items.edition is 'of the close';
+comment on column close_items.direction is 'customer or vendor';
+comment on column close_items.processor is 'as resolved through the aliases, or UNASSIGNED';
+comment on column close_items.currency is 'ISO 4217';
+comment on column close_items.item_nos is 'numbers of legs and rows, ascending';
+comment on column close_items.amounts is 'beside them, minor units';
+comment on column close_items.refund_fees is 'beside them, minor units';
+comment on column close_items.returned_fees is 'beside them, minor units';
+create trigger close_items_are_kept before update or delete on close_items for each row execute function refuse_change();
+create trigger close_items_are_not_truncated before truncate on close_items for each statement execute function refuse_change();
+
+create function check_close() returns trigger language plpgsql as $$
+begin
+  if exists (select from business where business_id = new.business_id and four_eyes) and not new.four_eyes then
+    raise exception 'a close of this business needs a second person' using errcode = 'check_violation';
+  end if;
+  if exists (
+    select from close before
+    where before.business_id = new.business_id and before.month = new.month and before.edition < new.edition and not exists (
+      select from event
+      where event.business_id = new.business_id and event.subject = 'close ' || before.month || '/' || before.edition
+        and event.kind in ('month_voided', 'month_reopened'))) then
+    raise exception '% is prepared or closed already', new.month using errcode = 'check_violation';
+  end if;
+  return new;
+end $$;
+create trigger close_is_checked before insert on close for each row execute function check_close();
+
+create function check_signature() returns trigger language plpgsql as $$
+declare
+  signed close;
+begin
+  select * into signed from close
+  where close.business_id = new.business_id and 'close ' || close.month || '/' || close.edition = new.subject;
+  if signed.business_id is null then
+    raise exception 'there is no %', new.subject using errcode = 'foreign_key_violation';
+  end if;
+  if signed.four_eyes and lower(btrim(new.actor, E' \t\n\r')) = lower(btrim(signed.prepared_by, E' \t\n\r')) then
+    raise exception '% prepared it: another person has to review it', signed.prepared_by using errcode = 'check_violation';
+  end if;
+  return new;
+end $$;
+create trigger event_is_a_signature before insert on event for each row when (new.kind = 'month_closed') execute function check_signature();
+-- a close is signed once
+create unique index event_month_closed on event (business_id, subject) where kind = 'month_closed';
 
 -- ------------------------------------------------------------------------------------------------ a run's result
 

@@ -3,7 +3,7 @@
 -- discrepant: errors are open; else waiting: timing findings are open; else reconciled.
 -- Grain: one row per month from the first with a tie-out line to that of as_of, not before starts_on, but for stretches of
 -- twelve months or more without a line between two months with lines; the month of as_of where there is no line. Written
--- where it differs from what is stored. $1 business
+-- where it differs from what is stored; the verdict of a closed month stays as it was signed. $1 business
 with own as materialized (
   select run.today, run.starts_on, date_trunc('month', run.today::timestamp) as this_month
   from run_day run
@@ -153,42 +153,18 @@ unexplained_reason as (
   where line.business_id = $1::uuid and line.unexplained <> 0
   group by line.month, named.name, line.processor, line.direction, line.currency
 ),
-standing as materialized (
-  select stored.discrepancy_id, stored.direction, stored.refund_id, stored.leg_nos, stored.row_nos, stored.due_on, known.class,
-    exists (
-      select from discrepancy_effect effect
-      where effect.business_id = $1::uuid and effect.discrepancy_id = stored.discrepancy_id) as has_effects
-  from discrepancy stored
-  join check_code known on known.code = stored.code
-  where stored.business_id = $1::uuid and stored.status in ('open', 'acknowledged') and known.class in ('error', 'timing')
+closed as materialized (
+  select signed.month from month_close signed where signed.business_id = $1::uuid and signed.state = 'closed'
 ),
-finding_month as (
-  select standing.discrepancy_id, standing.class, standing.due_on, effect.month
-  from standing
-  join discrepancy_effect effect on effect.business_id = $1::uuid and effect.discrepancy_id = standing.discrepancy_id
-  union
-  select standing.discrepancy_id, standing.class, standing.due_on, to_char(leg.completed_on, 'YYYY-MM')
-  from standing
-  cross join unnest(standing.leg_nos) as listed (leg_no)
-  join ledger_leg leg on leg.business_id = $1::uuid and leg.leg_no = listed.leg_no
-  where not standing.has_effects
-  union
-  -- the payments that OVER_REFUND lists are no refunds of their month
-  select standing.discrepancy_id, standing.class, standing.due_on, to_char(line.occurred_on, 'YYYY-MM')
-  from standing
-  cross join unnest(standing.row_nos) as listed (row_no)
-  join processor_row line on line.business_id = $1::uuid and line.row_no = listed.row_no
-  where not standing.has_effects and line.type <> 'payment'
-  union
-  select standing.discrepancy_id, standing.class, standing.due_on,
-    to_char(coalesce(leg.completed_on, refund.completed_on, own.today), 'YYYY-MM')
-  from own
-  cross join standing
-  join ledger_refund refund
-    on refund.business_id = $1::uuid and refund.direction = standing.direction and refund.refund_id = standing.refund_id
-  left join ledger_leg leg
-    on leg.business_id = $1::uuid and leg.direction = refund.direction and leg.refund_id = refund.refund_id and leg.active
-  where not standing.has_effects
+counted as (
+  select stored.discrepancy_id, known.class, stored.due_on, coalesce(own_month.month, first_open.month) as month
+  from discrepancy stored
+  join check_code known on known.code = stored.code and known.class in ('error', 'timing')
+  left join finding_month own_month on own_month.business_id = $1::uuid and own_month.discrepancy_id = stored.discrepancy_id
+  left join (
+    select min(month.month) as month from verdict_month month where month.month > (select max(closed.month) from closed)
+  ) first_open on stored.code = 'CHANGED_AFTER_CLOSE'
+  where stored.business_id = $1::uuid and stored.status in ('open', 'acknowledged')
 ),
 finding_count as (
   select found.month,
@@ -196,7 +172,7 @@ finding_count as (
     count(*) filter (where found.due_on < own.today) as overdue, own.today - min(found.due_on) as overdue_days,
     max(found.due_on) filter (where found.due_on >= own.today) as due_on
   from own
-  cross join finding_month found
+  cross join counted found
   group by found.month, own.today
 ),
 finding_reason as (
@@ -235,11 +211,13 @@ said as (
         filter (where reason.rank is not null), '[]') as reasons
   from verdict_month month
   left join reason on reason.month = month.month
+  where month.month not in (select closed.month from closed)
   group by month.month
 ),
 gone as (
   delete from month_verdict stored
   where stored.business_id = $1::uuid and stored.month not in (select month from verdict_month)
+    and stored.month not in (select closed.month from closed)
 )
 insert into month_verdict as stored (business_id, month, verdict, reasons)
 select $1::uuid, said.month, said.verdict, said.reasons

@@ -7,7 +7,7 @@
 
 import { createHash } from 'node:crypto'
 import { readdir, readFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { DatabaseFault } from '../core/errors.ts'
 import type { Database, Db } from './connect.ts'
 import { errorCode, explain } from './explain.ts'
@@ -59,11 +59,12 @@ const MAKE_PARTS = `
 
 const NOTE_PART = 'insert into schema_part (kind, name, place, sha256) values ($1, $2, $3, $4)'
 
-async function readPart(kind: Part['kind'], folder: string, name: string): Promise<PartFile> {
-  const [part, file] = [kind === 'view' ? 'views' : 'schema', `${name}${ENDING}`]
+/** `path` without its ending; a view that lies in a folder has the name of its file alone. */
+async function readPart(kind: Part['kind'], folder: string, path: string): Promise<PartFile> {
+  const [part, file] = [kind === 'view' ? 'views' : 'schema', `${path}${ENDING}`]
   const text = await readFile(join(folder, part, file), 'utf8')
   const sha256 = createHash('sha256').update(text).digest('hex')
-  return { kind, name, sha256, text, place: `sql/${part}/${file}` }
+  return { kind, name: basename(path), sha256, text, place: `sql/${part}/${file}` }
 }
 
 const migrationNames = async (folder: string): Promise<string[]> =>

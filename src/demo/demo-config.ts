@@ -26,6 +26,7 @@ businesses:
     name: Harbor Coffee
     currency: USD
     time_zone: America/New_York
+    four_eyes: true           # a month is closed by one person and reviewed by another
     processors:
       - name: STRIPE
         inbox: ["inbox/stripe/*.csv"]

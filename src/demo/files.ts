@@ -8,7 +8,7 @@ import { HARBOR } from './demo-config.ts'
 import { ordinaryMonth } from './ordinary.ts'
 import { seeded } from './random.ts'
 import type { BillpayLine, Books, LayerRefund, StripeLine } from './records.ts'
-import { troubles } from './troubles.ts'
+import { recordLate, troubles } from './troubles.ts'
 
 /** What there is to see on one night: Layer's books, and the files that arrived since the night before. */
 export interface Night {
@@ -18,34 +18,48 @@ export interface Night {
   files: readonly { path: string; text: string }[]
 }
 
-/** Three and four November, at six in the morning in New York. */
-const NIGHTS = ['2026-11-03T11:00:00Z', '2026-11-04T11:00:00Z'] as const
+/** Three and four November at six in the morning in New York, and the same day at four, after the close. */
+const NIGHTS = ['2026-11-03T11:00:00Z', '2026-11-04T11:00:00Z', '2026-11-04T21:00:00Z'] as const
 
-/** Two nights of the demo: what is reported of October is nearly all there in the first; in the second, more came. */
-export const demoNights = (): [Night, Night] => {
+/**
+ * Three nights of the demo: what is reported of October is nearly all there in the first; in the second, more came; before the
+ * third October was closed, and somebody recorded a refund of it all the same.
+ */
+export const demoNights = (): [Night, Night, Night] => {
   const random = seeded(20_261_031)
   const books: Books = { random, invoices: [], bills: [], customer: [], vendor: [], stripe: [], billpay: [] }
-  const { deleted } = troubles(books)
+  const { deleted, forgotten } = troubles(books)
   ordinaryMonth(books)
+  const customer = [...books.customer]
+  recordLate(books, forgotten)
   const inOrder = (refunds: LayerRefund[]): LayerRefund[] =>
     refunds.toSorted((a, b) => Date.parse(a.completed_at) - Date.parse(b.completed_at) || (a.id < b.id ? -1 : 1))
   const known = (refunds: LayerRefund[], as_of: string): LayerRefund[] =>
     inOrder(refunds).filter((refund) => Date.parse(refund.completed_at) < Date.parse(as_of))
-  const [first, second] = NIGHTS
+  const [first, second, third] = NIGHTS
   return [
     {
       as_of: first,
-      seed: seedOf(books, known(books.customer, first), known(books.vendor, first)),
+      seed: seedOf(books, known(customer, first), known(books.vendor, first)),
       files: [...files(books, '2026-10-01', '2026-10-31'), ...files(books, '2026-11-01', '2026-11-02')],
     },
     {
       as_of: second,
       seed: seedOf(
         books,
-        known(books.customer, second).filter((refund) => refund !== deleted),
+        known(customer, second).filter((refund) => refund !== deleted),
         known(books.vendor, second),
       ),
       files: files(books, '2026-11-03', '2026-11-03'),
+    },
+    {
+      as_of: third,
+      seed: seedOf(
+        books,
+        known(books.customer, third).filter((refund) => refund !== deleted),
+        known(books.vendor, third),
+      ),
+      files: [],
     },
   ]
 }

@@ -1,4 +1,4 @@
-/** `tieout demo`: two nights of Harbor Coffee through the real path: HTTP, inbox, Postgres, reports. */
+/** `tieout demo`: three nights of Harbor Coffee through the real path, HTTP, inbox, Postgres, reports, and its month end. */
 
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join, relative, resolve } from 'node:path'
@@ -7,19 +7,20 @@ import { UsageFault } from '../core/errors.ts'
 import { openDatabase } from '../database/connect.ts'
 import { migrate } from '../database/migrate.ts'
 import { statement } from '../database/statement.ts'
-import type { Command, Exit, Result } from '../job.ts'
+import type { Command, Exit, Job, Result } from '../job.ts'
 import { night } from '../night/night.ts'
 import { FORMAT_NAMES } from '../processor/formats/format-names.ts'
 import { writeReports } from '../report/reports.ts'
 import { startSandbox } from '../sandbox/server.ts'
 import { DEMO_CONFIG, FIRST_LINE, SANDBOX_TOKEN } from './demo-config.ts'
 import { demoNights, type Night } from './files.ts'
+import { closeOctober } from './month-end.ts'
 
-/** What the sandbox serves, as it was on the second night. */
+/** What the sandbox serves, as it was on the last night. */
 const SEED_FILE = 'layer/seed.json'
 
 /**
- * Makes the folder, runs both nights and shows the report of the second.
+ * Makes the folder, runs two nights, lets two people close October, runs a third night and shows its report.
  * @throws UsageFault where the folder holds a tieout.yaml that no demo made
  */
 export const runDemo = async (command: Command, named: string): Promise<Result> => {
@@ -35,25 +36,20 @@ export const runDemo = async (command: Command, named: string): Promise<Result> 
   let exit: Exit = 0
   let reports: string[] = []
   let as_of = ''
-  for (const each of demoNights()) {
+  const nights = demoNights()
+  for (const each of nights) {
     writeFiles(folder, each)
     const layer = await startSandbox({ seed: each.seed, port: 0, token: SANDBOX_TOKEN })
     command.onEnd(layer.close)
     const there: Config = { ...config, layer: { ...config.layer, base_url: layer.url } }
     const log = command.log.child({ job: 'nightly', as_of: each.as_of })
     as_of = each.as_of
-    const ended = await night({
-      ...command,
-      log,
-      name: 'nightly',
-      config: there,
-      businesses: config.businesses,
-      as_of,
-      database,
-    })
+    const job: Job = { ...command, log, name: 'nightly', config: there, businesses: config.businesses, as_of, database }
+    const ended = await night(job)
     exit = ended.exit ?? exit
     reports = ended.reports
     await layer.close()
+    if (each === nights[1]) await closeOctober(job)
   }
   const business_ids = config.businesses.map((business) => business.id)
   command.progress.end()
@@ -98,7 +94,8 @@ const closing = (folder: string, reports: readonly string[]): string => {
   const page = reports.find((path) => path.endsWith('.html'))
   return [
     '',
-    'This was the October of Harbor Coffee, a business made up for this demo. What it was made of, and what it left:',
+    'This was the October of Harbor Coffee, a business made up for this demo: two nights, a month end by two people, and one run',
+    'after it. What it was made of, and what it left:',
     `  ${place(join(folder, SEED_FILE))}  Layer's books`,
     `  ${place(join(folder, 'inbox'))}/  the processors' files`,
     ...reports.map((path) => `  ${place(path)}`),

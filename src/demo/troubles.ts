@@ -1,23 +1,31 @@
 /** What went wrong at Harbor Coffee in October 2026: one small story for each kind of discrepancy. */
 
 import { billPaid, billpayRefund, bookCustomer, bookVendor, earlierSale, sale, stripeRefund } from './books.ts'
-import type { Books, LayerRefund } from './records.ts'
+import type { Books, LayerRefund, Paid } from './records.ts'
 
-/** Tells all stories; gives the refund that somebody deletes from the ledger between the first night and the second. */
-export const troubles = (books: Books): { deleted: LayerRefund } => {
-  missing(books)
+/**
+ * Tells all stories; gives the refund that somebody deletes from the ledger between the first night and the second, and what
+ * nobody recorded until October was closed.
+ */
+export const troubles = (books: Books): { deleted: LayerRefund; forgotten: { paid: Paid; refund: string } } => {
+  const forgotten = missing(books)
   differing(books)
   misdirected(books)
   monthEnd(books)
   unbalanced(books)
   twice(books)
-  return { deleted: deletedRefund(books) }
+  return { deleted: deletedRefund(books), forgotten }
 }
 
+/** A refund of Stripe's that the ledger got after the close, as of the day on which it was made. */
+export const recordLate = (books: Books, { paid, refund }: { paid: Paid; refund: string }): LayerRefund =>
+  bookCustomer(books, paid, '2026-10-14 15:20', 8640, { external_id: refund })
+
 /** Refunds that only one side has. */
-const missing = (books: Books): void => {
-  // Made by a barista in Stripe's dashboard, never recorded.
-  stripeRefund(books, sale(books, '2026-10-13 08:10', 8640), '2026-10-14 15:20', 8640)
+const missing = (books: Books): { paid: Paid; refund: string } => {
+  // Made by a barista in Stripe's dashboard, and not recorded.
+  const paid = sale(books, '2026-10-13 08:10', 8640)
+  const refund = stripeRefund(books, paid, '2026-10-14 15:20', 8640)
   stripeRefund(books, earlierSale(books, 2375), '2026-10-22 11:05', 2375)
   // A vendor's credit that nobody booked.
   billpayRefund(books, billPaid(books, '2026-10-08 09:00', 54_000), '2026-10-19 14:00', 18_225)
@@ -33,6 +41,7 @@ const missing = (books: Books): void => {
   const regretted = sale(books, '2026-10-15 09:40', 3310)
   const failed = stripeRefund(books, regretted, '2026-10-15 10:00', 3310)
   stripeRefund(books, regretted, '2026-10-15 10:40', 3310, { failed })
+  return { paid, refund }
 }
 
 /** Refunds on both sides that do not say the same. */

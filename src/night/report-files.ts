@@ -48,6 +48,8 @@ export interface ReportFlags extends MonthFlags {
   output?: string
   /** on a terminal the whole of the text */
   all?: boolean
+  /** only findings above the materiality are listed */
+  material?: boolean
 }
 
 /**
@@ -73,6 +75,7 @@ export const reportAsked = async (job: Job, asked: ReportFlags): Promise<Result>
     business_ids: job.businesses.map((business) => business.id),
     made_by: madeBy(),
     all: asked.all ?? false,
+    material: asked.material ?? false,
     stdout,
   })
   const open_errors = job.flags.exitCode ? await openErrors(job) : 0

@@ -9,7 +9,7 @@ import { appendEvents, type ChainEnd, type NewEvent } from '../review/events.ts'
 /** What the checks give: those about a match, about a month as a whole, and about items or a refund. */
 const COLUMNS = {
   match: 'code, direction, match_no, carries_amount, carries_refund_fee, carries_returned_fee',
-  month: 'code, direction, processor, currency, month, measure, refund_fee, returned_fee',
+  month: 'code, direction, processor, currency, month, measure, leg_nos, row_nos, differs, refund_fee, returned_fee',
   item: 'code, direction, refund_id, leg_nos, row_nos, carries_amount, carries_refund_fee, carries_returned_fee, due_on',
 } as const
 

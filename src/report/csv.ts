@@ -56,6 +56,7 @@ const COLUMNS: readonly Column[] = [
   { name: 'finding', cell: (line) => textCell(CODES[line.code].title) },
   { name: 'status', cell: (line) => textCell(line.status) },
   { name: 'late', cell: (line) => (line.late ? 'TRUE' : 'FALSE') },
+  { name: 'material', cell: (line) => (line.material === null ? '' : line.material ? 'TRUE' : 'FALSE') },
   { name: 'direction', cell: (line) => textCell(line.direction) },
   { name: 'processor', cell: (line) => textCell(line.processor ?? '') },
   { name: 'date', cell: (line) => line.dated_on ?? '' },

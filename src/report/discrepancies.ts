@@ -28,7 +28,6 @@ const ABOUT_REFUNDS: ReadonlySet<Code> = new Set<Code>([
   'PAYMENT_IMBALANCE',
   'LINE_ITEM_IMBALANCE',
   'LEDGER_REFUND_REMOVED',
-  'CHANGED_AFTER_CLOSE',
 ])
 const ABOUT_RATES: ReadonlySet<Code> = new Set<Code>(['CURRENCY_CONVERTED'])
 const ABOUT_FEES: ReadonlySet<Code> = new Set<Code>(['FEE_TOTAL_MISMATCH', 'FEES_NOT_COMPARED'])
@@ -59,6 +58,7 @@ export interface FindingHead {
   first_seen_at: string
   last_seen_at: string
   late: boolean
+  differs?: DiscrepancyLine['differs']
   of_code: bigint
 }
 type Head = FindingHead & { status: Status }

@@ -35,6 +35,34 @@ export interface VerdictLine {
   month: string
   verdict: Verdict
   reasons: Reason[]
+  /** by whom the month was closed: the next four are null together, and reviewed_by where one person closed it */
+  prepared_by: string | null
+  reviewed_by: string | null
+  closed_at: string | null
+  sha256: string | null
+}
+
+/** What a person signed, or prepared, of a month. */
+export interface CloseLine {
+  business_id: string
+  month: string
+  state: 'prepared' | 'closed' | 'superseded'
+  prepared_by: string
+  reviewed_by: string | null
+  closed_at: string | null
+  accept_open: string | null
+  sha256: string
+  event_number: bigint
+  event_hash: string
+}
+
+/** A total of a closed month as it was signed, and as it would be now; amounts as text. */
+interface Differing {
+  measure: Measure
+  ledger: string
+  ledger_now: string
+  processor_total: string
+  processor_total_now: string
 }
 
 export interface TieOutLine {
@@ -174,6 +202,8 @@ export interface DiscrepancyLine {
   /** of a finding about a month or one of its measures; not in the JSON report */
   month: string | null
   measure: Measure | null
+  /** of CHANGED_AFTER_CLOSE: what differs; not in the JSON report */
+  differs?: Differing[] | null | undefined
   /** the earliest date among its legs and rows; not in the JSON report */
   dated_on: string | null
   /** how many findings of its code there are in the same reading; not in the JSON report */

@@ -1,6 +1,7 @@
 /** One reading of a reconciliation: the lists that every format renders, from one snapshot of the database. */
 
 import { dateInZone } from '../core/period.ts'
+import { type RollForwardLine, type RollForwardPart, rollForwardOf } from '../core/roll-forward.ts'
 import type { Database, Db } from '../database/connect.ts'
 import { batches } from '../database/cursor.ts'
 import { type Giving, type RowOf, run } from '../database/statement.ts'
@@ -8,7 +9,16 @@ import type { AgeCounts } from './age.ts'
 import { CAUSED, type CauseLine, causesOf } from './causes.ts'
 import { countAges, readDiscrepancies } from './discrepancies.ts'
 import { readFiles } from './files.ts'
-import type { BusinessLine, DiscrepancyLine, MatchLine, OutsideLine, Status, TieOutLine, VerdictLine } from './lines.ts'
+import type {
+  BusinessLine,
+  CloseLine,
+  DiscrepancyLine,
+  MatchLine,
+  OutsideLine,
+  Status,
+  TieOutLine,
+  VerdictLine,
+} from './lines.ts'
 import { readQuarantine } from './quarantine.ts'
 import { relatedOf } from './related/related.ts'
 import type { ChainLine, CoverageLine, FileLine, NoteLine, PullLine, QuarantineLine, RunLine } from './source-lines.ts'
@@ -32,6 +42,8 @@ export interface ReportScope {
   to: string | null
   /** in the order in which they are reported */
   business_ids: readonly string[]
+  /** only findings above the materiality are listed; totals stay whole */
+  material?: boolean
 }
 
 interface DiscrepancyChoice {
@@ -52,6 +64,8 @@ export interface BusinessReport {
   standing(): Promise<Standing>
   verdicts(): AsyncIterable<VerdictLine>
   tie_out(): AsyncIterable<TieOutLine>
+  roll_forward(): AsyncIterable<RollForwardLine>
+  closes(): AsyncIterable<CloseLine>
   /** errors, then timing, then info; in each code the oldest first */
   discrepancies(choice?: DiscrepancyChoice): AsyncIterable<DiscrepancyLine>
   /** open and acknowledged findings that have one cause */
@@ -127,8 +141,15 @@ const businessReport = (db: Db, business: BusinessLine, as_of: string, scope: Re
     standing: () => readStanding(db, business.business_id),
     verdicts: () => each<VerdictLine>(db, 'report/verdicts', months),
     tie_out: () => each<TieOutLine>(db, 'report/tie_out', months),
-    discrepancies: (choice = {}) =>
-      readDiscrepancies(db, business, as_of, { from: scope.from, to: scope.to, ...choice }, related),
+    async *roll_forward() {
+      yield* rollForwardOf(await run<RollForwardPart>(db, 'close/roll_forward', months))
+    },
+    closes: () => each<CloseLine>(db, 'close/list', months),
+    async *discrepancies(choice = {}) {
+      const reading = { from: scope.from, to: scope.to, ...choice }
+      for await (const line of readDiscrepancies(db, business, as_of, reading, related))
+        if (scope.material !== true || line.material === true) yield line
+    },
     async *causes() {
       yield* causesOf(await listOf(readDiscrepancies(db, business, as_of, caused, related)))
     },

@@ -10,6 +10,7 @@ import { writeCsv } from './csv.ts'
 import { writeHtml } from './html/page.ts'
 import { writeJson } from './json/json.ts'
 import { type Report, withReport } from './model.ts'
+import { writeRollForwardCsv } from './roll-forward.ts'
 import { writeRunIndex } from './run-index.ts'
 import { type Sink, streamSink, visibleSink, writeFileWhole } from './sink.ts'
 import { type TextOptions, writeText } from './text/text.ts'
@@ -32,6 +33,8 @@ export interface ReportRequest {
   business_ids: readonly string[]
   /** who asked for it, for the workpaper's cover */
   made_by?: string | null
+  /** list only findings above the materiality; totals stay whole */
+  material?: boolean
   /** of text on a terminal: the whole of it, not only the largest findings */
   all?: boolean
   /** the terminal, or what takes its place; null: nothing goes there */
@@ -53,7 +56,7 @@ const runFolder = (reports_dir: string, as_of: string): string =>
 
 /**
  * Writes every format asked for and gives the files written, absolute.
- * With an `output`: that file, or report.txt, report.json, discrepancies.csv, report.html and a workbook for each
+ * With an `output`: that file, or report.txt, report.json, discrepancies.csv with roll-forward.csv, report.html and a workbook for each
  * business (workpaperName) in that folder, which is made. Without one, text, json and csv go to `stdout` if there is
  * one; all else into config.reports.dir, a folder a run (runFolder), listed in index.html there. Files are replaced whole, never half written.
  * What killed jobs left half written there is removed first.
@@ -93,7 +96,10 @@ export const writeReports = (database: Database, config: ReportConfig, request: 
         const path = place.kind === 'file' ? place.path : join(place.path, FILE_NAMES[format].name)
         await deliver(async () => {
           await writeFileWhole(path, (sink) => render(format, report, sink, { colour: false }))
-          return [path]
+          if (format !== 'csv' || place.kind === 'file') return [path]
+          const rolled = join(place.path, 'roll-forward.csv')
+          await writeFileWhole(rolled, (sink) => writeRollForwardCsv(report, sink))
+          return [path, rolled]
         })
       }
       if (place.kind === 'folder' && request.output === null) run_folder = place.path

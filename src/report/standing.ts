@@ -24,6 +24,10 @@ interface MonthStanding {
   is_over: boolean
   is_to_be_closed: boolean
   is_worst: boolean
+  /** null: nobody closed or prepared it */
+  state: 'prepared' | 'closed' | null
+  prepared_by: string | null
+  reviewed_by: string | null
   sums: readonly MonthSum[]
 }
 
@@ -83,8 +87,14 @@ const REASONS_NAMED = 3
 const monthLine = (month: MonthStanding): string => {
   const { verdict, reasons } = month
   const roles = [
-    ...(month.is_to_be_closed && month.is_over ? ['to be closed'] : []),
-    ...(month.is_worst && verdict !== 'reconciled' && (month.is_over || !month.is_to_be_closed) ? ['the worst'] : []),
+    ...(month.state === null ? [] : [signedText(month)]),
+    ...(month.is_to_be_closed && month.is_over && month.state === null ? ['to be closed'] : []),
+    ...(month.is_worst &&
+    month.state !== 'closed' &&
+    verdict !== 'reconciled' &&
+    (month.is_over || !month.is_to_be_closed)
+      ? ['the worst']
+      : []),
     ...(month.is_over ? [] : ['not over yet']),
   ]
   const lacking = reasons.filter(({ code }) => code !== 'OPEN_ERRORS' && code !== 'WAITING')
@@ -96,6 +106,10 @@ const monthLine = (month: MonthStanding): string => {
   ]
   return `${monthName(month.month)}, ${roles.join(', ')}: ${[verdict.toUpperCase(), said.join('; ')].filter(Boolean).join(': ')}. ${differenceText(month)}.`
 }
+
+/** 'closed by Ada and Ben', 'prepared by Ada' */
+const signedText = ({ state, prepared_by, reviewed_by }: MonthStanding): string =>
+  `${state} by ${[prepared_by, reviewed_by].filter((name) => name !== null).join(' and ')}`
 
 const itemsOf = (reasons: readonly Reason[]): string[] =>
   reasons.flatMap(({ code, count }) => {

@@ -1,9 +1,9 @@
 /** The one writer of a business's events: numbered without gaps, each with the hash of the one before it (spec section 7). */
 
-import { createHash } from 'node:crypto'
+import { canonicalJson, sha256Of } from '../core/canonical-json.ts'
 import type { Db } from '../database/connect.ts'
 import { batches } from '../database/cursor.ts'
-import { count } from '../database/statement.ts'
+import { count, run } from '../database/statement.ts'
 
 /** What happened. `subject` is what it is about: a discrepancy, a ruling, a file, a close; null: the run itself. */
 export interface NewEvent {
@@ -29,21 +29,15 @@ export interface ChainEnd {
 /** Before the first event. */
 export const NO_EVENT: ChainEnd = { event_number: 0n, hash: '0'.repeat(64) }
 
-/** JSON with sorted keys and without white space: the same value gives the same text. Integers beyond JSON's go in as text. */
-function canonicalJson(value: unknown): string {
-  if (Array.isArray(value)) return `[${value.map(canonicalJson).join(',')}]`
-  if (typeof value === 'object' && value !== null) {
-    const entries = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0))
-    return `{${entries.map(([key, item]) => `${JSON.stringify(key)}:${canonicalJson(item)}`).join(',')}}`
-  }
-  return JSON.stringify(value)
-}
-
-const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex')
-
-/** The hash of an event: over canonical JSON of its fields and the hash of the one before it. */
-const hashOf = (business_id: string, event: NewEvent, details: string | null, number: bigint, before: string): string =>
-  sha256(canonicalJson({ ...event, details, business_id, event_number: String(number), previous_hash: before }))
+/** The hash of an event: over canonical JSON of its fields and the hash of the one before it; `details` as canonical JSON. */
+export const hashOf = (
+  business_id: string,
+  event: NewEvent,
+  details: string | null,
+  number: bigint,
+  before: string,
+): string =>
+  sha256Of(canonicalJson({ ...event, details, business_id, event_number: String(number), previous_hash: before }))
 
 /** One form for one instant, whatever form it came in. */
 const instantText = (at: string): string => new Date(at).toISOString()
@@ -101,6 +95,17 @@ export interface ChainPoint {
   source: string
 }
 
+/** The hashes of all closes that are stored, by the subject of the events about them. */
+const hashesOfCloses = async (db: Db, business_id: string): Promise<Map<string, string>> =>
+  new Map(
+    (await run<{ month: string; edition: number; sha256: string }>(db, 'close/hashes', [business_id])).map(
+      ({ month, edition, sha256 }) => [closeSubject(month, edition), sha256],
+    ),
+  )
+
+/** What the events about a close name: 'close 2026-10/1'. The database's triggers know this form. */
+export const closeSubject = (month: string, edition: number): string => `close ${month}/${edition}`
+
 /** Recomputes the chain from its first event; null where every event holds. Call it in a transaction. */
 export const firstBrokenEvent = async (db: Db, business_id: string): Promise<BrokenEvent | null> =>
   (await verifyChain(db, business_id)).broken
@@ -115,6 +120,7 @@ export async function verifyChain(
   points: readonly ChainPoint[] = [],
 ): Promise<{ end: ChainEnd; broken: BrokenEvent | null }> {
   let last = NO_EVENT
+  const closes = await hashesOfCloses(db, business_id)
   for await (const events of batches<StoredEvent>(db, 'event/chain', [business_id])) {
     for (const { event_number, previous_hash, hash, details, ...fields } of events) {
       const event: NewEvent = { ...fields, at: instantText(fields.at), details: null }
@@ -126,6 +132,10 @@ export async function verifyChain(
       const other = points.find((point) => point.event_number === event_number && point.hash !== hash)
       if (other)
         return broken(`it is another one than ${other.source} states: it, or one before it, was written anew since`)
+      const signed = event.kind.startsWith('month_') ? closes.get(event.subject ?? '') : null
+      if (signed === undefined) return broken(`the ${event.subject} that it names is gone`)
+      if (signed !== null && details !== null && signed !== (JSON.parse(details) as { sha256?: string }).sha256)
+        return broken(`the ${event.subject} that it names was changed after it was signed`)
       last = { event_number, hash }
     }
   }

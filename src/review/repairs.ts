@@ -2,6 +2,7 @@
 
 import type { Db } from '../database/connect.ts'
 import { run } from '../database/statement.ts'
+import { refuseClosed } from './close/closed-months.ts'
 import { appendEvents, type ChainEnd, NO_EVENT } from './events.ts'
 
 /** Who does it, when (UTC), and why. */
@@ -20,7 +21,8 @@ export interface Repair {
     | 'quarantine_accepted'
     | 'quarantine_dismissed'
     | 'person_erased'
-  /** 'file 12', 'quarantine 7' or 'person 3fa9...' */
+    | 'fees_set'
+  /** 'file 12', 'quarantine 7', 'person 3fa9...' or 'fees 2026-10 STRIPE USD' */
   subject: string
   from_state: string | null
   to_state: string | null
@@ -31,9 +33,15 @@ export interface Repair {
 
 /**
  * Says in the business's chain what was mended, in the transaction that mends it and under the business's lock. Every repair
- * passes here before it is committed: as soon as months can be closed, one whose `months` hold a closed month is refused here.
+ * passes here before it is committed: one whose `months` hold a closed month is refused here.
+ * @throws ReviewFault that names the month to reopen
  */
 export async function recordRepairs(db: Db, business_id: string, act: Act, repairs: readonly Repair[]): Promise<void> {
+  await refuseClosed(
+    db,
+    business_id,
+    repairs.flatMap(({ months }) => months),
+  )
   const [last] = await run<{ event_number: bigint; hash: string }>(db, 'event/last', [business_id])
   const end: ChainEnd = last ?? NO_EVENT
   const events = repairs.map(({ months, details, ...repair }) => ({

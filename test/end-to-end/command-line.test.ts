@@ -108,7 +108,7 @@ describe('the flags of each command', () => {
     ],
     ['reconcile', [...RUN, '--exit-code', '--full']],
     ['explain', ['--business', '--config', '--json']],
-    ['report', [...RUN, '--all', '--exit-code', '--format', '--from', '--month', '--output', '--to']],
+    ['report', [...RUN, '--all', '--exit-code', '--format', '--from', '--material', '--month', '--output', '--to']],
     ['nightly', [...RUN, '--exit-code', '--queue']],
     ['worker', ['--concurrency', '--config', '--json', '--schedule']],
     ['backfill', [...RUN, '--exit-code', '--from', '--to']],
@@ -128,6 +128,12 @@ describe('the flags of each command', () => {
     ['quarantine show', CORRECTIONS],
     ['quarantine accept', [...CORRECTIONS, '--by', '--note']],
     ['quarantine dismiss', [...CORRECTIONS, '--by', '--note']],
+    ['fees', CORRECTIONS],
+    ['fees list', CORRECTIONS],
+    ['fees set', [...CORRECTIONS, '--account', '--by', '--currency', '--note', '--processor']],
+    ['close', [...RUN, '--accept-open', '--by', '--dry-run', '--export', '--note', '--review', '--verify', '--yes']],
+    ['reopen-month', [...CORRECTIONS, '--by', '--note']],
+    ['verify', ['--json']],
     ['status', ['--business', '--config', '--from', '--json', '--metrics', '--month', '--to']],
     ['doctor', [...RUN, '--deep', '--send-test']],
     ['sandbox', SERVING.map((name) => `--${name}`)],
@@ -497,9 +503,14 @@ describe('what cannot be delivered', () => {
     const ended = await run('report', '--format', 'text,json,csv', '--output', 'out')
     expect(ended.code).toBe(4)
     expect(ended.stderr).toMatch(
-      /out\/report\.json could not be written: E\w+: [^']*; written were \S+out\/report\.txt, \S+csv;/,
+      /out\/report\.json could not be written: E\w+: [^']*; written were \S+out\/report\.txt, \S+discrepancies\.csv, \S+roll-forward\.csv;/,
     )
-    expect(readdirSync(join(folder, 'out'))).toEqual(['discrepancies.csv', 'report.json', 'report.txt'])
+    expect(readdirSync(join(folder, 'out'))).toEqual([
+      'discrepancies.csv',
+      'report.json',
+      'report.txt',
+      'roll-forward.csv',
+    ])
   })
 
   it.runIf(process.getuid?.() === 0)(

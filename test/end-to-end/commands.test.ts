@@ -298,7 +298,7 @@ describe('tieout', () => {
   it('explains itself: every command has help with an example', async () => {
     const help = await run('--help')
     expect(help.code).toBe(0)
-    const commands = [...help.stdout.matchAll(/^ {2}([a-z]+) \[options\]/gm)].map((found) => found[1] ?? '')
+    const commands = [...help.stdout.matchAll(/^ {2}([a-z-]+) \[options\]/gm)].map((found) => found[1] ?? '')
     expect(commands).toEqual([
       'nightly',
       'status',
@@ -309,6 +309,10 @@ describe('tieout', () => {
       'quarantine',
       'files',
       'corrections',
+      'fees',
+      'close',
+      'reopen-month',
+      'verify',
       'demo',
       'init',
       'doctor',

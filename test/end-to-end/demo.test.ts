@@ -13,7 +13,9 @@ const isRoot = process.getuid?.() === 0
 const othersCanRun =
   isRoot && [import.meta.dirname, dirname(process.execPath), tmpdir()].every((place) => canEnter(place, NOBODY))
 
+/** The report of the second night, before the month end; and that of the run after it. */
 const REPORTS = 'demo/reports/2026-11-04T110000Z'
+const AFTER = 'demo/reports/2026-11-04T210000Z'
 
 interface Shown {
   verdicts: { month: string; verdict: string }[]
@@ -47,7 +49,7 @@ afterAll(async () => {
 const excerptOf = (stdout: string): string => {
   const lines = stdout.split('\n')
   const from = (start: RegExp, after = 0): number => lines.findIndex((line, at) => at >= after && start.test(line))
-  const finding = from(/ \[788bad7526\]$/)
+  const finding = from(/ \[556c4f9567\]/)
   return [
     ...lines.slice(from(/to be closed/), from(/^AGE/)),
     '...',
@@ -65,7 +67,7 @@ describe('the demo', () => {
       /(?<=<!-- demo -->\n```text\n)[\s\S]*?(?=\n```\n)/,
       excerptOf(first.stdout).replaceAll('$', '$$$$'),
     )
-    expect(shown).toContain('[788bad7526]')
+    expect(shown).toContain('[556c4f9567]')
     await expect(shown).toMatchFileSnapshot(path)
   })
 
@@ -74,8 +76,8 @@ describe('the demo', () => {
     expect(first.code).toBe(0)
     expect(first.stdout).toContain('Harbor Coffee')
     for (const name of ['report.txt', 'report.json', 'discrepancies.csv', 'report.html']) {
-      expect(first.stdout).toContain(`${REPORTS}/${name}`)
-      expect(existsSync(join(folder, REPORTS, name))).toBe(true)
+      expect(first.stdout).toContain(`${AFTER}/${name}`)
+      for (const place of [REPORTS, AFTER]) expect(existsSync(join(folder, place, name))).toBe(true)
     }
     expect(first.stdout.trim().split('\n').at(-1)).toMatch(/^Open in a browser: .*report\.html$/)
   })
@@ -85,7 +87,9 @@ describe('the demo', () => {
   })
 
   it('says first what the matter is, then what does not tie out, then what to do', () => {
-    const lines = first.stdout.split('\n').map((line) => line.trim().replace(/ +/g, ' '))
+    const lines = read('report.txt')
+      .split('\n')
+      .map((line) => line.trim().replace(/ +/g, ' '))
     const expected = [
       'Refund reconciliation as of 2026-11-04 11:00 UTC, all months',
       'October 2026, to be closed, the worst: DISCREPANT: 19 items to correct. Ledger minus processors:',
@@ -140,6 +144,31 @@ describe('the demo', () => {
     expect(quarantine).toEqual([])
   })
 
+  it('has October closed by two people, what they decided, and what changed after it', () => {
+    const after = reportSchema.parse(JSON.parse(readFileSync(join(folder, AFTER, 'report.json'), 'utf8')))
+    const october = (document: { tie_out: readonly { month: string }[] }) =>
+      document.tie_out.filter(({ month }) => month === '2026-10')
+    expect(october(after)).toEqual(october(report()))
+    expect(after.closes).toMatchObject([
+      { month: '2026-10', state: 'closed', prepared_by: 'Ada Lindqvist', reviewed_by: 'Ben Okafor' },
+    ])
+    expect(after.verdicts).toMatchObject([
+      { month: '2026-10', verdict: 'discrepant', signed: { prepared_by: 'Ada Lindqvist', reviewed_by: 'Ben Okafor' } },
+      { month: '2026-11', verdict: 'discrepant', signed: null },
+    ])
+    const changed = after.discrepancies.filter(({ code }) => code === 'CHANGED_AFTER_CLOSE')
+    expect(changed).toMatchObject([{ late: true, status: 'open', legs: [{ amount: 8640 }], rows: [], effects: [] }])
+    expect(changed[0]?.message).toMatch(
+      /^October 2026 is closed, and .* the ledger 7,353\.10 USD instead of 7,266\.70 USD, 86\.40 USD more\./,
+    )
+    const decided = after.discrepancies.filter(({ decision }) => decision !== null)
+    expect(decided.map(({ code, decision }) => [code, decision?.as, decision?.by])).toEqual([
+      ['WITHIN_TOLERANCE', 'waived', 'Ada Lindqvist'],
+      ['LEDGER_REFUND_REMOVED', 'explained', 'Ada Lindqvist'],
+    ])
+    expect(first.stdout).toContain('October 2026, closed by Ada Lindqvist and Ben Okafor')
+  })
+
   it('names no customer in any report', () => {
     const listing = readFileSync(join(folder, 'demo/layer/seed.json'), 'utf8')
     const names = [...listing.matchAll(/"(?:individual_name|email)": "([^"]+)"/g)].map((found) => found[1] ?? '')
@@ -154,11 +183,12 @@ describe('the demo', () => {
         /"(?:generated_at|started_at|finished_at|imported_at|event_hash)":"[^"]*"|"(?:pull_id|id)":\d+/g,
         '',
       )
-    const before = settled()
+    const shown = (): string => readFileSync(join(folder, AFTER, 'report.txt'), 'utf8')
+    const before = [settled(), shown()]
     const again = await tieout(built, folder, ['demo'])
     expect(again.code).toBe(0)
     expect(again.stdout).toBe(first.stdout)
-    expect(settled()).toBe(before)
+    expect([settled(), shown()]).toEqual(before)
   }, 180_000)
 
   it('leaves a tieout.yaml alone that it did not make', async () => {

@@ -1,6 +1,7 @@
 /**
- * Listings, files, withdrawals, runs, decisions, rulings and kills, one after the other at random: nothing that a person wrote
- * is lost, the chain verifies, and every difference is explained (spec section 7).
+ * Listings, files, withdrawals, runs, decisions, rulings, closes, reopenings and kills, one after the other at random: nothing
+ * that a person wrote is lost, the chain and every close verify, what was signed does not move, the roll-forward carries, and
+ * every difference is explained (spec section 7).
  */
 
 import fc from 'fast-check'
@@ -12,6 +13,10 @@ import { reconcile } from '../../src/reconciliation/reconcile.ts'
 import { describeFindings, type FindingHead } from '../../src/report/discrepancies.ts'
 import type { BusinessLine } from '../../src/report/lines.ts'
 import { stateOf } from '../../src/report/state.ts'
+import { closeMonths, reviewMonths } from '../../src/review/close/close.ts'
+import { monthStates } from '../../src/review/close/closed-months.ts'
+import { reopenMonth } from '../../src/review/close/reopen.ts'
+import { proveCloses } from '../../src/review/close/verify.ts'
 import { decide } from '../../src/review/decide.ts'
 import type { Decision } from '../../src/review/deeds.ts'
 import { verifyChain } from '../../src/review/events.ts'
@@ -29,12 +34,16 @@ beforeAll(async () => {
 afterAll(async () => await database.close())
 
 const place = fc.integer({ min: 0, max: 30 })
+/** One month that can be closed, and the one after it. */
+const on = fc.constantFrom('2026-10-20', '2026-10-20', '2026-11-05')
 const refund = fc.record({
+  on,
   place: fc.integer({ min: 1, max: 5 }),
   amount: fc.constantFrom(100, 200, 300),
   external_id: fc.option(fc.constantFrom('re_1', 're_2', 're_3'), { freq: 2 }),
 })
 const line = fc.record({
+  on,
   amount: fc.constantFrom(100, 200, 300),
   refund: fc.option(fc.constantFrom('re_1', 're_2', 're_3'), { freq: 3 }),
   kind: fc.constantFrom('Refund', 'Refund', 'Refund', 'Refund failed'),
@@ -62,6 +71,9 @@ const step = fc.oneof(
   { weight: 2, arbitrary: fc.record({ does: fc.constant('unmatch' as const), leg: place }) },
   { weight: 1, arbitrary: fc.record({ does: fc.constant('forget' as const), place }) },
   { weight: 1, arbitrary: fc.record({ does: fc.constant('withdraw' as const), place }) },
+  { weight: 6, arbitrary: fc.record({ does: fc.constant('close' as const), four_eyes: fc.boolean() }) },
+  { weight: 3, arbitrary: fc.record({ does: fc.constant('review' as const) }) },
+  { weight: 1, arbitrary: fc.record({ does: fc.constant('reopen' as const) }) },
   { weight: 1, arbitrary: fc.record({ does: fc.constant('killed' as const), full: fc.boolean() }) },
 )
 type Step = typeof step extends fc.Arbitrary<infer S> ? S : never
@@ -119,15 +131,15 @@ async function liveThrough(steps: readonly Step[]): Promise<void> {
     switch (one.does) {
       case 'night': {
         nights += 1
-        const customer = one.listed.map(({ place: number, amount, external_id }) => ({
-          ...{ id: `refund-${number}`, refunded_amount: amount, status: 'PAID', completed_at: '2026-11-05T12:00:00Z' },
+        const customer = one.listed.map(({ place: number, amount, external_id, on: date }) => ({
+          ...{ id: `refund-${number}`, refunded_amount: amount, status: 'PAID', completed_at: `${date}T12:00:00Z` },
           payments: [
             { id: `leg-${number}`, external_id, refunded_amount: amount, method: 'CREDIT_CARD', processor: 'STRIPE' },
           ],
         }))
-        const stripe = one.lines.map(({ kind, refund: refund_id, amount }) => {
+        const stripe = one.lines.map(({ kind, refund: refund_id, amount, on: date }) => {
           lines += 1
-          return `t${lines},${kind},${refund_id ?? ''},,,${kind === 'Refund' ? '-' : ''}${amount / 100}.00,0.00,USD,2026-11-05 12:00:00`
+          return `t${lines},${kind},${refund_id ?? ''},,,${kind === 'Refund' ? '-' : ''}${amount / 100}.00,0.00,USD,${date} 12:00:00`
         })
         await takeIn(database, business, {
           as_of,
@@ -149,6 +161,19 @@ async function liveThrough(steps: readonly Step[]): Promise<void> {
           await asked(`select discrepancy_id, status from discrepancy where business_id = $1 order by discrepancy_id`),
         ).toEqual(before)
         await reconcile(database, id, { as_of, now: as_of, full: one.full, log: quiet })
+        return
+      }
+      case 'close': {
+        const request = { month: '2026-10', accept_open: 'at random', as_of: null, four_eyes: one.four_eyes }
+        await attempt((db) => closeMonths(db, id, request, act()))
+        return
+      }
+      case 'review': {
+        await attempt((db) => reviewMonths(db, id, '2026-10', act()))
+        return
+      }
+      case 'reopen': {
+        await attempt((db) => reopenMonth(db, id, '2026-10', act()))
         return
       }
       case 'decide': {
@@ -210,7 +235,50 @@ async function liveThrough(steps: readonly Step[]): Promise<void> {
     return whose ? await describeFindings(database, whose, '2026-11-30', heads) : []
   }
 
+  /** What a report says of October: its verdict, its tie-out, what explains it, its roll-forward. */
+  const october = async (): Promise<unknown> => [
+    await run(database, 'report/verdicts', [id, '2026-10', '2026-10']),
+    await run(database, 'report/tie_out', [id, '2026-10', '2026-10']),
+    await run(database, 'report/effects', [id, '2026-10', '2026-10']),
+    await run(database, 'close/roll_forward', [id, '2026-10', '2026-10']),
+  ]
+  let signed: unknown = null
+  /** What was signed verifies and stands still, and each month opens with what the one before it closed with. */
+  const standsStill = async (): Promise<void> => {
+    const closed = (await monthStates(database, id)).some(({ state }) => state === 'closed')
+    const now = closed ? await october() : null
+    if (signed !== null && now !== null) expect(now).toEqual(signed)
+    signed = now
+    if ((await asked('select from close where business_id = $1')).length > 0) {
+      const { closes, chain } = await database.transaction((db) => proveCloses(db, id, '2026-10'))
+      expect([chain, closes.flatMap(({ problems }) => problems)]).toEqual([null, []])
+    }
+    const rolled = await run(database, 'close/roll_forward', [id, null, null])
+    for (const { direction, processor, currency, measure, month, closing } of rolled) {
+      if (month !== '2026-10') continue
+      const next = rolled.find(
+        (each) =>
+          each.month === '2026-11' &&
+          [each.direction, each.processor, each.currency, each.measure].join() ===
+            [direction, processor, currency, measure].join(),
+      )
+      expect([processor, measure, next?.opening ?? 0n]).toEqual([processor, measure, closing])
+    }
+    const lines = await asked<{ wrong: boolean }>(
+      `select line.explained <> coalesce(sum(case line.measure when 'amount' then effect.amount when 'refund_fee' then effect.refund_fee
+           else effect.returned_fee end), 0) as wrong
+       from reported_line line
+       left join reported_effect effect
+         on effect.business_id = line.business_id and effect.month = line.month and effect.direction = line.direction
+         and effect.processor = line.processor and effect.currency = line.currency
+       where line.business_id = $1
+       group by line.business_id, line.month, line.direction, line.processor, line.currency, line.measure, line.explained`,
+    )
+    expect(lines.filter(({ wrong }) => wrong)).toEqual([])
+  }
+
   const holds = async (before: readonly unknown[], is_settled: boolean): Promise<void> => {
+    await standsStill()
     expect((await written()).slice(0, before.length)).toEqual(before)
     expect((await database.transaction((db) => verifyChain(db, id))).broken).toBeNull()
     const rulings = await asked(`select ruling_id from ruling where business_id = $1`)

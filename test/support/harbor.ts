@@ -80,7 +80,7 @@ const configText = (layer_url: string): string =>
     'database: {url: "${DATABASE_URL}"}',
     `layer: {base_url: "${layer_url}", token: "\${LAYER_TOKEN}"}`,
     'reports: {formats: [text, json]}',
-    DEMO_CONFIG.slice(DEMO_CONFIG.indexOf('businesses:')),
+    DEMO_CONFIG.slice(DEMO_CONFIG.indexOf('businesses:')).replace(/ +four_eyes: true.*\n/, ''),
   ].join('\n')
 
 /** Opens Harbor Coffee with a given database, or with '' the embedded one. Nothing has arrived yet. */

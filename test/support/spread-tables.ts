@@ -1,7 +1,7 @@
 /** The tables once more in a schema of their own, each in partitions by business: a plan there shows whose rows it reads. */
 
 import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import type { Db } from '../../src/database/connect.ts'
 import { SQL_FOLDER, statement } from '../../src/database/statement.ts'
 
@@ -30,6 +30,6 @@ export async function spreadTables(db: Db, tables: readonly string[], partitions
   await db.query(`set search_path = ${SCHEMA}, public`)
   const order = readFileSync(join(SQL_FOLDER, 'views/ORDER'), 'utf8').split('\n')
   for (const view of order.filter((name) => name !== '')) {
-    await db.query(`create view ${SCHEMA}.${view} as\n${statement(`views/${view}`)}`)
+    await db.query(`create view ${SCHEMA}.${basename(view)} as\n${statement(`views/${view}`)}`)
   }
 }

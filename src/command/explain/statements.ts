@@ -1,6 +1,5 @@
 /** The SQL that shows the figures: the statements of sql/explain/ and the checks, with literals in them, ready for psql. */
 
-import type { Code } from '../../core/discrepancy.ts'
 import { oneLine } from '../../core/visible.ts'
 import { statement } from '../../database/statement.ts'
 import { kindOfCheck } from '../../reconciliation/find.ts'
@@ -42,8 +41,6 @@ const filledIn = (name: string, values: readonly Value[], check: string | null):
 }
 
 /** Codes that a check of another name finds. */
-const checkOf = (code: Code): string | null => (code === 'CHANGED_AFTER_CLOSE' ? null : code.toLowerCase())
-
 export interface ToShow {
   business_id: string
   legs: readonly LegDetail[]
@@ -75,8 +72,8 @@ export function statementsFor({ business_id, legs, rows, stored, findings }: ToS
   for (const finding of findings) {
     const { code, discrepancy_id, leg_nos, row_nos, refund_id } = finding
     show(`${code} ${discrepancy_id} with its effects`, 'explain/show_effects', [discrepancy_id])
-    const check = finding.status === 'cleared' ? null : checkOf(code)
-    if (check === null) continue
+    if (finding.status === 'cleared') continue
+    const check = code.toLowerCase()
     const title = `The check that finds ${code}`
     const kind = kindOfCheck(check)
     if (kind === 'item') {

@@ -3,10 +3,11 @@
 import { formatMoney } from '../../core/money.ts'
 import { addDays } from '../../core/period.ts'
 import { oneLine } from '../../core/visible.ts'
+import { type RowOf, run } from '../../database/statement.ts'
 import type { Job, Result } from '../../job.ts'
 import { discrepancyJson } from '../../report/json/finding-json.ts'
 import type { LegLine, RowLine } from '../../report/lines.ts'
-import { processorName } from '../../report/messages/phrases.ts'
+import { counted, processorName } from '../../report/messages/phrases.ts'
 import { indented, table } from '../../report/text/text-layout.ts'
 import { historySentence, momentText } from '../../review/history.ts'
 import { type Chosen, type Finding, findingsNamed } from './choose.ts'
@@ -66,11 +67,26 @@ const shownText = async (job: Job, { business, line }: Chosen, finding: Finding)
     sidesText(finding, line.currency),
     section('Effects on ledger minus processor', finding.effects.map(effectText)),
     section('What the ledger said', await ledgerVersions(job.database, line.business_id, finding)),
+    section('What the month sums', await feeSums(job, finding)),
     section('In the files', await linesInFiles(job, business, finding)),
     section('History', history),
   ]
     .join('')
     .trimEnd()
+}
+
+/** Of a month's fees: the lines of the processor's side, by category and file. */
+const feeSums = async (job: Job, { id, business_id, code, currency }: Finding): Promise<string[]> => {
+  if (code !== 'FEE_TOTAL_MISMATCH') return []
+  const sums = await run<RowOf<'fees/sums', 'category' | 'file'>>(job.database, 'fees/sums', [business_id, id])
+  return sums.map(({ kind, category, file, lines, refund_fee, returned_fee }) => {
+    const of = [category, file].filter((part) => part !== null).join(' of ')
+    const fees = [
+      `refund fees ${formatMoney(refund_fee, currency)}`,
+      `returned fees ${formatMoney(returned_fee, currency)}`,
+    ]
+    return `${kind}${of === '' ? '' : `, ${of}`}: ${counted(Number(lines), 'line')}, ${fees.join(', ')}`
+  })
 }
 
 /** What would cure it by itself. */

@@ -104,6 +104,128 @@ export interface Business {
   waive_limit_month: bigint | null;
 }
 
+export interface Close {
+  /**
+   * why it was closed though items to correct were open, or the month incomplete; null: neither
+   */
+  accept_open: string | null;
+  /**
+   * of the run whose figures it has
+   */
+  as_of: string;
+  /**
+   * {name, currency, time_zone} as they were
+   */
+  business: unknown;
+  /**
+   * the business
+   */
+  business_id: string;
+  /**
+   * what each open finding adds to the closing of the roll-forward
+   */
+  carried: unknown;
+  /**
+   * 1, and one more for each close of the month after one that was reopened or void
+   */
+  edition: number;
+  /**
+   * of that event
+   */
+  event_hash: string;
+  /**
+   * of the last event before it
+   */
+  event_number: bigint;
+  /**
+   * open ones up to the month and resolved ones of it, with effects and decisions
+   */
+  findings: unknown;
+  /**
+   * whether another person has to review it
+   */
+  four_eyes: boolean;
+  /**
+   * YYYY-MM
+   */
+  month: string;
+  /**
+   * by the clock
+   */
+  prepared_at: string;
+  /**
+   * who closed it, or prepared it for another person to review
+   */
+  prepared_by: string;
+  /**
+   * [{code, text}] of the verdict
+   */
+  reasons: unknown;
+  /**
+   * the lines of the month, as in a report
+   */
+  roll_forward: unknown;
+  /**
+   * over canonical JSON of all the above
+   */
+  sha256: string;
+  /**
+   * the pulls, and the files that cover the month, with their SHA-256
+   */
+  sources: unknown;
+  /**
+   * the lines of the month, as in a report
+   */
+  tie_out: unknown;
+  /**
+   * of the month
+   */
+  verdict: string;
+}
+
+export interface CloseItems {
+  /**
+   * beside them, minor units
+   */
+  amounts: ArrayType<bigint>;
+  /**
+   * the business
+   */
+  business_id: string;
+  /**
+   * ISO 4217
+   */
+  currency: string;
+  /**
+   * customer or vendor
+   */
+  direction: string;
+  /**
+   * of the close
+   */
+  edition: number;
+  /**
+   * numbers of legs and rows, ascending
+   */
+  item_nos: ArrayType<bigint>;
+  /**
+   * YYYY-MM
+   */
+  month: string;
+  /**
+   * as resolved through the aliases, or UNASSIGNED
+   */
+  processor: string;
+  /**
+   * beside them, minor units
+   */
+  refund_fees: ArrayType<bigint>;
+  /**
+   * beside them, minor units
+   */
+  returned_fees: ArrayType<bigint>;
+}
+
 export interface Correction {
   /**
    * minor units
@@ -278,6 +400,10 @@ export interface Discrepancy {
    * the earliest date among its items
    */
   dated_on: string | null;
+  /**
+   * of CHANGED_AFTER_CLOSE: [{measure, ledger, ledger_now, processor_total, processor_total_now}] of what differs
+   */
+  differs: unknown | null;
   /**
    * customer or vendor
    */
@@ -458,6 +584,45 @@ export interface ExchangeRate {
    * ISO 4217
    */
   to_currency: string;
+}
+
+export interface FeeAmount {
+  /**
+   * '' where the processor has just one
+   */
+  account: string;
+  /**
+   * a cost, in minor units
+   */
+  amount: bigint;
+  /**
+   * by the clock
+   */
+  at: string;
+  /**
+   * whose fees
+   */
+  business_id: string;
+  /**
+   * who typed it in
+   */
+  by_name: string;
+  /**
+   * ISO 4217
+   */
+  currency: string;
+  /**
+   * YYYY-MM
+   */
+  month: string;
+  /**
+   * in words
+   */
+  note: string | null;
+  /**
+   * the processor
+   */
+  processor: string;
 }
 
 export interface FeePolicy {
@@ -1652,6 +1817,8 @@ export interface TouchedItem {
 export interface DB {
   account_coverage: AccountCoverage;
   business: Business;
+  close: Close;
+  close_items: CloseItems;
   correction: Correction;
   correction_event: CorrectionEvent;
   coverage_span: CoverageSpan;
@@ -1660,6 +1827,7 @@ export interface DB {
   erasure: Erasure;
   event: Event;
   exchange_rate: ExchangeRate;
+  fee_amount: FeeAmount;
   fee_policy: FeePolicy;
   fee_span: FeeSpan;
   ledger_leg: LedgerLeg;

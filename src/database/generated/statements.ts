@@ -120,6 +120,23 @@ export interface Statements {
       due_on: string | null
     }
   }
+  'check/changed_after_close': {
+    params: []
+    row: {
+      business_id: string | null
+      code: string | null
+      direction: string | null
+      processor: string | null
+      currency: string | null
+      month: string | null
+      measure: string | null
+      leg_nos: bigint[] | null
+      row_nos: bigint[] | null
+      differs: unknown | null
+      refund_fee: bigint | null
+      returned_fee: bigint | null
+    }
+  }
   'check/currency_converted': {
     params: []
     row: {
@@ -181,6 +198,9 @@ export interface Statements {
       currency: string | null
       month: string | null
       measure: string | null
+      leg_nos: bigint[] | null
+      row_nos: bigint[] | null
+      differs: unknown | null
       refund_fee: bigint | null
       returned_fee: bigint | null
     }
@@ -195,6 +215,9 @@ export interface Statements {
       currency: string | null
       month: string | null
       measure: string | null
+      leg_nos: bigint[] | null
+      row_nos: bigint[] | null
+      differs: unknown | null
       refund_fee: bigint | null
       returned_fee: bigint | null
     }
@@ -347,6 +370,196 @@ export interface Statements {
       carries_amount: boolean | null
       carries_refund_fee: boolean | null
       carries_returned_fee: boolean | null
+    }
+  }
+  'close/add': {
+    params: [$1: string | null, $2: string | null, $3: number | null, $4: string | null, $5: string | null, $6: boolean | null, $7: string | null, $8: string | null, $9: string | null, $10: string | null, $11: string | null, $12: string | null, $13: string | null, $14: string | null, $15: string | null, $16: string | null, $17: bigint | number | null, $18: string | null, $19: string | null]
+    row: null
+  }
+  'close/carried': {
+    params: [business_id: string | null, month: string | null]
+    row: {
+      discrepancy_id: string
+      direction: string
+      processor: string
+      currency: string
+      amount: bigint | null
+      refund_fee: bigint | null
+      returned_fee: bigint | null
+    }
+  }
+  'close/changed_after': {
+    params: [$1: string | null, $2: string | null]
+    row: {
+      discrepancy_id: string
+      status: string
+    }
+  }
+  'close/findings': {
+    params: [business_id: string | null, month: string | null]
+    row: {
+      id: string | null
+      code: string | null
+      status: string | null
+      late: boolean | null
+      direction: string | null
+      processor: string | null
+      currency: string | null
+      refund_id: string | null
+      dated_on: string | null
+      due_on: string | null
+      legs: string[] | null
+      rows: string[] | null
+      effects: unknown | null
+      as: string | null
+      by: string | null
+      at: string | null
+      note: string | null
+    }
+  }
+  'close/hashes': {
+    params: [$1: string | null]
+    row: {
+      month: string
+      edition: number
+      sha256: string
+    }
+  }
+  'close/keep_items': {
+    params: [$1: string | null, $2: string | null, $3: number | null]
+    row: null
+  }
+  'close/list': {
+    params: [business_id: string | null, from_month: string | null, to_month: string | null]
+    row: {
+      business_id: string | null
+      month: string | null
+      state: string | null
+      prepared_by: string | null
+      reviewed_by: string | null
+      closed_at: string | null
+      accept_open: string | null
+      sha256: string | null
+      event_number: bigint | null
+      event_hash: string | null
+    }
+  }
+  'close/months': {
+    params: [business_id: string | null]
+    row: {
+      month: string | null
+      verdict: string | null
+      reasons: unknown | null
+      is_over: boolean | null
+      as_of: string | null
+      today: string | null
+      time_zone: string | null
+      is_unexplained: boolean | null
+      edition: number | null
+      state: string | null
+      prepared_by: string | null
+      prepared_at: string | null
+      reviewed_by: string | null
+      closed_at: string | null
+      sha256: string | null
+    }
+  }
+  'close/next_edition': {
+    params: [$1: string | null, $2: string | null]
+    row: {
+      edition: number | null
+      name: string
+      currency: string
+      time_zone: string
+      four_eyes: boolean
+    }
+  }
+  'close/not_late': {
+    params: [$1: string | null]
+    row: null
+  }
+  'close/roll_forward': {
+    params: [business_id: string | null, from_month: string | null, to_month: string | null]
+    row: {
+      business_id: string | null
+      direction: string | null
+      processor: string | null
+      currency: string | null
+      month: string | null
+      measure: string | null
+      opening: bigint | null
+      new: bigint | null
+      cleared: bigint | null
+      resolved: bigint | null
+      changed: bigint | null
+      closing: bigint | null
+    }
+  }
+  'close/signing_event': {
+    params: [$1: string | null, $2: string | null]
+    row: {
+      event_number: bigint
+      at: string
+      actor: string
+      kind: string
+      subject: string | null
+      from_state: string | null
+      to_state: string | null
+      note: string | null
+      details: string | null
+      previous_hash: string
+      hash: string
+    }
+  }
+  'close/sources': {
+    params: [business_id: string | null, $2: string | null]
+    row: {
+      kind: string | null
+      id: bigint | null
+      name: string | null
+      processor: string | null
+      account: string | null
+      format: string | null
+      sha256: string | null
+      as_of: string | null
+      covers_from: string | null
+      covers_to: string | null
+      records: bigint | null
+    }
+  }
+  'close/stored': {
+    params: [business_id: string | null, month: string | null]
+    row: {
+      month: string | null
+      edition: number | null
+      prepared_by: string | null
+      prepared_at: string | null
+      four_eyes: boolean | null
+      accept_open: string | null
+      as_of: string | null
+      business: unknown | null
+      verdict: string | null
+      reasons: unknown | null
+      tie_out: unknown | null
+      roll_forward: unknown | null
+      carried: unknown | null
+      findings: unknown | null
+      sources: unknown | null
+      event_number: bigint | null
+      event_hash: string | null
+      sha256: string | null
+      state: string | null
+      reviewed_by: string | null
+      closed_at: string | null
+      signed_number: bigint | null
+      signed_hash: string | null
+    }
+  }
+  'close/unsettled': {
+    params: [business_id: string | null]
+    row: {
+      is_reconciled: boolean | null
+      is_unsettled: boolean | null
     }
   }
   'correction/all': {
@@ -539,6 +752,9 @@ export interface Statements {
       currency: string | null
       month: string | null
       measure: string | null
+      leg_nos: bigint[] | null
+      row_nos: bigint[] | null
+      differs: unknown | null
       refund_fee: bigint | null
       returned_fee: bigint | null
     }
@@ -561,6 +777,7 @@ export interface Statements {
       first_seen_at: string | null
       last_seen_at: string | null
       late: boolean | null
+      differs: unknown | null
       of_code: bigint | null
       leg_nos: bigint[] | null
       row_nos: bigint[] | null
@@ -799,6 +1016,35 @@ export interface Statements {
       line: bigint | null
     }
   }
+  'fees/list': {
+    params: [$1: string | null]
+    row: {
+      month: string
+      processor: string
+      account: string
+      currency: string
+      amount: bigint
+      by: string
+      at: string
+      note: string | null
+    }
+  }
+  'fees/set': {
+    params: [business_id: string | null, month: string | null, processor: string | null, account: string | null, currency: string | null, amount: bigint | number | null, by_name: string | null, at: string | null, note: string | null]
+    row: null
+  }
+  'fees/sums': {
+    params: [business_id: string | null, discrepancy_id: string | null]
+    row: {
+      rank: number | null
+      kind: string | null
+      category: string | null
+      file: string | null
+      lines: bigint | null
+      refund_fee: bigint | null
+      returned_fee: bigint | null
+    }
+  }
   'file/accept': {
     params: [business_id: string | null, quarantine_id: bigint | number | null]
     row: {
@@ -1028,6 +1274,13 @@ export interface Statements {
     }
   }
   'integrity/refunds': {
+    params: []
+    row: {
+      business_id: string | null
+      wrong: string | null
+    }
+  }
+  'integrity/roll_forward': {
     params: []
     row: {
       business_id: string | null
@@ -1449,9 +1702,9 @@ export interface Statements {
   'report/bridge': {
     params: [business_id: string | null, from_month: string | null, to_month: string | null]
     row: {
-      direction: string
-      currency: string
-      code: string
+      direction: string | null
+      currency: string | null
+      code: string | null
       findings: bigint | null
       amount: bigint | null
       refund_fee: bigint | null
@@ -1509,6 +1762,7 @@ export interface Statements {
       first_seen_at: string | null
       last_seen_at: string | null
       late: boolean | null
+      differs: unknown | null
       of_code: bigint | null
     }
   }
@@ -1634,16 +1888,16 @@ export interface Statements {
   'report/effects': {
     params: [business_id: string | null, from_month: string | null, to_month: string | null]
     row: {
-      id: string
-      code: string
-      status: string
-      direction: string
-      month: string
-      processor: string
-      currency: string
-      amount: bigint
-      refund_fee: bigint
-      returned_fee: bigint
+      id: string | null
+      code: string | null
+      status: string | null
+      direction: string | null
+      month: string | null
+      processor: string | null
+      currency: string | null
+      amount: bigint | null
+      refund_fee: bigint | null
+      returned_fee: bigint | null
     }
   }
   'report/file_brought': {
@@ -1881,6 +2135,9 @@ export interface Statements {
       verdict: string | null
       reasons: unknown | null
       is_over: boolean | null
+      state: string | null
+      prepared_by: string | null
+      reviewed_by: string | null
       is_to_be_closed: boolean | null
       is_worst: boolean | null
       currency: string | null
@@ -1893,28 +2150,32 @@ export interface Statements {
   'report/tie_out': {
     params: [business_id: string | null, from_month: string | null, to_month: string | null]
     row: {
-      business_id: string
-      direction: string
-      processor: string
-      currency: string
-      month: string
-      measure: string
-      ledger: bigint
-      processor_total: bigint
-      difference: bigint
-      explained: bigint
-      unexplained: bigint
-      gross: bigint
+      business_id: string | null
+      direction: string | null
+      processor: string | null
+      currency: string | null
+      month: string | null
+      measure: string | null
+      ledger: bigint | null
+      processor_total: bigint | null
+      difference: bigint | null
+      explained: bigint | null
+      unexplained: bigint | null
+      gross: bigint | null
       tied: string | null
     }
   }
   'report/verdicts': {
     params: [business_id: string | null, from_month: string | null, to_month: string | null]
     row: {
-      business_id: string
-      month: string
-      verdict: string
-      reasons: unknown
+      business_id: string | null
+      month: string | null
+      verdict: string | null
+      reasons: unknown | null
+      prepared_by: string | null
+      reviewed_by: string | null
+      closed_at: string | null
+      sha256: string | null
     }
   }
   'review/change_status': {

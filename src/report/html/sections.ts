@@ -1,11 +1,13 @@
 /** The page's fixed parts: for each business the verdict, the proof, the charts and the sources. */
 
 import { formatMajor } from '../../core/money.ts'
+import type { RollForwardLine } from '../../core/roll-forward.ts'
 import type { AgeCounts } from '../age.ts'
 import { causeSentence } from '../causes.ts'
 import type { TieOutLine, VerdictLine } from '../lines.ts'
 import { counted, monthName, processorName } from '../messages/phrases.ts'
 import { type BusinessReport, listOf } from '../model.ts'
+import { linesToRead, materialMonths, STEP_TITLES, signedText, stepsOf } from '../roll-forward.ts'
 import type { FileLine } from '../source-lines.ts'
 import { standingLines, standingTitle } from '../standing.ts'
 import { VERDICT_MEANINGS } from '../text/text.ts'
@@ -47,21 +49,22 @@ export const businessSection = async (of: BusinessReport, number: number, ages: 
 <h2 id="business-${number}">${business.name}</h2>
 <p class="note">${business.currency}, ${business.time_zone}, ${business.business_id}${business.reconciled_as_of === null ? '' : `, last run as of ${business.reconciled_as_of}`}</p>
 ${standing}
-${verdicts(await listOf(of.verdicts()))}
+${verdicts(await listOf(of.verdicts()), materialMonths(business, lines))}
 ${tieOut(lines)}
+${rollForward(linesToRead(await listOf(of.roll_forward())))}
 ${await causes(of)}
 <div class="charts">${charts}</div>
 ${await sources(of)}
 </section>`
 }
 
-const verdicts = (lines: readonly VerdictLine[]): Markup => {
+const verdicts = (lines: readonly VerdictLine[], material: ReadonlySet<string>): Markup => {
   if (lines.length === 0) return html`<p>There is no month with a refund.</p>`
   return html`<ul class="verdicts">${[...lines]
     .reverse()
     .map(
-      ({ month, verdict, reasons }) =>
-        html`<li class="verdict ${verdict}"><p><strong>${monthName(month)}: ${verdict}</strong></p><p>${VERDICT_MEANINGS[verdict]}</p>${
+      ({ month, verdict, reasons, ...line }) =>
+        html`<li class="verdict ${verdict}"><p><strong>${[`${monthName(month)}: ${verdict}`, signedText({ month, verdict, reasons, ...line }), material.has(month) ? 'material' : null].filter((part) => part !== null).join(', ')}</strong></p><p>${VERDICT_MEANINGS[verdict]}</p>${
           reasons.length === 0 ? null : html`<ul>${reasons.map(({ text }) => html`<li>${text}</li>`)}</ul>`
         }</li>`,
     )}</ul>`
@@ -125,6 +128,26 @@ const tieOutTable = (lines: readonly TieOutLine[], label: string): Markup =>
           html`<td class="number${line[figure] !== 0n && figure === 'unexplained' ? ' unproven' : ''}">${formatMajor(line[figure], line.currency)}</td>`,
       )}<td>${line.currency}</td></tr>`,
   )}</tbody></table></div>`
+
+const rollForward = (all: readonly RollForwardLine[]): Markup => {
+  if (all.length === 0) return html``
+  const lines = [...all].reverse()
+  return html`<h3>Roll-forward</h3>
+<p class="note">Open items of refunds: opening + new - cleared - resolved + changed = closing.</p>
+<div class="scroll" tabindex="0" role="group" aria-label="Roll-forward"><table><thead><tr>${[
+    'Month',
+    'Side',
+    'Processor',
+  ].map((title) => html`<th scope="col">${title}</th>`)}${[...stepsOf((step) => STEP_TITLES[step]), 'Findings'].map(
+    (title) => html`<th scope="col" class="number">${title}</th>`,
+  )}<th scope="col">Currency</th></tr></thead>
+<tbody>${lines.map(
+    (line) =>
+      html`<tr><th scope="row">${line.month}</th><td>${line.direction}</td><td>${processorName(line.processor)}</td>${stepsOf(
+        (step) => html`<td class="number">${formatMajor(line[step].amount, line.currency)}</td>`,
+      )}<td class="number">${String(line.closing.count)}</td><td>${line.currency}</td></tr>`,
+  )}</tbody></table></div>`
+}
 
 /** Where there are several businesses: where each stands, and the way to it. */
 export const overview = async (businesses: readonly BusinessReport[]): Promise<Markup | null> => {

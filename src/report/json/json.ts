@@ -1,7 +1,8 @@
 /** The JSON report (spec section 9): written list by list, so that its size costs no memory. */
 
+import type { RollForwardLine, Sums } from '../../core/roll-forward.ts'
 import type { CauseLine } from '../causes.ts'
-import type { MatchLine, OutsideLine, TieOutLine, VerdictLine } from '../lines.ts'
+import type { CloseLine, MatchLine, OutsideLine, TieOutLine, VerdictLine } from '../lines.ts'
 import type { BusinessReport, Report } from '../model.ts'
 import type { Sink } from '../sink.ts'
 import type {
@@ -19,12 +20,20 @@ import type {
 import { discrepancyJson } from './finding-json.ts'
 import { type Json, jsonText } from './json-text.ts'
 
-const verdict = ({ business_id, month, verdict, reasons }: VerdictLine): Json => ({
+const verdict = ({ business_id, month, verdict, reasons, ...line }: VerdictLine): Json => ({
   business_id,
   month,
   verdict,
   reasons: reasons.map(({ code, text }) => ({ code, text })),
-  signed: null,
+  signed:
+    line.closed_at === null
+      ? null
+      : {
+          prepared_by: line.prepared_by,
+          reviewed_by: line.reviewed_by,
+          closed_at: line.closed_at,
+          sha256: line.sha256,
+        },
 })
 
 const tieOut = (line: TieOutLine): Json => ({
@@ -41,6 +50,35 @@ const tieOut = (line: TieOutLine): Json => ({
   unexplained: line.unexplained,
   gross: line.gross,
   tied: line.tied,
+})
+
+const sums = ({ amount, refund_fee, returned_fee, count }: Sums): Json => ({ amount, refund_fee, returned_fee, count })
+
+const rollForward = (line: RollForwardLine): Json => ({
+  business_id: line.business_id,
+  direction: line.direction,
+  processor: line.processor,
+  currency: line.currency,
+  month: line.month,
+  opening: sums(line.opening),
+  new: sums(line.new),
+  cleared: sums(line.cleared),
+  resolved: sums(line.resolved),
+  changed: sums(line.changed),
+  closing: sums(line.closing),
+})
+
+const close = (line: CloseLine): Json => ({
+  business_id: line.business_id,
+  month: line.month,
+  state: line.state,
+  prepared_by: line.prepared_by,
+  reviewed_by: line.reviewed_by,
+  closed_at: line.closed_at,
+  accept_open: line.accept_open,
+  sha256: line.sha256,
+  event_number: line.event_number,
+  event_hash: line.event_hash,
 })
 
 const cause = (line: CauseLine): Json => ({
@@ -219,12 +257,9 @@ export const writeJson = async (report: Report, sink: Sink): Promise<void> => {
     }
     await sink.write(first ? ']' : '\n]')
   }
-  const empty = async (name: string): Promise<void> => {
-    await sink.write(`,\n${JSON.stringify(name)}:[]`)
-  }
   await list('verdicts', (business) => business.verdicts(), verdict)
   await list('tie_out', (business) => business.tie_out(), tieOut)
-  await empty('roll_forward')
+  await list('roll_forward', (business) => business.roll_forward(), rollForward)
   await list('discrepancies', (business) => business.discrepancies(), discrepancyJson)
   await list('causes', (business) => business.causes(), cause)
   await list('matches', (business) => business.matches(), match)
@@ -233,7 +268,7 @@ export const writeJson = async (report: Report, sink: Sink): Promise<void> => {
   await list('pulls', (business) => business.pulls(), pull)
   await list('files', (business) => business.files(), fileJson)
   await list('quarantine', (business) => business.quarantine(), quarantineJson)
-  await empty('closes')
+  await list('closes', (business) => business.closes(), close)
   await list('chain', (business) => business.chain(), chain)
   await list('notes', (business) => business.notes(), note)
   await list('runs', (business) => business.runs(), run)

@@ -9,7 +9,7 @@ import type { HintKind } from '../related/hint.ts'
 import { feesNotCompared, feeTotalMismatch } from './fee-messages.ts'
 import { type Context, type Facts, type Found, MEASURE_WORDS } from './message-facts.ts'
 import { counted, legPhrase, listed, monthName, processorName, refundWord, rowPhrase, sum, surplus } from './phrases.ts'
-import { allocationImbalance, lineItemImbalance, paymentImbalance, refundPhrase, removed } from './refund-messages.ts'
+import { allocationImbalance, lineItemImbalance, paymentImbalance, removed } from './refund-messages.ts'
 
 /** What is wrong, and what its strongest hint says: two or three sentences about a finding, for people. */
 export const messageOf = (found: Found, context: Context, business: BusinessLine): string => {
@@ -190,16 +190,28 @@ const overRefund = ({ found, processor }: Facts): string => {
   return `${processor} refunded ${formatMoney(back, unit)} of ${formatMoney(paid, unit)} paid${also}, ${formatMoney(back - paid, unit)} more than there was: ${listed(rows.map((row) => `${row.type.replace('_', ' ')} ${rowPhrase(row)}`))}.`
 }
 
-const changedAfterClose = (facts: Facts): string => {
-  const { found, refunds, currency } = facts
-  const [refund] = refunds
-  const about =
-    found.rows.length > 0 || found.legs.length > 0
-      ? ` ${[found.legs.length > 0 ? `Ledger: ${listed(found.legs.map((leg) => legPhrase(leg, currency)))}.` : '', found.rows.length > 0 ? `${facts.processor}: ${listed(found.rows.map(rowPhrase))}.` : ''].join(' ').trim()}`
-      : refund
-        ? ` ${refundPhrase(refund, found.direction, currency)}.`
-        : ''
-  return `A closed month is no longer as it was signed.${about}`
+const moreOrLess = (difference: bigint, currency: string): string =>
+  difference < 0n ? `${formatMoney(-difference, currency)} less` : `${formatMoney(difference, currency)} more`
+
+/** 'the ledger 45.00 USD instead of 40.00 USD, 5.00 USD more' of each total that differs. */
+const changedAfterClose = ({ found, processor, currency }: Facts): string => {
+  const money = (minor: string): string => formatMoney(BigInt(minor), found.currency)
+  const totals = (found.differs ?? []).flatMap(({ measure, ...total }) => {
+    const of = measure === 'amount' ? '' : ` of ${MEASURE_WORDS[measure]}`
+    const told = (side: string, was: string, now: string): string[] =>
+      was === now
+        ? []
+        : [
+            `${side}${of} ${money(now)} instead of ${money(was)}, ${moreOrLess(BigInt(now) - BigInt(was), found.currency)}`,
+          ]
+    return [
+      ...told('the ledger', total.ledger, total.ledger_now),
+      ...told(processor, total.processor_total, total.processor_total_now),
+    ]
+  })
+  const items = [...found.legs.map((leg) => legPhrase(leg, currency)), ...found.rows.map(rowPhrase)]
+  const month = found.month === null ? 'A closed month' : monthName(found.month)
+  return `${month} is closed, and would come out different from what was signed: ${totals.join('; ')}.${items.length === 0 ? '' : ` What came to differ: ${listed(items)}.`}`
 }
 
 /** Why it cannot be said yet whether a refund was made. */

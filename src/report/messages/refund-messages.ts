@@ -6,7 +6,7 @@ import type { Facts, RefundFacts } from './message-facts.ts'
 import { listed, refundWord, surplus } from './phrases.ts'
 
 /** "The ledger's customer refund of 45.00 USD on 2026-10-14" */
-export const refundPhrase = (refund: RefundFacts, direction: Direction, currency: string): string => {
+const refundPhrase = (refund: RefundFacts, direction: Direction, currency: string): string => {
   const on = refund.completed_on === null ? '' : ` on ${refund.completed_on}`
   return `The ledger's ${refundWord(direction)} of ${formatMoney(refund.refunded_amount, currency)}${on}`
 }

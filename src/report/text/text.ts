@@ -5,6 +5,7 @@ import { oneLine } from '../../core/visible.ts'
 import type { TieOutLine, Verdict, VerdictLine } from '../lines.ts'
 import { counted, processorName } from '../messages/phrases.ts'
 import { type BusinessReport, listOf, type Report } from '../model.ts'
+import { linesToRead, materialMonths, STEP_TITLES, signedText, stepsOf } from '../roll-forward.ts'
 import type { Sink } from '../sink.ts'
 import { standingLines, standingTitle } from '../standing.ts'
 import { writeAges, writeCauses } from './text-causes.ts'
@@ -105,6 +106,7 @@ const writeBusiness = async (report: Report, of: BusinessReport, page: Page): Pr
   }
   await writeVerdicts(of, page)
   await writeTieOut(of, page)
+  await writeRollForward(of, page)
   await writeAges(of, page)
   await writeCauses(of, page)
   await writeFindings(of, page)
@@ -115,12 +117,15 @@ const writeVerdicts = async (of: BusinessReport, page: Page): Promise<void> => {
   await page.write(`\n${page.paint('VERDICT', 'bold')}\n`)
   const all = await listOf(of.verdicts())
   const lines = await listOf(of.tie_out())
+  const material = materialMonths(of.business, lines)
   const shown = page.most === null ? all : all.slice(-SHOWN_MONTHS)
   for (const line of shown) {
     const { month, verdict, reasons } = line
     const label = `  ${month}  ${verdict.toUpperCase().padEnd(11)} `
     const painted = `  ${month}  ${page.paint(verdict.toUpperCase().padEnd(11), VERDICT_COLOURS[verdict])} `
     await page.write(hanging(label, verdictText(line, lines), page.width, painted))
+    const marks = [signedText(line), material.has(month) ? 'material' : null].filter((mark) => mark !== null)
+    if (marks.length > 0) await page.write(hanging('           ', marks.join('; '), page.width))
     for (const { text } of reasons) await page.write(hanging('           - ', text, page.width))
   }
   await page.write(moreText(all.length - shown.length))
@@ -168,6 +173,28 @@ const writeTieOut = async (of: BusinessReport, { write, paint, width, most }: Pa
       : `${counted(unexplained, 'line is', 'lines are')} not explained to the cent: this must not happen; please report it.`
   const painted = indented(said, 2, width)
   await write(unexplained === 0 ? painted : paint(painted, 'red'))
+}
+
+/** Open items from month to month: the figures of refunds, and how many findings they are. */
+const writeRollForward = async (of: BusinessReport, { write, paint, width, most }: Page): Promise<void> => {
+  const all = linesToRead(await listOf(of.roll_forward()))
+  if (all.length === 0) return
+  const heading = 'open items of refunds: opening + new - cleared - resolved + changed = closing'
+  await write(`\n${hanging('ROLL-FORWARD  ', heading, width, `${paint('ROLL-FORWARD', 'bold')}  `)}`)
+  const lines = most === null ? all : all.slice(-SHOWN_TIE_OUT_LINES)
+  const columns = [
+    ...['Month', 'What', ''].map((title) => ({ title, align: 'left' }) as const),
+    ...[...stepsOf((step) => STEP_TITLES[step]), 'Findings'].map((title) => ({ title, align: 'right' }) as const),
+  ]
+  const rows = lines.map((line) => [
+    line.month,
+    [processorName(line.processor), ...(line.direction === 'vendor' ? ['vendor'] : [])].join(' '),
+    line.currency,
+    ...stepsOf((step) => formatMajor(line[step].amount, line.currency)),
+    String(line.closing.count),
+  ])
+  await write(table(columns, rows, 2, width))
+  await write(moreText(all.length - lines.length))
 }
 
 /** 'Stripe refunds', 'BILLPAY vendor refund fees' */

@@ -7,6 +7,7 @@ import { type CauseLine, causeSentence } from '../causes.ts'
 import { CODES_IN_ORDER } from '../discrepancies.ts'
 import type { TieOutLine, VerdictLine } from '../lines.ts'
 import { type BusinessReport, listOf, type Report } from '../model.ts'
+import { materialMonths, signedText } from '../roll-forward.ts'
 import { standingLines } from '../standing.ts'
 import { VERDICT_MEANINGS } from '../text/text.ts'
 import { type Cell, instant, text, textFormula } from './cells.ts'
@@ -81,13 +82,16 @@ function* aboutRows({ report, of, period, made_by, config_hash, findings, source
   yield pair('Findings, SHA-256', text(findings.sha256))
 }
 
-function* verdictRows({ verdicts }: CoverFacts): Generator<Cell[]> {
+function* verdictRows({ verdicts, of, lines }: CoverFacts): Generator<Cell[]> {
   yield ['Month', 'Verdict', 'Reasons'].map((title) => text(title, 'header'))
-  for (const { month, verdict, reasons } of verdicts) {
+  const material = materialMonths(of.business, lines)
+  for (const line of verdicts) {
+    const { month, verdict, reasons } = line
+    const marks = [signedText(line), material.has(month) ? 'material' : null].filter((mark) => mark !== null)
     yield [
       text(month),
       text(verdict, VERDICT_STYLES[verdict]),
-      text([VERDICT_MEANINGS[verdict], ...reasons.map((reason) => reason.text)].join('; ')),
+      text([VERDICT_MEANINGS[verdict], ...marks, ...reasons.map((reason) => reason.text)].join('; ')),
     ]
   }
   if (verdicts.length === 0) yield [text('There is no month with a refund.', 'note')]

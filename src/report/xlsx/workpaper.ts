@@ -4,10 +4,12 @@ import { basename } from 'node:path'
 import { PRODUCT } from '../../core/product.ts'
 import { periodName } from '../messages/phrases.ts'
 import { type BusinessReport, listOf, type Report } from '../model.ts'
+import { linesToRead } from '../roll-forward.ts'
 import { writeFileWhole } from '../sink.ts'
 import { coverSheet } from './cover.ts'
 import { type FindingsWritten, findingsSheet } from './findings.ts'
 import { matchedSheet, readMatched, writeMatchedCsv } from './matched.ts'
+import { rollForwardSheet } from './roll-forward.ts'
 import { quarantineSheet, type SourcesWritten, sourcesSheet } from './sources.ts'
 import { type EffectsWritten, effectsSheet, lineNumbers, tieOutSheet } from './tie-out.ts'
 import { writeWorkbook } from './workbook.ts'
@@ -56,6 +58,7 @@ export const writeWorkpaper = async (
   const sheets = {
     cover: coverSheet({ report, of, period, verdicts, lines, ages, findings, sources, ...provenance }),
     tieOut: tieOutSheet(lines, numbers, effects),
+    rollForward: rollForwardSheet(linesToRead(await listOf(of.roll_forward()))),
     effects: effectsSheet(of, numbers, effects),
     findings: findingsSheet(of, findings),
     matched: matchedSheet(matched, currency, basename(csv)),
@@ -70,6 +73,7 @@ export const writeWorkpaper = async (
     sheets.matched,
     sheets.quarantine,
     sheets.sources,
+    sheets.rollForward,
   ]
   const written = [
     sheets.effects,
@@ -77,6 +81,7 @@ export const writeWorkpaper = async (
     sheets.matched,
     sheets.quarantine,
     sheets.sources,
+    sheets.rollForward,
     sheets.tieOut,
     sheets.cover,
   ]

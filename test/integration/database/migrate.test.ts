@@ -1,6 +1,6 @@
 import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { DatabaseFault } from '../../../src/core/errors.ts'
 import { openDatabase } from '../../../src/database/connect.ts'
@@ -182,6 +182,6 @@ test("another program's migrations in the same schema do not matter", async () =
 
 test('every file of sql/views is a view, and ORDER names each of them', async () => {
   await migrate(database)
-  const files = (await readdir(join(SQL_FOLDER, 'views'))).filter((file) => file.endsWith('.sql'))
-  expect(await viewNames()).toEqual(files.map((file) => file.slice(0, -'.sql'.length)).sort())
+  const files = (await readdir(join(SQL_FOLDER, 'views'), { recursive: true })).filter((file) => file.endsWith('.sql'))
+  expect(await viewNames()).toEqual(files.map((file) => basename(file, '.sql')).sort())
 })

@@ -1,7 +1,7 @@
 /** Every statement of sql/ is understood by the database: a table or column that is named wrong fails here, not at night. */
 
 import { readdirSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Db } from '../../../src/database/connect.ts'
 import { SQL_FOLDER, statement } from '../../../src/database/statement.ts'
@@ -66,16 +66,18 @@ test('every view is made by one statement, in the stated order', async () => {
   const order = readFileSync(join(SQL_FOLDER, 'views/ORDER'), 'utf8')
     .split('\n')
     .filter((name) => name !== '')
-  const files = readdirSync(join(SQL_FOLDER, 'views')).filter((file) => file.endsWith('.sql'))
+  const files = readdirSync(join(SQL_FOLDER, 'views'), { recursive: true, encoding: 'utf8' }).filter((file) =>
+    file.endsWith('.sql'),
+  )
   expect([...order].sort()).toEqual(files.map((file) => file.replace('.sql', '')).sort())
   await database.transaction(async (db) => {
     await db.query('create schema again; set local search_path = again, public')
-    for (const name of order) await db.query(`create view ${name} as\n${statement(`views/${name}`)}`)
+    for (const name of order) await db.query(`create view ${basename(name)} as\n${statement(`views/${name}`)}`)
     // a view that named a later one would have found that of the migrated schema
     const strayed = await db.query(
       `select distinct view_name, table_name from information_schema.view_table_usage
        where view_schema = 'again' and table_schema <> 'again' and table_name = any ($1::text[])`,
-      [order],
+      [order.map((name) => basename(name))],
     )
     expect(strayed).toEqual([])
     await db.query('drop schema again cascade')

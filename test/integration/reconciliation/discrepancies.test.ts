@@ -16,7 +16,8 @@ afterAll(async () => await database.close())
 
 test('every check has a night that provokes it and one that nearly does', () => {
   const checks = readdirSync(join(SQL_FOLDER, 'check')).map((file) => file.replace('.sql', '').toUpperCase())
-  expect(DISCREPANCIES).toEqual(checks.sort())
+  // a month has to be closed first: test/integration/review/close.test.ts
+  expect(DISCREPANCIES).toEqual(checks.filter((check) => check !== 'CHANGED_AFTER_CLOSE').sort())
 })
 
 describe.each(DISCREPANCIES)('%s', (code) => {

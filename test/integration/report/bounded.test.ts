@@ -36,6 +36,7 @@ test('30,000 findings are written as workbook, JSON and CSV by a process that ma
   expect((await readdir(out)).sort()).toEqual([
     'discrepancies.csv',
     'report.json',
+    'roll-forward.csv',
     'workpaper-many-refunds-9a1c8f4e-all-months.xlsx',
   ])
   expect((await readFile(join(out, 'discrepancies.csv'), 'utf8')).split('\r\n')).toHaveLength(1 + 30_000 + 1)

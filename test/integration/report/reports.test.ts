@@ -388,8 +388,9 @@ test('a path with the extension of the one format is a file, any other a folder;
     join(out, 'report.json'),
     join(out, 'report.txt'),
     join(out, 'discrepancies.csv'),
+    join(out, 'roll-forward.csv'),
   ])
-  expect((await readdir(out)).sort()).toEqual(['discrepancies.csv', 'report.json', 'report.txt'])
+  expect((await readdir(out)).sort()).toEqual(['discrepancies.csv', 'report.json', 'report.txt', 'roll-forward.csv'])
   expect(await readFile(one, 'utf8')).toBe(await readFile(join(out, 'report.json'), 'utf8'))
 })
 

@@ -16,7 +16,7 @@ let database: FreshDatabase
 let folder: string
 let workbook: string
 
-const sheetNames = ['Cover', 'Tie-out', 'Discrepancies', 'Effects', 'Matched', 'Quarantine', 'Sources']
+const sheetNames = ['Cover', 'Tie-out', 'Discrepancies', 'Effects', 'Matched', 'Quarantine', 'Sources', 'Roll-forward']
 
 const write = async (output: string | null, business_ids: readonly string[] = [HARBOR]): Promise<string[]> =>
   await writeReports(
@@ -55,7 +55,7 @@ const sheet = async (name: string): Promise<string> => {
   return parts[`xl/worksheets/sheet${sheetNames.indexOf(name) + 1}.xml`] ?? ''
 }
 
-test('the workbook is named after the business and the period, and has its seven sheets', async () => {
+test('the workbook is named after the business and the period, and has its eight sheets', async () => {
   expect(basename(workbook)).toBe('workpaper-harbor-coffee-5b0c8f4e-all-months.xlsx')
   const parts = await partsOf(workbook)
   const shown = [...(parts['xl/workbook.xml'] ?? '').matchAll(/<sheet name="([^"]+)"/g)].map(([, name]) => name)

@@ -84,7 +84,9 @@ describe('the chain', () => {
     ['a merge', `merge into event using (select 1) one on event.event_number = 1 when matched then delete`],
   ])('refuses %s, to the owner too', async (_what, sql) => {
     const before = await eventsOf(demo)
-    await expect(database.query(sql)).rejects.toThrow('events are never changed or deleted')
+    await expect(database.query(sql)).rejects.toThrow(
+      'event is only added to: its records are never changed or deleted',
+    )
     expect(await eventsOf(demo)).toEqual(before)
   })
 
