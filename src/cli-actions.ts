@@ -47,7 +47,7 @@ const withTarget = (on: Command): Command => {
   return on
 }
 
-export const addCorrections = (corrections: Command, ending: Ending): void => {
+const addCorrections = (corrections: Command, ending: Ending): void => {
   const correction = actionsOf<Action>(corrections, ending, async (...asked) =>
     (await import('../jobs/corrections.ts')).correct(...asked),
   )
@@ -75,7 +75,7 @@ export const addCorrections = (corrections: Command, ending: Ending): void => {
     .option('--dry-run', 'print the exact requests, and send nothing')
 }
 
-export const addFiles = (files: Command, ending: Ending): void => {
+const addFiles = (files: Command, ending: Ending): void => {
   const file = actionsOf<FilesAction>(files, ending, async (...asked) =>
     (await import('../jobs/files.ts')).handleFiles(...asked),
   )
@@ -86,7 +86,7 @@ export const addFiles = (files: Command, ending: Ending): void => {
   withPerson(file('cover', '<file> <from..to>', 'Says which dates a file covers.', '12 2026-10-01..2026-10-31'))
 }
 
-export const addQuarantine = (quarantine: Command, ending: Ending): void => {
+const addQuarantine = (quarantine: Command, ending: Ending): void => {
   const record = actionsOf<QuarantineAction>(quarantine, ending, async (...asked) =>
     (await import('../jobs/quarantine.ts')).handleQuarantine(...asked),
   )
@@ -96,7 +96,7 @@ export const addQuarantine = (quarantine: Command, ending: Ending): void => {
   withPerson(record('dismiss', '<ids...>', 'Says that records do not matter, and why.', '7 --note "a total"'))
 }
 
-export const addFees = (fees: Command, ending: Ending): void => {
+const addFees = (fees: Command, ending: Ending): void => {
   const action = actionsOf<FeesAction>(fees, ending, async (...asked) =>
     (await import('../jobs/fees.ts')).fees(...asked),
   )
@@ -125,7 +125,7 @@ const withFilter = (on: Command, statuses: string): Command =>
     .option('--amount <amounts>', 'of this size, whatever the sign: 12.50, 0..5, 100..')
     .option('--status <statuses>', `open, acknowledged, resolved, or all (default: ${statuses})`)
 
-export const addReview = (review: Command, ending: Ending): void => {
+const addReview = (review: Command, ending: Ending): void => {
   const action = actionsOf<ReviewAction>(review, ending, async (...asked) =>
     (await import('../jobs/review.ts')).reviewFindings(...asked),
   )
@@ -176,6 +176,18 @@ export const addReview = (review: Command, ending: Ending): void => {
     .addOption(new Option('--by <name>', 'who decided (default: the user logged in)').env('TIEOUT_USER'))
     .option('--dry-run', 'only say what would come of each line')
     .option('-y, --yes', 'decide without asking')
+}
+
+/** Gives these commands their actions. */
+export const addActions = (
+  on: Record<'corrections' | 'files' | 'quarantine' | 'fees' | 'review', Command>,
+  ending: Ending,
+): void => {
+  addCorrections(on.corrections, ending)
+  addFiles(on.files, ending)
+  addQuarantine(on.quarantine, ending)
+  addFees(on.fees, ending)
+  addReview(on.review, ending)
 }
 
 /** The help lists the commands by what they are for, in this order; one that is named nowhere comes last. */

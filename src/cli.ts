@@ -4,15 +4,7 @@
 
 import { realpathSync } from 'node:fs'
 import { Argument, Command, type CommanderError, Option } from 'commander'
-import {
-  addCorrections,
-  addFees,
-  addFiles,
-  addQuarantine,
-  addReview,
-  groupCommands,
-  withPerson,
-} from './cli-actions.ts'
+import { addActions, groupCommands, withPerson } from './cli-actions.ts'
 import { documentText, EXITS, errorDocument, usageText } from './core/errors.ts'
 import { VERSION } from './core/product.ts'
 
@@ -210,11 +202,7 @@ const review = command(
   'Findings: list and show them, decide about them, rule which legs and rows are the same money.',
   'tieout review resolve 3fa9 --as explained --note "paid by cheque" --by Ada',
 )
-addCorrections(corrections, ending)
-addFiles(files, ending)
-addQuarantine(quarantine, ending)
-addFees(fees, ending)
-addReview(review, ending)
+addActions({ corrections, files, quarantine, fees, review }, ending)
 const erase = command(
   'erase',
   "Takes a person's details out of the refunds as received; figures, hashes and history stay as they are.",
