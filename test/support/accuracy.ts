@@ -16,7 +16,7 @@ const TROUBLES: Readonly<Record<string, string>> = {
   ALLOCATION_IMBALANCE: 'allocated to less than was refunded',
 }
 
-export interface Accuracy {
+interface Accuracy {
   code: string
   trouble: string
   planted: number
