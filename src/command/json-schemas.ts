@@ -1,9 +1,9 @@
 /** The JSON Schemas of `tieout schema`: of tieout.yaml, for editors, and of the JSON report, for programs that read it. */
 
 import { z } from 'zod'
-import { PLACEHOLDER_ID } from '../config/business-choice.ts'
 import { MEANINGS } from '../config/meanings.ts'
 import { configShape, mappingShape } from '../config/shape.ts'
+import { PLACEHOLDER_ID } from '../core/product.ts'
 import { FORMAT_NAMES } from '../processor/formats/format-names.ts'
 import { reportSchema } from '../report/json/report-schema.ts'
 

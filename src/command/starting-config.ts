@@ -2,8 +2,8 @@
 
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
-import { PLACEHOLDER_ID } from '../config/business-choice.ts'
 import { UsageFault } from '../core/errors.ts'
+import { PLACEHOLDER_ID } from '../core/product.ts'
 import type { Result } from '../job.ts'
 import { configSchema } from './json-schemas.ts'
 

@@ -4,9 +4,6 @@ import { UsageFault } from '../core/errors.ts'
 import { closest, didYouMean } from '../core/similar.ts'
 import type { BusinessConfig, Config } from './config.ts'
 
-/** The id that `tieout init` writes: no business has it. */
-export const PLACEHOLDER_ID = '00000000-0000-0000-0000-000000000000'
-
 /** A message names at most so many businesses. */
 const NAMED_AT_MOST = 10
 

@@ -22,3 +22,6 @@ export const VERSION: string = readVersion()
 
 /** 'Tieout 0.1.0' */
 export const PRODUCT = `Tieout ${VERSION}`
+
+/** The id that `tieout init` writes: no business has it. */
+export const PLACEHOLDER_ID = '00000000-0000-0000-0000-000000000000'

@@ -1,8 +1,8 @@
 /** The step that brings the ledger side in: both listings of a business from Layer. */
 
-import { PLACEHOLDER_ID } from '../config/business-choice.ts'
 import type { BusinessConfig } from '../config/config.ts'
 import { LayerFault } from '../core/errors.ts'
+import { PLACEHOLDER_ID } from '../core/product.ts'
 import { type Job, systemClock } from '../job.ts'
 import { keepRetention } from '../ledger/erase.ts'
 import { createLayerClient, type LayerClient, type LayerOptions } from '../ledger/layer-api/client.ts'
