@@ -90,6 +90,7 @@ said as (
 )
 
 update discrepancy stored
-set figure = said.figure, figure_currency = said.figure_currency, months = said.months, words = said.words
+set figure = said.figure, figure_currency = said.figure_currency, months = said.months,
+  words = said.words || coalesce('=' || abs(said.figure) || E'\n', '')
 from params, said
 where stored.business_id = params.business_id and stored.discrepancy_id = said.discrepancy_id
