@@ -77,6 +77,7 @@ if (list && said) {
       if (dataset.currency) sums.set(dataset.currency, (sums.get(dataset.currency) ?? 0n) + BigInt(dataset.size))
     }
     const amounts = [...sums].sort().map(([currency, minor]) => major(minor, currency))
+    said.closest('p')?.classList.toggle('some', chosen.length > 0)
     said.textContent =
       chosen.length === 0
         ? unchosen

@@ -1,7 +1,7 @@
 /** What may be done about an item, as forms and as commands. */
 
 import { curesOf } from '../../command/review/show.ts'
-import { html, type Markup } from '../../report/html/markup.ts'
+import { html, type Markup, markup } from '../../report/html/markup.ts'
 import type { RESOLUTIONS } from '../../review/deeds.ts'
 import { addressOf, type Visit } from '../desk.ts'
 import type { Finding } from '../finding.ts'
@@ -53,6 +53,10 @@ const forms = (visit: Visit, finding: Finding, taken: string): Markup => {
   const { status, id, business_id } = finding
   const here = addressOf(business_id, 'item', id)
   const said = (name: string): string => visit.form.get(name) ?? ''
+  const kept = (action: string): string => (said('action') === action ? said('note') : '')
+  // what was refused just now stands open with what was written
+  const more = (action: string, title: string, inner: Markup): Markup =>
+    html`<details class="more"${markup(said('action') === action ? ' open' : '')}><summary>${title}</summary>${inner}</details>`
   const form = (action: string, inner: Markup, to = here): Markup =>
     html`<form method="post" action="${to}" class="deed" data-deed="${action}">${formFields(visit, { action, taken })}${inner}</form>`
   const isOpen = status === 'open' || status === 'acknowledged'
@@ -65,31 +69,16 @@ ${
     ? form(
         'resolve',
         html`<p><label for="as">Resolve as</label><select id="as" name="as">${resolutionOptions}</select></p>
-<p><label for="note">Why</label><textarea id="note" name="note" rows="2" required>${said('action') === 'resolve' ? said('note') : ''}</textarea></p><button>Resolve</button>`,
+<p><label for="note">Why</label><textarea id="note" name="note" rows="2" required>${kept('resolve')}</textarea></p><button>Resolve</button>`,
       )
     : null
 }
 ${status === 'acknowledged' || status === 'resolved' ? form('reopen', html`<p><label for="reopen-note">Why (may be empty)</label><input id="reopen-note" name="note"></p><button>Reopen</button>`) : null}
-${
-  status === 'cleared'
-    ? null
-    : form(
-        'assign',
-        html`<p class="pair"><span><label for="owner">Assign to</label><input id="owner" name="owner" list="people" value="${finding.owner ?? ''}" autocomplete="off"></span><span><label for="due">due</label><input id="due" name="due" type="date" value="${finding.owner_due_on ?? ''}"></span></p><button>Assign</button> <span class="note">Empty: nobody has it.</span>`,
-      )
-}
-${form('comment', html`<p><label for="comment">Comment</label><textarea id="comment" name="note" rows="2" required>${said('action') === 'comment' ? said('note') : ''}</textarea></p><button>Comment</button>`)}
-${
-  canMatch
-    ? form(
-        'match',
-        html`<p><label for="with">Match with</label><input id="with" name="with" required value="${said('with')}" autocomplete="off" placeholder="ids of legs, rows or findings"></p><p><label for="match-note">Why (may be empty)</label><input id="match-note" name="note"></p><button>Match</button>`,
-        addressOf(business_id, 'item', id, 'match'),
-      )
-    : null
-}
-${isMatched ? form('unmatch', html`<p class="note">These legs and rows are not the same money.</p><button>Unmatch</button>`, addressOf(business_id, 'item', id, 'unmatch')) : null}
-${finding.code === 'MISSING_IN_LEDGER' && isOpen ? form('propose', html`<p class="note">Propose the refund that Layer lacks; it is created once another command approves and posts it.</p><button>Propose a correction</button>`, addressOf(business_id, 'item', id, 'propose')) : null}`
+${status === 'cleared' ? null : more('assign', 'Assign', form('assign', html`<p class="pair"><span><label for="owner">To</label><input id="owner" name="owner" list="people" value="${finding.owner ?? ''}" autocomplete="off"></span><span><label for="due">due</label><input id="due" name="due" type="date" value="${finding.owner_due_on ?? ''}"></span></p><button>Assign</button> <span class="note">Empty: nobody has it.</span>`))}
+${more('comment', 'Comment', form('comment', html`<p><label for="comment">What to note</label><textarea id="comment" name="note" rows="2" required>${kept('comment')}</textarea></p><button>Comment</button>`))}
+${canMatch ? more('match', 'Match with ...', form('match', html`<p><label for="with">Ids of legs, rows or findings</label><input id="with" name="with" required value="${said('with')}" autocomplete="off"></p><p><label for="match-note">Why (may be empty)</label><input id="match-note" name="note"></p><button>Match</button>`, addressOf(business_id, 'item', id, 'match'))) : null}
+${isMatched ? more('unmatch', 'Unmatch', form('unmatch', html`<p class="note">These legs and rows are not the same money: no run will match them again.</p><button>Unmatch</button>`, addressOf(business_id, 'item', id, 'unmatch'))) : null}
+${finding.code === 'MISSING_IN_LEDGER' && isOpen ? more('propose', 'Propose a correction', form('propose', html`<p class="note">Propose the refund that Layer lacks. It is created there once a person approves it and <code>tieout corrections post</code> sends it.</p><button>Propose</button>`, addressOf(business_id, 'item', id, 'propose'))) : null}`
 }
 
 /** The same for a shell. */

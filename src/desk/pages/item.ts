@@ -102,7 +102,8 @@ ${blocks.slice(0, MOST_SHOWN).map(
       ({ field, ledger, processor }) => {
         const differs = ledger !== '' && processor !== '' && ledger !== processor && !OWN_IDS.includes(field)
         const isMoney = field === 'amount' || field.endsWith('fee')
-        const cell = (text: string): Markup => html`<td class="${isMoney ? 'number' : 'text'}">${text}</td>`
+        const cell = (text: string): Markup =>
+          html`<td class="${isMoney ? 'number' : 'text'}">${text === '' ? html`<span class="none">-</span>` : text}</td>`
         return html`<tr${markup(differs ? ' class="differs"' : '')}><th scope="row">${field}${differs ? html` <span class="mark">differs</span>` : null}</th>${cell(ledger)}${cell(processor)}</tr>`
       },
     )}</tbody>`,

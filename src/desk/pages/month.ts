@@ -69,7 +69,7 @@ export const month = async (visit: Visit): Promise<Reply> => {
       page: html`<div class="standing">
 <h1>${own.name} <span class="of">${monthName(at)}</span> ${said ? verdictBadge(said.verdict) : html`<span class="badge">no verdict</span>`}</h1>
 ${reasons(said)}
-${sides.length === 0 ? html`<p class="empty">No refund of this month is known.</p>` : sides.map((side) => figures(own.id, at, side, causes))}
+${sides.length === 0 ? html`<p class="empty">No refund of this month is known.</p>` : html`<div class="each-side">${sides.map((side) => figures(own.id, at, side, causes))}</div>`}
 ${sinceLine(since, stored)}
 ${strip(own.id, at, verdicts)}
 </div>
@@ -128,15 +128,14 @@ const figures = (business_id: string, at: string, side: Side, causes: readonly C
   const { direction, currency, ledger, processors, difference, explained, unexplained } = side
   const proof = addressOf(business_id, at, 'tie-out')
   const figure = (title: string, said: Markup): Markup => html`<div><dt>${title}</dt><dd>${said}</dd></div>`
-  return html`<dl class="figures">
-${direction === 'vendor' ? html`<div class="whose"><dt>Vendor refunds</dt><dd>${currency}</dd></div>` : null}
+  return html`<div class="side">${direction === 'vendor' ? html`<h2 class="whose">Vendor refunds, ${currency}</h2>` : null}<dl class="figures">
 ${figure('Ledger', html`<a href="${proof}">${money(ledger, currency)}</a>`)}
 ${figure('Processors', html`<a href="${proof}">${money(processors, currency)}</a>`)}
 ${figure('Difference', html`<span class="money">${signed(difference, currency)}</span> <span class="currency">${currency}</span>`)}
 ${figure('Explained', html`<span class="money">${signed(explained, currency)}</span> <span class="currency">${currency}</span>`)}
 ${unexplained === 0n ? null : figure('Unexplained', html`<span class="unproven">${signed(unexplained, currency)} ${currency}</span>`)}
 </dl>
-${bar(business_id, at, side, causes)}`
+${bar(business_id, at, side, causes)}</div>`
 }
 
 /** The money of both sides: what is matched, and the effects of what is not, each without its sign. */

@@ -5,7 +5,7 @@ import { dayText } from '../../core/words.ts'
 import { type RowOf, run } from '../../database/statement.ts'
 import { html, type Markup } from '../../report/html/markup.ts'
 import type { TieOutLine } from '../../report/lines.ts'
-import { monthName, processorName, refundWord } from '../../report/messages/phrases.ts'
+import { monthName, processorName } from '../../report/messages/phrases.ts'
 import { addressOf, businessAt, monthAt, NotThere, type Reply, reading, type Visit, withQuery } from '../desk.ts'
 import { signed, tableOf } from '../parts.ts'
 import { pager } from './businesses.ts'
@@ -31,7 +31,7 @@ ${sides.map((side) => {
   const [first] = own
   return first === undefined
     ? html``
-    : html`<h2>${`${refundWord(first.direction)}s, ${first.currency}`}</h2>${table(business.id, month, own)}`
+    : html`<h2>${`${first.direction === 'vendor' ? 'Vendor' : 'Customer'} refunds, ${first.currency}`}</h2>${table(business.id, month, own)}`
 })}
 ${await rollForward(db, business.id, month)}`,
     }
@@ -55,16 +55,18 @@ const table = (business_id: string, month: string, lines: readonly TieOutLine[])
       const refunds = (side: string): string =>
         withQuery(addressOf(business_id, month, 'refunds'), { side, processor, direction: line.direction })
       const items = withQuery(addressOf(business_id, month), { show: 'all', state: 'all', processor })
-      const plain = (minor: bigint): string => formatMajor(minor, currency)
+      const zero = html`<span class="none">${formatMajor(0n, currency)}</span>`
+      const link = (to: string, minor: bigint, text: string): Markup =>
+        minor === 0n ? zero : html`<a href="${to}">${text}</a>`
       return [
         processorName(processor),
         `${MEASURES[measure]}${tied === null || tied === 'per_refund' ? '' : ` (tied ${tied === 'month' ? 'by month' : 'not at all'})`}`,
-        html`<a href="${refunds('ledger')}">${plain(ledger)}</a>`,
-        html`<a href="${refunds('processor')}">${plain(processor_total)}</a>`,
-        html`<a href="${items}">${signed(difference, currency)}</a>`,
-        html`<a href="${items}">${signed(explained, currency)}</a>`,
-        unexplained === 0n ? '0' : html`<span class="unproven">${signed(unexplained, currency)}</span>`,
-        html`<a href="${items}">${plain(gross)}</a>`,
+        link(refunds('ledger'), ledger, formatMajor(ledger, currency)),
+        link(refunds('processor'), processor_total, formatMajor(processor_total, currency)),
+        link(items, difference, signed(difference, currency)),
+        link(items, explained, signed(explained, currency)),
+        unexplained === 0n ? zero : html`<span class="unproven">${signed(unexplained, currency)}</span>`,
+        link(items, gross, formatMajor(gross, currency)),
       ]
     }),
   )

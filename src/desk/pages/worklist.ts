@@ -96,6 +96,13 @@ ${select(
   'Kind',
   Object.entries(SHOWS).map(([value, { title }]) => option(value, title, filter.show)),
 )}
+${select(
+  'state',
+  'State',
+  Object.entries(STATES).map(([value, { title }]) => option(value, title, filter.state)),
+)}
+<p class="go"><button>Show</button> <a href="${here}">Clear</a></p>
+<details class="more"${markup(isNarrowed(filter) ? ' open' : '')}><summary>More filters</summary><div class="more-filters">
 ${select('code', 'Finding', [
   option('', 'any', filter.code),
   ...CODES_IN_ORDER.map((code) => option(code, WHAT[code], filter.code)),
@@ -106,11 +113,6 @@ ${select('processor', 'Processor', [
     (name) => option(name, processorName(name), filter.processor),
   ),
 ])}
-${select(
-  'state',
-  'State',
-  Object.entries(STATES).map(([value, { title }]) => option(value, title, filter.state)),
-)}
 ${select('owner', 'Owner', [
   option('', 'anybody', filter.owner),
   option('nobody', 'nobody', filter.owner),
@@ -121,9 +123,12 @@ ${select('age', 'Age', [
   ...AGES.map(({ bucket, title }) => option(bucket, title, filter.age)),
 ])}
 <p class="check"><label><input type="checkbox" name="new" value="1"${markup(filter.only_new ? ' checked' : '')}> only new</label></p>
-<p class="go"><button>Show</button> <a href="${here}">Clear</a></p>
+</div></details>
 </form>`
 }
+
+const isNarrowed = ({ code, processor, owner, age, only_new }: Filter): boolean =>
+  code !== '' || processor !== '' || owner !== '' || age !== '' || only_new
 
 /** Aging in money: what is not resolved of this list, by days. */
 export const aging = (sums: readonly Sum[], currency: string): Markup | null => {
