@@ -18,7 +18,9 @@ page as materialized (
 )
 
 select page.business_id, page.name, page.folded, page.currency, run.as_of, said.month, said.verdict, sum_of.net, sum_of.gross,
-  open_item.errors, open_item.timing, open_item.oldest_on
+  open_item.errors, open_item.timing, open_item.oldest_on,
+  (select array_remove(array[signed.prepared_by, signed.reviewed_by], null) from closed_month signed
+   where signed.business_id = page.business_id and signed.month = said.month) as signed_by
 from page
 left join reconciliation run on run.business_id = page.business_id
 left join run_day day on day.business_id = page.business_id

@@ -3,6 +3,7 @@
 import * as acts from './acts.ts'
 import type { Reply, Visit } from './desk.ts'
 import { businesses } from './pages/businesses.ts'
+import { close, closeMonth, exportClose } from './pages/close.ts'
 import { item } from './pages/item.ts'
 import { lookUp, why } from './pages/look-up.ts'
 import { business, month } from './pages/month.ts'
@@ -41,4 +42,7 @@ export const ROUTES: readonly Route[] = [
   get('/b/:business/:month', month),
   get('/b/:business/:month/tie-out', tieOut),
   get('/b/:business/:month/refunds', refunds),
+  get('/b/:business/:month/close', close),
+  post('/b/:business/:month/close', closeMonth),
+  get('/b/:business/:month/close/export', exportClose),
 ]

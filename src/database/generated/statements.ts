@@ -676,6 +676,7 @@ export interface Statements {
       errors: bigint | null
       timing: bigint | null
       oldest_on: string | null
+      signed_by: string[] | null
     }
   }
   'desk/causes': {
@@ -2301,6 +2302,7 @@ export interface Statements {
       first_seen_at: string | null
       last_seen_at: string | null
       late: boolean | null
+      differs: unknown | null
       of_code: bigint | null
       leg_nos: bigint[] | null
       row_nos: bigint[] | null

@@ -10,9 +10,9 @@ import { money, signed, tableOf, verdictBadge } from '../parts.ts'
 
 const PAGE = 50
 
-type Line = RowOf<
+export type Line = RowOf<
   'desk/businesses',
-  'as_of' | 'month' | 'verdict' | 'net' | 'gross' | 'errors' | 'timing' | 'oldest_on'
+  'as_of' | 'month' | 'verdict' | 'net' | 'gross' | 'errors' | 'timing' | 'oldest_on' | 'signed_by'
 >
 
 export const businesses = async (visit: Visit): Promise<Reply> => {
@@ -49,6 +49,7 @@ ${
           { title: 'To correct', number: true },
           { title: 'To arrive', number: true },
           { title: 'Oldest' },
+          { title: 'Signed' },
         ],
         shown.map((line) => rowOf(line)),
       )
@@ -63,10 +64,10 @@ export const pager = (next: string | null): Markup | null =>
   next === null ? null : html`<nav class="pager" aria-label="Pages"><a href="${next}" rel="next">Next page</a></nav>`
 
 const rowOf = (line: Line): (string | Markup)[] => {
-  const { business_id, name, currency, month, verdict, net, gross, errors, timing, oldest_on, as_of } = line
+  const { business_id, name, currency, month, verdict, net, gross, errors, timing, oldest_on, as_of, signed_by } = line
   const link = html`<a href="${month === null ? addressOf(business_id) : addressOf(business_id, month)}">${name}</a>`
   if (month === null || as_of === null)
-    return [link, html`<span class="note">nothing has run yet</span>`, '', '', '', '', '', '']
+    return [link, html`<span class="note">nothing has run yet</span>`, '', '', '', '', '', '', '']
   return [
     link,
     monthName(month),
@@ -76,5 +77,6 @@ const rowOf = (line: Line): (string | Markup)[] => {
     String(errors ?? 0n),
     String(timing ?? 0n),
     oldest_on === null ? '' : dayText(oldest_on, as_of.slice(0, 10)),
+    (signed_by ?? []).join(' and '),
   ]
 }

@@ -23,6 +23,7 @@ import {
 } from '../desk.ts'
 import { moment, money, signed, verdictBadge } from '../parts.ts'
 import { filterOf } from '../worklist.ts'
+import type { Line } from './businesses.ts'
 import { aging, worklist } from './worklist.ts'
 
 type Cause = RowOf<'desk/causes'> & { code: Code; direction: Direction }
@@ -31,13 +32,7 @@ type Since = RowOf<'desk/since', 'before_at'>
 /** The month that is to be closed: /b/BUSINESS leads there. */
 export const business = async (visit: Visit): Promise<Reply> => {
   const { id, name } = businessAt(visit)
-  const [line] = await reading(visit, (db) =>
-    run<RowOf<'desk/businesses', 'as_of' | 'month' | 'verdict' | 'net' | 'gross' | 'errors' | 'timing' | 'oldest_on'>>(
-      db,
-      'desk/businesses',
-      [[id], null, null, null, 1n],
-    ),
-  )
+  const [line] = await reading(visit, (db) => run<Line>(db, 'desk/businesses', [[id], null, null, null, 1n]))
   if (line?.month) return { to: addressOf(id, line.month), notice: visit.session.notice }
   return {
     title: name,
@@ -57,17 +52,18 @@ export const month = async (visit: Visit): Promise<Reply> => {
     const [first, last] = [yearBefore(at), nextMonth(at)]
     const verdicts = await run<VerdictLine>(db, 'report/verdicts', [own.id, first, last])
     const lines = await run<TieOutLine>(db, 'report/tie_out', [own.id, at, at])
-    const causes = await run<Cause>(db, 'desk/causes', [own.id, at])
     const [since] = await run<Since>(db, 'desk/since', [own.id])
     const page = await visit.worklists.page(db, stored, at, filter, await chainEnd(db, own.id))
     const said = verdicts.find((verdict) => verdict.month === at)
+    // the figures of a closed month are those that were signed: what is found now need not lead from one to the other
+    const causes = said?.closed_at ? [] : await run<Cause>(db, 'desk/causes', [own.id, at])
     const sides = sidesOf(lines)
     return {
       title: `Worklist, ${monthName(at)}, ${own.name}`,
       business: own,
       month: at,
       page: html`<div class="standing">
-<h1>${own.name} <span class="of">${monthName(at)}</span> ${said ? verdictBadge(said.verdict) : html`<span class="badge">no verdict</span>`}</h1>
+<h1>${own.name} <span class="of">${monthName(at)}</span> ${said ? verdictBadge(said.verdict, signatureOf(said)) : html`<span class="badge">no verdict</span>`}</h1>
 ${reasons(said)}
 ${sides.length === 0 ? html`<p class="empty">No refund of this month is known.</p>` : html`<div class="each-side">${sides.map((side) => figures(own.id, at, side, causes))}</div>`}
 ${sinceLine(since, stored)}
@@ -76,7 +72,7 @@ ${strip(own.id, at, verdicts)}
 ${await worklist(visit, db, stored, at, filter, page)}
 <details class="more-figures"><summary>How it came about: age in money, and from the ledger to the processors</summary>
 <section aria-labelledby="aging-title"><h2 id="aging-title">Age of what this list shows</h2>${aging(page.sums, stored.currency) ?? html`<p class="empty">Nothing in ${stored.currency} is open here.</p>`}</section>
-<div class="charts">${sides.map(({ direction, currency }) =>
+<div class="charts">${(said?.closed_at ? [] : sides).map(({ direction, currency }) =>
         bridge(direction, currency, lines, causes),
       )}</div></details>`,
     }
@@ -89,6 +85,10 @@ const yearBefore = (at: string): string => {
     ? `${at.slice(0, 4)}-${String(back - 12).padStart(2, '0')}`
     : `${Number(at.slice(0, 4)) - 1}-${String(back).padStart(2, '0')}`
 }
+
+/** 'signed by Ada and Bob'; null: nobody closed the month. */
+const signatureOf = ({ prepared_by, reviewed_by, closed_at }: VerdictLine): string | null =>
+  closed_at === null ? null : `signed by ${[prepared_by, reviewed_by].filter((name) => name !== null).join(' and ')}`
 
 const reasons = (said: VerdictLine | undefined): Markup | null =>
   said === undefined || said.reasons.length === 0
@@ -141,6 +141,7 @@ ${bar(business_id, at, side, causes)}</div>`
 /** The money of both sides: what is matched, and the effects of what is not, each without its sign. */
 const bar = (business_id: string, at: string, side: Side, causes: readonly Cause[]): Markup | null => {
   const own = causes.filter(({ direction, currency }) => direction === side.direction && currency === side.currency)
+  if (own.length === 0 && side.difference !== 0n) return null
   const of = (kind: DiscrepancyClass): bigint =>
     sum(own.filter(({ code }) => CODES[code].class === kind).map(({ gross, resolved }) => gross - resolved))
   const resolved = sum(own.map((cause) => cause.resolved))
