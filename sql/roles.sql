@@ -87,13 +87,9 @@ begin
         execute format('grant insert, update on %I.%I to tieout_desk', here, part.name);
       end if;
       if part.name = any (followed) then
-        execute format('grant insert on %I.%I to tieout_desk', here, part.name);
-      end if;
-      if part.name in ('month_verdict', 'processor_row') then
-        execute format('grant update on %I.%I to tieout_desk', here, part.name);
-      end if;
-      if part.name = 'month_verdict' then
-        execute format('grant delete on %I.%I to tieout_desk', here, part.name);
+        execute format('grant %s on %I.%I to tieout_desk',
+          case part.name when 'month_verdict' then 'insert, update, delete' when 'processor_row' then 'update' else 'insert' end,
+          here, part.name);
       end if;
       -- statistics after a bulk load; before Postgres 17 only the owner may gather them, and autovacuum does
       if current_setting('server_version_num')::integer >= 170000 then

@@ -57,11 +57,10 @@ export const filterOf = (query: URLSearchParams): Filter => {
   const after = /^(-?\d{1,30})_([\w-]{1,64})$/.exec(said('after'))
   return {
     q: said('q'),
-    // a code and a search mean what they name, of whatever kind
-    show: oneOf(SHOWS, 'show', code === '' && said('q') === '' ? 'todo' : 'all'),
+    show: oneOf(SHOWS, 'show', usualShow({ q: said('q'), code })),
     code: CODES_IN_ORDER.find((each) => each === code) ?? '',
     processor: said('processor').toUpperCase(),
-    state: oneOf(STATES, 'state', 'todo'),
+    state: oneOf(STATES, 'state', usualState({ q: said('q') })),
     owner: said('owner'),
     age: AGES.some(({ bucket }) => bucket === said('age')) ? said('age') : '',
     only_new: said('new') === '1',
@@ -69,13 +68,20 @@ export const filterOf = (query: URLSearchParams): Filter => {
   }
 }
 
+/** Where nothing is said: what is to do; a code and a search mean what they name, of whatever kind, and a search in whatever state. */
+export const usualShow = ({ q, code }: { q: string; code: string }): Show => (code === '' && q === '' ? 'todo' : 'all')
+export const usualState = ({ q }: { q: string }): State => (q === '' ? 'todo' : 'all')
+
 /** The filter as an address says it again. */
-export const queryOf = ({ q, show, code, processor, state, owner, age, only_new }: Filter) => ({
-  ...{ q, code, processor, owner, age },
-  show: show === (code === '' && q === '' ? 'todo' : 'all') ? '' : show,
-  state: state === 'todo' ? '' : state,
-  new: only_new ? '1' : '',
-})
+export const queryOf = (filter: Filter) => {
+  const { q, show, code, processor, state, owner, age, only_new } = filter
+  return {
+    ...{ q, code, processor, owner, age },
+    show: show === usualShow(filter) ? '' : show,
+    state: state === usualState(filter) ? '' : state,
+    new: only_new ? '1' : '',
+  }
+}
 
 type Stored = RowOf<
   'desk/worklist',

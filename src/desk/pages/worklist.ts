@@ -30,10 +30,10 @@ const line = (business: BusinessLine, item: Item, taken: string, mayDecide: bool
 ${mayDecide ? html`<td class="pick"><input type="checkbox" name="item" value="${taken}" aria-label="${`Choose ${amount} ${currency} ${WHAT[code]} ${known_as}`}"></td>` : null}
 <td class="number figure">${amount}${figure === null ? null : html` <span class="currency">${currency}</span>`}</td>
 <th scope="row" class="what"><a class="open" href="${address}">${WHAT[code]}</a></th>
-<td class="known">${known_as}<span class="note via">${processorName(processor)}</span></td>
+<td class="known">${known_as} <span class="note via">${processorName(processor)}</span></td>
 <td class="date">${dated_on === null ? '' : dayText(dated_on, today)}</td>
 <td class="number age">${age_days === null ? '' : html`${age_days}<span class="unit"> d</span>`}</td>
-<td class="owner">${owner ?? ''}${due === null ? null : html`<span class="note via">${dueText(due, today)}</span>`}</td>
+<td class="owner">${owner ?? ''}${due === null ? null : html` <span class="note via">${dueText(due, today)}</span>`}</td>
 <td class="states">${stateOf(item)}</td>
 </tr>`
 }
@@ -91,16 +91,14 @@ const filters = ({ people }: Visit, business: BusinessLine, here: string, filter
   const owners = [...new Set([...people.map(({ name }) => name), ...(filter.owner === '' ? [] : [filter.owner])])]
   return html`<form class="filters" role="search" method="get" action="${here}">
 <p class="search"><label for="q">Search</label><input id="q" name="q" type="search" value="${filter.q}" autocomplete="off" spellcheck="false" placeholder="order, invoice, id, 45,60, owner"></p>
-${select(
-  'show',
-  'Kind',
-  Object.entries(SHOWS).map(([value, { title }]) => option(value, title, filter.show)),
-)}
-${select(
-  'state',
-  'State',
-  Object.entries(STATES).map(([value, { title }]) => option(value, title, filter.state)),
-)}
+${select('show', 'Kind', [
+  option('', 'To do; a search: all', queryOf(filter).show),
+  ...Object.entries(SHOWS).map(([value, { title }]) => option(value, title, queryOf(filter).show)),
+])}
+${select('state', 'State', [
+  option('', 'Not resolved; a search: all', queryOf(filter).state),
+  ...Object.entries(STATES).map(([value, { title }]) => option(value, title, queryOf(filter).state)),
+])}
 <p class="go"><button>Show</button> <a href="${here}">Clear</a></p>
 <details class="more"${markup(isNarrowed(filter) ? ' open' : '')}><summary>More filters</summary><div class="more-filters">
 ${select('code', 'Finding', [
