@@ -14,7 +14,7 @@ import type { BusinessLine, Status } from '../report/lines.ts'
 const PAGE = 50
 
 export const SHOWS = {
-  todo: { title: 'To correct and to arrive', classes: ['error', 'timing'] },
+  todo: { title: 'To do', classes: ['error', 'timing'] },
   error: { title: 'To correct', classes: ['error'] },
   timing: { title: 'Still to arrive', classes: ['timing'] },
   info: { title: 'For information', classes: ['info'] },

@@ -87,7 +87,7 @@ const standing = (
       : html`<dl class="figures signature"><div><dt>Prepared by</dt><dd>${prepared_by ?? ''}</dd></div>${reviewed_by === null ? null : html`<div><dt>Reviewed by</dt><dd>${reviewed_by}</dd></div>`}<div><dt>${state === 'closed' ? 'Closed' : 'Prepared'}</dt><dd>${moment(closed_at ?? prepared_at ?? '')}</dd></div></dl><p class="note">SHA-256 of what is signed: <span class="id">${sha256 ?? ''}</span></p>`
   if (visit.person.role === 'reader') return html`${signature}${waysOf(blocks, earlier)}`
   if (state === 'closed') {
-    return html`${signature}<section class="do" aria-label="What to do">
+    return html`${signature}<section class="do alone" aria-label="What to do">
 ${form('verify', html`<p class="note">Recompute the hash of what is stored, and the chain of events.</p><button>Verify</button>`)}
 <p class="deed"><a href="${addressOf(business.id, month, 'close', 'export')}" download>Export the signed close</a> <span class="note">as JSON, which <code>tieout verify FILE</code> proves on any machine</span></p>
 ${form('reopen', html`<p><label for="note">Why it is opened again</label><input id="note" name="note" required></p><button class="quiet">Reopen ${monthName(month)}</button>`)}</section>`
@@ -103,7 +103,7 @@ ${form('reopen', html`<p><label for="note">Why it is opened again</label><input 
               'review',
               html`<p class="note">You sign what ${prepared_by ?? ''} prepared. It is closed only if it would come out the same now.</p><button>Review and close ${monthName(month)}</button>`,
             )
-    return html`${signature}<section class="do" aria-label="What to do">${review}
+    return html`${signature}<section class="do alone" aria-label="What to do">${review}
 ${form('reopen', html`<p><label for="note">Why it is taken back</label><input id="note" name="note" required></p><button class="quiet">Take the preparation back</button>`)}</section>`
   }
   const forbidden = blocks.some(({ reason }) => !reason)
@@ -113,7 +113,7 @@ ${form('reopen', html`<p><label for="note">Why it is taken back</label><input id
 ${
   forbidden
     ? null
-    : html`<section class="do" aria-label="What to do">${form(
+    : html`<section class="do alone" aria-label="What to do">${form(
         'close',
         html`${blocks.length === 0 ? null : html`<p><label for="accept">Why it is closed so; this is signed with it</label><textarea id="accept" name="accept_open" rows="2" required>${visit.form.get('accept_open') ?? ''}</textarea></p>`}
 <p class="note">${isTwo ? 'Another person reviews it then.' : 'From then on nothing changes its figures.'} You sign as ${visit.person.name}.</p><button>${does} ${[...earlier, month].map(monthName).join(', ')}</button>`,

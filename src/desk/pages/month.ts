@@ -57,7 +57,7 @@ export const month = async (visit: Visit): Promise<Reply> => {
     const said = verdicts.find((verdict) => verdict.month === at)
     // the figures of a closed month are those that were signed: what is found now need not lead from one to the other
     const causes = said?.closed_at ? [] : await run<Cause>(db, 'desk/causes', [own.id, at])
-    const sides = sidesOf(lines)
+    const sides = sidesOf(lines, stored.currency)
     return {
       title: `Worklist, ${monthName(at)}, ${own.name}`,
       business: own,
@@ -105,10 +105,10 @@ interface Side {
   unexplained: bigint
 }
 
-/** The amounts of each direction and currency, over its processors. */
-const sidesOf = (lines: readonly TieOutLine[]): Side[] => {
+/** The amounts of each direction and currency, over its processors; those of the business's currency first. */
+const sidesOf = (lines: readonly TieOutLine[], currency: string): Side[] => {
   const amounts = lines.filter(({ measure }) => measure === 'amount')
-  return [...new Set(amounts.map((line) => `${line.direction} ${line.currency}`))].map((key) => {
+  const sides = [...new Set(amounts.map((line) => `${line.direction} ${line.currency}`))].map((key) => {
     const own = amounts.filter((line) => `${line.direction} ${line.currency}` === key)
     const [first] = own
     return {
@@ -121,6 +121,7 @@ const sidesOf = (lines: readonly TieOutLine[]): Side[] => {
       unexplained: sum(own.map((line) => line.unexplained)),
     }
   })
+  return sides.toSorted((a, b) => Number(b.currency === currency) - Number(a.currency === currency))
 }
 
 /** One line of figures, and the bar. */

@@ -13,7 +13,18 @@ import { addressOf, type Visit, withQuery } from '../desk.ts'
 import { formFields } from '../frame.ts'
 import { byCurrency, CLASS_WORDS, moneyText, option, signed, WHAT } from '../parts.ts'
 import { takenText } from '../taken.ts'
-import { type Filter, type Item, type Page, queryOf, SHOWS, STATES, type Sum, todayOf } from '../worklist.ts'
+import {
+  type Filter,
+  type Item,
+  type Page,
+  queryOf,
+  SHOWS,
+  STATES,
+  type Sum,
+  todayOf,
+  usualShow,
+  usualState,
+} from '../worklist.ts'
 import { pager } from './businesses.ts'
 
 /** 'open', 'Ada resolved it' */
@@ -91,14 +102,8 @@ const filters = ({ people }: Visit, business: BusinessLine, here: string, filter
   const owners = [...new Set([...people.map(({ name }) => name), ...(filter.owner === '' ? [] : [filter.owner])])]
   return html`<form class="filters" role="search" method="get" action="${here}">
 <p class="search"><label for="q">Search</label><input id="q" name="q" type="search" value="${filter.q}" autocomplete="off" spellcheck="false" placeholder="order, invoice, id, 45,60, owner"></p>
-${select('show', 'Kind', [
-  option('', 'To do; a search: all', queryOf(filter).show),
-  ...Object.entries(SHOWS).map(([value, { title }]) => option(value, title, queryOf(filter).show)),
-])}
-${select('state', 'State', [
-  option('', 'Not resolved; a search: all', queryOf(filter).state),
-  ...Object.entries(STATES).map(([value, { title }]) => option(value, title, queryOf(filter).state)),
-])}
+${select('show', 'Kind', usualFirst(SHOWS, usualShow(filter), queryOf(filter).show))}
+${select('state', 'State', usualFirst(STATES, usualState(filter), queryOf(filter).state))}
 <p class="go"><button>Show</button> <a href="${here}">Clear</a></p>
 <details class="more"${markup(isNarrowed(filter) ? ' open' : '')}><summary>More filters</summary><div class="more-filters">
 ${select('code', 'Finding', [
@@ -124,6 +129,12 @@ ${select('age', 'Age', [
 </div></details>
 </form>`
 }
+
+/** What is meant where nothing is said comes first, and stands in no address. */
+const usualFirst = (titles: Readonly<Record<string, { title: string }>>, usual: string, chosen: string): Markup[] => [
+  option('', titles[usual]?.title ?? '', chosen),
+  ...Object.entries(titles).flatMap(([value, { title }]) => (value === usual ? [] : [option(value, title, chosen)])),
+]
 
 const isNarrowed = ({ code, processor, owner, age, only_new }: Filter): boolean =>
   code !== '' || processor !== '' || owner !== '' || age !== '' || only_new
