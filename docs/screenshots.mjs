@@ -49,7 +49,11 @@ const first = await session.newPage()
 await first.goto(link)
 await first.locator('tbody a').first().click()
 const month = first.url()
-const found = await first.locator('tr.item', { hasText: 'Amount differs' }).first().locator('a.open').getAttribute('href')
+const found = await first
+  .locator('tr.item', { hasText: 'Amount differs' })
+  .first()
+  .locator('a.open')
+  .getAttribute('href')
 const item = new URL(found ?? '', month).href
 const storageState = await session.storageState()
 for (const [suffix, options] of [

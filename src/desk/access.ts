@@ -15,7 +15,7 @@ export interface Access {
 }
 
 /** Where a proxy says what it is. */
-export const SECRET_HEADER = 'x-tieout-proxy-secret'
+const SECRET_HEADER = 'x-tieout-proxy-secret'
 
 const LOOPBACK: readonly string[] = ['127.0.0.1', '::1', 'localhost']
 

@@ -15,7 +15,7 @@ import { chosenPage } from './pages/chosen.ts'
 import { itemPage } from './pages/item.ts'
 import { readTaken } from './taken.ts'
 
-export const actOf = ({ person, job, form }: Visit): Act => ({
+const actOf = ({ person, job, form }: Visit): Act => ({
   by: person.name,
   at: job.now(),
   note: (form.get('note') ?? '').trim() || null,

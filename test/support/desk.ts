@@ -14,13 +14,13 @@ export const PEOPLE: Config['people'] = [
   { name: 'Rae', role: 'reader' },
 ]
 
-export interface Answer {
+interface Answer {
   status: number
   headers: Record<string, string | string[] | undefined>
   text: string
 }
 
-export interface Sent {
+interface Sent {
   method?: string
   path: string
   headers?: Record<string, string>
@@ -37,7 +37,7 @@ export interface OpenDesk extends Served {
 }
 
 /** What a desk needs of a job. */
-export const deskJob = (database: Database, businesses: readonly BusinessConfig[]): Job =>
+const deskJob = (database: Database, businesses: readonly BusinessConfig[]): Job =>
   ({
     ...{ database, businesses, log: quiet, now: () => new Date().toISOString() },
     config: { path: '/nowhere/tieout.yaml', secrets: [] },

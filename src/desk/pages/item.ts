@@ -90,7 +90,7 @@ export const section = (title: string, lines: readonly string[]): Markup | null 
 const OWN_IDS: readonly string[] = ['id', 'external ids', 'file', 'type', 'payment', 'references', 'refund']
 
 /** Both sides in one table; what differs is marked, for the eye and for a screen reader. */
-export const bothSides = (finding: Pick<Finding, 'legs' | 'rows'>, currency: string): Markup | null => {
+const bothSides = (finding: Pick<Finding, 'legs' | 'rows'>, currency: string): Markup | null => {
   const blocks = sidesOf(finding, currency)
   if (blocks.length === 0)
     return html`<p class="empty">It is about no single refund, but about a month or a refund as a whole.</p>`

@@ -50,7 +50,7 @@ ${mayDecide ? html`<td class="pick"><input type="checkbox" name="item" value="${
 }
 
 /** '12 items, 45.00 EUR and 1,234.50 USD' */
-export const countText = (sums: readonly Sum[]): string => {
+const countText = (sums: readonly Sum[]): string => {
   const count = sums.reduce((total, sum) => total + sum.count, 0)
   return [counted(count, 'item'), moneyText(byCurrency(sums))].filter(Boolean).join(', ')
 }
