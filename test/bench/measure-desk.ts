@@ -59,6 +59,7 @@ export async function measureDesk(bench: Bench): Promise<void> {
   }
   const note = (screen: string, seconds: readonly number[]): void => {
     const p95 = seconds.toSorted((a, b) => a - b)[Math.ceil(seconds.length * 0.95) - 1] ?? 0
+    bench.say(`  ${screen}: ${Math.round(p95 * 1000)} ms at p95`)
     const run = (value: number) => ({ seconds: value, cpu_seconds: null, peak_mb: null })
     bench.note({
       ...{ measure: `desk, ${screen}, p95`, size: asked.size, jobs: [run(p95)] },

@@ -55,8 +55,7 @@ export const month = async (visit: Visit): Promise<Reply> => {
     const [since] = await run<Since>(db, 'desk/since', [own.id])
     const page = await visit.worklists.page(db, stored, at, filter, await chainEnd(db, own.id))
     const said = verdicts.find((verdict) => verdict.month === at)
-    // the figures of a closed month are those that were signed: what is found now need not lead from one to the other
-    const causes = said?.closed_at ? [] : await run<Cause>(db, 'desk/causes', [own.id, at])
+    const causes = await run<Cause>(db, 'desk/causes', [own.id, at])
     const sides = sidesOf(lines, stored.currency)
     return {
       title: `Worklist, ${monthName(at)}, ${own.name}`,
@@ -72,9 +71,7 @@ ${strip(own.id, at, verdicts)}
 ${await worklist(visit, db, stored, at, filter, page)}
 <details class="more-figures"><summary>How it came about: age in money, and from the ledger to the processors</summary>
 <section aria-labelledby="aging-title"><h2 id="aging-title">Age of what this list shows</h2>${aging(page.sums, stored.currency) ?? html`<p class="empty">Nothing in ${stored.currency} is open here.</p>`}</section>
-<div class="charts">${(said?.closed_at ? [] : sides).map(({ direction, currency }) =>
-        bridge(direction, currency, lines, causes),
-      )}</div></details>`,
+<div class="charts">${sides.map((side) => bridge(side, lines, causes))}</div></details>`,
     }
   })
 }
@@ -139,10 +136,14 @@ ${unexplained === 0n ? null : figure('Unexplained', html`<span class="unproven">
 ${bar(business_id, at, side, causes)}</div>`
 }
 
+/** The figures of a closed month are those that were signed: what is found by now need not lead from one to the other. */
+const isFooting = ({ explained }: Side, own: readonly Cause[]): boolean =>
+  sum(own.map(({ amount }) => amount)) === explained
+
 /** The money of both sides: what is matched, and the effects of what is not, each without its sign. */
 const bar = (business_id: string, at: string, side: Side, causes: readonly Cause[]): Markup | null => {
   const own = causes.filter(({ direction, currency }) => direction === side.direction && currency === side.currency)
-  if (own.length === 0 && side.difference !== 0n) return null
+  if (!isFooting(side, own)) return null
   const of = (kind: DiscrepancyClass): bigint =>
     sum(own.filter(({ code }) => CODES[code].class === kind).map(({ gross, resolved }) => gross - resolved))
   const resolved = sum(own.map((cause) => cause.resolved))
@@ -189,16 +190,10 @@ const strip = (business_id: string, at: string, verdicts: readonly VerdictLine[]
       : html`<li><a href="${addressOf(business_id, each)}">${said}</a></li>`
   })}</ol></nav>`
 
-const bridge = (
-  direction: Direction,
-  currency: string,
-  lines: readonly TieOutLine[],
-  causes: readonly Cause[],
-): Markup =>
-  bridgeChart(
-    `bridge-${direction}-${currency}`,
-    direction,
-    currency,
-    lines,
-    causes.map((cause) => ({ ...cause, findings: 0n })),
-  ) ?? html``
+const bridge = (side: Side, lines: readonly TieOutLine[], causes: readonly Cause[]): Markup => {
+  const { direction, currency } = side
+  const own = causes.filter((cause) => cause.direction === direction && cause.currency === currency)
+  if (!isFooting(side, own)) return html``
+  const all = own.map((cause) => ({ ...cause, findings: 0n }))
+  return bridgeChart(`bridge-${direction}-${currency}`, direction, currency, lines, all) ?? html``
+}
