@@ -37,10 +37,15 @@ left join lateral (
   where line.business_id = page.business_id and line.month = said.month and line.measure = 'amount' and line.currency = page.currency
 ) sum_of on true
 left join lateral (
-  select count(*) filter (where check_code.class = 'error') as errors, count(*) filter (where check_code.class = 'timing') as timing,
-    min(found.dated_on) filter (where check_code.class = 'error') as oldest_on
-  from discrepancy found
-  join check_code on check_code.code = found.code
-  where found.business_id = page.business_id and found.status in ('open', 'acknowledged')
+  select sum(of_code.count) filter (where check_code.class = 'error')::bigint as errors,
+    sum(of_code.count) filter (where check_code.class = 'timing')::bigint as timing,
+    min(of_code.oldest_on) filter (where check_code.class = 'error') as oldest_on
+  from (
+    select found.code, count(*) as count, min(found.dated_on) as oldest_on
+    from discrepancy found
+    where found.business_id = page.business_id and found.status <> 'cleared' and found.status in ('open', 'acknowledged')
+    group by found.code
+  ) of_code
+  join check_code on check_code.code = of_code.code
 ) open_item on true
 order by page.folded, page.business_id

@@ -28,10 +28,29 @@ fresh as materialized (
   where params.only_new
 ),
 
+hit as materialized (
+  -- what a search finds: looked through once
+  select found.discrepancy_id
+  from params
+  join discrepancy found on found.business_id = params.business_id and found.status <> 'cleared'
+  where params.words is not null and (strpos(found.words, params.words) > 0 or strpos(found.words, params.amount) > 0)
+  union
+  select owned.discrepancy_id from params cross join owned where strpos(owned.folded, params.words) > 0
+),
+
+searched as not materialized (
+  select found.* from discrepancy found where found.business_id = $1::uuid and $9::text is null
+  union all
+  select found.*
+  from hit
+  join discrepancy found on found.business_id = $1::uuid and found.discrepancy_id = hit.discrepancy_id
+  where $9::text is not null
+),
+
 meant as not materialized (
   select found.discrepancy_id, found.code, found.size, found.figure_currency, found.dated_on
   from params
-  join discrepancy found on found.business_id = params.business_id and found.status <> 'cleared'
+  join searched found on found.business_id = params.business_id and found.status <> 'cleared'
   left join reconciliation run on run.business_id = params.business_id
   left join owned on owned.discrepancy_id = found.discrepancy_id
   where found.status = any (params.statuses)
@@ -43,8 +62,6 @@ meant as not materialized (
     and (params.dated_to is null or found.dated_on <= params.dated_to)
     and (not params.only_new or found.first_seen_at = run.as_of
       or found.discrepancy_id in (select fresh.discrepancy_id from fresh))
-    and (params.words is null or strpos(found.words, params.words) > 0 or strpos(owned.folded, params.words) > 0
-      or strpos(found.words, params.amount) > 0)
 ),
 
 total as (

@@ -317,6 +317,7 @@ describe('tieout', () => {
       'init',
       'doctor',
       'sandbox',
+      'desk',
       'formats',
       'schema',
       'completion',
