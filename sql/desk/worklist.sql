@@ -43,7 +43,10 @@ searched as not materialized (
   union all
   select found.*
   from hit
-  join discrepancy found on found.business_id = $1::uuid and found.discrepancy_id = hit.discrepancy_id
+  -- one by one: the planner expects a third of all to be found
+  cross join lateral (
+    select * from discrepancy own where own.business_id = $1::uuid and own.discrepancy_id = hit.discrepancy_id limit 1
+  ) found
   where $9::text is not null
 ),
 
