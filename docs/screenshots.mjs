@@ -1,12 +1,13 @@
 /*
- * Makes the pictures of the docs from the demo's reports: npm run demo && npm run screenshots
+ * Makes the pictures of the docs from the demo, its reports and its desk: npm run demo && npm run screenshots
  * Needs, on Debian: apt-get install chromium libreoffice-calc-nogui poppler-utils
  */
 
-import { execFileSync } from 'node:child_process'
+import { execFileSync, spawn } from 'node:child_process'
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join, resolve } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
+import { createInterface } from 'node:readline'
 import { pathToFileURL } from 'node:url'
 import { chromium } from 'playwright-core'
 
@@ -35,6 +36,44 @@ await page.screenshot({ path: join(docs, 'report.png') })
 await page.locator('.finding', { hasText: 'refunded' }).filter({ hasText: 'where' }).first().click()
 await page.locator('#findings').scrollIntoViewIfNeeded()
 await page.screenshot({ path: join(docs, 'finding.png') })
+
+/* the desk: a month and an item, in the light, in the dark and on a phone */
+const desk = spawn(process.execPath, [join(docs, '../dist/src/cli.js'), 'desk', '--port', '0'], {
+  cwd: dirname(reports),
+  stdio: ['ignore', 'pipe', 'inherit'],
+})
+const { value: line } = await createInterface({ input: desk.stdout })[Symbol.asyncIterator]().next()
+const link = String(line).split(' ').at(-1)
+const session = await browser.newContext({ viewport: { width: 1280, height: 860 } })
+const first = await session.newPage()
+await first.goto(link)
+await first.locator('tbody a').first().click()
+const month = first.url()
+const found = await first
+  .locator('tr.item', { hasText: 'Amount differs' })
+  .first()
+  .locator('a.open')
+  .getAttribute('href')
+const item = new URL(found ?? '', month).href
+const storageState = await session.storageState()
+for (const [suffix, options] of [
+  ['', { viewport: { width: 1280, height: 860 } }],
+  ['-dark', { viewport: { width: 1280, height: 860 }, colorScheme: 'dark' }],
+  ['-phone', { viewport: { width: 390, height: 844 }, deviceScaleFactor: 2 }],
+]) {
+  const context = await browser.newContext({ ...options, storageState })
+  const shown = await context.newPage()
+  for (const [name, address] of [
+    ['month', month],
+    ['item', item],
+    ['close', `${month}/close`],
+  ]) {
+    await shown.goto(address)
+    await shown.screenshot({ path: join(docs, `desk-${name}${suffix}.png`) })
+  }
+  await context.close()
+}
+desk.kill('SIGTERM')
 await browser.close()
 
 const workbook = readdirSync(folder).find((name) => name.endsWith('.xlsx'))

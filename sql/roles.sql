@@ -18,6 +18,8 @@ declare
   append_only constant text[] := array['event', 'correction_event', 'close', 'close_items'];
   -- what a decision of a person writes
   decided constant text[] := array['correction', 'ruling', 'discrepancy', 'quarantine', 'run', 'fee_amount', 'touched_item'];
+  -- what a decision leads to: the verdict of a month whose last error is resolved; a line that is accepted in another's place
+  followed constant text[] := array['month_verdict', 'processor_row', 'processor_row_version'];
   -- refunds as received
   personal constant text[] := array['ledger_page'];
   here constant text := current_schema();
@@ -83,6 +85,11 @@ begin
       end if;
       if part.name = any (decided) then
         execute format('grant insert, update on %I.%I to tieout_desk', here, part.name);
+      end if;
+      if part.name = any (followed) then
+        execute format('grant %s on %I.%I to tieout_desk',
+          case part.name when 'month_verdict' then 'insert, update, delete' when 'processor_row' then 'update' else 'insert' end,
+          here, part.name);
       end if;
       -- statistics after a bulk load; before Postgres 17 only the owner may gather them, and autovacuum does
       if current_setting('server_version_num')::integer >= 170000 then

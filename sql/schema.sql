@@ -250,6 +250,11 @@ create table discrepancy (
   last_seen_at timestamp with time zone not null,
   late boolean not null default false,
   differs json,
+  figure numeric,
+  size numeric not null generated always as (COALESCE(abs(figure), ('-1'::integer)::numeric)) stored,
+  figure_currency text collate "C",
+  months text[],
+  words text,
   constraint discrepancy_pkey PRIMARY KEY (business_id, discrepancy_id),
   constraint discrepancy_status_check CHECK ((status = ANY (ARRAY['open'::text, 'acknowledged'::text, 'resolved'::text, 'cleared'::text])))
 );
@@ -272,6 +277,11 @@ comment on column discrepancy.first_seen_at is 'as_of of the run that found it f
 comment on column discrepancy.last_seen_at is 'of a cleared one: as_of of the last run that found it';
 comment on column discrepancy.late is 'about a closed month, first seen after its close';
 comment on column discrepancy.differs is 'of CHANGED_AFTER_CLOSE: [{measure, ledger, ledger_now, processor_total, processor_total_now}] of what differs';
+comment on column discrepancy.figure is 'the figure that stands first at it, minor units, as of the last run; null: it has none';
+comment on column discrepancy.size is 'the figure without its sign, by which worklists are sorted; -1: it has none';
+comment on column discrepancy.figure_currency is 'of the figure';
+comment on column discrepancy.months is 'the months in which it is reported; null: in every one';
+comment on column discrepancy.words is 'its ids, references and amounts, lower case, a line each: what a search looks through';
 
 create table discrepancy_effect (
   business_id uuid not null,
@@ -611,6 +621,30 @@ comment on column match_total.legs is 'how many legs';
 comment on column match_total.rows is 'how many rows, reversals too';
 comment on column match_total.amount is 'of the legs';
 comment on column match_total.count is 'how many matches';
+
+create table month_cause (
+  business_id uuid not null,
+  month text collate "C" not null,
+  direction text collate "C" not null,
+  currency text collate "C" not null,
+  code text collate "C" not null,
+  amount numeric not null,
+  gross numeric not null,
+  refund_fee numeric not null,
+  returned_fee numeric not null,
+  constraint month_cause_pkey PRIMARY KEY (business_id, month, direction, currency, code),
+  constraint month_cause_month_check CHECK ((month ~ '^[0-9]{4}-[0-9]{2}$'::text))
+);
+comment on table month_cause is 'What leads from a month''s ledger total to its processor total, by cause, as the last run found it.';
+comment on column month_cause.business_id is 'the business';
+comment on column month_cause.month is 'YYYY-MM';
+comment on column month_cause.direction is 'customer or vendor';
+comment on column month_cause.currency is 'of the amounts';
+comment on column month_cause.code is 'of the findings';
+comment on column month_cause.amount is 'their effects on refunds, ledger less processor, minor units';
+comment on column month_cause.gross is 'the sum of the absolute values of these';
+comment on column month_cause.refund_fee is 'likewise of refund fees, net';
+comment on column month_cause.returned_fee is 'likewise of returned fees, net';
 
 create table month_verdict (
   business_id uuid not null,
@@ -1111,8 +1145,14 @@ comment on column touched_item.business_id is 'the business';
 comment on column touched_item.item_no is 'the leg''s or row''s number';
 comment on column touched_item.month_before is 'the first of the month it lay in before';
 
+CREATE INDEX discrepancy_by_money ON discrepancy USING btree (business_id, size DESC, discrepancy_id) INCLUDE (status, code, processor, figure_currency, dated_on, months, first_seen_at) WHERE (status <> 'cleared'::text);
+CREATE INDEX discrepancy_resolved ON discrepancy USING btree (business_id, discrepancy_id) WHERE (status = 'resolved'::text);
 CREATE INDEX discrepancy_standing ON discrepancy USING btree (business_id, code) WHERE (status <> 'cleared'::text);
+CREATE INDEX discrepancy_unlisted ON discrepancy USING btree (business_id) WHERE ((words IS NULL) AND (status <> 'cleared'::text));
+CREATE INDEX event_assigned ON event USING btree (business_id, subject, event_number) WHERE (kind = 'assigned'::text);
 CREATE UNIQUE INDEX event_month_closed ON event USING btree (business_id, subject) WHERE (kind = 'month_closed'::text);
+CREATE INDEX event_of_person ON event USING btree (business_id, at) WHERE (actor <> 'run'::text);
+CREATE INDEX event_of_run ON event USING btree (business_id, at) WHERE (kind = 'run'::text);
 CREATE INDEX event_of_subject ON event USING btree (business_id, subject) WHERE (subject IS NOT NULL);
 CREATE INDEX ledger_leg_empty ON ledger_leg USING btree (business_id, direction) WHERE ((amount = 0) AND (refund_fee = 0) AND (returned_fee = 0));
 CREATE INDEX ledger_leg_identity_1 ON ledger_leg USING btree (business_id, (identity_keys[1])) WHERE (cardinality(identity_keys) > 0);
@@ -1166,6 +1206,7 @@ alter table fee_amount add constraint fee_amount_business_id_fkey FOREIGN KEY (b
 alter table fee_policy add constraint fee_policy_business_id_fkey FOREIGN KEY (business_id) REFERENCES business(business_id);
 alter table fee_span add constraint fee_span_business_id_fkey FOREIGN KEY (business_id) REFERENCES business(business_id);
 alter table match_total add constraint match_total_business_id_fkey FOREIGN KEY (business_id) REFERENCES business(business_id);
+alter table month_cause add constraint month_cause_business_id_fkey FOREIGN KEY (business_id) REFERENCES business(business_id);
 alter table month_verdict add constraint month_verdict_business_id_fkey FOREIGN KEY (business_id) REFERENCES business(business_id);
 alter table note add constraint note_business_id_fkey FOREIGN KEY (business_id) REFERENCES business(business_id);
 alter table open_item add constraint open_item_business_id_fkey FOREIGN KEY (business_id) REFERENCES business(business_id);

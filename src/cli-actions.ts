@@ -207,3 +207,9 @@ export const groupCommands = (program: Command): void => {
     for (const each of commands) if (names.includes(each.name())) each.helpGroup(group)
   commands.sort((a, b) => placeOf(a) - placeOf(b))
 }
+
+/** A link for each person is printed, which signs in once. */
+export const addDesk = (desk: Command): Command =>
+  desk
+    .option('--port <number>', 'where it listens; 0: any free port (default: desk.port of the configuration, 4020)')
+    .action(async (flags) => await (await import('../jobs/desk.ts')).desk(flags))

@@ -4,7 +4,7 @@
 
 import { realpathSync } from 'node:fs'
 import { Argument, Command, type CommanderError, Option } from 'commander'
-import { addActions, groupCommands, withPerson } from './cli-actions.ts'
+import { addActions, addDesk, groupCommands, withPerson } from './cli-actions.ts'
 import { documentText, EXITS, errorDocument, usageText } from './core/errors.ts'
 import { VERSION } from './core/product.ts'
 
@@ -266,6 +266,7 @@ command(
   .option('--fault <fault>', 'rate-limit, server-error, slow, cut-off, expired-token, no-answer or lost-answer')
   .option('--fault-count <number>', 'how often each request meets the fault, or "always"', '2')
   .action(async (flags) => await (await import('../jobs/sandbox.ts')).sandbox(flags))
+addDesk(command('desk', 'Serves the review desk in a browser.', 'tieout desk --port 4020', ['config', 'business']))
 command('formats [name]', 'Lists the report formats known, or describes one.', 'tieout formats stripe-itemized', [
   'json',
 ]).action(

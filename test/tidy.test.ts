@@ -72,7 +72,7 @@ const LEAVES = ['src/core/', 'src/config/']
 const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'jobs/': [
     ...['src/job.ts', 'src/core/', 'src/config/', 'src/command/', 'src/night/', 'src/backfill/', 'src/demo/'],
-    ...['src/review/', 'src/database/migrate.ts'],
+    ...['src/review/', 'src/desk/', 'src/database/migrate.ts'],
   ],
   'src/cli': ['jobs/', 'src/core/'],
   'src/job.ts': [...LEAVES, 'src/database/', 'src/processor/formats/format-names.ts'],
@@ -92,11 +92,14 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'src/sandbox/': ['src/core/'],
   'src/night/': [
     ...[...LEAVES, 'src/job.ts', 'src/database/', 'src/business/', 'src/ledger/', 'src/processor/'],
-    ...['src/reconciliation/', 'src/report/', 'src/notify/', 'src/queue/'],
+    ...['src/reconciliation/', 'src/review/', 'src/report/', 'src/notify/', 'src/queue/'],
   ],
   'src/backfill/': [
     ...[...LEAVES, 'src/job.ts', 'src/database/', 'src/night/', 'src/ledger/', 'src/processor/'],
     ...['src/reconciliation/', 'src/report/'],
+  ],
+  'src/desk/': [
+    ...[...LEAVES, 'src/job.ts', 'src/database/', 'src/report/', 'src/review/', 'src/corrections/', 'src/command/'],
   ],
   'src/command/': ['src/'],
   'src/demo/': ['src/'],
@@ -115,6 +118,7 @@ const DOORS: Readonly<Record<string, readonly string[]>> = {
   'date-fns': ['src/core/period.ts'],
   '@date-fns/tz': ['src/core/period.ts'],
   commander: ['src/cli.ts', 'src/cli-actions.ts'],
+  fastify: ['src/sandbox/server.ts', 'src/desk/server.ts'],
   yaml: ['src/config/file.ts'],
   yazl: ['src/report/xlsx/package.ts'],
   nodemailer: ['src/notify/channels.ts'],

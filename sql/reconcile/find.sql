@@ -175,6 +175,7 @@ renewed as (
   update discrepancy stored
   set code = compared.code, processor = compared.processor, currency = compared.currency, leg_nos = compared.leg_nos,
     row_nos = compared.row_nos, differs = compared.differs, dated_on = compared.dated_on, due_on = compared.due_on,
+    words = null,
     status = case when compared.is_reopened then 'open' else stored.status end
   from compared
   where stored.business_id = $1::uuid and stored.discrepancy_id = compared.stored_id

@@ -1,5 +1,5 @@
--- Ends a run: notes how far it looked and by which settings it judged, forgets what was touched and what has no match left,
--- and says what there is now.
+-- Ends a run: notes how far it looked and by which settings it judged, forgets what was touched and what has no match left, marks
+-- findings of which the worklist has to be told anew, and says what there is now.
 -- Grain: one row. $1 business, $2 item mark, $3 matching settings, or null to keep them, $4 judging settings, $5, $6: the codes of the classes error and timing
 with params as not materialized (
   select $1::uuid as business_id, $2::bigint as item_mark, $3::text as matching_settings, $4::text as judging_settings,
@@ -10,6 +10,16 @@ marked as (
   set item_mark = params.item_mark, matching_settings = coalesce(params.matching_settings, run.matching_settings),
       judging_settings = params.judging_settings
   from params where run.business_id = params.business_id
+),
+unlisted as (
+  update discrepancy stored set words = null
+  from params
+  join reconciliation run on run.business_id = params.business_id
+  where stored.business_id = params.business_id and stored.status <> 'cleared' and stored.words is not null
+    and (params.matching_settings is not null or run.judging_settings <> params.judging_settings
+      or exists (
+        select from touched_item touched
+        where touched.business_id = params.business_id and touched.item_no = any (stored.leg_nos || stored.row_nos)))
 ),
 touched as (delete from touched_item stored using params where stored.business_id = params.business_id),
 totals as (delete from match_total stored using params where stored.business_id = params.business_id and stored.count = 0)

@@ -2,6 +2,7 @@
 -- differ (spec section 5, Hints).
 -- Grain: one row per finding and item; a refund that is gone from the ledger by its former payments; of AMOUNT_MISMATCH one per
 -- finding, with ledger less processor as its amount. Of very many keys the first: they tell nothing apart.
+-- None where there are more findings than items are asked for.
 -- $1 business, $2 codes, $3 how many items at most
 with params as not materialized (select $1::uuid as business_id, $2::text[] as codes, $3::bigint as most),
 
@@ -10,6 +11,10 @@ found as materialized (
   from params
   join discrepancy finding on finding.business_id = $1::uuid and finding.code = any (params.codes)
   where finding.status in ('open', 'acknowledged')
+    and not exists (
+      select from discrepancy other
+      where other.business_id = $1::uuid and other.code = any ($2::text[]) and other.status in ('open', 'acknowledged')
+      offset $3::bigint)
 ),
 
 kind as materialized (

@@ -758,6 +758,11 @@ create table discrepancy (
   last_seen_at        timestamptz not null,
   late                boolean not null default false,
   differs             json,
+  figure              numeric,
+  size                numeric not null generated always as (coalesce(abs(figure), -1)) stored,
+  figure_currency     text collate "C",
+  months              text[],
+  words               text,
   primary key (business_id, discrepancy_id)
 );
 comment on table discrepancy is 'A finding ever made; its id is a hash of its identity, so that a later run finds the same one.';
@@ -779,7 +784,20 @@ comment on column discrepancy.first_seen_at is 'as_of of the run that found it f
 comment on column discrepancy.last_seen_at is 'of a cleared one: as_of of the last run that found it';
 comment on column discrepancy.late is 'about a closed month, first seen after its close';
 comment on column discrepancy.differs is 'of CHANGED_AFTER_CLOSE: [{measure, ledger, ledger_now, processor_total, processor_total_now}] of what differs';
+comment on column discrepancy.figure is 'the figure that stands first at it, minor units, as of the last run; null: it has none';
+comment on column discrepancy.size is 'the figure without its sign, by which worklists are sorted; -1: it has none';
+comment on column discrepancy.figure_currency is 'of the figure';
+comment on column discrepancy.months is 'the months in which it is reported; null: in every one';
+comment on column discrepancy.words is 'its ids, references and amounts, lower case, a line each: what a search looks through';
 create index discrepancy_standing on discrepancy (business_id, code) where status <> 'cleared';
+-- the worklist: by money, page after page; counted and summed without reading the table
+create index discrepancy_by_money on discrepancy (business_id, size desc, discrepancy_id)
+  include (status, code, processor, figure_currency, dated_on, months, first_seen_at) where status <> 'cleared';
+create index discrepancy_resolved on discrepancy (business_id, discrepancy_id) where status = 'resolved';
+-- those that the next run has to note figure, months and words of
+create index discrepancy_unlisted on discrepancy (business_id) where words is null and status <> 'cleared';
+-- whole texts are never asked for by their statistics
+alter table discrepancy alter column words set statistics 0;
 
 create table discrepancy_effect (
   business_id         uuid not null,
@@ -833,6 +851,10 @@ comment on column event.details is 'canonical JSON of what else belongs to it';
 comment on column event.previous_hash is 'of the event before; of the first: 64 zeros';
 comment on column event.hash is 'SHA-256 over canonical JSON of the fields above';
 create index event_of_subject on event (business_id, subject) where subject is not null;
+-- whose a finding is; and what persons did since a night
+create index event_assigned on event (business_id, subject, event_number) where kind = 'assigned';
+create index event_of_person on event (business_id, at) where actor <> 'run';
+create index event_of_run on event (business_id, at) where kind = 'run';
 
 create function refuse_change() returns trigger language plpgsql as $$
 begin
@@ -1002,6 +1024,29 @@ comment on column tie_out_line.difference is 'ledger less processor_total';
 comment on column tie_out_line.explained is 'the sum of the effects';
 comment on column tie_out_line.unexplained is 'difference less explained: a bug when it is not 0';
 comment on column tie_out_line.gross is 'the sum of the effects'' absolute values';
+
+create table month_cause (
+  business_id         uuid not null references business,
+  month               text collate "C" not null check (month ~ '^[0-9]{4}-[0-9]{2}$'),
+  direction           text collate "C" not null,
+  currency            text collate "C" not null,
+  code                text collate "C" not null,
+  amount              numeric not null,
+  gross               numeric not null,
+  refund_fee          numeric not null,
+  returned_fee        numeric not null,
+  primary key (business_id, month, direction, currency, code)
+);
+comment on table month_cause is 'What leads from a month''s ledger total to its processor total, by cause, as the last run found it.';
+comment on column month_cause.business_id is 'the business';
+comment on column month_cause.month is 'YYYY-MM';
+comment on column month_cause.direction is 'customer or vendor';
+comment on column month_cause.currency is 'of the amounts';
+comment on column month_cause.code is 'of the findings';
+comment on column month_cause.amount is 'their effects on refunds, ledger less processor, minor units';
+comment on column month_cause.gross is 'the sum of the absolute values of these';
+comment on column month_cause.refund_fee is 'likewise of refund fees, net';
+comment on column month_cause.returned_fee is 'likewise of returned fees, net';
 
 create table match_total (
   business_id         uuid not null references business,

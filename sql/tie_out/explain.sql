@@ -1,19 +1,51 @@
 -- What explains each line's difference (spec section 6), from the stored effects alone: explained is their sum, gross the
 -- sum of their absolute values, unexplained what is left of the difference: a bug when it is not 0. An effect in a month
--- where nothing stands gets a line of its own, so that it shows as unexplained.
+-- where nothing stands gets a line of its own, so that it shows as unexplained. Beside it, what leads from the ledger to the
+-- processors of each month by cause.
 -- Grain: one row per tie-out line that changed. $1 business
-with effect as (
-  select stored.direction, effect.processor, effect.currency, effect.month, measure.name as measure,
-    sum(measure.effect) as explained, sum(abs(measure.effect)) as gross
+with part as materialized (
+  select stored.direction, effect.processor, effect.currency, effect.month, stored.code, sum(effect.amount) as amount,
+    sum(abs(effect.amount)) as gross, sum(effect.refund_fee) as refund_fee, sum(abs(effect.refund_fee)) as refund_fee_gross,
+    sum(effect.returned_fee) as returned_fee, sum(abs(effect.returned_fee)) as returned_fee_gross
   from discrepancy stored
   join business on business.business_id = stored.business_id
   join discrepancy_effect effect on effect.business_id = stored.business_id and effect.discrepancy_id = stored.discrepancy_id
-  cross join lateral (values
-    ('amount', effect.amount), ('refund_fee', effect.refund_fee), ('returned_fee', effect.returned_fee)
-  ) as measure (name, effect)
   where stored.business_id = $1::uuid and stored.status <> 'cleared'
     and (business.starts_on is null or to_date(effect.month, 'YYYY-MM') >= business.starts_on)
-  group by stored.direction, effect.processor, effect.currency, effect.month, measure.name
+  group by stored.direction, effect.processor, effect.currency, effect.month, stored.code
+),
+effect as (
+  select part.direction, part.processor, part.currency, part.month, measure.name as measure,
+    sum(measure.effect) as explained, sum(measure.gross) as gross
+  from part
+  cross join lateral (values
+    ('amount', part.amount, part.gross), ('refund_fee', part.refund_fee, part.refund_fee_gross),
+    ('returned_fee', part.returned_fee, part.returned_fee_gross)
+  ) as measure (name, effect, gross)
+  group by part.direction, part.processor, part.currency, part.month, measure.name
+),
+cause as materialized (
+  select part.month, part.direction, part.currency, part.code, sum(part.amount) as amount, sum(part.gross) as gross,
+    sum(part.refund_fee) as refund_fee, sum(part.returned_fee) as returned_fee
+  from part
+  group by part.month, part.direction, part.currency, part.code
+),
+causes_gone as (
+  delete from month_cause stored
+  where stored.business_id = $1::uuid
+    and not exists (
+      select from cause
+      where cause.month = stored.month and cause.direction = stored.direction and cause.currency = stored.currency
+        and cause.code = stored.code)
+),
+causes_stored as (
+  insert into month_cause as stored (business_id, month, direction, currency, code, amount, gross, refund_fee, returned_fee)
+  select $1::uuid, month, direction, currency, code, amount, gross, refund_fee, returned_fee
+  from cause
+  on conflict (business_id, month, direction, currency, code) do update
+  set amount = excluded.amount, gross = excluded.gross, refund_fee = excluded.refund_fee, returned_fee = excluded.returned_fee
+  where (stored.amount, stored.gross, stored.refund_fee, stored.returned_fee)
+    is distinct from (excluded.amount, excluded.gross, excluded.refund_fee, excluded.returned_fee)
 ),
 told as (
   select line.direction, line.processor, line.currency, line.month, line.measure, line.tied, line.ledger, line.processor_total,

@@ -1,16 +1,21 @@
 /** `tieout quarantine`: records that were quarantined; a conflicting line accepted, or a record dismissed, by a person. */
 
-import { FileFault, UsageFault } from '../core/errors.ts'
-import { monthOf } from '../core/period.ts'
+import { UsageFault } from '../core/errors.ts'
 import { oneLine } from '../core/visible.ts'
-import type { Db } from '../database/connect.ts'
 import { run } from '../database/statement.ts'
 import type { Flags, Job, Result } from '../job.ts'
 import { quarantineJson } from '../report/json/json.ts'
 import { readQuarantine } from '../report/quarantine.ts'
 import type { QuarantineLine } from '../report/source-lines.ts'
-import { acceptConflict, dismissRecord, type RecordAside, recordsAside } from '../review/quarantine.ts'
-import { recordRepairs } from '../review/repairs.ts'
+import {
+  DECIDED,
+  decideRecord,
+  placeOf,
+  type RecordAside,
+  recordsAside,
+  refuseRecord,
+  subjectOf,
+} from '../review/quarantine.ts'
 import { overBusinesses } from './over-businesses.ts'
 import { actOf, type PersonFlags } from './person.ts'
 
@@ -47,9 +52,6 @@ const list = async (job: Job): Promise<Result> => {
   }
   return { text: texts.join('\n'), document: { quarantine: documents } }
 }
-
-const placeOf = ({ source, line }: Pick<RecordAside, 'source' | 'line'>): string =>
-  line === null ? source : `${source}, line ${line}`
 
 const lineText = (line: QuarantineLine): string => `${line.id}  ${placeOf(line)} (${line.kind}): ${line.reason}`
 
@@ -97,10 +99,6 @@ const show = async (job: Job, records: readonly RecordAside[]): Promise<Result> 
   return { text: texts.join('\n'), document: { quarantine: documents } }
 }
 
-const subjectOf = (quarantine_id: bigint): string => `quarantine ${quarantine_id}`
-
-const DECIDED = { accept: 'accepted', dismiss: 'dismissed' } as const
-
 const decide = async (
   job: Job,
   action: 'accept' | 'dismiss',
@@ -111,53 +109,17 @@ const decide = async (
   if (action === 'dismiss' && act.note === null) {
     throw new UsageFault('quarantine dismiss: say with --note TEXT why the record does not matter')
   }
-  for (const record of records) refuse(action, record)
-  const to_state = DECIDED[action]
+  for (const record of records) refuseRecord(action, record)
   const own = (id: string): RecordAside[] => records.filter(({ business_id }) => business_id === id)
   const businesses = job.businesses.filter(({ id }) => own(id).length > 0)
   return await overBusinesses(job, `tieout.quarantine-${action}/1`, businesses, async ({ id }) => {
     await job.database.transaction(async (db) => {
-      for (const record of own(id)) {
-        const months = action === 'accept' ? await acceptConflict(db, record) : await dismissed(db, record)
-        if (months === null) {
-          throw new FileFault(
-            `quarantine ${record.quarantine_id} was decided, or its file withdrawn, meanwhile: nothing was done; look at it with \`tieout quarantine show ${record.quarantine_id}\``,
-          )
-        }
-        const { item_id, reason } = record
-        await recordRepairs(db, id, act, [
-          {
-            kind: `quarantine_${to_state}`,
-            subject: subjectOf(record.quarantine_id),
-            from_state: 'open',
-            to_state,
-            months,
-            details: { place: placeOf(record), item_id, reason },
-          },
-        ])
-      }
+      for (const record of own(id)) await decideRecord(db, id, action, record, act)
     })
-    const done = own(id).map((record) => `  ${record.quarantine_id}  ${oneLine(placeOf(record))}: ${to_state}`)
+    const done = own(id).map((record) => `  ${record.quarantine_id}  ${oneLine(placeOf(record))}: ${DECIDED[action]}`)
     return {
       text: [...done, '  `tieout reconcile` makes up the figures'].join('\n'),
-      document: { quarantine: own(id).map(({ quarantine_id }) => ({ id: quarantine_id, state: to_state })) },
+      document: { quarantine: own(id).map(({ quarantine_id }) => ({ id: quarantine_id, state: DECIDED[action] })) },
     }
   })
-}
-
-/** The months whose verdict a dismissal may change; null where the record was decided of meanwhile. */
-const dismissed = async (db: Db, record: RecordAside): Promise<string[] | null> => {
-  if (!(await dismissRecord(db, record))) return null
-  return record.dated_on === null ? [] : [monthOf(record.dated_on)]
-}
-
-const refuse = (action: 'accept' | 'dismiss', { quarantine_id, kind, state }: RecordAside): void => {
-  if (state !== 'open') {
-    throw new UsageFault(`quarantine ${quarantine_id} is ${state} already, expected a record that is open`)
-  }
-  if (action === 'accept' && kind !== 'conflict') {
-    throw new UsageFault(
-      `quarantine ${quarantine_id} could not be read, expected a line in conflict with a stored one: correct it where it comes from, or dismiss it`,
-    )
-  }
 }

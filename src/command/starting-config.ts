@@ -37,7 +37,7 @@ reports:
 # people: [{name: Ada, role: preparer}, {name: Bob, role: reviewer}]
 # desk:
 #   port: 4020
-#   listen: 127.0.0.1
+#   listen: 127.0.0.1                        # or a Unix socket, such as /run/tieout/desk.sock
 #   trusted_user_header: X-Forwarded-User    # behind a proxy that signs people in, and sends the secret along
 #   proxy_secret: "\${PROXY_SECRET}"
 

@@ -26,7 +26,7 @@ interface AssembledWith {
 export const assemble = (shape: ConfigShape, { path, hash, unset, mappingAt, environment }: AssembledWith): Config => {
   const folder = dirname(path)
   const layer = layerOf(shape.layer, unset)
-  const desk = deskOf(shape.desk)
+  const desk = deskOf(shape.desk, folder)
   const database = shape.database?.url ?? ''
   const { notify, reports } = shape
   return {
@@ -87,8 +87,9 @@ const mappingOf = (mapping: MappingShape, timeZone: string): MappingConfig => ({
   time_zone: mapping.time_zone ?? timeZone,
 })
 
-const deskOf = (desk: ConfigShape['desk']): DeskConfig => ({
+const deskOf = (desk: ConfigShape['desk'], folder: string): DeskConfig => ({
   ...desk,
+  listen: desk.listen.includes('/') ? resolve(folder, desk.listen) : desk.listen,
   proxy_secret: desk.proxy_secret === '' ? null : desk.proxy_secret,
 })
 

@@ -166,9 +166,11 @@ const layerFaults = (layer: Record<string, unknown>): ConfigFault[] => {
   return missingHalf(layer, 'layer', 'client_id', 'client_secret')
 }
 
-/** A header that anybody could send proves nothing: the proxy that sets it must say its secret. */
+/** A header that anybody could send proves nothing: the proxy that sets it must say its secret, or a Unix socket guard it. */
 const deskFaults = (desk: Record<string, unknown>): ConfigFault[] =>
-  missingHalf(desk, 'desk', 'trusted_user_header', 'proxy_secret')
+  String(desk['listen']).includes('/') && hasText(desk, 'trusted_user_header')
+    ? []
+    : missingHalf(desk, 'desk', 'trusted_user_header', 'proxy_secret')
 
 const missingHalf = (keys: Record<string, unknown>, name: string, one: string, other: string): ConfigFault[] => {
   if (hasText(keys, one) === hasText(keys, other)) return []

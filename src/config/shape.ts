@@ -205,8 +205,8 @@ export const configShape = section({
     .default([]),
   desk: section({
     port: whole('a port, 0 to 65535', 0, 65_535).default(4020),
-    listen: text('an address to listen on, such as 127.0.0.1')
-      .regex(/^[\w.:-]+$/, said('an address to listen on, such as 127.0.0.1'))
+    listen: text('an address to listen on, such as 127.0.0.1, or the path of a Unix socket')
+      .regex(/^[\w./:-]+$/, said('an address to listen on, such as 127.0.0.1, or the path of a Unix socket'))
       .default('127.0.0.1'),
     trusted_user_header: orNull(
       text('the name of a header, such as X-Forwarded-User')

@@ -140,7 +140,7 @@ export interface LayerConfig {
 export type ReportFormat = 'text' | 'json' | 'csv' | 'xlsx' | 'html'
 
 /** What a person may do in the desk. */
-type Role = 'reader' | 'preparer' | 'reviewer'
+export type Role = 'reader' | 'preparer' | 'reviewer'
 
 interface PersonConfig {
   /** trimmed; two names that differ in case only are the same person */
@@ -151,7 +151,7 @@ interface PersonConfig {
 /** Where the desk listens, and whom it believes. */
 export interface DeskConfig {
   port: number
-  /** the address or host name that the desk binds */
+  /** the address or host name that the desk binds, or the absolute path of a Unix socket */
   listen: string
   /** the header in which a reverse proxy names the person who signed in, lower case; null: none is trusted */
   trusted_user_header: string | null

@@ -3,6 +3,7 @@
 import type { BusinessConfig } from '../config/config.ts'
 import type { Job } from '../job.ts'
 import { reconcile } from '../reconciliation/reconcile.ts'
+import { listFindings } from '../review/list-findings.ts'
 import type { Stepped } from './steps.ts'
 
 /** `full`: at everything anew, which gives what a run gives that looks at what is new, open or touched. */
@@ -14,5 +15,6 @@ export const reconcileStep = async (job: Job, business: BusinessConfig, into: St
     full,
     log: job.log.child({ business_id: business.id }),
   })
+  await listFindings(job.database, business.id)
   into.parts.push({ problem: null })
 }

@@ -2,6 +2,7 @@
 
 import { type Asked, type MeasureName, readFlags } from './flags.ts'
 import type { Places } from './job.ts'
+import { measureDesk } from './measure-desk.ts'
 import { measureImport } from './measure-import.ts'
 import { measureNightly } from './measure-nightly.ts'
 import { measureNights } from './measure-nights.ts'
@@ -36,6 +37,7 @@ const STEPS: readonly { of: readonly MeasureName[]; measure: (bench: Bench) => P
   { of: ['nights'], measure: measureNights },
   { of: ['nightly'], measure: measureNightly },
   { of: ['platform'], measure: measurePlatform },
+  { of: ['desk'], measure: measureDesk },
 ]
 
 /** Runs it; gives the exit code. A measure that fails leaves the others their lines. */

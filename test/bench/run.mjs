@@ -19,7 +19,7 @@ try {
   // what is measured is what is installed: src/cli.js as the build bundles it
   await bundle(folder)
   // what is no TypeScript lies there too, so that nothing changes under a run that takes half an hour
-  for (const path of ['package.json', 'sql', 'src/report/html'])
+  for (const path of ['package.json', 'sql', 'src/report/html', 'src/desk'])
     await cp(join(ROOT, path), join(folder, path), { recursive: true, force: false })
   const { bench } = await import(join(folder, 'test/bench/bench.js'))
   process.exitCode = await bench(process.argv.slice(2), { built: folder, sources: SOURCES, root: ROOT })

@@ -305,6 +305,7 @@ describe('tieout', () => {
       'report',
       'review',
       'explain',
+      'desk',
       'import',
       'quarantine',
       'files',

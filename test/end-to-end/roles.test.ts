@@ -155,11 +155,8 @@ describe('the others', () => {
     await desk.query(`update discrepancy set status = 'acknowledged' where false`)
     for (const statement of [
       ...['update ledger_leg set amount = 0', 'delete from processor_row', 'update tie_out_line set explained = 0'],
-      ...[
-        'update month_verdict set verdict = $$reconciled$$',
-        'delete from discrepancy',
-        `update event set note = 'x'`,
-      ],
+      ...['delete from discrepancy', 'delete from discrepancy_effect', `update event set note = 'x'`],
+      ...['update match_item set balanced = true', 'insert into processor_row select * from processor_row'],
       ...['insert into ledger_refund select * from ledger_refund', 'delete from correction', 'create table mine ()'],
     ])
       await expect(desk.query(statement), statement).rejects.toThrow('permission denied')
@@ -176,5 +173,13 @@ describe('the others', () => {
       'made by cheque',
     )
     expect([rejected.code, rejected.stderr]).toEqual([0, ''])
+    // a decision that may leave a month without an error, and so with another verdict
+    const [error] = await database.query<{ id: string }>(
+      `select discrepancy_id as id from discrepancy where code = 'AMOUNT_MISMATCH' limit 1`,
+    )
+    const resolved = await harbor.run(
+      ...['review', 'resolve', error?.id ?? '', '--as', 'explained', '--note', 'agreed', '--by', 'Ben'],
+    )
+    expect([resolved.code, resolved.stderr]).toEqual([0, ''])
   })
 })

@@ -547,10 +547,14 @@ ${BUSINESS}`,
     expect(faultsOf(`desk: {trusted_user_header: X-User}\n${BUSINESS}`)).toEqual([
       'tieout.yaml:1:7: desk.proxy_secret: is missing: trusted_user_header and proxy_secret belong together',
     ])
+    // who may write to a socket is the file system's to say
+    expect(read(`desk: {trusted_user_header: X-User, listen: run/desk.sock}\n${BUSINESS}`).desk).toEqual({
+      ...{ port: 4020, listen: join(folder, 'run/desk.sock'), trusted_user_header: 'x-user', proxy_secret: null },
+    })
     expect(faultsOf(`desk: {proxy_secret: [hush], port: 70000, listen: "a b", host: x}\n${BUSINESS}`)).toEqual([
       'tieout.yaml:1:22: desk.proxy_secret: expected text, best taken from the environment',
       'tieout.yaml:1:36: desk.port: expected a port, 0 to 65535, found 70000',
-      'tieout.yaml:1:51: desk.listen: expected an address to listen on, such as 127.0.0.1, found "a b"',
+      'tieout.yaml:1:51: desk.listen: expected an address to listen on, such as 127.0.0.1, or the path of a Unix socket, found "a b"',
       'tieout.yaml:1:58: desk.host: is not known here; known are port, listen, trusted_user_header, proxy_secret',
     ])
     expect(faultsOf(`reports: {url: example.com}\n${BUSINESS}`)).toEqual([

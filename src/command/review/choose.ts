@@ -52,7 +52,7 @@ export const findingsMeant = async (job: Job, filter: FindingFilter): Promise<Ch
 
 /** These findings of a business, described as of its last run, in the order of the ids. */
 const describedOf = async (db: Db, line: BusinessLine, as_of: string, ids: readonly string[]): Promise<Finding[]> => {
-  const heads = await run<FindingRow>(db, 'explain/findings', [line.business_id, [], [], ids, ids.length])
+  const heads = await run<FindingRow>(db, 'review/heads', [line.business_id, ids])
   const today = dateInZone(Date.parse(as_of), line.time_zone)
   const known = new Map((await describeFindings(db, line, today, heads)).map((finding) => [finding.id, finding]))
   return ids.flatMap((id) => known.get(id) ?? [])

@@ -18,7 +18,7 @@ type Place = RowOf<'review/file_lines'>
 
 /** What each row's line says, in the columns that its format reads; or why it cannot be read any more. */
 export const linesInFiles = async (
-  job: Job,
+  job: Pick<Job, 'database' | 'config'>,
   business: BusinessConfig,
   { id }: Pick<Finding, 'id'>,
 ): Promise<string[]> => {

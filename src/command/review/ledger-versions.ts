@@ -4,12 +4,15 @@ import type { Db } from '../../database/connect.ts'
 import { type RowOf, run } from '../../database/statement.ts'
 import { contentsOf } from '../../ledger/store/refund-content.ts'
 import { momentText } from '../../review/history.ts'
-import type { Finding } from './choose.ts'
 
 type Version = RowOf<'review/versions'>
 
 /** A sentence for each version of each refund. */
-export const ledgerVersions = async (db: Db, business_id: string, finding: Finding): Promise<string[]> => {
+export const ledgerVersions = async (
+  db: Db,
+  business_id: string,
+  finding: { direction: string; refund_id: string | null; legs: readonly { refund_id: string }[] },
+): Promise<string[]> => {
   const { direction, refund_id, legs } = finding
   const refunds = [...new Set([...(refund_id === null ? [] : [refund_id]), ...legs.map((leg) => leg.refund_id)])]
   if (refunds.length === 0) return []

@@ -38,14 +38,15 @@ const union = (all: readonly Items[]): Items => ({
   row_nos: [...new Set(all.flatMap(({ row_nos }) => row_nos))],
 })
 
+type Ruling = Pick<Job, 'database' | 'businesses' | 'log'>
+
 /** Rules on these legs and rows: `match` takes each id for one leg, row or finding, `unmatch` for any part of one match. */
-export const ruleItems = async (
-  job: Job,
+export const ruleOn = async (
+  job: Ruling,
   kind: 'match' | 'unmatch',
   ids: readonly string[],
-  flags: ReviewFlags,
-): Promise<Result> => {
-  const act = actOf(job, flags)
+  act: Act,
+): Promise<{ business: BusinessConfig; ruling: StandingRuling }> => {
   const find = kind === 'match' ? findOne : findSubject
   const subjects: Subject[] = []
   for (const id of ids) subjects.push(await find(job.database, job.businesses, id))
@@ -59,23 +60,34 @@ export const ruleItems = async (
   const items = union(await Promise.all(subjects.map((subject) => itemsOf(job.database, subject))))
   const rule = kind === 'match' ? ruleMatch : ruleUnmatch
   const business = businessOf(job, first.business.business_id)
-  const ruling = await locked(job, business, (db) => rule(db, business.id, items, act))
+  return { business, ruling: await locked(job, business, (db) => rule(db, business.id, items, act)) }
+}
+
+export const ruleItems = async (
+  job: Job,
+  kind: 'match' | 'unmatch',
+  ids: readonly string[],
+  flags: ReviewFlags,
+): Promise<Result> => {
+  const { business, ruling } = await ruleOn(job, kind, ids, actOf(job, flags))
   return {
     text: `${business.name}: ${rulingText(ruling)}\n  the next run (\`tieout reconcile\`) follows it`,
     document: { schema: `tieout.review-${kind}/1`, rulings: [rulingJson(ruling)] },
   }
 }
 
-const businessOf = (job: Job, id: string): BusinessConfig => {
+const businessOf = (job: Ruling, id: string): BusinessConfig => {
   const business = job.businesses.find((each) => each.id === id)
   if (business === undefined) throw new Error(`business ${id} is not chosen`)
   return business
 }
 
-const locked = async <T>(job: Job, { id }: BusinessConfig, work: (db: Db) => Promise<T>): Promise<T> =>
+/** A person's work on a business, which waits for a run at work on it for a few seconds. */
+export const locked = async <T>(job: Ruling, { id }: BusinessConfig, work: (db: Db) => Promise<T>): Promise<T> =>
   await withBusinessLock(job.database, id, job.log, () => job.database.transaction(work), PATIENCE)
 
-const rulingText = ({ id, kind, legs, rows, by, at, note }: StandingRuling): string => {
+/** 'RULING  leg a, row b are one match: ruled by Ada on ...' */
+export const rulingText = ({ id, kind, legs, rows, by, at, note }: StandingRuling): string => {
   const items = [...legs.map((leg) => `leg ${leg}`), ...rows.map((row) => `row ${row}`)].join(', ')
   const says = kind === 'match' ? `${items} are one match` : `no pair of ${items} is matched`
   return `${id}  ${says}: ruled by ${by} on ${momentText(at)}${note === null ? '' : `, "${note}"`}`

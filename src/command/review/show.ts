@@ -90,13 +90,14 @@ const feeSums = async (job: Job, { id, business_id, code, currency }: Finding): 
 }
 
 /** What would cure it by itself. */
-const curesOf = ({ code, due_on }: Finding): string[] => {
+export const curesOf = ({ code, due_on }: Pick<Finding, 'code' | 'due_on'>): string[] => {
   if (due_on === null) return []
   const side = code === 'AWAITING_LEDGER' ? 'the ledger has it' : "the processor's files have it"
   return [`It is cleared by the first run in which ${side}; it waits until ${addDays(due_on, -1)}.`]
 }
 
-const effectText = ({
+/** '2026-10, Stripe: amount 45.00 USD' */
+export const effectText = ({
   month,
   processor,
   currency,
@@ -155,19 +156,30 @@ const rowSide = (row: RowLine): Side => ({
   file: `${row.file}, line ${row.line}`,
 })
 
-/** Ledger and processor side by side, the first of both in one block, and so on. */
-const sidesText = ({ legs, rows }: Finding, currency: string): string => {
-  if (legs.length + rows.length === 0) return ''
-  const lines: string[][] = []
-  for (let place = 0; place < Math.max(legs.length, rows.length); place += 1) {
+/** A field of a leg and a row that stand side by side; '' where it says nothing. */
+interface SideLine {
+  field: string
+  ledger: string
+  processor: string
+}
+
+/** Ledger and processor side by side: a block for the first of both, one for the second, and so on. */
+export const sidesOf = ({ legs, rows }: Pick<Finding, 'legs' | 'rows'>, currency: string): SideLine[][] =>
+  Array.from({ length: Math.max(legs.length, rows.length) }, (_, place) => {
     const [leg, row] = [legs[place], rows[place]]
-    const sides = [leg ? legSide(leg, currency) : {}, row ? rowSide(row) : {}] as const
-    if (place > 0) lines.push(['', '', ''])
-    for (const field of FIELDS) {
-      const cells = sides.map((side: Side) => side[field] ?? '')
-      if (cells.some((cell) => cell !== '')) lines.push([field, ...cells])
-    }
-  }
+    const [one, other] = [leg ? legSide(leg, currency) : {}, row ? rowSide(row) : {}] as const
+    return FIELDS.map((field) => ({ field, ledger: one[field] ?? '', processor: other[field] ?? '' })).filter(
+      ({ ledger, processor }) => ledger !== '' || processor !== '',
+    )
+  })
+
+const sidesText = (finding: Finding, currency: string): string => {
+  const blocks = sidesOf(finding, currency)
+  if (blocks.length === 0) return ''
+  const lines = blocks.flatMap((block, place) => [
+    ...(place > 0 ? [['', '', '']] : []),
+    ...block.map(({ field, ledger, processor }) => [field, ledger, processor]),
+  ])
   const columns = ['', 'Ledger', 'Processor'].map((title) => ({ title, align: 'left' }) as const)
   return `\nBoth sides\n${table(columns, lines, 2)}`
 }

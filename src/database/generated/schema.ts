@@ -417,6 +417,14 @@ export interface Discrepancy {
    */
   due_on: string | null;
   /**
+   * the figure that stands first at it, minor units, as of the last run; null: it has none
+   */
+  figure: bigint | null;
+  /**
+   * of the figure
+   */
+  figure_currency: string | null;
+  /**
    * as_of of the run that found it first
    */
   first_seen_at: string;
@@ -441,6 +449,10 @@ export interface Discrepancy {
    */
   month: string | null;
   /**
+   * the months in which it is reported; null: in every one
+   */
+  months: ArrayType<string> | null;
+  /**
    * of its first row, else of its first leg; null: of a whole refund
    */
   processor: string | null;
@@ -453,9 +465,17 @@ export interface Discrepancy {
    */
   row_nos: ArrayType<bigint>;
   /**
+   * the figure without its sign, by which worklists are sorted; -1: it has none
+   */
+  size: Generated<bigint>;
+  /**
    * where it is in its life
    */
   status: string;
+  /**
+   * its ids, references and amounts, lower case, a line each: what a search looks through
+   */
+  words: string | null;
 }
 
 export interface DiscrepancyEffect {
@@ -1002,6 +1022,45 @@ export interface MatchTotal {
    * how many rows, reversals too
    */
   rows: bigint;
+}
+
+export interface MonthCause {
+  /**
+   * their effects on refunds, ledger less processor, minor units
+   */
+  amount: bigint;
+  /**
+   * the business
+   */
+  business_id: string;
+  /**
+   * of the findings
+   */
+  code: string;
+  /**
+   * of the amounts
+   */
+  currency: string;
+  /**
+   * customer or vendor
+   */
+  direction: string;
+  /**
+   * the sum of the absolute values of these
+   */
+  gross: bigint;
+  /**
+   * YYYY-MM
+   */
+  month: string;
+  /**
+   * likewise of refund fees, net
+   */
+  refund_fee: bigint;
+  /**
+   * likewise of returned fees, net
+   */
+  returned_fee: bigint;
 }
 
 export interface MonthVerdict {
@@ -1837,6 +1896,7 @@ export interface DB {
   match_before: MatchBefore;
   match_item: MatchItem;
   match_total: MatchTotal;
+  month_cause: MonthCause;
   month_verdict: MonthVerdict;
   note: Note;
   open_item: OpenItem;

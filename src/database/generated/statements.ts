@@ -661,6 +661,95 @@ export interface Statements {
     params: [business_id: string | null, correction_id: string | null, row_no: bigint | number | null, discrepancy_id: string | null, direction: string | null, status: string | null, external_id: string | null, amount: bigint | number | null, refund_fee: bigint | number | null, returned_fee: bigint | number | null, currency: string | null, processor: string | null, method: string | null, completed_at: string | null, target: string | null, target_source: string | null, expected_amount: bigint | number | null, outcome: string | null, actor: string | null, happened_at: string | null]
     row: null
   }
+  'desk/businesses': {
+    params: [business_ids: readonly (string | null)[] | null, words: string | null, after_name: string | null, after_id: string | null, $5: bigint | number | null]
+    row: {
+      business_id: string | null
+      name: string | null
+      folded: string | null
+      currency: string | null
+      as_of: string | null
+      month: string | null
+      verdict: string | null
+      net: bigint | null
+      gross: bigint | null
+      errors: bigint | null
+      timing: bigint | null
+      oldest_on: string | null
+      signed_by: string[] | null
+    }
+  }
+  'desk/causes': {
+    params: [business_id: string | null, month: string | null]
+    row: {
+      direction: string | null
+      currency: string | null
+      code: string | null
+      amount: bigint | null
+      gross: bigint | null
+      refund_fee: bigint | null
+      returned_fee: bigint | null
+      resolved: bigint | null
+    }
+  }
+  'desk/quarantine': {
+    params: [$1: string | null, $2: bigint | number | null, $3: bigint | number | null]
+    row: {
+      quarantine_id: bigint | null
+    }
+  }
+  'desk/refunds': {
+    params: [business_id: string | null, direction: string | null, processor: string | null, $4: string | null, side: string | null, after_on: string | null, after_no: bigint | number | null, $8: bigint | number | null]
+    row: {
+      item_no: bigint | null
+      id: string | null
+      refund_id: string | null
+      currency: string | null
+      amount: bigint | null
+      refund_fee: bigint | null
+      returned_fee: bigint | null
+      on_date: string | null
+      handle: string | null
+      pass: string | null
+      state: string | null
+    }
+  }
+  'desk/since': {
+    params: [business_id: string | null]
+    row: {
+      before_at: string | null
+      new: bigint | null
+      cleared: bigint | null
+      decided: bigint | null
+    }
+  }
+  'desk/worklist': {
+    params: [business_id: string | null, month: string | null, codes: readonly (string | null)[] | null, statuses: readonly (string | null)[] | null, processors: readonly (string | null)[] | null, owner: string | null, dated_from: string | null, dated_to: string | null, words: string | null, $10: string | null, only_new: boolean | null, after_size: bigint | string | null, after_id: string | null, $14: bigint | number | null, $15: boolean | null]
+    row: {
+      totals: unknown | null
+      discrepancy_id: string | null
+      size: bigint | null
+      code: string | null
+      direction: string | null
+      processor: string | null
+      status: string | null
+      figure: bigint | null
+      figure_currency: string | null
+      dated_on: string | null
+      due_on: string | null
+      late: boolean | null
+      refund_id: string | null
+      owner: string | null
+      owner_due_on: string | null
+      is_new: boolean | null
+      leg_refund_id: string | null
+      leg_external_id: string | null
+      ledger_references: string[] | null
+      payment_keys: string[] | null
+      transaction_id: string | null
+      processor_references: string[] | null
+    }
+  }
   'event/append': {
     params: [$1: string | null, $2: readonly (bigint | number | null)[] | null, $3: readonly (string | null)[] | null, $4: readonly (string | null)[] | null, $5: readonly (string | null)[] | null, $6: readonly (string | null)[] | null, $7: readonly (string | null)[] | null, $8: readonly (string | null)[] | null, $9: readonly (string | null)[] | null, $10: readonly (string | null)[] | null, $11: readonly (string | null)[] | null, $12: readonly (string | null)[] | null]
     row: null
@@ -2194,6 +2283,34 @@ export interface Statements {
       processor: string
       account: string
     }
+  }
+  'review/heads': {
+    params: [$1: string | null, $2: readonly (string | null)[] | null]
+    row: {
+      business_id: string | null
+      discrepancy_id: string | null
+      code: string | null
+      direction: string | null
+      processor: string | null
+      currency: string | null
+      refund_id: string | null
+      month: string | null
+      measure: string | null
+      status: string | null
+      dated_on: string | null
+      due_on: string | null
+      first_seen_at: string | null
+      last_seen_at: string | null
+      late: boolean | null
+      differs: unknown | null
+      of_code: bigint | null
+      leg_nos: bigint[] | null
+      row_nos: bigint[] | null
+    }
+  }
+  'review/list_findings': {
+    params: [$1: string | null]
+    row: null
   }
   'review/matched_with': {
     params: [$1: string | null, $2: readonly (bigint | number | null)[] | null, $3: readonly (bigint | number | null)[] | null]

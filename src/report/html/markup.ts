@@ -1,5 +1,7 @@
 /** HTML as text: what is put in is escaped, unless it is markup already. */
 
+import { visible } from '../../core/visible.ts'
+
 export interface Markup {
   readonly markup: string
 }
@@ -12,8 +14,8 @@ const ENTITIES: Readonly<Record<string, string>> = {
   "'": '&#39;',
 }
 
-/** Text of others, safe between tags and in quoted attributes. */
-const escapeHtml = (text: string): string => text.replace(/[&<>"']/g, (sign) => ENTITIES[sign] ?? sign)
+/** Text of others, safe between tags and in quoted attributes; what is hidden in it is written out. */
+const escapeHtml = (text: string): string => visible(text).replace(/[&<>"']/g, (sign) => ENTITIES[sign] ?? sign)
 
 /** Text that is markup as it stands. */
 export const markup = (text: string): Markup => ({ markup: text })

@@ -1,0 +1,59 @@
+/** The roll-forward of a month: what was open before, what became of it, what is open now; each figure leads to its items. */
+
+import { formatMajor } from '../../core/money.ts'
+import { STEPS } from '../../core/roll-forward.ts'
+import type { Db } from '../../database/connect.ts'
+import { html, type Markup } from '../../report/html/markup.ts'
+import { processorName } from '../../report/messages/phrases.ts'
+import { addressOf, chainEnd, type Visit, withQuery } from '../desk.ts'
+import { signed, tableOf } from '../parts.ts'
+
+const TITLES = {
+  opening: 'Opening',
+  new: 'New',
+  cleared: 'Cleared',
+  resolved: 'Resolved',
+  changed: 'Changed',
+  closing: 'Closing',
+} as const
+
+/** Of closed months as it was signed. Amounts of refunds; a line of zeros is left out. */
+export const rollForward = async (
+  { worklists }: Visit,
+  db: Db,
+  business_id: string,
+  month: string,
+): Promise<Markup> => {
+  const lines = await worklists.rollForward(db, business_id, month, await chainEnd(db, business_id))
+  const shown = lines.filter((line) => STEPS.some((step) => line[step].amount !== 0n || line[step].count !== 0n))
+  return html`<h2>Roll-forward of what is open</h2>
+${
+  shown.length === 0
+    ? html`<p class="empty">Nothing was open before, and nothing is.</p>`
+    : tableOf(
+        'Roll-forward',
+        [
+          { title: 'Processor' },
+          { title: 'Currency' },
+          ...STEPS.map((step) => ({ title: TITLES[step], number: true })),
+          { title: 'Items', number: true },
+        ],
+        shown.map((line) => {
+          const { processor, currency, direction, closing } = line
+          const items = withQuery(addressOf(business_id, month), { show: 'all', state: 'all', processor })
+          return [
+            `${processorName(processor)}${direction === 'vendor' ? ', vendors' : ''}`,
+            currency,
+            ...STEPS.map((step) => {
+              const { amount } = line[step]
+              return amount === 0n
+                ? html`<span class="none">${formatMajor(0n, currency)}</span>`
+                : html`<a href="${items}">${signed(amount, currency)}</a>`
+            }),
+            String(closing.count),
+          ]
+        }),
+      )
+}
+<p class="note">Opening and new, less cleared and resolved, with what changed, is closing.</p>`
+}

@@ -1,0 +1,270 @@
+/** The worklist: which findings an address means, a page of them, and what all of them come to. */
+
+import { CODES, type Code, type DiscrepancyClass } from '../core/discrepancy.ts'
+import { parseMajor } from '../core/money.ts'
+import { addDays, dateInZone, daysBetween } from '../core/period.ts'
+import { foldedName } from '../core/person.ts'
+import { type RollForwardLine, type RollForwardPart, rollForwardOf } from '../core/roll-forward.ts'
+import type { Db } from '../database/connect.ts'
+import { type RowOf, run } from '../database/statement.ts'
+import { AGES } from '../report/age.ts'
+import { CODES_IN_ORDER } from '../report/discrepancies.ts'
+import type { BusinessLine, Status } from '../report/lines.ts'
+
+/** Lines of a page. */
+const PAGE = 50
+
+export const SHOWS = {
+  todo: { title: 'To do', classes: ['error', 'timing'] },
+  error: { title: 'To correct', classes: ['error'] },
+  timing: { title: 'Still to arrive', classes: ['timing'] },
+  info: { title: 'For information', classes: ['info'] },
+  all: { title: 'All kinds', classes: ['error', 'timing', 'info'] },
+} as const satisfies Record<string, { title: string; classes: readonly DiscrepancyClass[] }>
+export type Show = keyof typeof SHOWS
+
+export const STATES = {
+  todo: { title: 'Not resolved', statuses: ['open', 'acknowledged'] },
+  open: { title: 'Open', statuses: ['open'] },
+  acknowledged: { title: 'Acknowledged', statuses: ['acknowledged'] },
+  resolved: { title: 'Resolved', statuses: ['resolved'] },
+  all: { title: 'All states', statuses: ['open', 'acknowledged', 'resolved'] },
+} as const satisfies Record<string, { title: string; statuses: readonly Status[] }>
+export type State = keyof typeof STATES
+
+/** What an address means; a word that it does not know is as if it were not there. */
+export interface Filter {
+  q: string
+  show: Show
+  code: Code | ''
+  processor: string
+  state: State
+  /** '': everybody's; 'nobody': of nobody */
+  owner: string
+  /** of AGES; '': any */
+  age: string
+  only_new: boolean
+  /** of the last finding of the page before: its size and its id */
+  after: readonly [size: string, id: string] | null
+}
+
+const LONGEST_SEARCH = 200
+
+export const filterOf = (query: URLSearchParams): Filter => {
+  const said = (name: string): string => (query.get(name) ?? '').trim().slice(0, LONGEST_SEARCH)
+  const oneOf = <K extends string>(known: Readonly<Record<K, unknown>>, name: string, other: K): K =>
+    Object.hasOwn(known, said(name)) ? (said(name) as K) : other
+  const code = said('code')
+  const after = /^(-?\d{1,30})_([\w-]{1,64})$/.exec(said('after'))
+  return {
+    q: said('q'),
+    show: oneOf(SHOWS, 'show', usualShow({ q: said('q'), code })),
+    code: CODES_IN_ORDER.find((each) => each === code) ?? '',
+    processor: said('processor').toUpperCase(),
+    state: oneOf(STATES, 'state', usualState({ q: said('q') })),
+    owner: said('owner'),
+    age: AGES.some(({ bucket }) => bucket === said('age')) ? said('age') : '',
+    only_new: said('new') === '1',
+    after: after ? [after[1] ?? '', after[2] ?? ''] : null,
+  }
+}
+
+/** Where nothing is said: what is to do; a code and a search mean what they name, of whatever kind, and a search in whatever state. */
+export const usualShow = ({ q, code }: { q: string; code: string }): Show => (code === '' && q === '' ? 'todo' : 'all')
+export const usualState = ({ q }: { q: string }): State => (q === '' ? 'todo' : 'all')
+
+/** The filter as an address says it again. */
+export const queryOf = (filter: Filter) => {
+  const { q, show, code, processor, state, owner, age, only_new } = filter
+  return {
+    ...{ q, code, processor, owner, age },
+    show: show === usualShow(filter) ? '' : show,
+    state: state === usualState(filter) ? '' : state,
+    new: only_new ? '1' : '',
+  }
+}
+
+type Stored = RowOf<
+  'desk/worklist',
+  | 'discrepancy_id'
+  | 'size'
+  | 'code'
+  | 'direction'
+  | 'processor'
+  | 'status'
+  | 'figure'
+  | 'figure_currency'
+  | 'dated_on'
+  | 'due_on'
+  | 'late'
+  | 'refund_id'
+  | 'owner'
+  | 'owner_due_on'
+  | 'is_new'
+  | 'leg_refund_id'
+  | 'leg_external_id'
+  | 'ledger_references'
+  | 'payment_keys'
+  | 'transaction_id'
+  | 'processor_references'
+>
+
+/** One line of the worklist. */
+export interface Item {
+  id: string
+  code: Code
+  status: Status
+  /** minor units with the sign of ledger less processor; null: without a figure of its own */
+  figure: bigint | null
+  currency: string
+  /** by what people know it: an order, an invoice, an id */
+  known_as: string
+  processor: string | null
+  direction: string
+  dated_on: string | null
+  age_days: number | null
+  due_on: string | null
+  owner: string | null
+  owner_due_on: string | null
+  is_new: boolean
+  late: boolean
+}
+
+/** What findings come to. */
+export interface Sum {
+  currency: string | null
+  class: DiscrepancyClass
+  /** of AGES; null: without a date */
+  age: string | null
+  count: number
+  /** minor units, without signs */
+  amount: bigint
+}
+
+export interface Page {
+  items: Item[]
+  sums: Sum[]
+  /** the address's `after` of the next page; null: this is the last */
+  next: string | null
+}
+
+interface Total {
+  currency: string | null
+  code: Code
+  dated_on: string | null
+  count: number
+  amount: string
+}
+
+/** Of more the oldest sums are forgotten. */
+const MOST_KEPT = 500
+
+const forgetOldest = (kept: Map<string, unknown>): void => {
+  for (const oldest of kept.keys()) if (kept.size > MOST_KEPT) kept.delete(oldest)
+}
+
+/** Reads worklists. What counts all findings is kept until something is decided or a run ends. */
+export class Worklists {
+  readonly #sums = new Map<string, Sum[]>()
+  readonly #roll_forwards = new Map<string, RollForwardLine[]>()
+
+  /** The roll-forward of a month, of a closed one as it was signed. */
+  async rollForward(db: Db, business_id: string, month: string, end: bigint): Promise<RollForwardLine[]> {
+    const key = JSON.stringify([business_id, month, String(end)])
+    const lines =
+      this.#roll_forwards.get(key) ??
+      rollForwardOf(await run<RollForwardPart>(db, 'close/roll_forward', [business_id, month, month]))
+    this.#roll_forwards.set(key, lines)
+    forgetOldest(this.#roll_forwards)
+    return lines
+  }
+
+  /** `end`: of the business's chain of events. */
+  async page(db: Db, business: BusinessLine, month: string, filter: Filter, end: bigint): Promise<Page> {
+    const { business_id, currency } = business
+    const today = todayOf(business)
+    const key = JSON.stringify([business_id, month, String(end), { ...filter, after: null }, today])
+    const kept = this.#sums.get(key)
+    const rows = await run<Stored>(db, 'desk/worklist', paramsOf(business, month, filter, today, kept === undefined))
+    const items = rows.flatMap((row) => itemOf(row, today) ?? [])
+    const sums = kept ?? sumsOf((rows[0]?.totals ?? []) as Total[], today)
+    this.#sums.set(key, sums)
+    forgetOldest(this.#sums)
+    const last = rows[PAGE - 1]
+    const next = items.length > PAGE && last ? `${last.size}_${last.discrepancy_id}` : null
+    return { items: items.slice(0, PAGE).map((item) => ({ ...item, currency: item.currency || currency })), sums, next }
+  }
+}
+
+/** The date of the business's last run: ages count up to it. */
+export const todayOf = ({ reconciled_as_of, time_zone }: BusinessLine): string =>
+  reconciled_as_of === null ? '9999-12-31' : dateInZone(Date.parse(reconciled_as_of), time_zone)
+
+const paramsOf = (
+  { business_id, currency }: BusinessLine,
+  month: string,
+  { q, show, code, processor, state, owner, age, only_new, after }: Filter,
+  today: string,
+  with_totals: boolean,
+) => {
+  const classes: readonly DiscrepancyClass[] = SHOWS[show].classes
+  const codes = CODES_IN_ORDER.filter((each) => (code === '' || each === code) && classes.includes(CODES[each].class))
+  const place = AGES.findIndex(({ bucket }) => bucket === age)
+  const to = AGES[place]?.to ?? Number.POSITIVE_INFINITY
+  const amount = amountOf(q, currency)
+  return [
+    ...([business_id, month, codes, [...STATES[state].statuses], processor === '' ? [] : [processor]] as const),
+    owner === '' ? null : owner.toLowerCase() === 'nobody' ? '' : foldedName(owner),
+    Number.isFinite(to) ? addDays(today, -to) : null,
+    // a date after the last run counts as of its day
+    place <= 0 ? null : addDays(today, -((AGES[place - 1]?.to ?? 0) + 1)),
+    ...([q === '' ? null : q.toLowerCase(), amount === null ? null : `=${amount}`, only_new] as const),
+    ...([after === null ? null : BigInt(after[0]), after?.[1] ?? null, BigInt(PAGE + 1), with_totals] as const),
+  ] as const
+}
+
+/** '45,60', '45.60' and '1,234.50 USD' as minor units; null: it is no amount. */
+const amountOf = (text: string, currency: string): bigint | null => {
+  const bare = text.replace(new RegExp(`\\s*${currency}$`, 'i'), '')
+  const minor = parseMajor(bare, currency) ?? parseMajor(bare, currency, ',')
+  return minor === null || minor >= 0n ? minor : -minor
+}
+
+const ageGroupOf = (dated_on: string | null, today: string): string | null => {
+  if (dated_on === null) return null
+  const days = daysBetween(dated_on, today)
+  return AGES.find(({ to }) => days <= to)?.bucket ?? null
+}
+
+const itemOf = (row: Stored, today: string): Item | null => {
+  const { discrepancy_id: id, code, status, dated_on } = row
+  if (id === null || code === null || status === null) return null
+  const named = (row.ledger_references ?? []).filter((each) => !(row.payment_keys ?? []).includes(each))
+  const known = [
+    ...named,
+    ...(row.processor_references ?? []),
+    row.leg_external_id,
+    row.leg_refund_id,
+    row.transaction_id,
+  ]
+  return {
+    ...{ id, code: code as Code, status: status as Status, dated_on, figure: row.figure, due_on: row.due_on },
+    currency: row.figure_currency ?? '',
+    known_as: known.find((each) => each !== null) ?? row.refund_id ?? '',
+    ...{ processor: row.processor, direction: row.direction ?? 'customer' },
+    age_days: dated_on === null ? null : Math.max(0, daysBetween(dated_on, today)),
+    ...{ owner: row.owner, owner_due_on: row.owner_due_on, is_new: row.is_new === true, late: row.late === true },
+  }
+}
+
+/** By currency, class and age. */
+const sumsOf = (totals: readonly Total[], today: string): Sum[] => {
+  const sums = new Map<string, Sum>()
+  for (const { currency, code, dated_on, count, amount } of totals) {
+    const part = { currency, class: CODES[code].class, age: ageGroupOf(dated_on, today) }
+    const key = JSON.stringify(part)
+    const sum = sums.get(key) ?? { ...part, count: 0, amount: 0n }
+    sums.set(key, { ...sum, count: sum.count + count, amount: sum.amount + BigInt(amount) })
+  }
+  return [...sums.values()]
+}
