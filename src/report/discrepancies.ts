@@ -140,7 +140,7 @@ export async function describeFindings<H extends FindingHead>(
       id,
       class: CODES[head.code].class,
       ...ageOf(stored, today),
-      material: isMaterial(effects(id), business),
+      material: isMaterial(head.code, effects(id), rows(id), business),
       legs: legs(id).map((leg) => ({ ...leg, completed_at: leg.completed_at ?? leg.completed_on })),
       rows: rows(id),
       effects: effects(id),
@@ -175,12 +175,23 @@ const saidByPersons = (
 const size = (value: bigint): bigint => (value < 0n ? -value : value)
 
 /**
- * Whether the absolute values of all effects come to more than `materiality.item`. That is in the ledger's currency: of a
- * finding that has effects in other currencies only, nothing can be said.
+ * Whether a finding comes to more than `materiality.item`: by the absolute values of all its effects, or of an over-refund by
+ * what was too much. That is in the ledger's currency: of a finding that has amounts in other currencies only, nothing can be said.
  */
-const isMaterial = (effects: readonly EffectLine[], business: BusinessLine): boolean | null => {
-  const own = effects.filter(({ currency }) => currency === business.currency)
-  if (business.materiality_item === null || (own.length === 0 && effects.length > 0)) return null
+const isMaterial = (
+  code: Code,
+  effects: readonly EffectLine[],
+  rows: readonly RowLine[],
+  { currency, materiality_item }: BusinessLine,
+): boolean | null => {
+  if (materiality_item === null) return null
+  if (code === 'OVER_REFUND') {
+    if (rows.some((row) => row.currency !== currency)) return null
+    const left = rows.reduce((sum, { type, amount }) => (type === 'payment' ? sum + amount : sum - amount), 0n)
+    return size(left) > materiality_item
+  }
+  const own = effects.filter((effect) => effect.currency === currency)
+  if (own.length === 0 && effects.length > 0) return null
   const sizes = own.map((effect) => size(effect.amount) + size(effect.refund_fee) + size(effect.returned_fee))
-  return sizes.reduce((sum, each) => sum + each, 0n) > business.materiality_item
+  return sizes.reduce((sum, each) => sum + each, 0n) > materiality_item
 }

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { listOf, withReport } from '../../../src/report/model.ts'
 import { type FreshDatabase, freshDatabase } from '../../support/database.ts'
 import { booking, foundAfter, kinds, line, the } from '../../support/hinted.ts'
+import { openNights } from '../../support/nights.ts'
 import { storeBusiness } from '../../support/stored-business.ts'
 
 let database: FreshDatabase
@@ -139,6 +140,36 @@ test('44.00 of a payment of 44.00 refunded twice and booked once: the second is 
   )
   expect(missing.message).toContain('of the payment ch_1 of 44.00 USD, 88.00 USD were refunded in all, this included.')
   expect(missing.suggestion).toMatch(/^More went back than was paid/)
+})
+
+test('of a payment of 44.00 refunded twice 44.00 are too much: above a materiality of 43.99, and not of 44.00', async () => {
+  const brought = {
+    customer: [1, 2].map((number) =>
+      booking({ number, cents: 4_400, on: '2026-10-14', id: `re_${number}`, payment: 'ch_1' }),
+    ),
+    stripe: [
+      line('t0', 'Payment', { payment: 'ch_1' }, 4_400, '2026-10-10'),
+      line('t1', 'Refund', { refund: 're_1', payment: 'ch_1' }, 4_400, '2026-10-14'),
+      line('t2', 'Refund', { refund: 're_2', payment: 'ch_1' }, 4_400, '2026-10-14'),
+    ],
+  }
+  const { night, business } = await openNights(database)
+  await night(brought)
+  const material = async (limit: number): Promise<boolean | null> => {
+    await database.query(`update business set materiality_item = $2 where business_id = $1`, [business.id, limit])
+    const scope = {
+      as_of: null,
+      generated_at: '2026-11-16T13:00:00Z',
+      from: null,
+      to: null,
+      business_ids: [business.id],
+    }
+    return await withReport(database, scope, async ({ businesses: [report] }) =>
+      report ? the(await listOf(report.discrepancies()), 'OVER_REFUND').material : null,
+    )
+  }
+  expect(await material(4_399)).toBe(true)
+  expect(await material(4_400)).toBe(false)
 })
 
 test('a refund through a processor that is not configured says so', async () => {
