@@ -112,12 +112,11 @@ const mismatch: Advise = (found, kinds) => {
   if (kinds.has('other_part')) return ONE_FOR_BOTH
   if (found.code !== 'AMOUNT_MISMATCH') return CODES[found.code].suggestion
   const is_booked_higher = sum(found.legs.map(({ amount }) => amount)) > sum(found.rows.map(({ amount }) => amount))
-  const who = found.direction === 'vendor' ? 'the vendor' : 'the customer'
-  const other =
-    is_booked_higher === (found.direction === 'vendor')
-      ? `if the ledger's amount was agreed, ask ${who} for the rest`
-      : `if the ledger's amount was agreed, ${who} is still owed the rest`
-  return `Check which amount was agreed. If the processor's is right, correct the refund in Layer; ${other}.`
+  const [higher, lower] =
+    found.direction === 'vendor'
+      ? ['ask the vendor for the rest', 'give the rest back to the vendor']
+      : ['the customer is still owed the rest', 'ask the customer for the rest back']
+  return `Check which amount was agreed. If the processor's is right, correct the refund in Layer; if the ledger's amount was agreed, ${is_booked_higher ? higher : lower}.`
 }
 
 const ADVICE: Partial<Record<Code, Advise>> = {

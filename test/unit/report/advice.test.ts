@@ -141,6 +141,17 @@ test('money that is matched and differs is not to be corrected while another lin
   expect(advice('other_part')).toMatch(/^Check first whether it is a part of the refund named above/)
 })
 
+test('of an amount that differs it is said who owes whom the rest', () => {
+  const advice = (cents: bigint, direction: 'customer' | 'vendor'): string =>
+    suggestionOf({ ...found('AMOUNT_MISMATCH', [{ ...leg, amount: cents }], [row], []), direction }, business)
+  const said =
+    "Check which amount was agreed. If the processor's is right, correct the refund in Layer; if the ledger's amount was agreed, "
+  expect(advice(5000n, 'customer')).toBe(`${said}the customer is still owed the rest.`)
+  expect(advice(4000n, 'customer')).toBe(`${said}ask the customer for the rest back.`)
+  expect(advice(5000n, 'vendor')).toBe(`${said}ask the vendor for the rest.`)
+  expect(advice(4000n, 'vendor')).toBe(`${said}give the rest back to the vendor.`)
+})
+
 test('without hints each says what to check before what to do', () => {
   const advice = (code: Code, legs: LegLine[], rows: RowLine[]): string =>
     suggestionOf(found(code, legs, rows, []), business)
