@@ -4,11 +4,13 @@ import { mkdtempSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { withBusinessLock } from '../../../src/database/locks.ts'
 import { accessOf } from '../../../src/desk/access.ts'
 import { listFindings } from '../../../src/review/list-findings.ts'
 import { type FreshDatabase, freshDatabase } from '../../support/database.ts'
 import { type OpenDesk, openDesk, PEOPLE } from '../../support/desk.ts'
 import { type Nights, openNights } from '../../support/nights.ts'
+import { quiet } from '../../support/quiet.ts'
 
 /** Ends an element, an attribute, a style; clears a screen; turns the writing; breaks a line. */
 const WILD = `"><script>alert(1)</script><img src=x onerror=alert(1)>'\u001b[2J\u202e`
@@ -57,8 +59,8 @@ afterAll(async () => {
 const decisions = async (): Promise<number> => (await database.query(`select from event where actor <> 'run'`)).length
 
 /** The form of an item as the page shows it. */
-const itemForm = async (cookie: string): Promise<Record<string, string>> => {
-  const { text } = await desk.send({ path: `${business}/item/${first}`, headers: { cookie } })
+const itemForm = async (cookie: string, at: OpenDesk = desk): Promise<Record<string, string>> => {
+  const { text } = await at.send({ path: `${business}/item/${first}`, headers: { cookie } })
   const field = (name: string): string => new RegExp(`name="${name}" value="([^"]+)"`).exec(text)?.[1] ?? ''
   return { csrf: field('csrf'), taken: field('taken'), action: 'comment', note: 'x' }
 }
@@ -331,3 +333,19 @@ describe('behind a proxy', () => {
     expect(() => accessOf({ ...desk_of({ ...header, proxy_secret: 's' }), people: [] }, 0)).toThrow('found nobody')
   })
 })
+
+it('a decision while a night works on the business waits, then says so, and nothing is written', async () => {
+  const own = await openDesk(database, [nights.business])
+  const cookie = await own.signIn('Ada')
+  const form = await itemForm(cookie, own)
+  const before = await decisions()
+  const told = await withBusinessLock(database, nights.business.id, quiet, async () => {
+    const { status, text } = await own.send({ path: `${business}/item/${first}`, headers: { cookie }, form })
+    return { status, text }
+  })
+  expect(told.status).toBe(409)
+  expect(told.text).toContain('another run has been at work on it')
+  expect(told.text).toContain('Nothing was written')
+  expect(await decisions()).toBe(before)
+  await own.close()
+}, 30_000)
