@@ -28,13 +28,14 @@ listed as (
   limit $8::bigint)
 )
 
+-- a leg and a row never bear one number
 select listed.item_no, listed.id, listed.refund_id, listed.currency, listed.amount, listed.refund_fee, listed.returned_fee,
   listed.on_date, listed.handle,
   coalesce(
     (select matched.pass from match_item matched
-     where matched.business_id = $1::uuid and $5::text = 'ledger' and matched.leg_no = listed.item_no),
+     where matched.business_id = $1::uuid and matched.leg_no = listed.item_no),
     (select matched.pass from match_item matched
-     where matched.business_id = $1::uuid and $5::text = 'processor' and matched.row_no = listed.item_no)) as pass,
+     where matched.business_id = $1::uuid and matched.row_no = listed.item_no)) as pass,
   open.state
 from listed
 left join open_item open on open.business_id = $1::uuid and open.item_no = listed.item_no
