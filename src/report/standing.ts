@@ -17,7 +17,7 @@ interface MonthSum {
   fees: bigint
 }
 
-interface MonthStanding {
+export interface MonthStanding {
   month: string
   verdict: Verdict
   reasons: readonly Reason[]
@@ -84,9 +84,13 @@ export const standingLines = (standing: Standing): string[] => [
 const REASONS_NAMED = 3
 
 /** 'October 2026, to be closed: DISCREPANT: 19 items to correct. Ledger minus processors: 68.45 USD net, 612.05 USD gross.' */
-const monthLine = (month: MonthStanding): string => {
-  const { verdict, reasons } = month
-  const roles = [
+export const monthLine = (month: MonthStanding): string =>
+  `${[monthName(month.month), ...rolesOf(month)].join(', ')}: ${[month.verdict.toUpperCase(), whyText(month.reasons)].filter(Boolean).join(': ')}. ${differenceText(month)}.`
+
+/** 'closed by Ada', 'to be closed', 'the worst', 'not over yet' */
+export const rolesOf = (month: MonthStanding): string[] => {
+  const { verdict } = month
+  return [
     ...(month.state === null ? [] : [signedText(month)]),
     ...(month.is_to_be_closed && month.is_over && month.state === null ? ['to be closed'] : []),
     ...(month.is_worst &&
@@ -97,6 +101,10 @@ const monthLine = (month: MonthStanding): string => {
       : []),
     ...(month.is_over ? [] : ['not over yet']),
   ]
+}
+
+/** 'the vendor refunds were not pulled completely; 19 items to correct' */
+export const whyText = (reasons: readonly Reason[]): string => {
   const lacking = reasons.filter(({ code }) => code !== 'OPEN_ERRORS' && code !== 'WAITING')
   const more = lacking.length - REASONS_NAMED
   const said = [
@@ -104,7 +112,7 @@ const monthLine = (month: MonthStanding): string => {
     ...(more > 0 ? [counted(more, 'more reason')] : []),
     ...itemsOf(reasons),
   ]
-  return `${monthName(month.month)}, ${roles.join(', ')}: ${[verdict.toUpperCase(), said.join('; ')].filter(Boolean).join(': ')}. ${differenceText(month)}.`
+  return said.join('; ')
 }
 
 /** 'closed by Ada and Ben', 'prepared by Ada' */
