@@ -8,6 +8,8 @@ interface Look {
   wrap?: boolean
   /** a line above */
   rule?: boolean
+  /** a thin line below, which tells rows apart on paper */
+  row?: boolean
   /** shown as text even when a person edits it and it begins like a formula */
   quoted?: boolean
   right?: boolean
@@ -41,8 +43,8 @@ const LOOKS = {
   plain: {},
   text: {},
   quoted: { quoted: true },
-  wrap: { wrap: true },
-  quoted_wrap: { wrap: true, quoted: true },
+  wrap: { wrap: true, row: true },
+  quoted_wrap: { wrap: true, quoted: true, row: true },
   title: { font: 'title' },
   label: { font: 'bold' },
   note: { font: 'note' },
@@ -60,8 +62,8 @@ const LOOKS = {
   total2: { font: 'bold', rule: true, format: signed('#,##0.00') },
   total3: { font: 'bold', rule: true, format: signed('#,##0.000') },
   total4: { font: 'bold', rule: true, format: signed('#,##0.0000') },
-  input: { fill: 'input', wrap: true },
-  input_date: { fill: 'input', format: 'yyyy-mm-dd' },
+  input: { fill: 'input', wrap: true, row: true },
+  input_date: { fill: 'input', format: 'yyyy-mm-dd', row: true },
   good: { font: 'bold', fill: 'good' },
   waiting: { font: 'bold', fill: 'waiting' },
   bad: { font: 'bold', fill: 'bad' },
@@ -97,7 +99,7 @@ export const stylesXml = (): string => {
     const fill = fillNames.indexOf(look.fill ?? 'none')
     const alignment = `<alignment vertical="top"${look.wrap ? ' wrapText="1"' : ''}${look.right ? ' horizontal="right"' : ''}/>`
     const quoted = look.quoted ? ' quotePrefix="1"' : ''
-    return `<xf numFmtId="${format}" fontId="${font}" fillId="${fill}" borderId="${look.rule ? 1 : 0}" xfId="0"${quoted} applyNumberFormat="1" applyFont="1" applyFill="1" applyBorder="1" applyAlignment="1">${alignment}</xf>`
+    return `<xf numFmtId="${format}" fontId="${font}" fillId="${fill}" borderId="${look.rule ? 1 : look.row ? 2 : 0}" xfId="0"${quoted} applyNumberFormat="1" applyFont="1" applyFill="1" applyBorder="1" applyAlignment="1">${alignment}</xf>`
   })
   const list = (tag: string, items: readonly string[]): string =>
     `<${tag} count="${items.length}">${items.join('')}</${tag}>`
@@ -105,6 +107,7 @@ export const stylesXml = (): string => {
   const borders = [
     `<border>${edges}<top/><bottom/><diagonal/></border>`,
     `<border>${edges}<top style="thin"><color auto="1"/></top><bottom/><diagonal/></border>`,
+    `<border>${edges}<top/><bottom style="hair"><color rgb="FFA6A6A6"/></bottom><diagonal/></border>`,
   ]
   return `<?xml version="1.0" encoding="UTF-8" standalone="yes"?>
 <styleSheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">${[
