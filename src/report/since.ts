@@ -24,6 +24,8 @@ interface ChangedFinding extends DescribedFinding<FindingHead> {
 /** The findings of one change. */
 export interface Changed {
   count: number
+  /** of them those to correct */
+  errors: number
   /** minor units by currency, without their signs: what stands first at each finding */
   money: ReadonlyMap<string, bigint>
   /** the largest, errors first */
@@ -63,7 +65,7 @@ export const readSince = async (
       keep(kept[line.change], { head, figure: headline(line, business.currency) })
     }
   }
-  const tell = async ({ count, money, largest }: Keeping): Promise<Changed> => {
+  const tell = async ({ count, errors, money, largest }: Keeping): Promise<Changed> => {
     const described = await describeFindings(
       db,
       business,
@@ -73,6 +75,7 @@ export const readSince = async (
     )
     return {
       count,
+      errors,
       money,
       named: described.map((line, place) => ({ ...line, figure: largest[place]?.figure ?? null })),
     }
@@ -92,14 +95,16 @@ interface Kept {
 
 interface Keeping {
   count: number
+  errors: number
   money: Map<string, bigint>
   largest: Kept[]
 }
 
-const nothing = (): Keeping => ({ count: 0, money: new Map(), largest: [] })
+const nothing = (): Keeping => ({ count: 0, errors: 0, money: new Map(), largest: [] })
 
 const keep = (keeping: Keeping, one: Kept): void => {
   keeping.count += 1
+  if (CODES[one.head.code].class === 'error') keeping.errors += 1
   addMoney(keeping.money, one.figure)
   keeping.largest.push(one)
   keeping.largest.sort((a, b) => byNeed({ ...a.head, ...a }, { ...b.head, ...b }))
@@ -138,11 +143,13 @@ export const moneyText = (money: ReadonlyMap<string, bigint>): string =>
     .map(([currency, minor]) => formatMoney(minor, currency))
     .join(' and ')
 
-/** '3 new (68.45 USD)', '1 cleared (12.00 USD)', '0 decided' */
-export const changeText = (change: Change, { count, money }: Changed): string =>
-  `${count} ${change}${count === 0 || money.size === 0 ? '' : ` (${moneyText(money)})`}`
+/** '3 new (68.45 USD, 1 to correct)', '1 cleared (12.00 USD)', '0 decided' */
+export const changeText = (change: Change, { count, errors, money }: Changed): string => {
+  const said = [moneyText(money), change === 'new' && count > 0 ? `${errors} to correct` : ''].filter(Boolean)
+  return `${count} ${change}${said.length === 0 ? '' : ` (${said.join(', ')})`}`
+}
 
-/** 'Since the night of 3 Nov 2026: 3 new (68.45 USD), 1 cleared (12.00 USD), 0 decided.' */
+/** 'Since the night of 3 Nov 2026: 3 new (68.45 USD, 1 to correct), 1 cleared (12.00 USD), 0 decided.' */
 export const sinceText = (since: Since): string =>
   since.before_at === null
     ? 'This is the first night: all of it is new.'

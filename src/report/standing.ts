@@ -71,13 +71,13 @@ export const countOf = (
   field: 'open' | 'new' | 'cleared' = 'open',
 ): bigint => codes.reduce((sum, line) => (CODES[line.code].class === wanted ? sum + line[field] : sum), 0n)
 
-/** A line for each of the two months, and one for all. */
-export const standingLines = (standing: Standing): string[] => [
+/** A line for each of the two months, and one for all; `changes`: with how many are new and cleared, unless that is told apart. */
+export const standingLines = (standing: Standing, changes = true): string[] => [
   ...standing.months.map(monthLine),
   ...(standing.months.length > 0 && standing.months.every(({ verdict }) => verdict === 'reconciled')
     ? ['Every month is reconciled.']
     : []),
-  inAll(standing),
+  inAll(standing, changes),
 ]
 
 /** Why a month is incomplete: so many reasons are named. */
@@ -146,12 +146,12 @@ const differenceText = ({ sums }: MonthStanding): string => {
 }
 
 /** 'In all months: 19 items to correct, 2 refunds still to arrive; 3 new and 1 cleared since the night before.' */
-const inAll = (standing: Standing): string => {
+const inAll = (standing: Standing, changes: boolean): string => {
   const isFirst = standing.codes.length > 0 && standing.codes.every(({ as_of_before }) => as_of_before === null)
   const fresh = countOf(standing, 'error', 'new')
   const cleared = standing.codes.reduce((sum, line) => sum + line.cleared, 0n)
   const since = isFirst ? 'this is the first night' : `${fresh} new and ${cleared} cleared since the night before`
-  return `In all months: ${toCorrect(countOf(standing, 'error'))}, ${toArrive(countOf(standing, 'timing'))}; ${since}.`
+  return `In all months: ${toCorrect(countOf(standing, 'error'))}, ${toArrive(countOf(standing, 'timing'))}${changes ? `; ${since}` : ''}.`
 }
 
 /** For a subject line: '2026-10 discrepant, 68.45 USD net; the worst 2026-08 incomplete; 19 items to correct, 3 new'. */
