@@ -88,10 +88,14 @@ const assembled = (night: Night, businesses: readonly BusinessSummary[]): Summar
       : businesses.length === 1 && only
         ? `${only.name}: ${only.headline}`
         : headlineOfAll(businesses)
+  // what a reader opens stands first
+  const pages = night.reports.filter((link) => /^https?:.*\.html$/.test(link))
+  const others = night.reports.filter((link) => !pages.includes(link))
   const parts: Part[] = [
     ...(night.failure === null ? [] : [{ lines: [`The nightly run as of ${night.as_of} failed: ${night.failure}`] }]),
+    ...(pages.length === 0 ? [] : [{ links: pages }]),
     ...businesses.flatMap((business) => business.parts),
-    ...(night.reports.length === 0 ? [] : [{ title: 'Reports:', links: night.reports }]),
+    ...(others.length === 0 ? [] : [{ title: 'Reports:', links: others }]),
   ]
   return {
     subject: `Tieout: ${alarming && night.failure === null ? 'attention: ' : ''}${state}`,
