@@ -17,7 +17,7 @@ describe.skipIf(skipped)(titled('the HTML report in a browser'), () => {
   let browser: Browser
   let axe: string
 
-  const written = async (name: string, business_id: string): Promise<string> => {
+  const written = async (name: string, ...business_ids: string[]): Promise<string> => {
     const output = join(folder, `${name}.html`)
     await writeReports(
       database,
@@ -29,7 +29,7 @@ describe.skipIf(skipped)(titled('the HTML report in a browser'), () => {
         output,
         from: null,
         to: null,
-        business_ids: [business_id],
+        business_ids,
         stdout: null,
       },
     )
@@ -319,5 +319,33 @@ describe.skipIf(skipped)(titled('the HTML report in a browser'), () => {
       await page.getByRole('button', { name: 'Show 475 more findings' }).click()
       expect(await page.locator('.finding:visible').count()).toBe(500)
     })
+  })
+
+  test('two businesses stand in a table first, then the findings of both; each has its proof below, and a phone shows all of it', async () => {
+    const both = await written('both', HARBOR, MANY)
+    await visit(
+      both,
+      async (page) => {
+        const rows = await page
+          .locator('.overview tbody tr')
+          .evaluateAll((all) => all.map((row) => [...row.querySelectorAll('th, td')].map((cell) => cell.textContent)))
+        expect(rows[0]?.slice(0, 5)).toEqual([
+          ...['Harbor Coffee', '2026-10', 'incomplete', '90,071,992,547,354.93 USD', '3'],
+        ])
+        expect(rows[1]?.[0]).toBe('Many Refunds')
+        await page.locator('#controls summary').click()
+        await page.locator('#filter-business').selectOption('0')
+        await page
+          .getByRole('status')
+          .filter({ hasText: / of 500 findings/ })
+          .waitFor()
+        expect(await page.evaluate<number>('document.documentElement.scrollWidth')).toBe(390)
+        await page.evaluate(axe)
+        expect(
+          await page.evaluate('axe.run(document).then(({ violations }) => violations.map(({ id }) => id))'),
+        ).toEqual([])
+      },
+      { viewport: { width: 390, height: 844 }, isMobile: true },
+    )
   })
 })
