@@ -111,24 +111,24 @@ const input = (title: string, width: number, style: Style = 'input'): Column => 
   cell: () => blank(style),
 })
 
-/** Those that are printed come first: the finding, and beside it what a person decides. */
+/** Those that are printed come first: the finding, and beside it what a person decided or may decide. */
 const COLUMNS: readonly Column[] = [
   { title: 'Class', width: 7, cell: (line) => text(line.class, CLASS_STYLES[line.class]) },
   { title: 'Finding', width: 17, cell: (line) => text(CODES[line.code].title, 'wrap') },
-  { title: 'Status', width: 11, cell: (line) => text(line.late ? `${line.status}, late` : line.status) },
+  { title: 'Status', width: 13, cell: (line) => text(line.late ? `${line.status}, late` : line.status) },
   { title: 'Date', width: 10, cell: (line) => date(line.dated_on) },
   { title: 'Processor', width: 11, cell: (line) => text(line.processor, 'wrap') },
   ledger('amount'),
   processor('amount'),
   difference('Ledger minus processor', 'amount'),
-  { title: 'What is wrong', width: 48, cell: (line) => text(line.message, 'wrap') },
-  { title: 'What to do', width: 32, cell: (line) => text(line.suggestion, 'wrap') },
+  { title: 'What is wrong', width: 44, cell: (line) => text(line.message, 'wrap') },
+  { title: 'What to do', width: 30, cell: (line) => text(line.suggestion, 'wrap') },
+  { title: 'Settled', width: 22, cell: (line) => text(decisionText(line), 'wrap') },
   input(INPUTS.decision, 13),
-  input(INPUTS.note, 24),
+  input(INPUTS.note, 22),
   input(INPUTS.owner, 11),
   input(INPUTS.due_on, 10, 'input_date'),
   // not printed from here on
-  { title: 'Settled', width: 34, cell: (line) => text(decisionText(line), 'wrap') },
   { title: 'Assigned to', width: 22, cell: (line) => text(ownerText(line)) },
   { title: 'Age, days', width: 7, right: true, cell: (line) => count(line.age_days) },
   { title: 'Age', width: 12, cell: (line) => text(ageGroup(line.age_days)?.title ?? 'no date') },

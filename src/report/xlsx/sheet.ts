@@ -53,10 +53,11 @@ export async function* sheetXml(sheet: Sheet, first: boolean, done: (last: numbe
   for await (const cells of sheet.rows()) {
     row += 1
     let xml = `<row r="${row}"${heightXml(cells, sheet.columns)}>`
+    const lined = sheet.header_row !== null && row > sheet.header_row
     for (let i = 0; i < cells.length; i++) {
       const cell = cells[i]
-      if (cell && (cell.body !== '' || cell.style !== 'plain'))
-        xml += cellXml(cell, `${names[i] ?? columnName(i)}${row}`)
+      if (cell && (cell.body !== '' || cell.style !== 'plain' || lined))
+        xml += cellXml(cell, `${names[i] ?? columnName(i)}${row}`, lined)
     }
     yield `${xml}</row>`
   }

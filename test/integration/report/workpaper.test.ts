@@ -91,11 +91,11 @@ test('the id and the row hash are there, hidden; the columns for a decision are 
 test('what a person decides stands beside the finding on paper: landscape, as wide as the page, headings on each', async () => {
   const findings = await sheet('Discrepancies')
   const headings = [...findings.matchAll(/<c r="([A-Z]+)3"[^>]*><is><t xml:space="preserve">([^<]*)/g)]
-  expect(headings.slice(8, 14).map(([, column, title]) => `${column} ${title}`)).toEqual([
-    ...['I What is wrong', 'J What to do', 'K Decision', 'L Note', 'M Owner', 'N Due date'],
+  expect(headings.slice(8, 15).map(([, column, title]) => `${column} ${title}`)).toEqual([
+    ...['I What is wrong', 'J What to do', 'K Settled', 'L Decision', 'M Note', 'N Owner', 'O Due date'],
   ])
   const book = (await partsOf(workbook))['xl/workbook.xml'] ?? ''
-  expect(book).toContain(`name="_xlnm.Print_Area" localSheetId="2">'Discrepancies'!$A$1:$N$9<`)
+  expect(book).toContain(`name="_xlnm.Print_Area" localSheetId="2">'Discrepancies'!$A$1:$O$9<`)
   expect(book).toContain(`name="_xlnm.Print_Titles" localSheetId="2">'Discrepancies'!$3:$3<`)
   expect(findings).toContain('<pageSetup orientation="landscape" fitToWidth="1" fitToHeight="0"/>')
 })
@@ -197,6 +197,24 @@ describe.skipIf(skipped)(
 
     const footing = (sheets: Record<string, string[][]>): string[] | undefined =>
       sheets['Tie-out']?.find((row) => row[0] === 'Total')?.slice(12, 16)
+
+    test('it is printed: landscape, and no sheet is wider than its page', async () => {
+      const out = await mkdtemp(join(folder, 'print-'))
+      await promisify(execFile)(office ?? 'soffice', [
+        `-env:UserInstallation=file://${join(out, 'profile')}`,
+        ...['--headless', '--convert-to', 'pdf', '--outdir', out, workbook],
+      ])
+      const pdf = await readFile(join(out, basename(workbook).replace('.xlsx', '.pdf')), 'latin1')
+      const boxes = [...pdf.matchAll(/\/MediaBox\s*\[\s*0 0 ([\d.]+) ([\d.]+)/g)].map(([, width, height]) => [
+        Number(width),
+        Number(height),
+      ])
+      // the cover has two pages at most, each other sheet one
+      const pages = pdf.match(/\/Type\s*\/Page\b/g)?.length ?? 0
+      expect(pages).toBeGreaterThanOrEqual(sheetNames.length)
+      expect(pages).toBeLessThanOrEqual(sheetNames.length + 1)
+      expect(boxes.every(([width = 0, height = 0]) => width > height)).toBe(true)
+    }, 120_000)
 
     test('its totals are those of the JSON report', async () => {
       // One cent less than the amount beyond a float, so that fifteen digits hold it.
