@@ -26,7 +26,7 @@ export const writeHtml = async (report: Report, sink: Sink): Promise<void> => {
   const [only] = businesses.length === 1 ? businesses : []
   const title = `Refund reconciliation: ${only?.business.name ?? counted(businesses.length, 'business', 'businesses')}`
   await say(html`${headHtml(title, script)}
-<body>
+<body class="report">
 <a class="skip" href="#findings">To the findings</a>
 <header><p class="note">Refund reconciliation as of ${moment(report.as_of)}, ${periodName(report)}. Made ${moment(report.generated_at)} by ${PRODUCT}.</p>
 ${only ? html`` : html`<h1>${title}</h1>`}</header>
