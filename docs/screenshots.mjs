@@ -30,7 +30,7 @@ const browser = await chromium.launch({
     '--disable-sync',
   ],
 })
-const page = await browser.newPage({ viewport: { width: 1280, height: 860 } })
+const page = await browser.newPage({ viewport: { width: 1280, height: 800 } })
 await page.goto(pathToFileURL(join(folder, 'report.html')).href)
 await page.screenshot({ path: join(docs, 'report.png') })
 await page.locator('.finding', { hasText: 'refunded' }).filter({ hasText: 'where' }).first().click()
@@ -82,17 +82,12 @@ const scratch = mkdtempSync(join(tmpdir(), 'tieout-screenshots-'))
 const profile = `-env:UserInstallation=${pathToFileURL(join(scratch, 'profile')).href}`
 execFileSync('soffice', [profile, '--headless', '--convert-to', 'pdf', '--outdir', scratch, join(folder, workbook)])
 const pdf = join(scratch, workbook.replace(/xlsx$/, 'pdf'))
-// Page 1 is the cover, page 2 the tie-out.
+const textOf = (number) =>
+  execFileSync('pdftotext', ['-f', `${number}`, '-l', `${number}`, pdf, '-'], { encoding: 'utf8' })
+let number = 1
+while (!textOf(number).startsWith('Discrepancies')) number += 1
 execFileSync('pdftoppm', [
-  '-r',
-  '110',
-  '-f',
-  '3',
-  '-l',
-  '3',
-  '-png',
-  '-singlefile',
-  pdf,
-  join(docs, 'workpaper-discrepancies'),
+  ...['-r', '110', '-f', `${number}`, '-l', `${number}`, '-png', '-singlefile'],
+  ...[pdf, join(docs, 'workpaper-discrepancies')],
 ])
 rmSync(scratch, { recursive: true, force: true })

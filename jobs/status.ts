@@ -5,7 +5,7 @@ import { type MonthFlags, monthsOf } from '../src/core/months.ts'
 import { dateInZone } from '../src/core/period.ts'
 import { type Flags, runJob } from '../src/job.ts'
 import type { metricsResult } from '../src/night/metrics.ts'
-import { readStatus, statusText } from '../src/night/status.ts'
+import { failedNotices, noticeText, readStatus, statusText } from '../src/night/status.ts'
 
 const metricsOf: typeof metricsResult = async (...asked) =>
   (await import('../src/night/metrics.ts')).metricsResult(...asked)
@@ -21,11 +21,13 @@ export const status = (flags: Flags & MonthFlags & { metrics?: true }): Promise<
     }
     if (flags.metrics) return await metricsOf(database, statuses)
     const queue = await queueStatus(job)
+    const failed = await failedNotices(job.config.data_dir)
     return {
       text: [
         ...statuses.map(({ status, today }) => statusText(status, today, months)),
         ...queueText(queue, businesses),
+        ...noticeText(failed),
       ].join('\n\n'),
-      document: { as_of, ...months, businesses: statuses.map(({ status }) => status), queue },
+      document: { as_of, ...months, businesses: statuses.map(({ status }) => status), queue, failed_notices: failed },
     }
   })

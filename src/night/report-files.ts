@@ -17,7 +17,7 @@ export const writeNightlyReports = async (job: Job, output: string | null = null
   const written = await writeReports(job.database, job.config, {
     as_of: job.as_of,
     generated_at: job.now(),
-    formats: job.config.reports.formats,
+    formats: formatsOfNight(job.config),
     output,
     from: null,
     to: null,
@@ -28,6 +28,10 @@ export const writeNightlyReports = async (job: Job, output: string | null = null
   await writeRunFile(job, written)
   return written
 }
+
+/** Those configured, and the one that goes along with the mail. */
+const formatsOfNight = ({ reports: { formats }, notify: { email } }: Config): readonly ReportFormat[] =>
+  email?.attach ? [...new Set([...formats, email.attach])] : formats
 
 /** Who runs this, for the workpaper's cover: 'ada on books-1'. A user id without a name is given as its number. */
 const madeBy = (): string => {

@@ -6,6 +6,7 @@ import type { Months } from '../core/months.ts'
 import { oneLine } from '../core/visible.ts'
 import type { Db } from '../database/connect.ts'
 import { run } from '../database/statement.ts'
+import type { FailedNotice } from '../notify/keep.ts'
 import type { VerdictLine } from '../report/lines.ts'
 import { dueText, processorName } from '../report/messages/phrases.ts'
 import { readStanding, type Standing, standingLines } from '../report/standing.ts'
@@ -122,3 +123,13 @@ export const statusText = (status: BusinessStatus, today: string, { from, to }: 
   if (status.full_run_advised) lines.push(`  advice     ${FULL_RUN_ADVICE}`)
   return lines.map(oneLine).join('\n')
 }
+
+/** What could not be told when it was last tried; on this machine, if several do the nights. */
+export const failedNotices = async (data_dir: string): Promise<FailedNotice[]> =>
+  (await (await import('../notify/keep.ts')).readNotices(data_dir)).failed
+
+/** The same for people, a line a channel. */
+export const noticeText = (failed: readonly FailedNotice[]): string[] =>
+  failed.map(({ channel, problem, as_of }) =>
+    oneLine(`notify.${channel} did not go out for the night of ${as_of}: ${problem}`),
+  )

@@ -2,19 +2,29 @@
 
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { readFile, stat } from 'node:fs/promises'
+import { basename } from 'node:path'
 import type { NotifyConfig } from '../config/notify.ts'
 import { NotifyFault } from '../core/errors.ts'
 import { withoutSecrets } from '../core/log.ts'
 import type { Summary } from './summary.ts'
+import { tellingOf } from './telling.ts'
 
 const PATIENCE = 20_000
 /** Characters of what a program complains of that are kept. */
 const LONGEST_COMPLAINT = 16_384
 
-/** Sends the summary as a plain text mail. What sends it is loaded by then: few nights do. */
+/** Bytes of a report that goes along with a mail; a larger one is left where it is. */
+const LARGEST_ATTACHED = 15_000_000
+
+/**
+ * Sends the summary as a mail, text and HTML. `reports`: the files of the night, of which those that `attach` names go along.
+ * What sends it is loaded by then: few nights do.
+ */
 export const sendMail = async (
-  { smtp, from, to }: NonNullable<NotifyConfig['email']>,
+  { smtp, from, to, attach }: NonNullable<NotifyConfig['email']>,
   summary: Summary,
+  reports: readonly string[],
 ): Promise<void> => {
   const { createTransport } = await import('nodemailer')
   const transport = createTransport({
@@ -25,8 +35,19 @@ export const sendMail = async (
     disableFileAccess: true,
     disableUrlAccess: true,
   })
+  const attachments: { filename: string; content: Buffer }[] = []
+  const too_large: string[] = []
+  let room = LARGEST_ATTACHED
+  for (const path of reports.filter((file) => attach !== null && file.endsWith(`.${attach}`))) {
+    const { size } = await stat(path)
+    if (size > room) too_large.push(basename(path))
+    else attachments.push({ filename: basename(path), content: await readFile(path) })
+    room -= Math.min(size, room)
+  }
+  const left = too_large.length === 0 ? [] : [`Not attached, as too large for a mail: ${too_large.join(', ')}`]
   try {
-    await transport.sendMail({ from, to: [...to], subject: summary.subject, text: `${summary.text}\n` })
+    const { mail, html } = tellingOf([...summary.parts, ...left.map((line) => ({ lines: [line] }))])
+    await transport.sendMail({ from, to: [...to], subject: summary.subject, text: `${mail}\n`, html, attachments })
   } finally {
     transport.close()
   }
@@ -37,7 +58,7 @@ const forChat = (text: string): string => text.replaceAll('&', '&amp;').replaceA
 
 /** Posts {"text": ...}, which Slack, Mattermost and many others take. */
 export const postWebhook = async ({ url }: NonNullable<NotifyConfig['webhook']>, summary: Summary): Promise<void> => {
-  const body = JSON.stringify({ text: forChat(`*${summary.subject}*\n${summary.text}`) })
+  const body = JSON.stringify({ text: forChat(`*${summary.subject}*\n${tellingOf(summary.parts).text}`) })
   await ask(url, { method: 'POST', headers: { 'content-type': 'application/json' }, body })
 }
 
@@ -80,7 +101,8 @@ export const runProgram = async (
   })
   // A program that does not read what it is given has not failed by that.
   child.stdin.on('error', () => undefined)
-  const { subject, text, alarming, errors } = summary
+  const { subject, parts, alarming, errors } = summary
+  const { text } = tellingOf(parts)
   child.stdin.end(`${JSON.stringify({ subject, text, alarming, errors })}\n`)
   const [code, signal]: (number | string | null)[] = await once(child, 'close')
   // its secrets are hidden before it is cut: half a secret is not found

@@ -1,17 +1,16 @@
 /** Tells of a night by the channels that the configuration names. What cannot be told fails no night, but is said. */
 
-import { readFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { relative, sep } from 'node:path'
 import type { Config } from '../config/config.ts'
 import type { NotifyWhen } from '../config/notify.ts'
 import { isFault } from '../core/errors.ts'
 import { type Log, withoutSecrets } from '../core/log.ts'
-import type { Db } from '../database/connect.ts'
+import type { Database } from '../database/connect.ts'
 import { ping, postWebhook, runProgram, sendMail } from './channels.ts'
-import { keepWhole } from './keep.ts'
+import { keepNotices, readNotices } from './keep.ts'
 import { type Night, type Summary, summaryOf, summaryOfFailure } from './summary.ts'
 
-export type TellConfig = Pick<Config, 'notify' | 'data_dir' | 'secrets' | 'unset'>
+export type TellConfig = Pick<Config, 'notify' | 'data_dir' | 'secrets' | 'unset' | 'reports'>
 
 export interface Told {
   channel: 'email' | 'webhook' | 'command' | 'ping'
@@ -19,24 +18,22 @@ export interface Told {
   problem: string | null
 }
 
-/** Where it is kept what was told last: under data_dir, so that "on change" knows what has changed. */
-const STATE = 'notified.json'
-
 /**
  * Tells of a night; gives what was told by which channel, and what could not be. `db` null: it cannot be asked.
  * A channel is used when the night failed or one before is missing; else always, on errors, or when something has
  * changed since it was last used, as it is configured. The ping goes out when the night went through.
  */
 export const tellOfNight = async (
-  db: Db | null,
+  db: Database | null,
   config: TellConfig,
   job: string,
   night: Night,
   log: Log,
 ): Promise<Told[]> => {
   const { notify } = config
-  const summary = await readSummary(db, night, job, notify.missed_after_hours, log)
-  const before = await readTold(config.data_dir)
+  const links = linksOf(night.reports, config.reports)
+  const summary = await readSummary(db, { ...night, reports: links }, job, notify.missed_after_hours, log)
+  const { told: before, failed: failedBefore } = await readNotices(config.data_dir)
   const told: Told[] = []
   const channel = async (
     name: 'email' | 'webhook' | 'command',
@@ -49,7 +46,7 @@ export const tellOfNight = async (
     if (problem === null) before[name] = summary.fingerprint
   }
   const { email, webhook, command } = notify
-  if (email) await channel('email', email.when, () => sendMail(email, summary))
+  if (email) await channel('email', email.when, () => sendMail(email, summary, night.reports))
   if (webhook) await channel('webhook', webhook.when, () => postWebhook(webhook, summary))
   if (command) await channel('command', command.when, () => runProgram(command, summary, config.secrets))
   for (const { key, says } of config.unset) {
@@ -59,7 +56,13 @@ export const tellOfNight = async (
   if (address !== null && night.failure === null)
     told.push({ channel: 'ping', problem: await attempt(() => ping(address), config.secrets) })
   if (told.length > 0) {
-    await keepWhole(join(config.data_dir, STATE), JSON.stringify(before)).catch((error: unknown) => {
+    const failed = [
+      ...failedBefore.filter((notice) => told.every(({ channel: name }) => name !== notice.channel)),
+      ...told.flatMap(({ channel: name, problem }) =>
+        problem === null ? [] : [{ channel: name, problem, as_of: night.as_of }],
+      ),
+    ]
+    await keepNotices(config.data_dir, { told: before, failed }).catch((error: unknown) => {
       if (!isFault(error)) throw error
       log.warn(`${error.message}: what was told now is told again next time`)
     })
@@ -70,9 +73,17 @@ export const tellOfNight = async (
   return told
 }
 
+/** Where the reports are read: by the address of their folder where there is one, else by their paths. */
+const linksOf = (paths: readonly string[], { dir, url }: TellConfig['reports']): string[] =>
+  paths.map((path) => {
+    const inside = relative(dir, path)
+    if (url === null || inside.startsWith('..')) return path
+    return [url, ...inside.split(sep).map(encodeURIComponent)].join('/')
+  })
+
 const TEST: Summary = {
   subject: 'Tieout: a test',
-  text: 'Sent by `tieout doctor --send-test`: nights are told by this channel.',
+  parts: [{ lines: ['Sent by `tieout doctor --send-test`: nights are told by this channel.'] }],
   alarming: false,
   errors: false,
   fingerprint: '',
@@ -81,7 +92,7 @@ const TEST: Summary = {
 /** Sends a test by each channel that is configured, but for the ping: that would say that a night went through. */
 export const sendTests = async ({ notify: { email, webhook, command }, secrets }: TellConfig): Promise<Told[]> => {
   const told: Told[] = []
-  if (email) told.push({ channel: 'email', problem: await attempt(() => sendMail(email, TEST), secrets) })
+  if (email) told.push({ channel: 'email', problem: await attempt(() => sendMail(email, TEST, []), secrets) })
   if (webhook) told.push({ channel: 'webhook', problem: await attempt(() => postWebhook(webhook, TEST), secrets) })
   if (command)
     told.push({ channel: 'command', problem: await attempt(() => runProgram(command, TEST, secrets), secrets) })
@@ -93,7 +104,13 @@ const isDue = (when: NotifyWhen, summary: Summary, last: string | undefined): bo
   return when === 'error' ? summary.errors : summary.fingerprint !== last
 }
 
-const readSummary = async (db: Db | null, night: Night, job: string, hours: number, log: Log): Promise<Summary> => {
+const readSummary = async (
+  db: Database | null,
+  night: Night,
+  job: string,
+  hours: number,
+  log: Log,
+): Promise<Summary> => {
   if (db === null) return summaryOfFailure(night)
   try {
     return await summaryOf(db, night, job, hours)
@@ -109,18 +126,5 @@ const attempt = async (send: () => Promise<void>, secrets: readonly string[]): P
     return null
   } catch (error) {
     return withoutSecrets(error instanceof Error ? error.message : String(error), secrets)
-  }
-}
-
-const readTold = async (data_dir: string): Promise<Record<string, string>> => {
-  try {
-    const state: unknown = JSON.parse(await readFile(join(data_dir, STATE), 'utf8'))
-    if (typeof state !== 'object' || state === null) return {}
-    return Object.fromEntries(
-      Object.entries(state).filter((entry): entry is [string, string] => typeof entry[1] === 'string'),
-    )
-  } catch {
-    // Nothing told yet, or a file that nobody can read: then everything is news.
-    return {}
   }
 }

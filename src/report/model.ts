@@ -21,6 +21,7 @@ import type {
 } from './lines.ts'
 import { readQuarantine } from './quarantine.ts'
 import { relatedOf } from './related/related.ts'
+import { readSince, type Since } from './since.ts'
 import type { ChainLine, CoverageLine, FileLine, NoteLine, PullLine, QuarantineLine, RunLine } from './source-lines.ts'
 import { readStanding, type Standing } from './standing.ts'
 import type {
@@ -62,6 +63,8 @@ export interface BusinessReport {
   is_whole: boolean
   /** of all months, whatever is reported */
   standing(): Promise<Standing>
+  /** what changed since the night before, whatever is reported; read once */
+  since(): Promise<Since>
   verdicts(): AsyncIterable<VerdictLine>
   tie_out(): AsyncIterable<TieOutLine>
   roll_forward(): AsyncIterable<RollForwardLine>
@@ -133,12 +136,17 @@ const businessReport = (db: Db, business: BusinessLine, as_of: string, scope: Re
   const months = [business.business_id, scope.from, scope.to] as const
   // looked up once for all formats
   const related = relatedOf(db, business.business_id)
+  let since: Promise<Since> | null = null
   const caused = { from: scope.from, to: scope.to, statuses: ['open', 'acknowledged'], codes: CAUSED } as const
   return {
     business,
     today,
     is_whole: scope.from === null && scope.to === null,
     standing: () => readStanding(db, business.business_id),
+    since: () => {
+      since ??= readSince(db, business, as_of, related)
+      return since
+    },
     verdicts: () => each<VerdictLine>(db, 'report/verdicts', months),
     tie_out: () => each<TieOutLine>(db, 'report/tie_out', months),
     async *roll_forward() {

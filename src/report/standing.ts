@@ -17,7 +17,7 @@ interface MonthSum {
   fees: bigint
 }
 
-interface MonthStanding {
+export interface MonthStanding {
   month: string
   verdict: Verdict
   reasons: readonly Reason[]
@@ -71,22 +71,26 @@ export const countOf = (
   field: 'open' | 'new' | 'cleared' = 'open',
 ): bigint => codes.reduce((sum, line) => (CODES[line.code].class === wanted ? sum + line[field] : sum), 0n)
 
-/** A line for each of the two months, and one for all. */
-export const standingLines = (standing: Standing): string[] => [
+/** A line for each of the two months, and one for all; `changes`: with how many are new and cleared, unless that is told apart. */
+export const standingLines = (standing: Standing, changes = true): string[] => [
   ...standing.months.map(monthLine),
   ...(standing.months.length > 0 && standing.months.every(({ verdict }) => verdict === 'reconciled')
     ? ['Every month is reconciled.']
     : []),
-  inAll(standing),
+  inAll(standing, changes),
 ]
 
 /** Why a month is incomplete: so many reasons are named. */
 const REASONS_NAMED = 3
 
 /** 'October 2026, to be closed: DISCREPANT: 19 items to correct. Ledger minus processors: 68.45 USD net, 612.05 USD gross.' */
-const monthLine = (month: MonthStanding): string => {
-  const { verdict, reasons } = month
-  const roles = [
+export const monthLine = (month: MonthStanding): string =>
+  `${[monthName(month.month), ...rolesOf(month)].join(', ')}: ${[month.verdict.toUpperCase(), whyText(month.reasons)].filter(Boolean).join(': ')}. ${differenceText(month)}.`
+
+/** 'closed by Ada', 'to be closed', 'the worst', 'not over yet' */
+export const rolesOf = (month: MonthStanding): string[] => {
+  const { verdict } = month
+  return [
     ...(month.state === null ? [] : [signedText(month)]),
     ...(month.is_to_be_closed && month.is_over && month.state === null ? ['to be closed'] : []),
     ...(month.is_worst &&
@@ -97,6 +101,10 @@ const monthLine = (month: MonthStanding): string => {
       : []),
     ...(month.is_over ? [] : ['not over yet']),
   ]
+}
+
+/** 'the vendor refunds were not pulled completely; 19 items to correct' */
+export const whyText = (reasons: readonly Reason[]): string => {
   const lacking = reasons.filter(({ code }) => code !== 'OPEN_ERRORS' && code !== 'WAITING')
   const more = lacking.length - REASONS_NAMED
   const said = [
@@ -104,7 +112,7 @@ const monthLine = (month: MonthStanding): string => {
     ...(more > 0 ? [counted(more, 'more reason')] : []),
     ...itemsOf(reasons),
   ]
-  return `${monthName(month.month)}, ${roles.join(', ')}: ${[verdict.toUpperCase(), said.join('; ')].filter(Boolean).join(': ')}. ${differenceText(month)}.`
+  return said.join('; ')
 }
 
 /** 'closed by Ada and Ben', 'prepared by Ada' */
@@ -138,12 +146,12 @@ const differenceText = ({ sums }: MonthStanding): string => {
 }
 
 /** 'In all months: 19 items to correct, 2 refunds still to arrive; 3 new and 1 cleared since the night before.' */
-const inAll = (standing: Standing): string => {
+const inAll = (standing: Standing, changes: boolean): string => {
   const isFirst = standing.codes.length > 0 && standing.codes.every(({ as_of_before }) => as_of_before === null)
   const fresh = countOf(standing, 'error', 'new')
   const cleared = standing.codes.reduce((sum, line) => sum + line.cleared, 0n)
   const since = isFirst ? 'this is the first night' : `${fresh} new and ${cleared} cleared since the night before`
-  return `In all months: ${toCorrect(countOf(standing, 'error'))}, ${toArrive(countOf(standing, 'timing'))}; ${since}.`
+  return `In all months: ${toCorrect(countOf(standing, 'error'))}, ${toArrive(countOf(standing, 'timing'))}${changes ? `; ${since}` : ''}.`
 }
 
 /** For a subject line: '2026-10 discrepant, 68.45 USD net; the worst 2026-08 incomplete; 19 items to correct, 3 new'. */

@@ -469,6 +469,8 @@ describe('what cannot be delivered', () => {
     const { businesses, notices } = JSON.parse(ended.stdout)
     expect(businesses[0].outcome).toBe('done')
     expect(notices).toEqual([{ channel: 'command', problem: 'it ended with 1' }])
+    const status = await run('status')
+    expect(status.stdout).toMatch(/notify\.command did not go out for the night of \S+: it ended with 1/)
   })
 
   it('a mail: its password is in no output, whatever characters it has, nor in a warning of the runtime', async () => {

@@ -8,7 +8,15 @@ import { type Built, buildSource } from '../support/built.ts'
 import type { Ended } from '../support/command.ts'
 import { type FreshDatabase, freshDatabase } from '../support/database.ts'
 import { FIRST, type Harbor, openHarbor, SECOND } from '../support/harbor.ts'
-import { changeSheet, fillIn, inExcelsLayout, office, savedByOffice, type Written } from '../support/workbook.ts'
+import {
+  changeSheet,
+  fillIn,
+  inExcelsLayout,
+  inTheOldOrder,
+  office,
+  savedByOffice,
+  type Written,
+} from '../support/workbook.ts'
 
 let built: Built
 let database: FreshDatabase
@@ -74,6 +82,7 @@ afterAll(async () => {
 
 describe.each<[string, (path: string) => Promise<void>, boolean]>([
   ['as it was made', async () => undefined, true],
+  ['of version 0.1, with the decision in its last columns', inTheOldOrder, true],
   ["saved in Excel's layout", inExcelsLayout, true],
   ['saved by LibreOffice', savedByOffice, office !== null],
 ])('a workpaper %s', (_what, save, isThere) => {

@@ -90,6 +90,36 @@ export const inExcelsLayout = async (path: string): Promise<void> => {
   )
 }
 
+/** The same with the columns as version 0.1 laid them out: those for a decision were the last before the hidden ones. */
+export const inTheOldOrder = async (path: string): Promise<void> =>
+  await changeSheet(path, (xml) => {
+    const titles = [...xml.matchAll(/<c r="([A-Z]+)3"[^>]*><is><t xml:space="preserve">([^<]*)/g)]
+    const columns = titles.map(([, column = '']) => column)
+    const inputs = titles.flatMap(([, column = '', title = '']) =>
+      ['Decision', 'Note', 'Owner', 'Due date'].includes(title) ? [column] : [],
+    )
+    const rest = columns.filter((column) => !inputs.includes(column))
+    const old = [...rest.slice(0, -4), ...inputs, ...rest.slice(-4)]
+    const place = new Map(old.map((column, index) => [column, columns[index] ?? column]))
+    const sorted = (row: string): string => {
+      const cells = [...row.matchAll(/<c r="([A-Z]+)(\d+)".*?(?:\/>|<\/c>)/gs)].map(
+        ([cell, column = '', number = '']) => ({
+          at: old.indexOf(column),
+          xml: cell.replace(`r="${column}${number}"`, `r="${place.get(column) ?? column}${number}"`),
+        }),
+      )
+      return cells
+        .sort((a, b) => a.at - b.at)
+        .map((cell) => cell.xml)
+        .join('')
+    }
+    return xml.replace(
+      /(<row r="(\d+)"[^>]*>)(.*?)(<\/row>)/gs,
+      (all, head: string, number: string, cells: string, end: string) =>
+        Number(number) < 3 ? all : `${head}${sorted(cells)}${end}`,
+    )
+  })
+
 /** Where LibreOffice is; null where it is not installed. */
 export const office: string | null =
   ['/usr/bin/soffice', '/usr/local/bin/soffice', '/usr/bin/libreoffice'].find((path) => existsSync(path)) ?? null

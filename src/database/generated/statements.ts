@@ -1403,6 +1403,30 @@ export interface Statements {
       fingerprint: string | null
     }
   }
+  'notify/since': {
+    params: [business_id: string | null]
+    row: {
+      before_at: string | null
+      change: string | null
+      business_id: string | null
+      discrepancy_id: string | null
+      code: string | null
+      direction: string | null
+      processor: string | null
+      currency: string | null
+      refund_id: string | null
+      month: string | null
+      measure: string | null
+      status: string | null
+      dated_on: string | null
+      due_on: string | null
+      first_seen_at: string | null
+      last_seen_at: string | null
+      late: boolean | null
+      differs: unknown | null
+      of_code: bigint | null
+    }
+  }
   'notify/standing': {
     params: [business_id: string | null]
     row: {

@@ -1,50 +1,23 @@
 /** The findings as the page's script reads them: amounts as text of minor units, since a script's numbers are floats. */
 
 import { CODES } from '../../core/discrepancy.ts'
-import { type AgeCounts, countAge, noAges } from '../age.ts'
-import { type Json, jsonText } from '../json/json-text.ts'
+import type { Json } from '../json/json-text.ts'
 import type { DiscrepancyLine } from '../lines.ts'
 import { decisionText, dueText, ownerText } from '../messages/phrases.ts'
-import type { BusinessReport, Report } from '../model.ts'
-import { headline } from '../text/headline.ts'
-import { jsonBlock } from './markup.ts'
+import type { BusinessReport } from '../model.ts'
+import type { Money } from '../text/headline.ts'
 
-/** More findings than this would make the page slow and too large to mail; the others are counted. */
-const MOST_FINDINGS = 20_000
-
-/** The report's findings: those in the page as pieces of JSON, all of them counted. */
-export interface Embedded {
-  /** a JSON list, in pieces */
-  pieces: string[]
-  embedded: number
-  total: number
-  /** of the open ones, by business id */
-  ages: Map<string, AgeCounts>
-}
-
-/** Reads all findings once. */
-export const embedFindings = async (report: Report): Promise<Embedded> => {
-  const result: Embedded = { pieces: ['['], embedded: 0, total: 0, ages: new Map() }
-  for (const [index, of] of report.businesses.entries()) {
-    const ages = noAges()
-    result.ages.set(of.business.business_id, ages)
-    for await (const line of of.discrepancies()) {
-      result.total += 1
-      countAge(ages, line)
-      if (result.embedded === MOST_FINDINGS) continue
-      const text = jsonBlock(jsonText(shape(line, index, of)))
-      result.pieces.push(`${result.embedded === 0 ? '' : ','}\n${text}`)
-      result.embedded += 1
-    }
-  }
-  result.pieces.push(']')
-  return result
-}
-
-const shape = (line: DiscrepancyLine, business: number, { business: { currency }, today }: BusinessReport): Json => {
-  const figure = headline(line, currency)
+/** One finding; `figure`: what stands first at it. */
+export const shape = (
+  line: DiscrepancyLine,
+  business: number,
+  { today }: BusinessReport,
+  figure: Money | null,
+  isNew: boolean,
+): Json => {
   return {
     id: line.id,
+    new: isNew,
     code: line.code,
     status: line.status,
     late: line.late,

@@ -1,17 +1,17 @@
 /*
- * The list of findings: search, filters, order, groups, the panel with both sides, deep links (#d=ID), keys, print.
- * Runs as it stands in any browser of the last years; reads its data from two blocks of JSON in the page.
+ * The worklist: search, filters, order, the panel with both sides, deep links (#d=ID), keys, print. The lines stand in the
+ * page already; this hides, moves and counts them, and tells more of each from two blocks of JSON.
+ * Runs as it stands in any browser of the last years.
  * Everything that comes from ledgers and files is put in as text, never as markup.
  */
 ;(() => {
   const facts = JSON.parse(document.getElementById('report-facts').textContent)
   const findings = JSON.parse(document.getElementById('report-findings').textContent)
+  document.documentElement.classList.add('js')
   const codes = new Map(facts.codes.map((entry, place) => [entry.code, { ...entry, place }]))
-  /** Findings of a group that are shown at first, and with each 'show more'. */
-  const PAGE = 50
-  /** Findings that are printed: more is no reading for paper. */
-  const MOST_PRINTED = 2000
-  const CLASS_TITLES = { error: 'to do', timing: 'waiting', info: 'for information' }
+  /** Findings of a group that are shown at first; paper has all of them. */
+  const PAGE = 25
+  const CLASS_TITLES = { error: 'to correct', timing: 'to arrive', info: 'for information' }
 
   const list = document.getElementById('list')
   const panel = document.getElementById('panel')
@@ -70,7 +70,11 @@
     const effects = finding.effects.map((effect) => effect.month)
     return new Set([...dates, ...effects, ...(finding.on ? [finding.on.slice(0, 7)] : [])])
   }
+  const lineOf = new Map(
+    [...list.querySelectorAll('.finding')].map((button) => [button.dataset.id, button.parentElement]),
+  )
   for (const finding of findings) {
+    finding.line = lineOf.get(finding.id)
     finding.class = codes.get(finding.code).class
     finding.months = monthsOf(finding)
   }
@@ -78,7 +82,11 @@
   const filters = [
     { id: 'filter-class', values: (finding) => [finding.class], title: (value) => CLASS_TITLES[value] },
     { id: 'filter-code', values: (finding) => [finding.code], title: (value) => codes.get(value).title },
-    { id: 'filter-status', values: (finding) => [finding.status], title: (value) => value },
+    {
+      id: 'filter-status',
+      values: (finding) => (finding.new ? [finding.status, 'new'] : [finding.status]),
+      title: (value) => value,
+    },
     {
       id: 'filter-processor',
       values: (finding) => [finding.processor ?? ''],
@@ -99,8 +107,12 @@
     select.parentElement.hidden = present.length < 2
   }
 
+  /** What a word of the search may be written as in the page: 45,60 and 1.234,56 are amounts with a comma for the cents. */
+  const spellings = (word) =>
+    /^-?[\d.]*\d,\d{1,4}$/.test(word) ? [word, word.replaceAll('.', '').replace(',', '.')] : [word]
+
   const chosen = () => {
-    const terms = search.value.toLowerCase().split(/\s+/).filter(Boolean)
+    const terms = search.value.toLowerCase().split(/\s+/).filter(Boolean).map(spellings)
     const wanted = filters.filter(({ select }) => select.value !== '')
     return findings.filter((finding) => {
       const fits = wanted.every(({ select, values }) =>
@@ -108,11 +120,11 @@
       )
       if (!fits || terms.length === 0) return fits
       finding.text ??= textOf(finding)
-      return terms.every((term) => finding.text.includes(term))
+      return terms.every((words) => words.some((word) => finding.text.includes(word)))
     })
   }
 
-  // ---- groups: by what to do, or one list in another order
+  // ---- order: by what to do, as the page has it, or one list
 
   const byDate = (a, b) => ((a.on ?? '9999') < (b.on ?? '9999') ? -1 : (a.on ?? '9999') > (b.on ?? '9999') ? 1 : 0)
   const ORDERS = {
@@ -120,19 +132,6 @@
     newest: (a, b) => byDate(b, a),
     largest: (a, b) => size(b) - size(a),
     smallest: (a, b) => size(a) - size(b),
-  }
-  const groupsOf = (shown) => {
-    const order = ORDERS[sort.value]
-    if (order) return [{ code: null, findings: [...shown].sort(order) }]
-    const groups = Map.groupBy ? Map.groupBy(shown, (finding) => finding.code) : grouped(shown)
-    return [...groups]
-      .map(([code, members]) => ({ code: codes.get(code), findings: members }))
-      .sort((a, b) => a.code.place - b.code.place)
-  }
-  const grouped = (shown) => {
-    const groups = new Map()
-    for (const finding of shown) groups.set(finding.code, [...(groups.get(finding.code) ?? []), finding])
-    return groups
   }
 
   // ---- drawing
@@ -144,67 +143,50 @@
   }
   const count = (number, one) => `${number.toLocaleString('en-US')} ${one}${number === 1 ? '' : 's'}`
 
-  const row = (finding) => {
-    const tags = [
-      finding.age === null ? null : count(finding.age, 'day'),
-      finding.status === 'open' ? null : finding.status,
-      finding.late ? 'late' : null,
-      finding.due_text,
-      finding.owner,
-      facts.businesses.length > 1 ? facts.businesses[finding.business].name : null,
-      sort.value === '' ? null : codes.get(finding.code).title,
-    ]
-    const button = element(
-      'button',
-      { type: 'button', className: `finding ${finding.class}` },
-      element('span', { textContent: finding.on ?? 'no date' }),
-      element('span', {
-        className: 'figure',
-        textContent: finding.figure ? `${money(...finding.figure)} ${finding.figure[1]}` : '',
-      }),
-      element('span', { className: 'tags', textContent: tags.filter(Boolean).join(', ') }),
-      element('span', { className: 'message', textContent: finding.message }),
-    )
-    button.dataset.id = finding.id
-    if (finding === opened) button.setAttribute('aria-current', 'true')
-    return element('li', {}, button)
-  }
+  const groups = [...list.querySelectorAll('.group')].map((section) => ({
+    section,
+    rows: section.querySelector('ol'),
+    tally: section.querySelector('.tally'),
+    said: section.querySelector('.tally').textContent,
+    members: findings.filter(({ code }) => code === section.dataset.code),
+  }))
+  const flat = element('ol')
+  const flatSection = element('section', { className: 'group', hidden: true }, flat)
+  list.append(flatSection)
 
-  const section = ({ code, findings: members }, most) => {
-    const rows = element('ol')
-    const more = element('button', { type: 'button', className: 'more' })
-    let shown = 0
-    const show = (next) => {
-      rows.append(...members.slice(shown, shown + next).map(row))
-      shown = Math.min(members.length, shown + next)
-      more.hidden = shown === members.length
-      more.textContent = `Show ${Math.min(PAGE, members.length - shown)} more of ${(members.length - shown).toLocaleString('en-US')}`
-    }
-    more.addEventListener('click', () => {
-      const first = shown
-      show(PAGE)
-      rows.children[first]?.firstElementChild.focus()
+  /** Puts these lines into a list, the first of them at once. */
+  const fill = (rows, members) => {
+    rows.parentElement.querySelector('.more')?.remove()
+    for (const [place, { line }] of members.entries()) line.classList.toggle('beyond', place >= PAGE)
+    rows.replaceChildren(...members.map(({ line }) => line))
+    if (members.length <= PAGE) return
+    const more = element('button', {
+      type: 'button',
+      className: 'more',
+      textContent: `Show ${count(members.length - PAGE, 'more finding')}`,
     })
-    show(most)
-    const heading = code
-      ? element(
-          'h3',
-          { textContent: `${code.title} ` },
-          element('span', {
-            className: 'tally',
-            textContent: `${count(members.length, 'finding')}, ${CLASS_TITLES[code.class]}`,
-          }),
-        )
-      : null
-    const isUsual = members.some((finding) => finding.advice === null)
-    const advice = code ? element('p', { textContent: isUsual ? code.suggestion : members[0].advice }) : null
-    return element('section', { className: 'group' }, heading, advice, rows, more)
+    more.addEventListener('click', () => {
+      for (const { line } of members) line.classList.remove('beyond')
+      more.remove()
+      members[PAGE].line.firstElementChild.focus()
+    })
+    rows.after(more)
   }
 
   let opened = null
-  const draw = (most = PAGE) => {
+  const draw = () => {
     const shown = chosen()
-    list.replaceChildren(...groupsOf(shown).map((group) => section(group, most)))
+    const order = ORDERS[sort.value]
+    list.classList.toggle('grouped', !order)
+    flatSection.hidden = !order
+    const wanted = new Set(shown)
+    for (const { section, rows, tally, said, members } of groups) {
+      const own = members.filter((finding) => wanted.has(finding))
+      section.hidden = order !== undefined || own.length === 0
+      tally.textContent = own.length === members.length ? said : `${own.length} of ${said}`
+      if (!section.hidden) fill(rows, own)
+    }
+    fill(flat, order ? [...shown].sort(order) : [])
     document.getElementById('count').textContent =
       shown.length === findings.length
         ? count(shown.length, 'finding')
@@ -367,8 +349,7 @@
     if (location.hash !== hash) history.replaceState(null, '', hash)
     if (focus) title.focus()
   }
-  const rowOf = (finding) =>
-    finding && [...list.querySelectorAll('.finding')].find((button) => button.dataset.id === finding.id)
+  const rowOf = (finding) => finding?.line.firstElementChild
   const shut = () => {
     const from = rowOf(opened)
     opened = null
@@ -392,7 +373,7 @@
   let waiting = 0
   controls.addEventListener('input', () => {
     cancelAnimationFrame(waiting)
-    waiting = requestAnimationFrame(() => draw())
+    waiting = requestAnimationFrame(draw)
   })
   controls.addEventListener('reset', () => setTimeout(() => draw()))
   controls.addEventListener('submit', (event) => event.preventDefault())
@@ -408,7 +389,7 @@
       search.focus()
     } else if (event.key === 'Escape' && opened) shut()
     else if ((event.key === 'ArrowDown' || event.key === 'ArrowUp') && event.target.matches('.finding, #search')) {
-      const buttons = [...list.querySelectorAll('.finding')]
+      const buttons = [...list.querySelectorAll('.finding')].filter((button) => button.checkVisibility())
       const next = buttons.indexOf(event.target) + (event.key === 'ArrowDown' ? 1 : -1)
       if (buttons[next]) {
         event.preventDefault()
@@ -417,8 +398,17 @@
     }
   })
   window.addEventListener('hashchange', follow)
-  window.addEventListener('beforeprint', () => draw(MOST_PRINTED))
-  window.addEventListener('afterprint', () => draw())
+  /** Paper has what is folded on a screen, but for the figures of the charts. */
+  const folded = [...document.querySelectorAll('main details')].filter((part) => !part.closest('.chart'))
+  let unfolded = []
+  window.addEventListener('beforeprint', () => {
+    unfolded = folded.filter((part) => !part.open)
+    for (const part of unfolded) part.open = true
+  })
+  window.addEventListener('afterprint', () => {
+    for (const part of unfolded) part.open = false
+  })
+  if (window.matchMedia('(max-width: 40rem)').matches) controls.querySelector('details').open = false
 
   draw()
   follow()

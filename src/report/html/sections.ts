@@ -1,15 +1,13 @@
-/** The page's fixed parts: for each business the verdict, the proof, the charts and the sources. */
+/** What stands below the worklist, for each business: the proof, the roll-forward, the charts, the months and the sources. */
 
 import { formatMajor } from '../../core/money.ts'
 import type { RollForwardLine } from '../../core/roll-forward.ts'
 import type { AgeCounts } from '../age.ts'
-import { causeSentence } from '../causes.ts'
 import type { TieOutLine, VerdictLine } from '../lines.ts'
 import { counted, monthName, processorName } from '../messages/phrases.ts'
 import { type BusinessReport, listOf } from '../model.ts'
 import { linesToRead, materialMonths, STEP_TITLES, signedText, stepsOf } from '../roll-forward.ts'
 import type { FileLine } from '../source-lines.ts'
-import { standingLines, standingTitle } from '../standing.ts'
 import { VERDICT_MEANINGS } from '../text/text.ts'
 import { coverageSentence, pullSentence, QUARANTINE_NOTE } from '../text/text-sources.ts'
 import { ageChart, bridgeChart, matchedChart } from './charts.ts'
@@ -18,7 +16,7 @@ import { html, type Markup } from './markup.ts'
 /** Files and records in quarantine that are listed; the rest is counted. */
 const MOST_LISTED = 200
 
-/** One business, from verdict to sources. `number` makes its anchors unique. */
+/** One business, from tie-out to sources. `number` makes its anchors unique. */
 export const businessSection = async (of: BusinessReport, number: number, ages: AgeCounts): Promise<Markup> => {
   const { business } = of
   const lines = await listOf(of.tie_out())
@@ -41,42 +39,27 @@ export const businessSection = async (of: BusinessReport, number: number, ages: 
     ageChart(`ages-${number}`, ages),
     matchedChart(`matched-${number}`, await listOf(of.matched_by_day())),
   ].flatMap((chart) => chart ?? [])
-  // of all months: a page about some of them has their verdicts first all the same
-  const standing = of.is_whole
-    ? html`<ul class="plain">${standingLines(await of.standing()).map((line) => html`<li>${line}</li>`)}</ul>`
-    : html``
-  return html`<section class="business" aria-labelledby="business-${number}">
-<h2 id="business-${number}">${business.name}</h2>
-<p class="note">${business.currency}, ${business.time_zone}, ${business.business_id}${business.reconciled_as_of === null ? '' : `, last run as of ${business.reconciled_as_of}`}</p>
-${standing}
-${verdicts(await listOf(of.verdicts()), materialMonths(business, lines))}
+  return html`<section class="business" aria-label="${`${business.name}: proof and sources`}">
+<p class="note">${business.name}: ${business.currency}, ${business.time_zone}, ${business.business_id}${business.reconciled_as_of === null ? '' : `, last run as of ${business.reconciled_as_of}`}</p>
 ${tieOut(lines)}
 ${rollForward(linesToRead(await listOf(of.roll_forward())))}
-${await causes(of)}
 <div class="charts">${charts}</div>
+<h3>Months</h3>
+${verdicts(number, await listOf(of.verdicts()), materialMonths(business, lines))}
 ${await sources(of)}
 </section>`
 }
 
-const verdicts = (lines: readonly VerdictLine[], material: ReadonlySet<string>): Markup => {
+const verdicts = (number: number, lines: readonly VerdictLine[], material: ReadonlySet<string>): Markup => {
   if (lines.length === 0) return html`<p>There is no month with a refund.</p>`
   return html`<ul class="verdicts">${[...lines]
     .reverse()
     .map(
       ({ month, verdict, reasons, ...line }) =>
-        html`<li class="verdict ${verdict}"><p><strong>${[`${monthName(month)}: ${verdict}`, signedText({ month, verdict, reasons, ...line }), material.has(month) ? 'material' : null].filter((part) => part !== null).join(', ')}</strong></p><p>${VERDICT_MEANINGS[verdict]}</p>${
+        html`<li class="verdict ${verdict}" id="month-${number}-${month}"><p><strong>${[`${monthName(month)}: ${verdict}`, signedText({ month, verdict, reasons, ...line }), material.has(month) ? 'material' : null].filter((part) => part !== null).join(', ')}</strong></p><p>${VERDICT_MEANINGS[verdict]}</p>${
           reasons.length === 0 ? null : html`<ul>${reasons.map(({ text }) => html`<li>${text}</li>`)}</ul>`
         }</li>`,
     )}</ul>`
-}
-
-/** What several findings have in common, a line each. */
-const causes = async (of: BusinessReport): Promise<Markup | null> => {
-  const lines = await listOf(of.causes())
-  if (lines.length === 0) return null
-  return html`<h3>One cause</h3>
-<p>What several findings have in common:</p>
-<ul>${lines.map((line) => html`<li>${causeSentence(line, of.business.currency)}</li>`)}</ul>`
 }
 
 const MEASURES: Readonly<Record<TieOutLine['measure'], string>> = {
@@ -84,6 +67,10 @@ const MEASURES: Readonly<Record<TieOutLine['measure'], string>> = {
   refund_fee: 'refund fees',
   returned_fee: 'returned fees',
 }
+
+/** 'Stripe', 'BILLPAY vendor' */
+const whatOf = ({ direction, processor }: Pick<TieOutLine, 'direction' | 'processor'>): string =>
+  `${processorName(processor)}${direction === 'vendor' ? ' vendor' : ''}`
 
 const FIGURES = ['ledger', 'processor_total', 'difference', 'explained', 'unexplained'] as const
 
@@ -109,21 +96,14 @@ ${earlier.length === 0 ? null : html`<details><summary>Earlier months</summary>$
 }
 
 const tieOutTable = (lines: readonly TieOutLine[], label: string): Markup =>
-  html`<div class="scroll" tabindex="0" role="group" aria-label="${label}"><table><thead><tr>${[
-    'Month',
-    'Side',
-    'Processor',
-    'Measure',
-  ].map((title) => html`<th scope="col">${title}</th>`)}${[
-    'Ledger',
-    'Processor',
-    'Difference',
-    'Explained',
-    'Unexplained',
-  ].map((title) => html`<th scope="col" class="number">${title}</th>`)}<th scope="col">Currency</th></tr></thead>
+  html`<div class="scroll" tabindex="0" role="group" aria-label="${label}"><table><thead><tr>${['Month', 'What'].map(
+    (title) => html`<th scope="col">${title}</th>`,
+  )}${['Ledger', 'Processor', 'Difference', 'Explained', 'Unexplained'].map(
+    (title) => html`<th scope="col" class="number">${title}</th>`,
+  )}<th scope="col">Currency</th></tr></thead>
 <tbody>${lines.map(
     (line) =>
-      html`<tr><th scope="row">${line.month}</th><td>${line.direction}</td><td>${processorName(line.processor)}</td><td>${MEASURES[line.measure]}</td>${FIGURES.map(
+      html`<tr><th scope="row">${line.month}</th><td>${whatOf(line)} ${MEASURES[line.measure]}</td>${FIGURES.map(
         (figure) =>
           html`<td class="number${line[figure] !== 0n && figure === 'unexplained' ? ' unproven' : ''}">${formatMajor(line[figure], line.currency)}</td>`,
       )}<td>${line.currency}</td></tr>`,
@@ -134,30 +114,17 @@ const rollForward = (all: readonly RollForwardLine[]): Markup => {
   const lines = [...all].reverse()
   return html`<h3>Roll-forward</h3>
 <p class="note">Open items of refunds: opening + new - cleared - resolved + changed = closing.</p>
-<div class="scroll" tabindex="0" role="group" aria-label="Roll-forward"><table><thead><tr>${[
-    'Month',
-    'Side',
-    'Processor',
-  ].map((title) => html`<th scope="col">${title}</th>`)}${[...stepsOf((step) => STEP_TITLES[step]), 'Findings'].map(
+<div class="scroll" tabindex="0" role="group" aria-label="Roll-forward"><table><thead><tr>${['Month', 'What'].map(
+    (title) => html`<th scope="col">${title}</th>`,
+  )}${[...stepsOf((step) => STEP_TITLES[step]), 'Findings'].map(
     (title) => html`<th scope="col" class="number">${title}</th>`,
   )}<th scope="col">Currency</th></tr></thead>
 <tbody>${lines.map(
     (line) =>
-      html`<tr><th scope="row">${line.month}</th><td>${line.direction}</td><td>${processorName(line.processor)}</td>${stepsOf(
+      html`<tr><th scope="row">${line.month}</th><td>${whatOf(line)} refunds</td>${stepsOf(
         (step) => html`<td class="number">${formatMajor(line[step].amount, line.currency)}</td>`,
       )}<td class="number">${String(line.closing.count)}</td><td>${line.currency}</td></tr>`,
   )}</tbody></table></div>`
-}
-
-/** Where there are several businesses: where each stands, and the way to it. */
-export const overview = async (businesses: readonly BusinessReport[]): Promise<Markup | null> => {
-  if (businesses.length < 2) return null
-  const entries: Markup[] = []
-  for (const [number, of] of businesses.entries()) {
-    const said = standingTitle(await of.standing())
-    entries.push(html`<li><a href="#business-${number}">${of.business.name}</a> ${said}</li>`)
-  }
-  return html`<nav aria-label="Businesses"><ul>${entries}</ul></nav>`
 }
 
 const sources = async (of: BusinessReport): Promise<Markup> => {
@@ -178,7 +145,7 @@ ${fileCount > files.length ? html`<p>... and ${counted(fileCount - files.length,
 }
 
 const fileTable = (files: readonly FileLine[]): Markup =>
-  html`<div class="scroll" tabindex="0" role="group" aria-label="Processor files"><table><thead><tr><th scope="col">File</th><th scope="col">Processor</th><th scope="col" class="number">Records</th><th scope="col" class="number">New</th><th scope="col" class="number">Quarantined</th><th scope="col">Covers</th><th scope="col">SHA-256</th></tr></thead><tbody>${files.map(
+  html`<div class="scroll" tabindex="0" role="group" aria-label="Processor files"><table class="wide"><thead><tr><th scope="col">File</th><th scope="col">Processor</th><th scope="col" class="number">Records</th><th scope="col" class="number">New</th><th scope="col" class="number">Quarantined</th><th scope="col">Covers</th><th scope="col">SHA-256</th></tr></thead><tbody>${files.map(
     (file) =>
       html`<tr><th scope="row">${file.state === 'withdrawn' ? `${file.name} (withdrawn)` : file.name}</th><td>${[processorName(file.processor), file.account].join(' ').trim()}</td><td class="number">${file.records}</td><td class="number">${file.accepted}</td><td class="number">${file.quarantined}</td><td>${file.covers === null ? '' : `${file.covers.from} to ${file.covers.to}`}</td><td class="id">${file.sha256.slice(0, 16)}</td></tr>${file.totals
         .filter((total) => !total.holds)

@@ -84,9 +84,9 @@ export const instant = (value: string | null): Cell => {
 export const columnName = (index: number): string =>
   (index >= 26 ? columnName(Math.floor(index / 26) - 1) : '') + String.fromCharCode(65 + (index % 26))
 
-/** A cell at its place. */
-export const cellXml = (cell: Cell, place: string): string => {
+/** A cell at its place; `lined`: in a row of a table. */
+export const cellXml = (cell: Cell, place: string, lined: boolean): string => {
   const type = cell.type === null ? '' : ` t="${cell.type}"`
-  const head = `<c r="${place}" s="${styleNumber(cell.style)}"${type}`
+  const head = `<c r="${place}" s="${styleNumber(cell.style, lined)}"${type}`
   return cell.body === '' ? `${head}/>` : `${head}>${cell.body}</c>`
 }

@@ -5,12 +5,14 @@ import { PRODUCT } from '../../core/product.ts'
 import { AGES, type AgeCounts } from '../age.ts'
 import { type CauseLine, causeSentence } from '../causes.ts'
 import { CODES_IN_ORDER } from '../discrepancies.ts'
-import type { TieOutLine, VerdictLine } from '../lines.ts'
+import type { CloseLine, TieOutLine, VerdictLine } from '../lines.ts'
+import { monthName } from '../messages/phrases.ts'
 import { type BusinessReport, listOf, type Report } from '../model.ts'
 import { materialMonths, signedText } from '../roll-forward.ts'
 import { standingLines } from '../standing.ts'
 import { VERDICT_MEANINGS } from '../text/text.ts'
-import { type Cell, instant, text, textFormula } from './cells.ts'
+import { wrapped } from '../text/text-layout.ts'
+import { blank, type Cell, date, instant, text, textFormula } from './cells.ts'
 import { FINDINGS_HEADER_ROW, FINDINGS_SHEET, type FindingsWritten, findingsColumn } from './findings.ts'
 import type { Sheet } from './sheet.ts'
 import type { SourcesWritten } from './sources.ts'
@@ -38,20 +40,35 @@ const VERDICT_STYLES: Readonly<Record<VerdictLine['verdict'], Style>> = {
   reconciled: 'good',
 }
 
+/** Characters of the columns. */
+const WIDTHS = [30, 20, 16, 16, 70] as const
+
+/** Text that goes on to the last column, in as many rows as it needs; `before` stands at the left of the first one. */
+function* over(column: number, said: string, style: Style = 'text', before: readonly Cell[] = []): Generator<Cell[]> {
+  const room = WIDTHS.slice(column).reduce((total, width) => total + width, 0)
+  for (const [place, line] of wrapped(said, room).entries()) {
+    const left = place === 0 ? before : []
+    yield [...Array.from({ length: column }, (_, i) => left[i] ?? blank()), text(line, style)]
+  }
+}
+
 /** The sheet; its facts are complete when all others have been written. */
 export const coverSheet = (facts: CoverFacts): Sheet => ({
   name: 'Cover',
-  columns: [{ width: 30 }, { width: 20 }, { width: 16 }, { width: 16 }, { width: 70 }],
+  columns: WIDTHS.map((width) => ({ width })),
   header_row: null,
   frozen_columns: 0,
+  printed_columns: WIDTHS.length,
   filter: false,
   rows: async function* () {
     yield [text('Refund reconciliation workpaper', 'title')]
-    if (facts.of.is_whole) for (const line of standingLines(await facts.of.standing())) yield [text(line)]
+    if (facts.of.is_whole) for (const line of standingLines(await facts.of.standing())) yield* over(0, line)
     yield []
     yield* aboutRows(facts)
     yield []
     yield* verdictRows(facts)
+    yield []
+    yield* signOffRows(facts, await listOf(facts.of.closes()))
     yield []
     yield proofRow(facts)
     yield []
@@ -88,13 +105,33 @@ function* verdictRows({ verdicts, of, lines }: CoverFacts): Generator<Cell[]> {
   for (const line of verdicts) {
     const { month, verdict, reasons } = line
     const marks = [signedText(line), material.has(month) ? 'material' : null].filter((mark) => mark !== null)
-    yield [
-      text(month),
-      text(verdict, VERDICT_STYLES[verdict]),
-      text([VERDICT_MEANINGS[verdict], ...marks, ...reasons.map((reason) => reason.text)].join('; ')),
-    ]
+    const said = [VERDICT_MEANINGS[verdict], ...marks, ...reasons.map((reason) => reason.text)].join('; ')
+    yield* over(2, said, 'text', [text(month), text(verdict, VERDICT_STYLES[verdict])])
   }
   if (verdicts.length === 0) yield [text('There is no month with a refund.', 'note')]
+}
+
+/** Room for the signatures of a month; filled in from its close where it is signed. */
+function* signOffRows({ verdicts, of, report }: CoverFacts, closes: readonly CloseLine[]): Generator<Cell[]> {
+  const today = of.today.slice(0, 7)
+  const line = verdicts.filter(({ month }) => month < today).at(-1) ?? verdicts.at(-1)
+  if (line === undefined) return
+  const { month, verdict, reasons } = line
+  const signed = closes.findLast((close) => close.month === month && close.state !== 'superseded')
+  const own = (value: string | null | undefined): Cell => (value ? text(value) : blank('input'))
+  const day = (value: string | null | undefined): Cell => (value ? date(value.slice(0, 10)) : blank('input_date'))
+  const conclusion = [`${verdict}: ${VERDICT_MEANINGS[verdict]}`, ...reasons.map((reason) => reason.text)]
+  const accepted = signed?.accept_open ? [`open items accepted: ${signed.accept_open}`] : []
+  yield [`Sign-off of ${monthName(month)}`, 'Name', 'Date'].map((title) => text(title, 'header'))
+  yield [text('Prepared by', 'label'), own(signed?.prepared_by), day(signed?.reviewed_by ? null : signed?.closed_at)]
+  yield [text('Reviewed by', 'label'), own(signed?.reviewed_by), day(signed?.reviewed_by ? signed.closed_at : null)]
+  if (signed) {
+    yield* over(1, [...conclusion, ...accepted].join('; '), 'text', [text('Conclusion', 'label')])
+    yield [text('Signed content, SHA-256', 'label'), text(signed.sha256)]
+  } else {
+    yield [text('Conclusion', 'label'), ...WIDTHS.slice(1).map(() => blank('input'))]
+    yield* over(1, `As of ${report.as_of}: ${conclusion.join('; ')}`, 'note')
+  }
 }
 
 const PROVEN = 'The findings explain every difference to the cent.'
@@ -120,7 +157,7 @@ function* countRows({ findings }: CoverFacts): Generator<Cell[]> {
       body: `<f>COUNTIFS(${range('Code')},"${code}",${range('Status')},"${status}*")</f><v>${counts[status]}</v>`,
     })
     const { title, meaning } = CODES[code]
-    yield [text(title), counted('open'), counted('acknowledged'), counted('resolved'), text(meaning)]
+    yield [text(title), counted('open'), counted('acknowledged'), counted('resolved'), text(meaning, 'wrap')]
   }
   if (findings.counts.size === 0) yield [text('There is none.', 'note')]
 }
@@ -143,7 +180,7 @@ function* ageRows({ ages, findings }: CoverFacts): Generator<Cell[]> {
 function* causeRows(causes: readonly CauseLine[], currency: string): Generator<Cell[]> {
   if (causes.length === 0) return
   yield [text('Findings of one cause', 'header')]
-  for (const cause of causes) yield [text(causeSentence(cause, currency))]
+  for (const cause of causes) yield* over(0, causeSentence(cause, currency))
   yield []
 }
 
@@ -157,9 +194,15 @@ const rangeOf = ({ last_row }: FindingsWritten, title: string): string =>
   )
 
 const READING = [
-  ['Tie-out', 'ledger and processor totals by month; its formulas are live: a changed figure changes the totals'],
+  [
+    'Tie-out',
+    'ledger and processor totals by month: what is matched and the findings make up each of them; its formulas are live',
+  ],
   ['Effects', 'what each finding contributes to the difference; the tie-out sums them'],
-  ['Discrepancies', 'one line a finding: both sides, where they came from, what to do; columns for your decision'],
+  [
+    'Discrepancies',
+    'one line a finding: both sides, what to do, and beside it columns for your decision; ids and sources to the right',
+  ],
   ['Matched', 'what agrees on both sides'],
   ['Quarantine', 'records that cannot be read or contradict a known line'],
   ['Sources', 'each pull and file with its SHA-256, counts and sums'],

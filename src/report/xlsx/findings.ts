@@ -73,24 +73,22 @@ const TITLES: Readonly<Record<Measure, { ledger: string; processor: string }>> =
 
 const ledger = (measure: Measure): Column => ({
   title: TITLES[measure].ledger,
-  width: 13,
+  width: 12,
   right: true,
   cell: (line, { currency }) => amount(ledgerSum(line, measure), currency),
 })
 
 const processor = (measure: Measure): Column => ({
   title: TITLES[measure].processor,
-  width: 13,
+  width: 12,
   right: true,
   cell: (line, { currency }) => amount(processorSum(line, measure), rowCurrency(line.rows) ?? currency),
 })
 
-const LAST_PRINTED = 'What to do'
-
 /** Ledger minus processor, live; empty where the currencies cannot be compared. */
 const difference = (title: string, measure: Measure): Column => ({
   title,
-  width: 13,
+  width: 12,
   right: true,
   cell: (line, { currency, row }) => {
     const there = rowCurrency(line.rows)
@@ -113,22 +111,29 @@ const input = (title: string, width: number, style: Style = 'input'): Column => 
   cell: () => blank(style),
 })
 
-/** Those that are printed come first. */
+/** Those that are printed come first: the finding, and beside it what a person decided or may decide. */
 const COLUMNS: readonly Column[] = [
-  { title: 'Class', width: 8, cell: (line) => text(line.class, CLASS_STYLES[line.class]) },
-  { title: 'Finding', width: 22, cell: (line) => text(CODES[line.code].title, 'wrap') },
-  { title: 'Status', width: 12, cell: (line) => text(line.late ? `${line.status}, late` : line.status) },
-  { title: 'Date', width: 11, cell: (line) => date(line.dated_on) },
+  { title: 'Class', width: 7, cell: (line) => text(line.class, CLASS_STYLES[line.class]) },
+  { title: 'Finding', width: 17, cell: (line) => text(CODES[line.code].title, 'wrap') },
+  { title: 'Status', width: 13, cell: (line) => text(line.late ? `${line.status}, late` : line.status) },
+  { title: 'Date', width: 10, cell: (line) => date(line.dated_on) },
+  { title: 'Processor', width: 11, cell: (line) => text(line.processor, 'wrap') },
+  ledger('amount'),
+  processor('amount'),
+  difference('Ledger minus processor', 'amount'),
+  { title: 'What is wrong', width: 44, cell: (line) => text(line.message, 'wrap') },
+  { title: 'What to do', width: 30, cell: (line) => text(line.suggestion, 'wrap') },
+  { title: 'Settled', width: 22, cell: (line) => text(decisionText(line), 'wrap') },
+  input(INPUTS.decision, 13),
+  input(INPUTS.note, 22),
+  input(INPUTS.owner, 11),
+  input(INPUTS.due_on, 10, 'input_date'),
+  // not printed from here on
+  { title: 'Assigned to', width: 22, cell: (line) => text(ownerText(line)) },
   { title: 'Age, days', width: 7, right: true, cell: (line) => count(line.age_days) },
   { title: 'Age', width: 12, cell: (line) => text(ageGroup(line.age_days)?.title ?? 'no date') },
   { title: 'Due on', width: 11, cell: (line) => date(line.due_on) },
   { title: 'Direction', width: 10, cell: (line) => text(line.direction) },
-  { title: 'Processor', width: 13, cell: (line) => text(line.processor) },
-  ledger('amount'),
-  processor('amount'),
-  difference('Ledger minus processor', 'amount'),
-  { title: 'What is wrong', width: 62, cell: (line) => text(line.message, 'wrap') },
-  { title: LAST_PRINTED, width: 42, cell: (line) => text(line.suggestion, 'wrap') },
   { title: 'Ledger currency', width: 9, cell: (line, { currency }) => text(line.legs.length === 0 ? null : currency) },
   ledger('refund_fee'),
   ledger('returned_fee'),
@@ -159,12 +164,6 @@ const COLUMNS: readonly Column[] = [
   { title: 'Code', width: 28, cell: (line) => text(line.code) },
   { title: 'First seen', width: 18, cell: (line) => instant(line.first_seen_at) },
   { title: 'Last seen', width: 18, cell: (line) => instant(line.last_seen_at) },
-  { title: 'Settled', width: 34, cell: (line) => text(decisionText(line), 'wrap') },
-  { title: 'Assigned to', width: 22, cell: (line) => text(ownerText(line)) },
-  input(INPUTS.decision, 14),
-  input(INPUTS.note, 40),
-  input(INPUTS.owner, 18),
-  input(INPUTS.due_on, 11, 'input_date'),
   // by these a saved workbook is read back (read-back.ts)
   { title: KEYS.discrepancy_id, width: 20, hidden: true, cell: (line) => text(line.id) },
   { title: KEYS.business_id, width: 20, hidden: true, cell: (line) => text(line.business_id) },
@@ -186,7 +185,7 @@ export const findingsSheet = (of: BusinessReport, written: FindingsWritten): She
   columns: COLUMNS.map(({ width, hidden = false }) => ({ width, hidden })),
   header_row: FINDINGS_HEADER_ROW,
   frozen_columns: 2,
-  printed_columns: findingsColumn(LAST_PRINTED) + 1,
+  printed_columns: findingsColumn(INPUTS.due_on) + 1,
   filter: true,
   choices: [{ column: findingsColumn(INPUTS.decision), choices: DECISIONS }],
   rows: () => findingRows(of, written),
@@ -196,7 +195,12 @@ async function* findingRows(of: BusinessReport, written: FindingsWritten): Async
   const hash = createHash('sha256')
   let row = FINDINGS_HEADER_ROW
   yield [text('Discrepancies', 'title')]
-  yield [text('Amounts in major units. The last columns are for your decision, note, owner and due date.', 'note')]
+  yield [
+    text(
+      'Amounts in major units. Decision, Note, Owner and Due date are for you to fill in: `tieout review import` reads them. Ids and sources stand to the right.',
+      'note',
+    ),
+  ]
   yield COLUMNS.map(({ title, right }) => text(title, right ? 'header_right' : 'header'))
   for await (const line of of.discrepancies()) {
     const counts = written.counts.get(line.code) ?? { open: 0, acknowledged: 0, resolved: 0 }

@@ -1,8 +1,9 @@
 /** The Roll-forward sheet: what was open at the end of the month before, what became of it, and what is open now. */
 
+import { minorDigits } from '../../core/money.ts'
 import type { RollForwardLine } from '../../core/roll-forward.ts'
 import { STEP_TITLES, stepsOf } from '../roll-forward.ts'
-import { amount, type Cell, count, text } from './cells.ts'
+import { amount, amountFormula, type Cell, count, text } from './cells.ts'
 import type { Sheet } from './sheet.ts'
 
 const HEADER_ROW = 3
@@ -36,12 +37,19 @@ export const rollForwardSheet = (lines: readonly RollForwardLine[]): Sheet => ({
       ...NAMES.map((title) => text(title, 'header')),
       ...stepsOf((step) => text(STEP_TITLES[step], 'header_right')),
     ]
+    let row = HEADER_ROW
     for (const line of lines) {
       for (const [measure, title] of MEASURES) {
+        row += 1
+        const closing = `ROUND(F${row}+G${row}-H${row}-I${row}+J${row},${minorDigits(line.currency)})`
         yield [
           ...[line.month, line.direction, line.processor, line.currency, title].map((value) => text(value)),
           ...stepsOf((step) =>
-            measure === 'count' ? count(line[step].count) : amount(line[step][measure], line.currency),
+            measure === 'count'
+              ? count(line[step].count)
+              : step === 'closing'
+                ? amountFormula(closing, line[step][measure], line.currency)
+                : amount(line[step][measure], line.currency),
           ),
         ]
       }

@@ -1,5 +1,6 @@
 /** One worksheet, streamed row by row. */
 
+import { wrapped } from '../text/text-layout.ts'
 import { type Cell, cellXml, columnName } from './cells.ts'
 import type { Style } from './styles.ts'
 
@@ -26,6 +27,8 @@ export interface Sheet {
   printed_columns?: number
   /** whether the table can be filtered */
   filter: boolean
+  /** rows below the table, such as its totals: they are not filtered */
+  rows_below?: number
   /** columns that offer a list of words */
   choices?: readonly Choice[]
   rows(): AsyncIterable<readonly Cell[]>
@@ -50,10 +53,11 @@ export async function* sheetXml(sheet: Sheet, first: boolean, done: (last: numbe
   for await (const cells of sheet.rows()) {
     row += 1
     let xml = `<row r="${row}"${heightXml(cells, sheet.columns)}>`
+    const lined = sheet.header_row !== null && row > sheet.header_row
     for (let i = 0; i < cells.length; i++) {
       const cell = cells[i]
-      if (cell && (cell.body !== '' || cell.style !== 'plain'))
-        xml += cellXml(cell, `${names[i] ?? columnName(i)}${row}`)
+      if (cell && (cell.body !== '' || cell.style !== 'plain' || lined))
+        xml += cellXml(cell, `${names[i] ?? columnName(i)}${row}`, lined)
     }
     yield `${xml}</row>`
   }
@@ -67,26 +71,30 @@ export async function* sheetXml(sheet: Sheet, first: boolean, done: (last: numbe
 
 const LINE_HEIGHT = 13.5
 const WRAPPED: ReadonlySet<Style> = new Set<Style>(['wrap', 'quoted_wrap', 'header', 'header_right'])
-/** What stands around the text of a cell: <is><t xml:space="preserve"></t></is> */
-const AROUND = 42
+const HEADERS: ReadonlySet<Style> = new Set<Style>(['header', 'header_right'])
+/** What stands around the text of a cell. */
+const TEXT = /^<is><t xml:space="preserve">(.*)<\/t><\/is>$/s
 
 /** Room for wrapped text: programs do not all find the height of a row by themselves. */
 const heightXml = (cells: readonly Cell[], columns: readonly SheetColumn[]): string => {
   if (cells[0]?.style === 'title') return ' ht="24" customHeight="1"'
   let lines = 1
-  cells.forEach((cell, i) => {
-    if (!WRAPPED.has(cell.style) || cell.body.length <= AROUND + 4) return
-    const width = columns[i]?.width ?? 10
-    const needed = cell.body
-      .split('\n')
-      .map((part, n) => Math.max(1, Math.ceil((part.length - (n === 0 ? AROUND : 0)) / width)))
-    lines = Math.max(
-      lines,
-      needed.reduce((sum, count) => sum + count, 0),
-    )
-  })
+  for (const [place, cell] of cells.entries()) {
+    const said = WRAPPED.has(cell.style) ? TEXT.exec(cell.body)?.[1] : undefined
+    if (said === undefined || said.length < 4) continue
+    // bold letters are wider
+    const width = Math.floor((columns[place]?.width ?? 10) * (HEADERS.has(cell.style) ? 0.85 : 1))
+    const needed = said.split('\n').map((part) => linesOf(part, width))
+    lines = Math.max(lines, sum(needed))
+  }
   return lines === 1 ? '' : ` ht="${Math.min(409, lines * LINE_HEIGHT)}" customHeight="1"`
 }
+
+const sum = (counts: readonly number[]): number => counts.reduce((total, each) => total + each, 0)
+
+/** A word that is longer than the column goes on in the next line. */
+const linesOf = (part: string, width: number): number =>
+  Math.max(1, sum(wrapped(part, width).map((line) => Math.ceil(line.length / width))))
 
 const viewXml = ({ header_row, frozen_columns }: Sheet, first: boolean): string => {
   const selected = first ? ' tabSelected="1"' : ''
@@ -101,7 +109,7 @@ const viewXml = ({ header_row, frozen_columns }: Sheet, first: boolean): string 
 /** The table's cells, headings included; null where it cannot be filtered. */
 export const filterRange = (sheet: Sheet, last: number): string | null => {
   if (!sheet.filter || sheet.header_row === null) return null
-  return `A${sheet.header_row}:${columnName(sheet.columns.length - 1)}${Math.max(last, sheet.header_row)}`
+  return `A${sheet.header_row}:${columnName(sheet.columns.length - 1)}${Math.max(last - (sheet.rows_below ?? 0), sheet.header_row)}`
 }
 
 const filterXml = (sheet: Sheet, last: number): string => {

@@ -13,6 +13,7 @@ import { columnRange } from './workbook.ts'
 export const TIE_OUT_SHEET = 'Tie-out'
 const EFFECTS_SHEET = 'Effects'
 const HEADER_ROW = 3
+const TIE_OUT_HEADER_ROW = 4
 
 /** A tie-out line's place among those of one direction, processor, currency and month: its three measures share it. */
 type LineNumbers = ReadonlyMap<string, number>
@@ -96,12 +97,16 @@ const COLUMNS = [
   { title: 'Currency', width: 9 },
   { title: 'Month', width: 10 },
   { title: 'Measure', width: 15 },
-  { title: 'Ledger', width: 17 },
-  { title: 'Processor', width: 17 },
-  { title: 'Difference', width: 17 },
-  { title: 'Explained', width: 17 },
-  { title: 'Unexplained', width: 14 },
-  { title: 'Gross', width: 17 },
+  { title: 'Ledger', width: 15 },
+  { title: 'Processor', width: 15 },
+  { title: 'Difference', width: 14 },
+  { title: 'Explained', width: 14 },
+  { title: 'Unexplained', width: 12 },
+  { title: 'Gross', width: 14 },
+  { title: 'Matched', width: 15 },
+  { title: 'Findings, ledger only', width: 14 },
+  { title: 'Findings, processor only', width: 14 },
+  { title: 'Does not foot', width: 11 },
 ] as const
 
 const MEASURES: Readonly<Record<Measure, string>> = {
@@ -112,15 +117,15 @@ const MEASURES: Readonly<Record<Measure, string>> = {
 
 /** The rows of the lines, first and last. */
 export const tieOutRows = (lines: readonly TieOutLine[]): { first: number; last: number } => ({
-  first: HEADER_ROW + 1,
-  last: HEADER_ROW + Math.max(lines.length, 1),
+  first: TIE_OUT_HEADER_ROW + 1,
+  last: TIE_OUT_HEADER_ROW + Math.max(lines.length, 1),
 })
 
 /** One row per tie-out line and month; below them a total per direction, currency and measure. Effects come first. */
 export const tieOutSheet = (lines: readonly TieOutLine[], numbers: LineNumbers, effects: EffectsWritten): Sheet => ({
   name: TIE_OUT_SHEET,
   columns: COLUMNS,
-  header_row: HEADER_ROW,
+  header_row: TIE_OUT_HEADER_ROW,
   frozen_columns: 0,
   filter: false,
   rows: async function* () {
@@ -131,8 +136,14 @@ export const tieOutSheet = (lines: readonly TieOutLine[], numbers: LineNumbers, 
         'note',
       ),
     ]
+    yield [
+      text(
+        'It foots: ledger = matched + findings that only the ledger has; processor = matched + findings that only the processor has.',
+        'note',
+      ),
+    ]
     yield COLUMNS.map(({ title }, i) => text(title, i >= 6 ? 'header_right' : 'header'))
-    let row = HEADER_ROW
+    let row = TIE_OUT_HEADER_ROW
     for (const line of lines) {
       row += 1
       yield lineCells(line, row, numbers.get(keyOf(line)) ?? 0, Math.max(effects.last_row, HEADER_ROW + 1))
@@ -162,11 +173,31 @@ const lineCells = (line: TieOutLine, row: number, number: number, lastEffect: nu
     amountFormula(`ROUND(G${row}-H${row},${digits})`, line.difference, currency),
     amountFormula(`ROUND(SUMIFS(${effects},${numbered},A${row}),${digits})`, line.explained, currency),
     amountFormula(`ROUND(I${row}-J${row},${digits})`, line.unexplained, currency),
-    amountFormula(`ROUND(${signed('>')}-${signed('<')},${digits})`, line.gross, currency),
+    amountFormula(`ROUND(N${row}+O${row},${digits})`, line.gross, currency),
+    amountFormula(`ROUND(G${row}-N${row},${digits})`, matchedOf(line), currency),
+    amountFormula(`ROUND(${signed('>')},${digits})`, ledgerOnly(line), currency),
+    amountFormula(`ROUND(-${signed('<')},${digits})`, processorOnly(line), currency),
+    // the ledger's side gave what is matched: with the processor's findings that has to be the processor's total
+    amountFormula(
+      `ROUND(H${row}-M${row}-O${row},${digits})`,
+      line.processor_total - matchedOf(line) - processorOnly(line),
+      currency,
+    ),
   ]
 }
 
-const FIGURES = ['ledger', 'processor_total', 'difference', 'explained', 'unexplained', 'gross'] as const
+/** Effects with a plus: what the ledger has more. Gross is both kinds without their signs, explained their difference. */
+const ledgerOnly = ({ gross, explained }: TieOutLine): bigint => (gross + explained) / 2n
+const processorOnly = ({ gross, explained }: TieOutLine): bigint => (gross - explained) / 2n
+const matchedOf = (line: TieOutLine): bigint => line.ledger - ledgerOnly(line)
+
+const FIGURES: readonly ((line: TieOutLine) => bigint)[] = [
+  ...(['ledger', 'processor_total', 'difference', 'explained', 'unexplained', 'gross'] as const).map(
+    (name) => (line: TieOutLine) => line[name],
+  ),
+  ...[matchedOf, ledgerOnly, processorOnly],
+  (line) => line.processor_total - matchedOf(line) - processorOnly(line),
+]
 
 function* totalRows(lines: readonly TieOutLine[]): Generator<Cell[]> {
   const { first, last } = tieOutRows(lines)
@@ -191,7 +222,7 @@ function* totalRows(lines: readonly TieOutLine[]): Generator<Cell[]> {
       ...FIGURES.map((figure, i) => {
         const conditions = `${column(1)},$B${row},${column(3)},$D${row},${column(5)},$F${row}`
         const formula = `ROUND(SUMIFS(${column(6 + i)},${conditions}),${minorDigits(line.currency)})`
-        return amountFormula(formula, sum(group.map((entry) => entry[figure])), line.currency, true)
+        return amountFormula(formula, sum(group.map(figure)), line.currency, true)
       }),
     ]
   }

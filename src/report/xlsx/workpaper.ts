@@ -69,11 +69,11 @@ export const writeWorkpaper = async (
     sheets.cover,
     sheets.tieOut,
     sheets.findings,
+    sheets.rollForward,
     sheets.effects,
     sheets.matched,
     sheets.quarantine,
     sheets.sources,
-    sheets.rollForward,
   ]
   const written = [
     sheets.effects,

@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
 import type { NotifyConfig } from '../../../src/config/notify.ts'
+import { readNotices } from '../../../src/notify/keep.ts'
 import type { Night } from '../../../src/notify/summary.ts'
 import { type Told, tellOfNight } from '../../../src/notify/tell.ts'
 import { type FreshDatabase, freshDatabase } from '../../support/database.ts'
@@ -52,7 +53,7 @@ const night = (changes: Partial<Night> = {}): Night => ({
   started_at: '2026-11-02T16:00:01Z',
   businesses: [{ business_id: HARBOR, name: 'Harbor Coffee', problems: [] }],
   failure: null,
-  reports: ['/reports/report.html'],
+  reports: ['/reports/2026-11-02T160000Z/report.html'],
   ...changes,
 })
 
@@ -61,6 +62,7 @@ const tell = (notify: Partial<NotifyConfig>, about: Night = night(), withDatabas
     withDatabase ? database : null,
     {
       data_dir: folder,
+      reports: { dir: '/reports', formats: ['html'], url: 'https://reports.example/tieout' },
       secrets: ['hush-hush-password'],
       unset: [],
       notify: { missed_after_hours: 26, email: null, webhook: null, command: null, ping: null, ...notify },
@@ -93,6 +95,22 @@ const mailServer = async (): Promise<{ address: string; mails: string[]; close: 
   return { address: `smtp://127.0.0.1:${(smtp.address() as AddressInfo).port}`, mails, close: () => smtp.close() }
 }
 
+/** Both forms of a mail, decoded. */
+const readMail = (mail: string): { text: string; html: string } => {
+  const part = (type: string): string => {
+    const found = new RegExp(`Content-Type: text/${type};[^]*?\r\n\r\n([^]*?)\r\n--`).exec(mail)
+    return Buffer.from(
+      (found?.[1] ?? '')
+        .replaceAll('\r\n..', '\r\n.')
+        .replaceAll('=\r\n', '')
+        .replaceAll('\r\n', '\n')
+        .replace(/=([0-9A-F]{2})/g, (_, code: string) => String.fromCharCode(Number.parseInt(code, 16))),
+      'latin1',
+    ).toString('utf8')
+  }
+  return { text: part('plain'), html: part('html') }
+}
+
 test('a mail has the verdict and the count in its subject, and what to do in its text', async () => {
   const { address, mails, close } = await mailServer()
   const told = await tell({
@@ -107,20 +125,82 @@ test('a mail has the verdict and the count in its subject, and what to do in its
   close()
   expect(told).toEqual([{ channel: 'email', problem: null }])
   expect(mails[0]).toContain('To: ada@example.com, bob@example.com')
-  // a subject is folded, and a long line of text ends with '='
-  const mail = mails[0]?.replaceAll('=\r\n', '').replaceAll('\r\n ', ' ')
-  expect(mail).toContain(
+  expect(mails[0]?.replaceAll('\r\n ', ' ')).toContain(
     'Subject: Tieout: Harbor Coffee: 2026-10 incomplete, 90,071,992,547,354.93 USD net; 3 items to correct',
   )
-  expect(mail).toContain(
+  const { text, html } = readMail(mails[0] ?? '')
+  expect(text.split('\n').filter((line) => line.length > 80)).toEqual([])
+  const said = text.replace(/\s+/g, ' ')
+  expect(said).toContain(
     'October 2026, to be closed, the worst: INCOMPLETE: the vendor refunds were not pulled completely. ' +
       'Ledger minus processors: 90,071,992,547,354.93 USD net, 90,071,992,547,484.93 USD gross.',
   )
-  expect(mail).toContain(
-    'In all months: 3 items to correct, 1 refund still to arrive; 0 new and 1 cleared since the night before.',
+  expect(said).toContain(
+    'In all months: 3 items to correct, 1 refund still to arrive. Since the night of 1 Nov 2026: 0 new, 1 cleared, 1 decided.',
   )
-  expect(mails[0]).toContain('Missing in the ledger: 1')
-  expect(mails[0]).toContain('/reports/report.html')
+  expect(said).toContain("1 cleared: Gone from the ledger: The ledger's customer refund of 30.00 USD")
+  expect(said).toContain('Missing in the ledger: 1')
+  expect(said).toContain('https://reports.example/tieout/2026-11-02T160000Z/report.html')
+  expect(html).toContain('<a href="https://reports.example/tieout/2026-11-02T160000Z/report.html">')
+  expect(html).toContain('>Harbor Coffee</h2>')
+  expect(html.replace(/<[^>]*>/g, ' ')).toContain('INCOMPLETE: the vendor refunds were not pulled completely.')
+})
+
+test('a finding that is new stands in the mail with its amount, in both forms; markup of others is text', async () => {
+  const { address, mails, close } = await mailServer()
+  await database.query(`
+    update discrepancy set first_seen_at = '2026-11-02T16:00:00Z' where discrepancy_id = 'd21';
+    update business set name = 'Harbor <b>Coffee</b>' where business_id = '${HARBOR}'`)
+  const email = {
+    when: 'always',
+    smtp: address,
+    from: 'tieout@example.com',
+    to: ['ada@example.com'],
+    attach: null,
+  } as const
+  await tell({ email }, night({ businesses: [{ business_id: HARBOR, name: 'Harbor <b>Coffee</b>', problems: [] }] }))
+  close()
+  await database.query(`
+    update discrepancy set first_seen_at = '2026-10-16T16:00:00Z' where discrepancy_id = 'd21';
+    update business set name = 'Harbor Coffee' where business_id = '${HARBOR}'`)
+  const { text, html } = readMail(mails[0] ?? '')
+  expect(text).toContain('1 new (10.00 USD, 1 to correct):')
+  expect(text).toMatch(/^ {2}10\.00 USD {2}Amount differs: /m)
+  expect(html).toContain('>10.00 USD</td>')
+  expect(html).toContain('Harbor &lt;b&gt;Coffee&lt;/b&gt;')
+})
+
+test('the page goes along where it is to be attached, and nothing else', async () => {
+  const { address, mails, close } = await mailServer()
+  const page = join(folder, 'report.html')
+  await writeFile(page, '<!doctype html><title>the page</title>')
+  const email = {
+    when: 'always',
+    smtp: address,
+    from: 'tieout@example.com',
+    to: ['ada@example.com'],
+    attach: 'html',
+  } as const
+  await tell({ email }, night({ reports: [page, join(folder, 'report.json')] }))
+  await tell({ email: { ...email, attach: null } }, night({ reports: [page] }))
+  close()
+  expect(mails[0]).toContain('filename=report.html')
+  expect(mails[0]).toContain(Buffer.from('<!doctype html><title>the page</title>').toString('base64'))
+  expect(mails[0]).not.toContain('filename=report.json')
+  expect(mails[1]).not.toContain('filename=')
+})
+
+test('what did not go out is kept until the channel is used again', async () => {
+  const webhook = { when: 'always', url: at('/hook') } as const
+  status = 403
+  await tell({ webhook })
+  const failed = { channel: 'webhook', problem: 'the answer was 403', as_of: '2026-11-02T16:00:00Z' }
+  expect((await readNotices(folder)).failed).toEqual([failed])
+  await tell({ ping: at('/ping') })
+  expect((await readNotices(folder)).failed).toEqual([failed, { ...failed, channel: 'ping' }])
+  status = 200
+  await tell({ webhook, ping: at('/ping') })
+  expect((await readNotices(folder)).failed).toEqual([])
 })
 
 test('a webhook gets text as Slack reads it, with no markup of others in it', async () => {
@@ -215,6 +295,6 @@ test('what became overdue and what was found for the first time is new; what the
       ('${HARBOR}', 4, '2026-11-02T16:00:00Z', 'run', 'overdue', 'd11', 'open', 'open', 'h3', 'h4')`)
   await tell({ webhook })
   expect(JSON.parse(asked.at(-1)?.body ?? '{}').text).toContain(
-    '3 items to correct, 1 refund still to arrive; 2 new and 1 cleared since the night before.',
+    '3 items to correct, 1 refund still to arrive.\n  Since the night of 1 Nov 2026: 2 new (55.00 USD, 2 to correct), 1 cleared, 1 decided.',
   )
 })

@@ -16,7 +16,7 @@ let database: FreshDatabase
 let folder: string
 let workbook: string
 
-const sheetNames = ['Cover', 'Tie-out', 'Discrepancies', 'Effects', 'Matched', 'Quarantine', 'Sources', 'Roll-forward']
+const sheetNames = ['Cover', 'Tie-out', 'Discrepancies', 'Roll-forward', 'Effects', 'Matched', 'Quarantine', 'Sources']
 
 const write = async (output: string | null, business_ids: readonly string[] = [HARBOR]): Promise<string[]> =>
   await writeReports(
@@ -70,9 +70,9 @@ test('the same report gives the same bytes', async () => {
 
 test('amounts are numbers with the cents of the currency, the difference is a live formula', async () => {
   const findings = await sheet('Discrepancies')
-  expect(findings).toMatch(/<c r="J5" s="\d+"><v>50\.00<\/v><\/c>/)
-  expect(findings).toMatch(/<c r="K5" s="\d+"><v>40\.00<\/v><\/c>/)
-  expect(findings).toContain('<f>ROUND(J5-K5,2)</f><v>10.00</v>')
+  expect(findings).toMatch(/<c r="F5" s="\d+"><v>50\.00<\/v><\/c>/)
+  expect(findings).toMatch(/<c r="G5" s="\d+"><v>40\.00<\/v><\/c>/)
+  expect(findings).toContain('<f>ROUND(F5-G5,2)</f><v>10.00</v>')
 })
 
 test('dates are dates of the spreadsheet: 2026-10-14 is day 46309', async () => {
@@ -86,6 +86,24 @@ test('the id and the row hash are there, hidden; the columns for a decision are 
   expect(findings).toContain('"acknowledged,corrected,waived,explained"')
   expect(findings).toContain('<autoFilter ref="A3:AT9"/>')
   expect(findings).toContain('state="frozen"')
+})
+
+test('what a person decides stands beside the finding on paper: landscape, as wide as the page, headings on each', async () => {
+  const findings = await sheet('Discrepancies')
+  const headings = [...findings.matchAll(/<c r="([A-Z]+)3"[^>]*><is><t xml:space="preserve">([^<]*)/g)]
+  expect(headings.slice(8, 15).map(([, column, title]) => `${column} ${title}`)).toEqual([
+    ...['I What is wrong', 'J What to do', 'K Settled', 'L Decision', 'M Note', 'N Owner', 'O Due date'],
+  ])
+  const book = (await partsOf(workbook))['xl/workbook.xml'] ?? ''
+  expect(book).toContain(`name="_xlnm.Print_Area" localSheetId="2">'Discrepancies'!$A$1:$O$9<`)
+  expect(book).toContain(`name="_xlnm.Print_Titles" localSheetId="2">'Discrepancies'!$3:$3<`)
+  expect(findings).toContain('<pageSetup orientation="landscape" fitToWidth="1" fitToHeight="0"/>')
+})
+
+test('the cover has room for the signatures of October, and says what there is to conclude', async () => {
+  const cover = await sheet('Cover')
+  for (const said of ['Sign-off of October 2026', 'Prepared by', 'Reviewed by', 'Conclusion', 'As of 2026-11-02'])
+    expect(cover).toContain(said)
 })
 
 test('the cover counts by age what is open: three errors, one that waits and one for information', async () => {
@@ -165,7 +183,7 @@ describe.skipIf(skipped)(
       ])
       const sheets: Record<string, string[][]> = {}
       for (const name of await readdir(out)) {
-        const found = /-([^-]+|Tie-out)\.csv$/.exec(name)
+        const found = /-([^-]+|Tie-out|Roll-forward)\.csv$/.exec(name)
         if (found?.[1])
           sheets[found[1]] = parse(await readFile(join(out, name)), { relax_column_count: true, bom: true })
       }
@@ -176,6 +194,27 @@ describe.skipIf(skipped)(
 
     const totals = (sheets: Record<string, string[][]>): string[] | undefined =>
       sheets['Tie-out']?.find((row) => row[0] === 'Total')?.slice(6, 12)
+
+    const footing = (sheets: Record<string, string[][]>): string[] | undefined =>
+      sheets['Tie-out']?.find((row) => row[0] === 'Total')?.slice(12, 16)
+
+    test('it is printed: landscape, and no sheet is wider than its page', async () => {
+      const out = await mkdtemp(join(folder, 'print-'))
+      await promisify(execFile)(office ?? 'soffice', [
+        `-env:UserInstallation=file://${join(out, 'profile')}`,
+        ...['--headless', '--convert-to', 'pdf', '--outdir', out, workbook],
+      ])
+      const pdf = await readFile(join(out, basename(workbook).replace('.xlsx', '.pdf')), 'latin1')
+      const boxes = [...pdf.matchAll(/\/MediaBox\s*\[\s*0 0 ([\d.]+) ([\d.]+)/g)].map(([, width, height]) => [
+        Number(width),
+        Number(height),
+      ])
+      // the cover has two pages at most, each other sheet one
+      const pages = pdf.match(/\/Type\s*\/Page\b/g)?.length ?? 0
+      expect(pages).toBeGreaterThanOrEqual(sheetNames.length)
+      expect(pages).toBeLessThanOrEqual(sheetNames.length + 1)
+      expect(boxes.every(([width = 0, height = 0]) => width > height)).toBe(true)
+    }, 120_000)
 
     test('its totals are those of the JSON report', async () => {
       // One cent less than the amount beyond a float, so that fifteen digits hold it.
@@ -206,6 +245,11 @@ describe.skipIf(skipped)(
       expect(totals(sheets)).toEqual(stated)
       // ledger 20.00 + 59.00, processors 0.00 + 105.00; the effects: 20.00; -45.00 + 10.00 - 20.00 + 9.00
       expect(totals(sheets)).toEqual(['79', '105', '-26', '-26', '0', '104'])
+      // matched are 40.00: the ledger alone has 20.00, 10.00 and 9.00, the processors alone 45.00 and 20.00
+      expect(footing(sheets)).toEqual(['40', '39', '65', '0'])
+      expect(sheets['Roll-forward']?.find((row) => row[0] === '2026-10' && row[4] === 'refunds')?.slice(5)).toEqual([
+        ...['20', '-46', '0', '0', '0', '-26'],
+      ])
       expect(sheets['Cover']?.find((row) => row[0] === 'Proof')?.[1]).toBe(
         'The findings explain every difference to the cent.',
       )
@@ -218,6 +262,7 @@ describe.skipIf(skipped)(
       const edited = join(folder, 'edited.xlsx')
       await writeFile(edited, zipSync({ ...parts, 'xl/worksheets/sheet2.xml': strToU8(changed) }))
       const after = await recalculated(edited)
+      expect(footing(after)).toEqual(['43', '39', '65', '-3'])
       expect(totals(after)).toEqual(['82', '105', '-23', '-26', '3', '104'])
       expect(after['Cover']?.find((row) => row[0] === 'Proof')?.[1]).toContain('NOT EXPLAINED')
     }, 180_000)
