@@ -40,6 +40,7 @@ describe.skipIf(skipped)(titled('the HTML report in a browser'), () => {
   beforeAll(async () => {
     database = await freshDatabase()
     await storeHarbor(database)
+    await storeMany(database, 2_000)
     folder = await mkdtemp(join(tmpdir(), 'tieout-page-'))
     harbor = await written('harbor', HARBOR)
     axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
@@ -296,7 +297,6 @@ describe.skipIf(skipped)(titled('the HTML report in a browser'), () => {
   })
 
   test('of 2,000 findings the page holds the 500 largest, says where the rest is, and searches without a pause', async () => {
-    await storeMany(database, 2_000)
     const many = await written('many', MANY)
     await visit(many, async (page) => {
       const spent = async (step: () => Promise<unknown>, said: string): Promise<number> => {
