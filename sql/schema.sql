@@ -1113,6 +1113,7 @@ create table tie_out_line (
   explained numeric not null,
   unexplained numeric not null,
   gross numeric not null,
+  findings bigint not null default 0,
   constraint tie_out_line_pkey PRIMARY KEY (business_id, direction, processor, currency, month, measure),
   constraint tie_out_line_measure_check CHECK ((measure = ANY (ARRAY['amount'::text, 'refund_fee'::text, 'returned_fee'::text]))),
   constraint tie_out_line_month_check CHECK ((month ~ '^[0-9]{4}-[0-9]{2}$'::text)),
@@ -1133,6 +1134,7 @@ comment on column tie_out_line.difference is 'ledger less processor_total';
 comment on column tie_out_line.explained is 'the sum of the effects';
 comment on column tie_out_line.unexplained is 'difference less explained: a bug when it is not 0';
 comment on column tie_out_line.gross is 'the sum of the effects'' absolute values';
+comment on column tie_out_line.findings is 'how many findings have the first of their effects on this direction, processor and currency in the month; the same for each measure';
 
 create table touched_item (
   business_id uuid not null,

@@ -1007,6 +1007,7 @@ create table tie_out_line (
   explained           numeric not null,
   unexplained         numeric not null,
   gross               numeric not null,
+  findings            bigint not null default 0,
   primary key (business_id, direction, processor, currency, month, measure)
 );
 comment on table tie_out_line is 'The tie-out of a month: both sides, and what explains their difference.';
@@ -1024,6 +1025,7 @@ comment on column tie_out_line.difference is 'ledger less processor_total';
 comment on column tie_out_line.explained is 'the sum of the effects';
 comment on column tie_out_line.unexplained is 'difference less explained: a bug when it is not 0';
 comment on column tie_out_line.gross is 'the sum of the effects'' absolute values';
+comment on column tie_out_line.findings is 'how many findings have the first of their effects on this direction, processor and currency in the month; the same for each measure';
 
 create table month_cause (
   business_id         uuid not null references business,
