@@ -789,11 +789,12 @@ comment on column discrepancy.size is 'the figure without its sign, by which wor
 comment on column discrepancy.figure_currency is 'of the figure';
 comment on column discrepancy.months is 'the months in which it is reported; null: in every one';
 comment on column discrepancy.words is 'its ids, references and amounts, lower case, a line each: what a search looks through';
-create index discrepancy_standing on discrepancy (business_id, code) where status <> 'cleared';
+-- few codes and dates: small, so that all are counted in it
+create index discrepancy_standing on discrepancy (business_id, code, dated_on) where status <> 'cleared';
 -- the worklist: by money, page after page; counted and summed without reading the table
 create index discrepancy_by_money on discrepancy (business_id, size desc, discrepancy_id)
   include (status, code, processor, figure_currency, dated_on, months, first_seen_at) where status <> 'cleared';
-create index discrepancy_resolved on discrepancy (business_id, discrepancy_id) where status = 'resolved';
+create index discrepancy_resolved on discrepancy (business_id, code, discrepancy_id) where status = 'resolved';
 -- those that the next run has to note figure, months and words of
 create index discrepancy_unlisted on discrepancy (business_id) where words is null and status <> 'cleared';
 -- whole texts are never asked for by their statistics
