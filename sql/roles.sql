@@ -19,7 +19,7 @@ declare
   -- what a decision of a person writes
   decided constant text[] := array['correction', 'ruling', 'discrepancy', 'quarantine', 'run', 'fee_amount', 'touched_item'];
   -- what a decision leads to: the verdict of a month whose last error is resolved; a line that is accepted in another's place
-  followed constant text[] := array['month_verdict', 'processor_row', 'processor_row_version'];
+  followed constant text[] := array['month_verdict', 'processor_row_version'];
   -- refunds as received
   personal constant text[] := array['ledger_page'];
   here constant text := current_schema();
@@ -88,8 +88,7 @@ begin
       end if;
       if part.name = any (followed) then
         execute format('grant %s on %I.%I to tieout_desk',
-          case part.name when 'month_verdict' then 'insert, update, delete' when 'processor_row' then 'update' else 'insert' end,
-          here, part.name);
+          case part.name when 'month_verdict' then 'insert, update, delete' else 'insert' end, here, part.name);
       end if;
       -- statistics after a bulk load; before Postgres 17 only the owner may gather them, and autovacuum does
       if current_setting('server_version_num')::integer >= 170000 then
@@ -101,6 +100,10 @@ begin
   -- to lock a business's settings while it looks whether they changed; to store changed ones is the job's
   if to_regclass('business') is not null then
     grant update (settings_hash) on business to tieout_desk;
+    -- what a line says, of one that is accepted in another's place: not which row it is
+    grant update (type, category, refund_id, payment_ids, reference_ids, keys_written, amount, refund_fee, returned_fee, currency,
+      presented_amount, presented_currency, occurred_at, occurred_on, available_on, payout_id, file_id, line, active, direction,
+      reversal_of) on processor_row to tieout_desk;
   end if;
 
   -- the queue brings its own tables up to date, in a schema of its own; this table is as graphile-worker makes it

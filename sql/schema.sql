@@ -234,54 +234,54 @@ comment on column coverage_span.covers_to is 'the last date; infinity where noth
 create table discrepancy (
   business_id uuid not null,
   discrepancy_id text collate "C" not null,
+  status text collate "C" not null,
+  words text,
   code text collate "C" not null,
-  direction text collate "C" not null,
   processor text collate "C",
+  size numeric not null generated always as (COALESCE(abs(figure), ('-1'::integer)::numeric)) stored,
+  figure_currency text collate "C",
+  dated_on date,
+  months text[],
+  direction text collate "C" not null,
   currency text collate "C" not null,
   refund_id text collate "C",
   month text collate "C",
   measure text collate "C",
   leg_nos bigint[] not null,
   row_nos bigint[] not null,
-  status text collate "C" not null,
-  dated_on date,
   due_on date,
   first_seen_at timestamp with time zone not null,
   last_seen_at timestamp with time zone not null,
   late boolean not null default false,
   differs json,
   figure numeric,
-  size numeric not null generated always as (COALESCE(abs(figure), ('-1'::integer)::numeric)) stored,
-  figure_currency text collate "C",
-  months text[],
-  words text,
   constraint discrepancy_pkey PRIMARY KEY (business_id, discrepancy_id),
   constraint discrepancy_status_check CHECK ((status = ANY (ARRAY['open'::text, 'acknowledged'::text, 'resolved'::text, 'cleared'::text])))
 );
 comment on table discrepancy is 'A finding ever made; its id is a hash of its identity, so that a later run finds the same one.';
 comment on column discrepancy.business_id is 'the business';
 comment on column discrepancy.discrepancy_id is 'a hash of its identity';
+comment on column discrepancy.status is 'where it is in its life';
+comment on column discrepancy.words is 'its ids, references and amounts, lower case, a line each: what a search looks through';
 comment on column discrepancy.code is 'of spec section 5';
-comment on column discrepancy.direction is 'customer or vendor';
 comment on column discrepancy.processor is 'of its first row, else of its first leg; null: of a whole refund';
+comment on column discrepancy.size is 'the figure without its sign, by which worklists are sorted; -1: it has none';
+comment on column discrepancy.figure_currency is 'of the figure';
+comment on column discrepancy.dated_on is 'the earliest date among its items';
+comment on column discrepancy.months is 'the months in which it is reported; null: in every one';
+comment on column discrepancy.direction is 'customer or vendor';
 comment on column discrepancy.currency is 'of its first row, else the business''s';
 comment on column discrepancy.refund_id is 'of a whole-refund finding';
 comment on column discrepancy.month is 'of a finding about a month: YYYY-MM';
 comment on column discrepancy.measure is 'of a finding about a month''s measure';
 comment on column discrepancy.leg_nos is 'its legs, in order';
 comment on column discrepancy.row_nos is 'its rows, in order';
-comment on column discrepancy.status is 'where it is in its life';
-comment on column discrepancy.dated_on is 'the earliest date among its items';
 comment on column discrepancy.due_on is 'of a timing finding that will become an error';
 comment on column discrepancy.first_seen_at is 'as_of of the run that found it first';
 comment on column discrepancy.last_seen_at is 'of a cleared one: as_of of the last run that found it';
 comment on column discrepancy.late is 'about a closed month, first seen after its close';
 comment on column discrepancy.differs is 'of CHANGED_AFTER_CLOSE: [{measure, ledger, ledger_now, processor_total, processor_total_now}] of what differs';
 comment on column discrepancy.figure is 'the figure that stands first at it, minor units, as of the last run; null: it has none';
-comment on column discrepancy.size is 'the figure without its sign, by which worklists are sorted; -1: it has none';
-comment on column discrepancy.figure_currency is 'of the figure';
-comment on column discrepancy.months is 'the months in which it is reported; null: in every one';
-comment on column discrepancy.words is 'its ids, references and amounts, lower case, a line each: what a search looks through';
 
 create table discrepancy_effect (
   business_id uuid not null,
@@ -1113,6 +1113,7 @@ create table tie_out_line (
   explained numeric not null,
   unexplained numeric not null,
   gross numeric not null,
+  findings bigint not null default 0,
   constraint tie_out_line_pkey PRIMARY KEY (business_id, direction, processor, currency, month, measure),
   constraint tie_out_line_measure_check CHECK ((measure = ANY (ARRAY['amount'::text, 'refund_fee'::text, 'returned_fee'::text]))),
   constraint tie_out_line_month_check CHECK ((month ~ '^[0-9]{4}-[0-9]{2}$'::text)),
@@ -1133,6 +1134,7 @@ comment on column tie_out_line.difference is 'ledger less processor_total';
 comment on column tie_out_line.explained is 'the sum of the effects';
 comment on column tie_out_line.unexplained is 'difference less explained: a bug when it is not 0';
 comment on column tie_out_line.gross is 'the sum of the effects'' absolute values';
+comment on column tie_out_line.findings is 'how many findings have the first of their effects on this direction, processor and currency in the month; the same for each measure';
 
 create table touched_item (
   business_id uuid not null,
@@ -1146,8 +1148,8 @@ comment on column touched_item.item_no is 'the leg''s or row''s number';
 comment on column touched_item.month_before is 'the first of the month it lay in before';
 
 CREATE INDEX discrepancy_by_money ON discrepancy USING btree (business_id, size DESC, discrepancy_id) INCLUDE (status, code, processor, figure_currency, dated_on, months, first_seen_at) WHERE (status <> 'cleared'::text);
-CREATE INDEX discrepancy_resolved ON discrepancy USING btree (business_id, discrepancy_id) WHERE (status = 'resolved'::text);
-CREATE INDEX discrepancy_standing ON discrepancy USING btree (business_id, code) WHERE (status <> 'cleared'::text);
+CREATE INDEX discrepancy_resolved ON discrepancy USING btree (business_id, code, discrepancy_id) WHERE (status = 'resolved'::text);
+CREATE INDEX discrepancy_standing ON discrepancy USING btree (business_id, code, dated_on) WHERE (status <> 'cleared'::text);
 CREATE INDEX discrepancy_unlisted ON discrepancy USING btree (business_id) WHERE ((words IS NULL) AND (status <> 'cleared'::text));
 CREATE INDEX event_assigned ON event USING btree (business_id, subject, event_number) WHERE (kind = 'assigned'::text);
 CREATE UNIQUE INDEX event_month_closed ON event USING btree (business_id, subject) WHERE (kind = 'month_closed'::text);

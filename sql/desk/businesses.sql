@@ -37,15 +37,25 @@ left join lateral (
   where line.business_id = page.business_id and line.month = said.month and line.measure = 'amount' and line.currency = page.currency
 ) sum_of on true
 left join lateral (
-  select sum(of_code.count) filter (where check_code.class = 'error')::bigint as errors,
-    sum(of_code.count) filter (where check_code.class = 'timing')::bigint as timing,
-    min(of_code.oldest_on) filter (where check_code.class = 'error') as oldest_on
+  -- counted in an index: what is not cleared, less what is resolved
+  select sum(of_code.count - of_code.resolved) filter (where of_code.class = 'error')::bigint as errors,
+    sum(of_code.count - of_code.resolved) filter (where of_code.class = 'timing')::bigint as timing,
+    min(oldest.dated_on) filter (where of_code.class = 'error') as oldest_on
   from (
-    select found.code, count(*) as count, min(found.dated_on) as oldest_on
-    from discrepancy found
-    where found.business_id = page.business_id and found.status <> 'cleared' and found.status in ('open', 'acknowledged')
-    group by found.code
+    select check_code.code, check_code.class,
+      (select count(*) from discrepancy found
+       where found.business_id = page.business_id and found.status <> 'cleared' and found.code = check_code.code) as count,
+      (select count(*) from discrepancy found
+       where found.business_id = page.business_id and found.status = 'resolved' and found.code = check_code.code) as resolved
+    from check_code
+    where check_code.class in ('error', 'timing')
   ) of_code
-  join check_code on check_code.code = of_code.code
+  left join lateral (
+    select found.dated_on from discrepancy found
+    where of_code.class = 'error' and found.business_id = page.business_id and found.status <> 'cleared' and found.code = of_code.code
+      and found.status in ('open', 'acknowledged')
+    order by found.dated_on
+    limit 1
+  ) oldest on true
 ) open_item on true
 order by page.folded, page.business_id

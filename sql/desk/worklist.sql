@@ -38,33 +38,23 @@ hit as materialized (
   select owned.discrepancy_id from params cross join owned where strpos(owned.folded, params.words) > 0
 ),
 
-searched as not materialized (
-  select found.* from discrepancy found where found.business_id = $1::uuid and $9::text is null
-  union all
-  select found.*
-  from hit
-  -- one by one: the planner expects a third of all to be found
-  cross join lateral (
-    select * from discrepancy own where own.business_id = $1::uuid and own.discrepancy_id = hit.discrepancy_id limit 1
-  ) found
-  where $9::text is not null
-),
-
 meant as not materialized (
+  -- one table and no join: so a page is read in the order of its index, and ends with it
   select found.discrepancy_id, found.code, found.size, found.figure_currency, found.dated_on
   from params
-  join searched found on found.business_id = params.business_id and found.status <> 'cleared'
-  left join reconciliation run on run.business_id = params.business_id
-  left join owned on owned.discrepancy_id = found.discrepancy_id
+  join discrepancy found on found.business_id = params.business_id and found.status <> 'cleared'
   where found.status = any (params.statuses)
     and found.code = any (params.codes)
+    and (params.words is null or found.discrepancy_id = any (array(select hit.discrepancy_id from hit)))
     and (params.month is null or found.months is null or params.month = any (found.months))
     and (cardinality(params.processors) = 0 or found.processor = any (params.processors))
-    and (params.owner is null or coalesce(owned.folded, '') = params.owner)
+    and (params.owner is null
+      or (params.owner = '' and found.discrepancy_id not in (select owned.discrepancy_id from owned where owned.folded <> ''))
+      or (params.owner <> '' and found.discrepancy_id in (select owned.discrepancy_id from owned where owned.folded = params.owner)))
     and (params.dated_from is null or found.dated_on >= params.dated_from)
     and (params.dated_to is null or found.dated_on <= params.dated_to)
-    and (not params.only_new or found.first_seen_at = run.as_of
-      or found.discrepancy_id in (select fresh.discrepancy_id from fresh))
+    and (not params.only_new or found.discrepancy_id in (select fresh.discrepancy_id from fresh)
+      or found.first_seen_at = (select run.as_of from reconciliation run where run.business_id = params.business_id))
 ),
 
 total as (
@@ -81,8 +71,8 @@ total as (
 page as (
   select meant.*
   from params cross join meant
-  where params.after_id is null or meant.size < params.after_size
-    or (meant.size = params.after_size and meant.discrepancy_id > params.after_id)
+  where params.after_id is null or (meant.size <= params.after_size
+    and (meant.size < params.after_size or meant.discrepancy_id > params.after_id))
   order by meant.size desc, meant.discrepancy_id
   limit $14::bigint
 )

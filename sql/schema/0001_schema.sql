@@ -739,61 +739,64 @@ comment on column over_refund.row_nos is 'all rows, payments too, in order';
 
 -- ------------------------------------------------------------------------------------------------ discrepancies
 
+-- After the key stand the columns that a worklist searches, filters and sums all findings by: of a row Postgres walks over every
+-- column before the last one that is asked for.
 create table discrepancy (
   business_id         uuid not null references business,
   discrepancy_id      text collate "C" not null,
+  status              text collate "C" not null check (status in ('open', 'acknowledged', 'resolved', 'cleared')),
+  words               text,
   code                text collate "C" not null,
-  direction           text collate "C" not null,
   processor           text collate "C",
+  size                numeric not null generated always as (coalesce(abs(figure), -1)) stored,
+  figure_currency     text collate "C",
+  dated_on            date,
+  months              text[],
+  direction           text collate "C" not null,
   currency            text collate "C" not null,
   refund_id           text collate "C",
   month               text collate "C",
   measure             text collate "C",
   leg_nos             bigint[] not null,
   row_nos             bigint[] not null,
-  status              text collate "C" not null check (status in ('open', 'acknowledged', 'resolved', 'cleared')),
-  dated_on            date,
   due_on              date,
   first_seen_at       timestamptz not null,
   last_seen_at        timestamptz not null,
   late                boolean not null default false,
   differs             json,
   figure              numeric,
-  size                numeric not null generated always as (coalesce(abs(figure), -1)) stored,
-  figure_currency     text collate "C",
-  months              text[],
-  words               text,
   primary key (business_id, discrepancy_id)
 );
 comment on table discrepancy is 'A finding ever made; its id is a hash of its identity, so that a later run finds the same one.';
 comment on column discrepancy.business_id is 'the business';
 comment on column discrepancy.discrepancy_id is 'a hash of its identity';
+comment on column discrepancy.status is 'where it is in its life';
+comment on column discrepancy.words is 'its ids, references and amounts, lower case, a line each: what a search looks through';
 comment on column discrepancy.code is 'of spec section 5';
-comment on column discrepancy.direction is 'customer or vendor';
 comment on column discrepancy.processor is 'of its first row, else of its first leg; null: of a whole refund';
+comment on column discrepancy.size is 'the figure without its sign, by which worklists are sorted; -1: it has none';
+comment on column discrepancy.figure_currency is 'of the figure';
+comment on column discrepancy.dated_on is 'the earliest date among its items';
+comment on column discrepancy.months is 'the months in which it is reported; null: in every one';
+comment on column discrepancy.direction is 'customer or vendor';
 comment on column discrepancy.currency is 'of its first row, else the business''s';
 comment on column discrepancy.refund_id is 'of a whole-refund finding';
 comment on column discrepancy.month is 'of a finding about a month: YYYY-MM';
 comment on column discrepancy.measure is 'of a finding about a month''s measure';
 comment on column discrepancy.leg_nos is 'its legs, in order';
 comment on column discrepancy.row_nos is 'its rows, in order';
-comment on column discrepancy.status is 'where it is in its life';
-comment on column discrepancy.dated_on is 'the earliest date among its items';
 comment on column discrepancy.due_on is 'of a timing finding that will become an error';
 comment on column discrepancy.first_seen_at is 'as_of of the run that found it first';
 comment on column discrepancy.last_seen_at is 'of a cleared one: as_of of the last run that found it';
 comment on column discrepancy.late is 'about a closed month, first seen after its close';
 comment on column discrepancy.differs is 'of CHANGED_AFTER_CLOSE: [{measure, ledger, ledger_now, processor_total, processor_total_now}] of what differs';
 comment on column discrepancy.figure is 'the figure that stands first at it, minor units, as of the last run; null: it has none';
-comment on column discrepancy.size is 'the figure without its sign, by which worklists are sorted; -1: it has none';
-comment on column discrepancy.figure_currency is 'of the figure';
-comment on column discrepancy.months is 'the months in which it is reported; null: in every one';
-comment on column discrepancy.words is 'its ids, references and amounts, lower case, a line each: what a search looks through';
-create index discrepancy_standing on discrepancy (business_id, code) where status <> 'cleared';
+-- few codes and dates: small, so that all are counted in it
+create index discrepancy_standing on discrepancy (business_id, code, dated_on) where status <> 'cleared';
 -- the worklist: by money, page after page; counted and summed without reading the table
 create index discrepancy_by_money on discrepancy (business_id, size desc, discrepancy_id)
   include (status, code, processor, figure_currency, dated_on, months, first_seen_at) where status <> 'cleared';
-create index discrepancy_resolved on discrepancy (business_id, discrepancy_id) where status = 'resolved';
+create index discrepancy_resolved on discrepancy (business_id, code, discrepancy_id) where status = 'resolved';
 -- those that the next run has to note figure, months and words of
 create index discrepancy_unlisted on discrepancy (business_id) where words is null and status <> 'cleared';
 -- whole texts are never asked for by their statistics
@@ -1007,6 +1010,7 @@ create table tie_out_line (
   explained           numeric not null,
   unexplained         numeric not null,
   gross               numeric not null,
+  findings            bigint not null default 0,
   primary key (business_id, direction, processor, currency, month, measure)
 );
 comment on table tie_out_line is 'The tie-out of a month: both sides, and what explains their difference.';
@@ -1024,6 +1028,7 @@ comment on column tie_out_line.difference is 'ledger less processor_total';
 comment on column tie_out_line.explained is 'the sum of the effects';
 comment on column tie_out_line.unexplained is 'difference less explained: a bug when it is not 0';
 comment on column tie_out_line.gross is 'the sum of the effects'' absolute values';
+comment on column tie_out_line.findings is 'how many findings have the first of their effects on this direction, processor and currency in the month; the same for each measure';
 
 create table month_cause (
   business_id         uuid not null references business,

@@ -1,22 +1,26 @@
 -- What explains each line's difference (spec section 6), from the stored effects alone: explained is their sum, gross the
 -- sum of their absolute values, unexplained what is left of the difference: a bug when it is not 0. An effect in a month
--- where nothing stands gets a line of its own, so that it shows as unexplained. Beside it, what leads from the ledger to the
--- processors of each month by cause.
+-- where nothing stands gets a line of its own, so that it shows as unexplained. findings is for the roll-forward: a finding counts
+-- in the first of its months. Beside it, what leads from the ledger to the processors of each month by cause.
 -- Grain: one row per tie-out line that changed. $1 business
 with part as materialized (
   select stored.direction, effect.processor, effect.currency, effect.month, stored.code, sum(effect.amount) as amount,
     sum(abs(effect.amount)) as gross, sum(effect.refund_fee) as refund_fee, sum(abs(effect.refund_fee)) as refund_fee_gross,
-    sum(effect.returned_fee) as returned_fee, sum(abs(effect.returned_fee)) as returned_fee_gross
+    sum(effect.returned_fee) as returned_fee, sum(abs(effect.returned_fee)) as returned_fee_gross,
+    count(*) filter (where effect.is_first) as findings
   from discrepancy stored
-  join business on business.business_id = stored.business_id
-  join discrepancy_effect effect on effect.business_id = stored.business_id and effect.discrepancy_id = stored.discrepancy_id
+  join (
+    select own.*, row_number() over (partition by own.discrepancy_id, own.processor, own.currency order by own.month) = 1 as is_first
+    from business
+    join discrepancy_effect own on own.business_id = business.business_id
+    where business.business_id = $1::uuid and (business.starts_on is null or to_date(own.month, 'YYYY-MM') >= business.starts_on)
+  ) effect on effect.business_id = stored.business_id and effect.discrepancy_id = stored.discrepancy_id
   where stored.business_id = $1::uuid and stored.status <> 'cleared'
-    and (business.starts_on is null or to_date(effect.month, 'YYYY-MM') >= business.starts_on)
   group by stored.direction, effect.processor, effect.currency, effect.month, stored.code
 ),
 effect as (
   select part.direction, part.processor, part.currency, part.month, measure.name as measure,
-    sum(measure.effect) as explained, sum(measure.gross) as gross
+    sum(measure.effect) as explained, sum(measure.gross) as gross, sum(part.findings)::bigint as findings
   from part
   cross join lateral (values
     ('amount', part.amount, part.gross), ('refund_fee', part.refund_fee, part.refund_fee_gross),
@@ -49,18 +53,19 @@ causes_stored as (
 ),
 told as (
   select line.direction, line.processor, line.currency, line.month, line.measure, line.tied, line.ledger, line.processor_total,
-    line.difference, coalesce(effect.explained, 0) as explained, coalesce(effect.gross, 0) as gross
+    line.difference, coalesce(effect.explained, 0) as explained, coalesce(effect.gross, 0) as gross, coalesce(effect.findings, 0) as findings
   from tie_out_line line
   left join effect
     on effect.direction = line.direction and effect.processor = line.processor and effect.currency = line.currency
     and effect.month = line.month and effect.measure = line.measure
   where line.business_id = $1::uuid
-    and (line.explained, line.gross, line.unexplained)
-      <> (coalesce(effect.explained, 0), coalesce(effect.gross, 0), line.difference - coalesce(effect.explained, 0))
+    and (line.explained, line.gross, line.unexplained, line.findings)
+      <> (coalesce(effect.explained, 0), coalesce(effect.gross, 0), line.difference - coalesce(effect.explained, 0), coalesce(effect.findings, 0))
   union all
   select effect.direction, effect.processor, effect.currency, effect.month, effect.measure,
     case effect.measure when 'refund_fee' then coalesce(fee.refund_fee_tie, 'per_refund')
-      when 'returned_fee' then coalesce(fee.returned_fee_tie, 'per_refund') end, 0, 0, 0, effect.explained, effect.gross
+      when 'returned_fee' then coalesce(fee.returned_fee_tie, 'per_refund') end, 0, 0, 0, effect.explained, effect.gross,
+    effect.findings
   from effect
   left join fee_span fee
     on fee.business_id = $1::uuid and fee.processor = effect.processor
@@ -71,9 +76,10 @@ told as (
       and line.currency = effect.currency and line.month = effect.month and line.measure = effect.measure)
 )
 insert into tie_out_line
-  (business_id, direction, processor, currency, month, measure, tied, ledger, processor_total, difference, explained, unexplained, gross)
+  (business_id, direction, processor, currency, month, measure, tied, ledger, processor_total, difference, explained, unexplained, gross,
+   findings)
 select $1::uuid, told.direction, told.processor, told.currency, told.month, told.measure, told.tied, told.ledger, told.processor_total,
-  told.difference, told.explained, told.difference - told.explained, told.gross
+  told.difference, told.explained, told.difference - told.explained, told.gross, told.findings
 from told
 on conflict (business_id, direction, processor, currency, month, measure) do update
-set explained = excluded.explained, unexplained = excluded.unexplained, gross = excluded.gross
+set explained = excluded.explained, unexplained = excluded.unexplained, gross = excluded.gross, findings = excluded.findings

@@ -57,10 +57,12 @@ type Chain = RowOf<'event/last'>
 export const chainEnd = async (db: Db, id: string): Promise<bigint> =>
   (await run<Chain>(db, 'event/last', [id]))[0]?.event_number ?? 0n
 
-/** What is read for one page comes from one state of the database, and nothing is written. */
+/** What is read for one page comes from one state of the database, and nothing is written; each statement is planned for what is asked. */
 export const reading = async <T>({ job }: Visit, work: (db: Db) => Promise<T>): Promise<T> =>
   await job.database.transaction(async (db) => {
-    await db.query(`set transaction read only; set local work_mem = '32MB'`)
+    await db.query(
+      `set transaction read only; set local work_mem = '32MB'; set local plan_cache_mode = force_custom_plan`,
+    )
     return await work(db)
   }, 'repeatable read')
 

@@ -4,7 +4,6 @@ import { CODES, type Code, type DiscrepancyClass } from '../core/discrepancy.ts'
 import { parseMajor } from '../core/money.ts'
 import { addDays, dateInZone, daysBetween } from '../core/period.ts'
 import { foldedName } from '../core/person.ts'
-import { type RollForwardLine, type RollForwardPart, rollForwardOf } from '../core/roll-forward.ts'
 import type { Db } from '../database/connect.ts'
 import { type RowOf, run } from '../database/statement.ts'
 import { AGES } from '../report/age.ts'
@@ -159,25 +158,9 @@ interface Total {
 /** Of more the oldest sums are forgotten. */
 const MOST_KEPT = 500
 
-const forgetOldest = (kept: Map<string, unknown>): void => {
-  for (const oldest of kept.keys()) if (kept.size > MOST_KEPT) kept.delete(oldest)
-}
-
 /** Reads worklists. What counts all findings is kept until something is decided or a run ends. */
 export class Worklists {
   readonly #sums = new Map<string, Sum[]>()
-  readonly #roll_forwards = new Map<string, RollForwardLine[]>()
-
-  /** The roll-forward of a month, of a closed one as it was signed. */
-  async rollForward(db: Db, business_id: string, month: string, end: bigint): Promise<RollForwardLine[]> {
-    const key = JSON.stringify([business_id, month, String(end)])
-    const lines =
-      this.#roll_forwards.get(key) ??
-      rollForwardOf(await run<RollForwardPart>(db, 'close/roll_forward', [business_id, month, month]))
-    this.#roll_forwards.set(key, lines)
-    forgetOldest(this.#roll_forwards)
-    return lines
-  }
 
   /** `end`: of the business's chain of events. */
   async page(db: Db, business: BusinessLine, month: string, filter: Filter, end: bigint): Promise<Page> {
@@ -189,7 +172,7 @@ export class Worklists {
     const items = rows.flatMap((row) => itemOf(row, today) ?? [])
     const sums = kept ?? sumsOf((rows[0]?.totals ?? []) as Total[], today)
     this.#sums.set(key, sums)
-    forgetOldest(this.#sums)
+    for (const oldest of this.#sums.keys()) if (this.#sums.size > MOST_KEPT) this.#sums.delete(oldest)
     const last = rows[PAGE - 1]
     const next = items.length > PAGE && last ? `${last.size}_${last.discrepancy_id}` : null
     return { items: items.slice(0, PAGE).map((item) => ({ ...item, currency: item.currency || currency })), sums, next }

@@ -2,6 +2,7 @@
 
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { openDatabase } from '../../src/database/connect.ts'
+import { run } from '../../src/database/statement.ts'
 import { type Built, buildSource } from '../support/built.ts'
 import { bareDatabase, type FreshDatabase } from '../support/database.ts'
 import { FIRST, type Harbor, openHarbor, SECOND, settled } from '../support/harbor.ts'
@@ -153,10 +154,18 @@ describe('the others', () => {
     use('desk')
     const desk = await openDatabase({ url: harbor.environment['DATABASE_URL'] ?? '', data_dir: '' }, quiet)
     await desk.query(`update discrepancy set status = 'acknowledged' where false`)
+    const [known] = await database.query<{ business_id: string }>('select business_id from business')
+    // to accept a line in another's place writes what the line says; there is none with this number
+    expect(await run(desk, 'file/accept', [known?.business_id ?? '', 999n])).toEqual([])
     for (const statement of [
       ...['update ledger_leg set amount = 0', 'delete from processor_row', 'update tie_out_line set explained = 0'],
       ...['delete from discrepancy', 'delete from discrepancy_effect', `update event set note = 'x'`],
       ...['update match_item set balanced = true', 'insert into processor_row select * from processor_row'],
+      ...[
+        `update processor_row set transaction_id = 'x'`,
+        'update processor_row set row_no = 1, business_id = business_id',
+      ],
+      ...[`update processor_row set processor = 'X'`, `update processor_row set account = 'x'`],
       ...['insert into ledger_refund select * from ledger_refund', 'delete from correction', 'create table mine ()'],
     ])
       await expect(desk.query(statement), statement).rejects.toThrow('permission denied')

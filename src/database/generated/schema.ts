@@ -1825,6 +1825,10 @@ export interface TieOutLine {
    */
   fee_lines: Generated<bigint>;
   /**
+   * how many findings have the first of their effects on this direction, processor and currency in the month; the same for each measure
+   */
+  findings: Generated<bigint>;
+  /**
    * the sum of the effects' absolute values
    */
   gross: bigint;

@@ -65,7 +65,7 @@ const closePage = async (visit: Visit, refused: string | null): Promise<Reply> =
 <h1>Close <span class="of">${monthName(month)}</span> ${own?.verdict ? verdictBadge(own.verdict as Verdict, own.state === 'closed' ? 'closed' : own.state === 'prepared' ? 'prepared' : null) : null}</h1>
 ${own === undefined ? html`<p class="empty">Nothing is known of this month.</p>` : standing(visit, own, blocks, earlier)}
 <p><a href="${addressOf(business.id, month, 'tie-out')}">The tie-out that is signed</a>, <a href="${withQuery(addressOf(business.id, month), { show: 'all', state: 'all' })}">its items with their decisions</a>.</p>
-${await rollForward(visit, db, business.id, month)}`,
+${await rollForward(db, business.id, month)}`,
     }
   })
 }

@@ -1,11 +1,12 @@
 /** The roll-forward of a month: what was open before, what became of it, what is open now; each figure leads to its items. */
 
 import { formatMajor } from '../../core/money.ts'
-import { STEPS } from '../../core/roll-forward.ts'
+import { type RollForwardPart, rollForwardOf, STEPS } from '../../core/roll-forward.ts'
 import type { Db } from '../../database/connect.ts'
+import { run } from '../../database/statement.ts'
 import { html, type Markup } from '../../report/html/markup.ts'
 import { processorName } from '../../report/messages/phrases.ts'
-import { addressOf, chainEnd, type Visit, withQuery } from '../desk.ts'
+import { addressOf, withQuery } from '../desk.ts'
 import { signed, tableOf } from '../parts.ts'
 
 const TITLES = {
@@ -18,13 +19,8 @@ const TITLES = {
 } as const
 
 /** Of closed months as it was signed. Amounts of refunds; a line of zeros is left out. */
-export const rollForward = async (
-  { worklists }: Visit,
-  db: Db,
-  business_id: string,
-  month: string,
-): Promise<Markup> => {
-  const lines = await worklists.rollForward(db, business_id, month, await chainEnd(db, business_id))
+export const rollForward = async (db: Db, business_id: string, month: string): Promise<Markup> => {
+  const lines = rollForwardOf(await run<RollForwardPart>(db, 'close/roll_forward', [business_id, month, month]))
   const shown = lines.filter((line) => STEPS.some((step) => line[step].amount !== 0n || line[step].count !== 0n))
   return html`<h2>Roll-forward of what is open</h2>
 ${

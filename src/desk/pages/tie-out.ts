@@ -33,7 +33,7 @@ ${sides.map((side) => {
     ? html``
     : html`<h2>${`${first.direction === 'vendor' ? 'Vendor' : 'Customer'} refunds, ${first.currency}`}</h2>${table(business.id, month, own)}`
 })}
-${await rollForward(visit, db, business.id, month)}`,
+${await rollForward(db, business.id, month)}`,
     }
   })
 }

@@ -196,7 +196,20 @@ describe('what breaks', () => {
     {
       says: 'an effect that is too small',
       sql: `update discrepancy_effect set refund_fee = 29 where business_id = :business and refund_fee = 30`,
-      wrong: ['tie_out: customer STRIPE USD 2026-10 refund_fee: 1 is unexplained', 'tie_out_lines: '],
+      wrong: [
+        'roll_forward: customer STRIPE USD 2026-10 refund_fee: the roll-forward does not carry',
+        'roll_forward: customer STRIPE USD 2026-11 refund_fee: the roll-forward does not carry',
+        'tie_out: customer STRIPE USD 2026-10 refund_fee: 1 is unexplained',
+        'tie_out_lines: ',
+      ],
+    },
+    {
+      says: 'a month with a finding too many',
+      sql: `update tie_out_line set findings = findings + 1 where business_id = :business and month = '2026-10' and measure = 'amount'`,
+      wrong: [
+        'roll_forward: customer STRIPE USD 2026-10 count: the roll-forward does not carry',
+        'roll_forward: customer STRIPE USD 2026-11 count: the roll-forward does not carry',
+      ],
     },
     {
       says: 'a tie-out line that says nothing is unexplained',
