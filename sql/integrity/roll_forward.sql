@@ -1,5 +1,5 @@
 -- The roll-forward carries: opening and what happened come to the closing, and the closing to the effects of what is open, summed
--- anew; after a closed month the opening is the closing that was signed.
+-- anew; after a closed month the opening is the closing that was signed. Holds after a run.
 -- Grain: one row per line that does not hold.
 select line.business_id, format('%s %s %s %s %s: the roll-forward does not carry', line.direction, line.processor, line.currency,
   line.month, line.measure) as wrong

@@ -60,7 +60,11 @@ export const QUERIES: Readonly<Record<string, Query>> = {
     is_worked_out: true,
   },
   refunds: { fault: 'a refund is not stored as Layer sent it' },
-  roll_forward: { fault: 'the roll-forward of open items does not carry from month to month', is_worked_out: true },
+  roll_forward: {
+    fault: 'the roll-forward of open items does not carry from month to month',
+    is_after_run: true,
+    is_worked_out: true,
+  },
   rows: { fault: 'a line of a report has lost its file or its refund' },
   tie_out: { fault: 'no finding explains a difference', is_after_run: true, is_worked_out: true },
   tie_out_lines: {
