@@ -8,7 +8,7 @@ import { counted, monthName, processorName } from '../messages/phrases.ts'
 import { type BusinessReport, listOf } from '../model.ts'
 import { linesToRead, materialMonths, STEP_TITLES, signedText, stepsOf } from '../roll-forward.ts'
 import type { FileLine } from '../source-lines.ts'
-import { VERDICT_MEANINGS } from '../text/text.ts'
+import { verdictText } from '../text/text.ts'
 import { coverageSentence, pullSentence, QUARANTINE_NOTE } from '../text/text-sources.ts'
 import { ageChart, bridgeChart, matchedChart } from './charts.ts'
 import { html, type Markup } from './markup.ts'
@@ -45,18 +45,23 @@ ${tieOut(lines)}
 ${rollForward(linesToRead(await listOf(of.roll_forward())))}
 <div class="charts">${charts}</div>
 <h3>Months</h3>
-${verdicts(number, await listOf(of.verdicts()), materialMonths(business, lines))}
+${verdicts(number, await listOf(of.verdicts()), lines, materialMonths(business, lines))}
 ${await sources(of)}
 </section>`
 }
 
-const verdicts = (number: number, lines: readonly VerdictLine[], material: ReadonlySet<string>): Markup => {
-  if (lines.length === 0) return html`<p>There is no month with a refund.</p>`
-  return html`<ul class="verdicts">${[...lines]
+const verdicts = (
+  number: number,
+  months: readonly VerdictLine[],
+  lines: readonly TieOutLine[],
+  material: ReadonlySet<string>,
+): Markup => {
+  if (months.length === 0) return html`<p>There is no month with a refund.</p>`
+  return html`<ul class="verdicts">${[...months]
     .reverse()
     .map(
       ({ month, verdict, reasons, ...line }) =>
-        html`<li class="verdict ${verdict}" id="month-${number}-${month}"><p><strong>${[`${monthName(month)}: ${verdict}`, signedText({ month, verdict, reasons, ...line }), material.has(month) ? 'material' : null].filter((part) => part !== null).join(', ')}</strong></p><p>${VERDICT_MEANINGS[verdict]}</p>${
+        html`<li class="verdict ${verdict}" id="month-${number}-${month}"><p><strong>${[`${monthName(month)}: ${verdict}`, signedText({ month, verdict, reasons, ...line }), material.has(month) ? 'material' : null].filter((part) => part !== null).join(', ')}</strong></p><p>${verdictText({ month, verdict }, lines)}</p>${
           reasons.length === 0 ? null : html`<ul>${reasons.map(({ text }) => html`<li>${text}</li>`)}</ul>`
         }</li>`,
     )}</ul>`

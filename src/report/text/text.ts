@@ -25,7 +25,7 @@ const VERDICT_COLOURS: Readonly<Record<Verdict, Colour>> = {
 }
 
 /** What the verdicts mean, for who reads them the first time. */
-export const VERDICT_MEANINGS: Readonly<Record<Verdict, string>> = {
+const VERDICT_MEANINGS: Readonly<Record<Verdict, string>> = {
   incomplete: 'not everything is here yet: nothing can be concluded of this month',
   discrepant: 'everything is here, and there are items to correct',
   waiting: 'everything is here, and what is open should cure itself',
@@ -33,7 +33,10 @@ export const VERDICT_MEANINGS: Readonly<Record<Verdict, string>> = {
 }
 
 /** What a month's verdict means; of a reconciled one also what explains a difference, and that nothing is dated in it. */
-export const verdictText = ({ month, verdict }: VerdictLine, lines: readonly TieOutLine[]): string => {
+export const verdictText = (
+  { month, verdict }: Pick<VerdictLine, 'month' | 'verdict'>,
+  lines: readonly TieOutLine[],
+): string => {
   if (verdict !== 'reconciled') return VERDICT_MEANINGS[verdict]
   const own = lines.filter((line) => line.month === month)
   if (own.length === 0) return 'no refund is dated in it'

@@ -10,7 +10,7 @@ import { monthName } from '../messages/phrases.ts'
 import { type BusinessReport, listOf, type Report } from '../model.ts'
 import { materialMonths, signedText } from '../roll-forward.ts'
 import { standingLines } from '../standing.ts'
-import { VERDICT_MEANINGS } from '../text/text.ts'
+import { verdictText } from '../text/text.ts'
 import { wrapped } from '../text/text-layout.ts'
 import { blank, type Cell, date, instant, text, textFormula } from './cells.ts'
 import { FINDINGS_HEADER_ROW, FINDINGS_SHEET, type FindingsWritten, findingsColumn } from './findings.ts'
@@ -105,14 +105,14 @@ function* verdictRows({ verdicts, of, lines }: CoverFacts): Generator<Cell[]> {
   for (const line of verdicts) {
     const { month, verdict, reasons } = line
     const marks = [signedText(line), material.has(month) ? 'material' : null].filter((mark) => mark !== null)
-    const said = [VERDICT_MEANINGS[verdict], ...marks, ...reasons.map((reason) => reason.text)].join('; ')
+    const said = [verdictText(line, lines), ...marks, ...reasons.map((reason) => reason.text)].join('; ')
     yield* over(2, said, 'text', [text(month), text(verdict, VERDICT_STYLES[verdict])])
   }
   if (verdicts.length === 0) yield [text('There is no month with a refund.', 'note')]
 }
 
 /** Room for the signatures of a month; filled in from its close where it is signed. */
-function* signOffRows({ verdicts, of, report }: CoverFacts, closes: readonly CloseLine[]): Generator<Cell[]> {
+function* signOffRows({ verdicts, of, report, lines }: CoverFacts, closes: readonly CloseLine[]): Generator<Cell[]> {
   const today = of.today.slice(0, 7)
   const line = verdicts.filter(({ month }) => month < today).at(-1) ?? verdicts.at(-1)
   if (line === undefined) return
@@ -120,7 +120,7 @@ function* signOffRows({ verdicts, of, report }: CoverFacts, closes: readonly Clo
   const signed = closes.findLast((close) => close.month === month && close.state !== 'superseded')
   const own = (value: string | null | undefined): Cell => (value ? text(value) : blank('input'))
   const day = (value: string | null | undefined): Cell => (value ? date(value.slice(0, 10)) : blank('input_date'))
-  const conclusion = [`${verdict}: ${VERDICT_MEANINGS[verdict]}`, ...reasons.map((reason) => reason.text)]
+  const conclusion = [`${verdict}: ${verdictText(line, lines)}`, ...reasons.map((reason) => reason.text)]
   const accepted = signed?.accept_open ? [`open items accepted: ${signed.accept_open}`] : []
   yield [`Sign-off of ${monthName(month)}`, 'Name', 'Date'].map((title) => text(title, 'header'))
   yield [text('Prepared by', 'label'), own(signed?.prepared_by), day(signed?.reviewed_by ? null : signed?.closed_at)]
