@@ -133,8 +133,10 @@ candidate as materialized (
     union all
     select leg.direction, leg.refund_id, key.id, 1
     from unnest(item.ids) as key (id)
-    join ledger_leg leg
-      on leg.business_id = $1::uuid and cardinality(leg.identity_keys) > 0 and leg.identity_keys[1] = key.id
+    cross join lateral (
+      select leg.direction, leg.refund_id from ledger_leg leg
+      where leg.business_id = $1::uuid and cardinality(leg.identity_keys) > 0 and leg.identity_keys[1] = key.id limit 1000
+    ) leg
     where item.side = 'row'
     union all
     select refund.direction, refund.refund_id, key.payment, 2
