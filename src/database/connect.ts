@@ -3,13 +3,13 @@
 import type { Readable, Writable } from 'node:stream'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Kysely } from 'kysely'
-import { Client, type ClientConfig, Pool, type PoolClient, types } from 'pg'
+import { Client, type ClientConfig, Pool, type PoolClient, Query, type QueryResult, types } from 'pg'
 import { from as copyFrom, to as copyTo } from 'pg-copy-streams'
 import { DatabaseFault } from '../core/errors.ts'
 import { useServer } from './embedded/embedded.ts'
 import { explain, SOMEWHERE } from './explain.ts'
 import type { DB } from './generated/schema.ts'
-import type { Database, DatabaseLog, Db, Isolation, Session } from './handle.ts'
+import type { Database, DatabaseLog, Db, First, Isolation, Session } from './handle.ts'
 import type { Acquired } from './kysely.ts'
 import { findSchema } from './own-schema.ts'
 import { parserOf } from './parsers.ts'
@@ -84,6 +84,32 @@ async function ask<T>(
   }
 }
 
+/** Where the server stops after the rows asked for, this ends the query; pg's own would ask for the next at once. */
+class FirstRows extends Query {
+  more = false
+
+  handlePortalSuspended(connection: { sync(): void }): void {
+    this.more = true
+    connection.sync()
+  }
+}
+
+/** Opens a cursor; see Db. */
+async function openCursor<T>(
+  on: Queryable,
+  ...[portal, rows, text, params, name]: Parameters<Db['open']>
+): Promise<First<T>> {
+  return await new Promise((resolve, reject) => {
+    const config = { portal, rows, text, values: [...params], name: name.slice(-LONGEST_NAME) }
+    const asked = new FirstRows(config, (error: Error | null, result: QueryResult) =>
+      error instanceof Error
+        ? reject(explain(error, SOMEWHERE))
+        : resolve({ rows: result.rows as T[], more: asked.more }),
+    )
+    on.query(asked)
+  })
+}
+
 /** The handle on one connection; `streams` counts the COPYs that are still open on it. */
 function handleOn(client: Client | PoolClient, streams: Set<Readable | Writable>): Db {
   const follow = <S extends Readable | Writable>(stream: S): S => {
@@ -95,6 +121,7 @@ function handleOn(client: Client | PoolClient, streams: Set<Readable | Writable>
     kysely: kyselyBy(async () => ({ client, release: () => undefined })),
     query: async <T>(sql: string, params?: readonly unknown[], name?: string) =>
       (await ask<T>(client, sql, params, name)).rows,
+    open: async (...call) => await openCursor(client, ...call),
     affected: async (sql, params, name) => (await ask(client, sql, params, name)).affected,
     copyFrom: (sql) => follow(client.query(copyFrom(sql))),
     copyTo: (sql) => follow(client.query(copyTo(sql))),
@@ -213,6 +240,7 @@ const poolAt = (url: string, schema: string, connections: number, config = clien
 function databaseAt(url: string, schema: string, connections: number, release: () => Promise<void>): Database {
   const pool = poolAt(url, schema, connections)
   const working = new Set<PoolClient>()
+  const sessions = new Set<Session>()
   pool.on('acquire', (client) => working.add(client))
   pool.on('release', (_error, client) => working.delete(client))
 
@@ -234,7 +262,7 @@ function databaseAt(url: string, schema: string, connections: number, release: (
     return await whenFree(() => ask<T>(pool, sql, params, name))
   }
   const onlyInTransaction = (): never => {
-    throw new DatabaseFault('COPY needs one connection: call it in database.transaction')
+    throw new DatabaseFault('COPY and cursors need one connection: call them in database.transaction')
   }
   const kysely = kyselyBy(async () => {
     const client = await acquire()
@@ -247,6 +275,7 @@ function databaseAt(url: string, schema: string, connections: number, release: (
     const cut = cutOff()
     const said = Promise.all(working.size === 0 ? [ended] : cut).catch(() => undefined)
     await Promise.race([said, sleep(GOODBYE_MS, undefined, { ref: false })])
+    for (const session of sessions) void session.close()
     await release()
   }
 
@@ -256,6 +285,7 @@ function databaseAt(url: string, schema: string, connections: number, release: (
     kysely,
     query: async <T>(sql: string, params?: readonly unknown[], name?: string) =>
       (await onPool<T>(sql, params, name)).rows,
+    open: onlyInTransaction,
     affected: async (sql, params, name) => (await onPool(sql, params, name)).affected,
     copyFrom: onlyInTransaction,
     copyTo: onlyInTransaction,
@@ -263,8 +293,11 @@ function databaseAt(url: string, schema: string, connections: number, release: (
     session: async () => {
       checkNotLost()
       const session = await openSession(url, schema)
+      sessions.add(session)
       // where it ends because all ends, nothing is lost
-      return { ...session, onBreak: (work) => session.onBreak(() => (closing === null ? work() : undefined)) }
+      const onBreak: Session['onBreak'] = (work) => session.onBreak(() => (closing === null ? work() : undefined))
+      const close: Session['close'] = () => (sessions.delete(session) ? session.close() : Promise.resolve())
+      return { ...session, onBreak, close }
     },
     pool: (most) => {
       const { types: _, ...config } = clientConfig(url)

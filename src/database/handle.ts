@@ -7,6 +7,12 @@ import type { DB } from './generated/schema.ts'
 
 export type DatabaseLog = Pick<Log, 'debug' | 'info' | 'warn'>
 
+/** The first rows of a cursor, and whether there are more. */
+export interface First<T> {
+  readonly rows: T[]
+  readonly more: boolean
+}
+
 /** A handle on one connection (in a transaction or a session) or on the pool. Its errors are DatabaseFaults. */
 export interface Db {
   /** loads it when it is first asked for */
@@ -16,6 +22,11 @@ export interface Db {
    * prepared: each connection parses it once, and under plan_cache_mode force_generic_plan also plans it once.
    */
   query<T>(sql: string, params?: readonly unknown[], name?: string): Promise<T[]>
+  /**
+   * Opens a cursor over the rows of a prepared statement and reads up to `most` of them; while there are `more`, `fetch` and
+   * `close` take it by its name. Only in a transaction, with whose end it goes.
+   */
+  open<T>(cursor: string, most: number, sql: string, params: readonly unknown[], name: string): Promise<First<T>>
   /** the number of rows written, or selected */
   affected(sql: string, params?: readonly unknown[], name?: string): Promise<number>
   /** COPY ... FROM STDIN; only where the handle is one connection. Prefer bulkInsert of bulk.ts */

@@ -16,10 +16,45 @@ export const MIGRATION_LOCK = `hashtextextended('tieout migration', 0)`
 
 const TRY = `select pg_try_advisory_lock(${lockKeyOf('$1')}) as held`
 
+const RELEASE = `select pg_advisory_unlock(${lockKeyOf('$1')}) as released`
+
+/** A connection that holds the lock of one business at a time. */
+interface Holder {
+  readonly session: Session
+  /** what to do when the connection breaks; null while no lock is held */
+  onLost: (() => void) | null
+}
+
+/** The connections between two locks: to open one costs more than a small business's statements. */
+const idle = new WeakMap<Database, Set<Holder>>()
+
+async function takeHolder(database: Database): Promise<Holder> {
+  const kept = idle.get(database) ?? new Set()
+  idle.set(database, kept)
+  for (const holder of kept) {
+    kept.delete(holder)
+    return holder
+  }
+  const holder: Holder = { session: await database.session(), onLost: null }
+  holder.session.onBreak(() => {
+    kept.delete(holder)
+    holder.onLost?.()
+  })
+  return holder
+}
+
+/** Frees the lock and keeps the connection for the next one; closes it, which frees the lock too, where that fails. */
+async function release(database: Database, holder: Holder, business_id: string): Promise<void> {
+  holder.onLost = null
+  const rows = await holder.session.query<{ released: boolean }>(RELEASE, [business_id], 'release lock').catch(() => [])
+  if (rows[0]?.released === true) idle.get(database)?.add(holder)
+  else await holder.session.close()
+}
+
 async function acquire(session: Session, business_id: string, log: DatabaseLog, seconds: number): Promise<void> {
   const deadline = performance.now() + seconds * 1000
   for (let tries = 0; ; tries += 1) {
-    const [row] = await session.query<{ held: boolean }>(TRY, [business_id])
+    const [row] = await session.query<{ held: boolean }>(TRY, [business_id], 'try lock')
     if (row?.held === true) return
     if (performance.now() >= deadline) {
       throw new BusyFault(
@@ -41,7 +76,7 @@ async function sinceWhen(session: Session, business_id: string): Promise<string>
 }
 
 /**
- * Runs `work` while holding the business's lock; the lock ends with the connection, so a killed run frees it.
+ * Runs `work` while holding the business's lock. The lock is a connection's of its own, so a killed run frees it.
  * Waits up to `seconds` (saying so once in the log), then throws BusyFault. Throws DatabaseFault as
  * soon as the lock is lost, and gives the database up: another run may be at work by then, and nothing may be written beside it.
  */
@@ -52,21 +87,21 @@ export async function withBusinessLock<T>(
   work: () => Promise<T>,
   seconds: number = WAIT_SECONDS,
 ): Promise<T> {
-  const session = await database.session()
+  const holder = await takeHolder(database)
   try {
     const lost = new Promise<never>((_, reject) => {
-      session.onBreak(() => {
+      holder.onLost = () => {
         const fault = new DatabaseFault(
           `business ${business_id}: the lock on it was lost while it was at work, as the connection that held it broke; run again`,
         )
         reject(fault)
         database.giveUp(fault)
-      })
+      }
     })
     lost.catch(() => undefined)
-    await acquire(session, business_id, log, seconds)
+    await acquire(holder.session, business_id, log, seconds)
     return await Promise.race([work(), lost])
   } finally {
-    await session.close()
+    await release(database, holder, business_id)
   }
 }

@@ -38,7 +38,7 @@ export const ofBusinesses = (name: string, columns: string): string =>
   `select ${columns} from (\n${statement(name)}\n) said where said.business_id = any ($1::uuid[]) order by ${columns}`
 
 /** Without parameters a file may hold several statements: those cannot be prepared. */
-const preparedAs = (name: string, params: readonly unknown[]): string | undefined =>
+const nameOf = (name: string, params: readonly unknown[]): string | undefined =>
   params.length === 0 ? undefined : name
 
 type Name = keyof Statements
@@ -89,14 +89,14 @@ export async function run<N extends Selecting>(db: Db, name: N, ...params: Param
 export async function run<T>(db: Db, ...call: Giving<T>): Promise<T[]>
 export async function run(db: Db, name: string, params: unknown = []): Promise<unknown[]> {
   const values = params as readonly unknown[]
-  return await db.query(statement(name), values, preparedAs(name, values)).catch((error: unknown) => {
+  return await db.query(statement(name), values, nameOf(name, values)).catch((error: unknown) => {
     throw explain(error, `sql/${name}.sql`)
   })
 }
 
 /** Runs sql/<name>.sql and gives the number of rows it wrote (or, of a select, returned). */
 export async function count<N extends Name>(db: Db, name: N, ...[params = []]: Params<N>): Promise<number> {
-  return await db.affected(statement(name), params, preparedAs(name, params)).catch((error: unknown) => {
+  return await db.affected(statement(name), params, nameOf(name, params)).catch((error: unknown) => {
     throw explain(error, `sql/${name}.sql`)
   })
 }

@@ -1858,7 +1858,7 @@ export interface Statements {
     }
   }
   'report/discrepancies': {
-    params: [business_id: string | null, from_month: string | null, to_month: string | null, codes: readonly (string | null)[] | null, statuses: readonly (string | null)[] | null, most: bigint | number | null]
+    params: [business_id: string | null, from_month: string | null, to_month: string | null, codes: readonly (string | null)[] | null, statuses: readonly (string | null)[] | null]
     row: {
       business_id: string | null
       discrepancy_id: string | null
