@@ -2,12 +2,11 @@
 -- the date of a leg, a row or their refund's payments, or by their own date. One without any date is about no month, and
 -- is always there. A standing finding was last seen by the last run.
 -- Grain: one row per discrepancy, ordered by code as given, then oldest first; of_code: how many of its code there are.
--- $1 business, $2 first month or null, $3 last month or null, $4 codes in the order wanted, $5 statuses,
--- $6 how many of each code at most, or null for all
+-- $1 business, $2 first month or null, $3 last month or null, $4 codes in the order wanted, $5 statuses
 -- 200,000 of them are expected at worst: read through a cursor.
 with params as not materialized (
   select $1::uuid as business_id, $2::text as from_month, $3::text as to_month,
-         $4::text[] as codes, $5::text[] as statuses, $6::bigint as most
+         $4::text[] as codes, $5::text[] as statuses
 ),
 
 -- first day of the first month, first day after the last one
@@ -20,7 +19,7 @@ period as (
 
 standing as (
   select discrepancy.*, reconciliation.as_of as reconciled_as_of,
-         array_position(period.codes, discrepancy.code::text) as code_place, period.most
+         array_position(period.codes, discrepancy.code::text) as code_place
   from period
   join discrepancy using (business_id)
   left join reconciliation on reconciliation.business_id = period.business_id
@@ -63,19 +62,11 @@ standing as (
         and (period.before_day is null or discrepancy.dated_on < period.before_day)
       )
     )
-),
-
-numbered as (
-  select standing.*,
-         row_number() over (partition by code order by dated_on nulls last, discrepancy_id) as place,
-         count(*) over (partition by code) as of_code
-  from standing
 )
 
 select business_id, discrepancy_id, code, direction, processor, currency, refund_id, month, measure, status,
        dated_on, due_on, first_seen_at,
        case when status = 'cleared' then last_seen_at else coalesce(reconciled_as_of, last_seen_at) end as last_seen_at,
-       late, differs, of_code
-from numbered
-where most is null or place <= most
+       late, differs, count(*) over (partition by code) as of_code
+from standing
 order by code_place, dated_on nulls last, discrepancy_id

@@ -7,6 +7,7 @@ import { batches } from '../database/cursor.ts'
 import { run } from '../database/statement.ts'
 import { type AgeCounts, ageGroup, countAge, noAges } from './age.ts'
 import { byKey } from './by-key.ts'
+import { SHORT } from './kept.ts'
 import type { BusinessLine, DiscrepancyLine, EffectLine, HistoryLine, LegLine, RowLine, Status } from './lines.ts'
 import { suggestionOf } from './messages/advice.ts'
 import type { FeeTotal, MissingDates, RateFacts, RefundFacts } from './messages/message-facts.ts'
@@ -15,6 +16,9 @@ import { type Related, relatedOf } from './related/related.ts'
 
 const CLASSES: readonly DiscrepancyClass[] = ['error', 'timing', 'info']
 const REPORTED: readonly Status[] = ['open', 'acknowledged', 'resolved']
+
+/** Of the findings that somebody still has to look at. */
+export const UNDECIDED: readonly Status[] = ['open', 'acknowledged']
 
 /** All codes as a report orders them: errors, timing, info; within a class as the specification lists them. */
 export const CODES_IN_ORDER: readonly Code[] = CLASSES.flatMap((wanted) =>
@@ -32,13 +36,16 @@ const ABOUT_REFUNDS: ReadonlySet<Code> = new Set<Code>([
 const ABOUT_RATES: ReadonlySet<Code> = new Set<Code>(['CURRENCY_CONVERTED'])
 const ABOUT_FEES: ReadonlySet<Code> = new Set<Code>(['FEE_TOTAL_MISMATCH', 'FEES_NOT_COMPARED'])
 
-export interface DiscrepancyReading {
-  from: string | null
-  to: string | null
+export interface FindingChoice {
+  /** all that are reported, where not given */
   statuses?: readonly Status[]
   /** all, where not given */
   codes?: readonly Code[]
-  per_code?: number
+}
+
+export interface DiscrepancyReading extends FindingChoice {
+  from: string | null
+  to: string | null
 }
 
 /** A finding as it is stored. */
@@ -76,12 +83,39 @@ export async function* readDiscrepancies(
   related: Related = relatedOf(db, business.business_id),
 ): AsyncGenerator<DiscrepancyLine> {
   const today = dateInZone(Date.parse(as_of), business.time_zone)
-  const { from, to, statuses = REPORTED, codes, per_code = null } = reading
-  const wanted = CODES_IN_ORDER.filter((code) => codes?.includes(code) ?? true)
-  const params = [business.business_id, from, to, wanted, statuses, per_code] as const
-  for await (const heads of batches<Head>(db, 'report/discrepancies', params)) {
+  for await (const heads of readHeads(db, business, reading)) {
     yield* await describeFindings(db, business, today, heads, related)
   }
+}
+
+function readHeads(db: Db, business: BusinessLine, reading: DiscrepancyReading): AsyncGenerator<Head[]> {
+  const { from, to, statuses = REPORTED, codes } = reading
+  const wanted = CODES_IN_ORDER.filter((code) => codes?.includes(code) ?? true)
+  return batches<Head>(db, 'report/discrepancies', [business.business_id, from, to, wanted, statuses])
+}
+
+/** The findings in order where they are few (SHORT), else null. */
+export async function readFew(
+  db: Db,
+  business: BusinessLine,
+  as_of: string,
+  reading: DiscrepancyReading,
+  related: Related,
+): Promise<DiscrepancyLine[] | null> {
+  const today = dateInZone(Date.parse(as_of), business.time_zone)
+  for await (const heads of readHeads(db, business, reading))
+    return heads.length > SHORT ? null : await describeFindings(db, business, today, heads, related)
+  return []
+}
+
+/** Those of the findings that a reading with this choice would give. */
+export function choose(lines: readonly DiscrepancyLine[], { statuses, codes }: FindingChoice): DiscrepancyLine[] {
+  const chosen = lines.filter(
+    ({ status, code }) => (statuses?.includes(status) ?? true) && (codes?.includes(code) ?? true),
+  )
+  const counts = new Map<Code, bigint>()
+  for (const { code } of chosen) counts.set(code, (counts.get(code) ?? 0n) + 1n)
+  return chosen.map((line) => ({ ...line, of_code: counts.get(line.code) ?? 0n }))
 }
 
 /** How old the findings are that somebody still has to look at. Only their heads are read. */
@@ -89,12 +123,11 @@ export async function countAges(
   db: Db,
   business: BusinessLine,
   as_of: string,
-  { from, to }: DiscrepancyReading,
+  reading: DiscrepancyReading,
 ): Promise<AgeCounts> {
   const today = dateInZone(Date.parse(as_of), business.time_zone)
   const ages = noAges()
-  const params = [business.business_id, from, to, CODES_IN_ORDER, ['open', 'acknowledged'], null] as const
-  for await (const heads of batches<Head>(db, 'report/discrepancies', params)) {
+  for await (const heads of readHeads(db, business, { ...reading, statuses: UNDECIDED })) {
     for (const head of heads) countAge(ages, { ...head, class: CODES[head.code].class, ...ageOf(head, today) })
   }
   return ages

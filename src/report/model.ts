@@ -7,15 +7,15 @@ import { batches } from '../database/cursor.ts'
 import { type Giving, type RowOf, run } from '../database/statement.ts'
 import type { AgeCounts } from './age.ts'
 import { CAUSED, type CauseLine, causesOf } from './causes.ts'
-import { countAges, readDiscrepancies } from './discrepancies.ts'
+import { choose, countAges, type FindingChoice, readDiscrepancies, readFew, UNDECIDED } from './discrepancies.ts'
 import { readFiles } from './files.ts'
+import { Kept } from './kept.ts'
 import type {
   BusinessLine,
   CloseLine,
   DiscrepancyLine,
   MatchLine,
   OutsideLine,
-  Status,
   TieOutLine,
   VerdictLine,
 } from './lines.ts'
@@ -47,14 +47,7 @@ export interface ReportScope {
   material?: boolean
 }
 
-interface DiscrepancyChoice {
-  /** all that are reported, where not given */
-  statuses?: readonly Status[]
-  /** at most so many of each code; DiscrepancyLine.of_code says how many there are */
-  per_code?: number
-}
-
-/** The lists of one business. Each call reads anew, in batches; amounts are minor units. */
+/** The lists of one business. A short one is read once, a long one anew by each call, in batches. Amounts are minor units. */
 export interface BusinessReport {
   business: BusinessLine
   /** the date of as_of */
@@ -70,7 +63,7 @@ export interface BusinessReport {
   roll_forward(): AsyncIterable<RollForwardLine>
   closes(): AsyncIterable<CloseLine>
   /** errors, then timing, then info; in each code the oldest first */
-  discrepancies(choice?: DiscrepancyChoice): AsyncIterable<DiscrepancyLine>
+  discrepancies(choice?: Pick<FindingChoice, 'statuses'>): AsyncIterable<DiscrepancyLine>
   /** open and acknowledged findings that have one cause */
   causes(): AsyncIterable<CauseLine>
   /** of those that are open or acknowledged */
@@ -116,12 +109,13 @@ export const withReport = <T>(
     await db.query('set local cursor_tuple_fraction = 1')
     const businesses = await run<BusinessLine>(db, 'report/businesses', [scope.business_ids])
     const as_of = scope.as_of ?? latest(businesses) ?? scope.generated_at
+    const kept = new Kept()
     return render({
       as_of,
       generated_at: scope.generated_at,
       from: scope.from,
       to: scope.to,
-      businesses: businesses.map((business) => businessReport(db, business, as_of, scope)),
+      businesses: businesses.map((business) => businessReport(db, kept, business, as_of, scope)),
     })
   }, 'repeatable read')
 
@@ -130,56 +124,72 @@ const latest = (businesses: readonly BusinessLine[]): string | null => {
   return instants.reduce<string | null>((a, b) => (a === null || Date.parse(b) > Date.parse(a) ? b : a), null)
 }
 
-const businessReport = (db: Db, business: BusinessLine, as_of: string, scope: ReportScope): BusinessReport => {
+const businessReport = (
+  db: Db,
+  kept: Kept,
+  business: BusinessLine,
+  as_of: string,
+  scope: ReportScope,
+): BusinessReport => {
   const id = [business.business_id] as const
   const today = dateInZone(Date.parse(as_of), business.time_zone)
   const months = [business.business_id, scope.from, scope.to] as const
   // looked up once for all formats
   const related = relatedOf(db, business.business_id)
-  let since: Promise<Since> | null = null
-  const caused = { from: scope.from, to: scope.to, statuses: ['open', 'acknowledged'], codes: CAUSED } as const
+  const list = <T>(name: string, read: () => AsyncIterable<T>): AsyncGenerator<T> =>
+    kept.list(`${business.business_id} ${name}`, read)
+  const each = <T>(...call: Giving<T>): AsyncGenerator<T> => list<T>(call[0], () => rowsOf<T>(db, ...call))
+  const value = <T>(name: string, read: () => Promise<T>, size?: (value: T) => number): Promise<T> =>
+    kept.value(`${business.business_id} ${name}`, read, size)
+  const all = { from: scope.from, to: scope.to }
+  const few = () =>
+    value(
+      'findings',
+      () => readFew(db, business, as_of, all, related),
+      (lines) => lines?.length ?? 0,
+    )
+  async function* discrepancies(choice: FindingChoice): AsyncGenerator<DiscrepancyLine> {
+    const short = await few()
+    if (short === null) yield* readDiscrepancies(db, business, as_of, { ...all, ...choice }, related)
+    else yield* choose(short, choice)
+  }
   return {
     business,
     today,
     is_whole: scope.from === null && scope.to === null,
-    standing: () => readStanding(db, business.business_id),
-    since: () => {
-      since ??= readSince(db, business, as_of, related)
-      return since
-    },
-    verdicts: () => each<VerdictLine>(db, 'report/verdicts', months),
-    tie_out: () => each<TieOutLine>(db, 'report/tie_out', months),
+    standing: () => value('standing', () => readStanding(db, business.business_id)),
+    since: () => value('since', () => readSince(db, business, as_of, related)),
+    verdicts: () => each<VerdictLine>('report/verdicts', months),
+    tie_out: () => each<TieOutLine>('report/tie_out', months),
     async *roll_forward() {
       yield* rollForwardOf(await run<RollForwardPart>(db, 'close/roll_forward', months))
     },
-    closes: () => each<CloseLine>(db, 'close/list', months),
+    closes: () => each<CloseLine>('close/list', months),
     async *discrepancies(choice = {}) {
-      const reading = { from: scope.from, to: scope.to, ...choice }
-      for await (const line of readDiscrepancies(db, business, as_of, reading, related))
-        if (scope.material !== true || line.material === true) yield line
+      for await (const line of discrepancies(choice)) if (scope.material !== true || line.material === true) yield line
     },
     async *causes() {
-      yield* causesOf(await listOf(readDiscrepancies(db, business, as_of, caused, related)))
+      yield* causesOf(await listOf(discrepancies({ statuses: UNDECIDED, codes: CAUSED })))
     },
-    ages: () => countAges(db, business, as_of, { from: scope.from, to: scope.to }),
-    matches: () => each<MatchLine>(db, 'report/matches', id),
-    outside: () => each<OutsideLine>(db, 'report/outside', months),
-    coverage: () => readCoverage(db, months),
-    pulls: () => each<PullLine>(db, 'report/pulls', id),
-    files: () => readFiles(db, business.business_id, scope.from, scope.to),
-    quarantine: () => readQuarantine(db, [...months, null]),
-    chain: () => each<ChainLine>(db, 'report/chain', id),
-    notes: () => each<NoteLine>(db, 'report/notes', id),
-    runs: () => each<RunLine>(db, 'report/runs', id),
-    bridge: () => each<BridgeLine>(db, 'report/bridge', months),
-    effects: () => each<FindingEffectLine>(db, 'report/effects', months),
-    matched_by_day: () => each<MatchedDayLine>(db, 'report/matched_by_day', [...months, today]),
-    matched: () => each<MatchedLine>(db, 'report/matched', months),
-    ledger_standing: () => each<LedgerStandingLine>(db, 'report/ledger_standing', id),
+    ages: () => value('ages', () => countAges(db, business, as_of, all)),
+    matches: () => each<MatchLine>('report/matches', id),
+    outside: () => each<OutsideLine>('report/outside', months),
+    coverage: () => list('coverage', () => readCoverage(db, months)),
+    pulls: () => each<PullLine>('report/pulls', id),
+    files: () => list('files', () => readFiles(db, business.business_id, scope.from, scope.to)),
+    quarantine: () => list('quarantine', () => readQuarantine(db, [...months, null])),
+    chain: () => each<ChainLine>('report/chain', id),
+    notes: () => each<NoteLine>('report/notes', id),
+    runs: () => each<RunLine>('report/runs', id),
+    bridge: () => each<BridgeLine>('report/bridge', months),
+    effects: () => each<FindingEffectLine>('report/effects', months),
+    matched_by_day: () => each<MatchedDayLine>('report/matched_by_day', [...months, today]),
+    matched: () => each<MatchedLine>('report/matched', months),
+    ledger_standing: () => each<LedgerStandingLine>('report/ledger_standing', id),
   }
 }
 
-async function* each<T>(db: Db, ...call: Giving<T>): AsyncGenerator<T> {
+async function* rowsOf<T>(db: Db, ...call: Giving<T>): AsyncGenerator<T> {
   for await (const rows of batches<T>(db, ...call)) yield* rows
 }
 
@@ -189,7 +199,7 @@ async function* readCoverage(
   db: Db,
   months: readonly [string, string | null, string | null],
 ): AsyncGenerator<CoverageLine> {
-  for await (const row of each<CoverageRow>(db, 'report/coverage', months)) {
+  for await (const row of rowsOf<CoverageRow>(db, 'report/coverage', months)) {
     const { holes_after, holes_before, ...extent } = row
     yield { ...extent, holes: holes_after.map((after, i) => ({ after, before: holes_before[i] ?? after })) }
   }

@@ -3,6 +3,7 @@
 import { CODES, type DiscrepancyClass } from '../../core/discrepancy.ts'
 import { formatMoney, minorDigits } from '../../core/money.ts'
 import { oneLine } from '../../core/visible.ts'
+import { UNDECIDED } from '../discrepancies.ts'
 import type { DiscrepancyLine } from '../lines.ts'
 import { counted, decisionText, dueText, ownerText } from '../messages/phrases.ts'
 import type { BusinessReport } from '../model.ts'
@@ -17,8 +18,6 @@ const HEADINGS: Readonly<Record<DiscrepancyClass, string>> = {
 }
 const COLOURS: Readonly<Record<DiscrepancyClass, Colour>> = { error: 'red', timing: 'yellow', info: 'cyan' }
 const RANKS: Readonly<Record<DiscrepancyClass, number>> = { error: 0, timing: 1, info: 2 }
-
-const UNDECIDED = { statuses: ['open', 'acknowledged'] } as const
 
 /** Writes the open findings, and how many a person resolved. */
 export const writeFindings = async (of: BusinessReport, page: Page): Promise<void> => {
@@ -57,7 +56,7 @@ const headOf = (line: DiscrepancyLine, { business }: BusinessReport): string => 
 const writeAll = async (of: BusinessReport, page: Page): Promise<number> => {
   let before: DiscrepancyLine | null = null
   let count = 0
-  for await (const line of of.discrepancies(UNDECIDED)) {
+  for await (const line of of.discrepancies({ statuses: UNDECIDED })) {
     if (line.class !== before?.class) await page.write(`\n${page.paint(HEADINGS[line.class], 'bold')}\n`)
     if (line.code !== before?.code) await writeCodeHeading(line, page)
     await writeFinding(line, of, page)
@@ -128,7 +127,7 @@ const before = (a: Sized, b: Sized): boolean => {
 const writeLargest = async (of: BusinessReport, page: Page, most: number): Promise<number> => {
   const largest: Sized[] = []
   let count = 0
-  for await (const line of of.discrepancies(UNDECIDED)) {
+  for await (const line of of.discrepancies({ statuses: UNDECIDED })) {
     count += 1
     const found = sized(line, of.business.currency)
     const place = largest.findIndex((other) => before(found, other))
