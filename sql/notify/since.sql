@@ -47,5 +47,5 @@ select night.before_at, change.change, found.business_id, found.discrepancy_id, 
        found.first_seen_at, found.last_seen_at, found.late, found.differs, 1::bigint as of_code
 from night
 left join change on true
-left join discrepancy found on found.business_id = night.business_id and found.discrepancy_id = change.discrepancy_id
+left join discrepancy found on found.business_id = $1::uuid and found.discrepancy_id = change.discrepancy_id
 order by change.change <> 'new', change.change, found.code, found.dated_on, found.discrepancy_id

@@ -1,16 +1,17 @@
--- How many matches are not what they were before everything was matched anew: gone, new, or made by another pass.
+-- How many matches are not what they were before everything was matched anew: gone, new, or made by another pass. A match
+-- has the number of its first leg or row, so that the same match has the same records.
 -- Grain: one row. $1 business
-with params as not materialized (select $1::uuid as business_id),
-before as (
-  select kept.pass, array_agg(kept.leg_no order by kept.leg_no) as leg_nos, array_agg(kept.row_no order by kept.row_no) as row_nos
-  from params join match_before kept on kept.business_id = params.business_id
-  group by kept.match_no, kept.pass
+with before as materialized (
+  select kept.match_no, kept.pass, kept.leg_no, kept.row_no from match_before kept where kept.business_id = $1::uuid
 ),
-after as (
-  select stored.pass, array_agg(stored.leg_no order by stored.leg_no) as leg_nos, array_agg(stored.row_no order by stored.row_no) as row_nos
-  from params join match_item stored on stored.business_id = params.business_id
-  group by stored.match_no, stored.pass
+after as materialized (
+  select stored.match_no, stored.pass, stored.leg_no, stored.row_no from match_item stored where stored.business_id = $1::uuid
 ),
-forgotten as (delete from match_before kept using params where kept.business_id = params.business_id)
-select (select count(*) from (select * from before except select * from after) gone)
-  + (select count(*) from (select * from after except select * from before) fresh) as changed
+other as materialized (
+  select gone.match_no from (select * from before except all select * from after) gone
+  union
+  select fresh.match_no from (select * from after except all select * from before) fresh
+),
+forgotten as (delete from match_before kept where kept.business_id = $1::uuid)
+select (select count(distinct before.match_no) from before join other using (match_no))
+  + (select count(distinct after.match_no) from after join other using (match_no)) as changed

@@ -15,14 +15,17 @@ loose as materialized (
     on refund.business_id = $1::uuid and refund.direction = leg.direction and refund.refund_id = leg.refund_id
 ),
 named as materialized (select loose.leg_no, key from loose cross join unnest(loose.identity_keys) as key),
+-- materialized: a nested loop would work them out once for each loose leg
+shared_amount as materialized (select distinct row_item.amount from row_item),
+shared_key as materialized (select distinct unnest(row_item.keys) as key from row_item),
 wanted as (
   select unnest($4::bigint[]) as leg_no
   union
-  select loose.leg_no from loose join (select distinct row_item.amount from row_item) shared on shared.amount = loose.amount
+  select loose.leg_no from loose join shared_amount shared on shared.amount = loose.amount
   union
   select own.leg_no
   from (select loose.leg_no, unnest(loose.identity_keys || loose.reference_keys) as key from loose) own
-  join (select distinct unnest(row_item.keys) as key from row_item) shared on shared.key = own.key
+  join shared_key shared on shared.key = own.key
   union
   select named.leg_no
   from named

@@ -24,12 +24,15 @@ loose as materialized (
   from (select distinct unnest($3::bigint[]) as row_no) item
   join processor_row line on line.business_id = $1::uuid and line.row_no = item.row_no
 ),
+-- materialized: a nested loop would work them out once for each loose row
+shared_amount as materialized (select distinct leg_item.amount from leg_item),
+shared_key as materialized (select distinct unnest(leg_item.keys) as key from leg_item),
 wanted as (
   select unnest($5::bigint[]) as row_no
   union
   select loose.row_no from loose where loose.type = 'refund_reversal' or loose.amount = 0
   union
-  select loose.row_no from loose join (select distinct leg_item.amount from leg_item) shared on shared.amount = loose.amount
+  select loose.row_no from loose join shared_amount shared on shared.amount = loose.amount
   union
   select loose.row_no
   from loose
@@ -41,7 +44,7 @@ wanted as (
   from (
     select loose.row_no, unnest(loose.payment_ids || loose.reference_ids || loose.refund_id || loose.transaction_id) as key from loose
   ) own
-  join (select distinct unnest(leg_item.keys) as key from leg_item) shared on shared.key = own.key
+  join shared_key shared on shared.key = own.key
   union
   select own.row_no
   from (select loose.row_no, loose.processor, unnest(loose.payment_ids || loose.refund_id) as key from loose) own

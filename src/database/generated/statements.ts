@@ -1570,7 +1570,7 @@ export interface Statements {
     }
   }
   'reconcile/count_changed': {
-    params: [business_id: string | null]
+    params: [$1: string | null]
     row: {
       changed: bigint | null
     }
