@@ -23,22 +23,22 @@ night as (
 change as (
   select 'new' as change, found.discrepancy_id
   from night
-  join discrepancy found on found.business_id = night.business_id and found.status = 'open'
+  join discrepancy found on found.business_id = $1::uuid and found.status = 'open'
   where night.before_at is not null
     and (found.first_seen_at = night.as_of
          or exists (
            select from event
-           where event.business_id = night.business_id and event.subject = found.discrepancy_id
+           where event.business_id = $1::uuid and event.subject = found.discrepancy_id
              and event.kind in ('opened', 'reopened', 'overdue') and event.at = night.as_of))
   union all
   select 'cleared', found.discrepancy_id
   from night
-  join discrepancy found on found.business_id = night.business_id and found.status = 'cleared'
+  join discrepancy found on found.business_id = $1::uuid and found.status = 'cleared'
   where found.last_seen_at < night.as_of and found.last_seen_at >= night.before_at
   union all
   select distinct 'decided', event.subject
   from night
-  join event on event.business_id = night.business_id and event.event_number > night.before_number
+  join event on event.business_id = $1::uuid and event.event_number > night.before_number
   where event.actor <> 'run' and event.kind in ('acknowledged', 'resolved')
 )
 
