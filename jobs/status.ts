@@ -6,6 +6,7 @@ import { dateInZone } from '../src/core/period.ts'
 import { type Flags, runJob } from '../src/job.ts'
 import type { metricsResult } from '../src/night/metrics.ts'
 import { failedNotices, noticeText, readStatus, statusText } from '../src/night/status.ts'
+import { FEW, summaryText } from '../src/night/status-summary.ts'
 
 const metricsOf: typeof metricsResult = async (...asked) =>
   (await import('../src/night/metrics.ts')).metricsResult(...asked)
@@ -24,7 +25,9 @@ export const status = (flags: Flags & MonthFlags & { metrics?: true }): Promise<
     const failed = await failedNotices(job.config.data_dir)
     return {
       text: [
-        ...statuses.map(({ status, today }) => statusText(status, today, months)),
+        ...(statuses.length > FEW
+          ? [summaryText(statuses.map(({ status }) => status))]
+          : statuses.map(({ status, today }) => statusText(status, today, months))),
         ...queueText(queue, businesses),
         ...noticeText(failed),
       ].join('\n\n'),

@@ -39,6 +39,7 @@ export const assemble = (shape: ConfigShape, { path, hash, unset, mappingAt, env
       dir: resolve(folder, reports.dir),
       formats: [...new Set(reports.formats)],
       url: reports.url?.replace(/\/+$/, '') ?? null,
+      per_business: reports.per_business,
     },
     businesses: shape.businesses.map((business, b) =>
       businessOf(business, folder, (processor) => mappingAt(b, processor)),

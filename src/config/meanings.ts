@@ -17,6 +17,8 @@ export const MEANINGS: Readonly<Record<string, string>> = {
   reports: 'Where reports go, and in which formats.',
   'reports.dir': 'The folder in which each night makes a folder of its own.',
   'reports.formats': 'html to read, xlsx to work with, json and csv for programs, text for mail.',
+  'reports.per_business':
+    'A folder of reports for each business in the folder of the night, and one index of them: for many businesses.',
   'reports.url': 'The address at which you serve reports.dir: messages link to it.',
   notify: 'Whom to tell of a night. A night that failed, was killed or did not come is told in any case.',
   'notify.missed_after_hours': 'So long after the last night that went through, one counts as missed.',

@@ -195,7 +195,8 @@ export const configShape = section({
       .min(1, said(`a list of ${REPORT_FORMATS.join(', ')}`))
       .default(['text', 'json']),
     url: orNull(url),
-  }).default({ dir: 'reports', formats: ['text', 'json'], url: null }),
+    per_business: flag.default(false),
+  }).default({ dir: 'reports', formats: ['text', 'json'], url: null, per_business: false }),
   notify: notifyShape.optional(),
   people: z
     .array(

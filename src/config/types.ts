@@ -168,8 +168,8 @@ export interface Config {
   /** absolute */
   data_dir: string
   layer: LayerConfig
-  /** url: where `dir` is served, for links in messages; without a trailing slash */
-  reports: { dir: string; formats: readonly ReportFormat[]; url: string | null }
+  /** url: where `dir` is served, for links in messages; without a trailing slash. per_business: a folder for each in that of the night */
+  reports: { dir: string; formats: readonly ReportFormat[]; url: string | null; per_business: boolean }
   notify: NotifyConfig
   /** variables that the environment lacks, of keys that not every command needs */
   unset: readonly Unset[]

@@ -11,7 +11,10 @@ import { FILE_NAMES, writeReports } from '../report/reports.ts'
 import { writeRunFile } from './run-file.ts'
 import { readStatus } from './status.ts'
 
-/** Writes the configured formats for the chosen businesses into the folder of the run, with run.json; gives the reports. */
+/**
+ * Writes the configured formats for the chosen businesses into the folder of the run, with run.json. Gives the reports; where each
+ * business has a folder of its own, their index alone.
+ */
 export const writeNightlyReports = async (job: Job, output: string | null = null): Promise<string[]> => {
   job.progress.step('writing reports')
   const written = await writeReports(job.database, job.config, {
@@ -26,7 +29,7 @@ export const writeNightlyReports = async (job: Job, output: string | null = null
     stdout: null,
   })
   await writeRunFile(job, written)
-  return written
+  return job.config.reports.per_business && output === null ? written.slice(0, 1) : written
 }
 
 /** Those configured, and the one that goes along with the mail. */

@@ -6,19 +6,28 @@
 import { createHash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
 import { stat } from 'node:fs/promises'
-import { basename, dirname, join } from 'node:path'
+import { dirname, join, relative, sep } from 'node:path'
 import { VERSION } from '../core/product.ts'
 import { writeWhole } from '../core/whole-file.ts'
 import { run } from '../database/statement.ts'
 import type { Job } from '../job.ts'
 import { type Json, jsonText } from '../report/json/json-text.ts'
 
-/** Writes it into the folder of these reports. */
+/** Writes it into the folder of the first of these reports. */
 export const writeRunFile = async (job: Job, reports: readonly string[]): Promise<void> => {
   const [first] = reports
   if (first === undefined) return
   const { config, database, as_of } = job
   const [server] = await run<{ version: string }>(database, 'run/schema_state')
+  const folder = dirname(first)
+  const written: Json[] = []
+  // one at a time: a night of many businesses has thousands
+  for (const path of reports)
+    written.push({
+      name: relative(folder, path).replaceAll(sep, '/'),
+      bytes: (await stat(path)).size,
+      sha256: await sha256Of(path),
+    })
   const document: Json = {
     schema: 'tieout.run/1',
     as_of,
@@ -26,15 +35,9 @@ export const writeRunFile = async (job: Job, reports: readonly string[]): Promis
     versions: { tieout: VERSION, node: process.versions.node, postgres: server?.version ?? null },
     settings_sha256: config.hash,
     businesses: await Promise.all(job.businesses.map((business) => businessJson(job, business.id, business.name))),
-    reports: await Promise.all(
-      reports.map(async (path) => ({
-        name: basename(path),
-        bytes: (await stat(path)).size,
-        sha256: await sha256Of(path),
-      })),
-    ),
+    reports: written,
   }
-  const path = join(dirname(first), 'run.json')
+  const path = join(folder, 'run.json')
   await writeWhole(path, async (append) => await append(Buffer.from(`${jsonText(document)}\n`)))
 }
 

@@ -9,10 +9,11 @@ import type { Database } from '../database/connect.ts'
 import { writeCsv } from './csv.ts'
 import { writeHtml } from './html/page.ts'
 import { writeJson } from './json/json.ts'
-import { type Report, withReport } from './model.ts'
+import { type BusinessReport, type Report, withReport } from './model.ts'
+import { writeNightIndex } from './night-index.ts'
 import { writeRollForwardCsv } from './roll-forward.ts'
 import { writeRunIndex } from './run-index.ts'
-import { type Sink, streamSink, visibleSink, writeFileWhole } from './sink.ts'
+import { type Sink, slugOf, streamSink, visibleSink, writeFileWhole } from './sink.ts'
 import { type TextOptions, writeText } from './text/text.ts'
 import { type Provenance, workpaperName, writeWorkpaper } from './xlsx/workpaper.ts'
 
@@ -55,7 +56,8 @@ const runFolder = (reports_dir: string, as_of: string): string =>
   join(reports_dir, as_of.replaceAll(':', '').replace(/\.\d+/, ''))
 
 /**
- * Writes every format asked for and gives the files written, absolute.
+ * Writes every format asked for and gives the files written, absolute; first the index of a night where each business has a
+ * folder of its own (config.reports.per_business).
  * With an `output`: that file, or report.txt, report.json, discrepancies.csv with roll-forward.csv, report.html and a workbook for each
  * business (workpaperName) in that folder, which is made. Without one, text, json and csv go to `stdout` if there is
  * one; all else into config.reports.dir, a folder a run (runFolder), listed in index.html there. Files are replaced whole, never half written.
@@ -75,7 +77,9 @@ export const writeReports = (database: Database, config: ReportConfig, request: 
         failed.push(error.message)
       }
     }
+    const provenance = { made_by: request.made_by ?? null, config_hash: config.hash }
     let run_folder: string | null = null
+    const apart: ReportFormat[] = []
     for (const format of request.formats) {
       const place = placeOf(format, request, config.reports.dir, report.as_of)
       if (place.kind === 'terminal') {
@@ -88,23 +92,22 @@ export const writeReports = (database: Database, config: ReportConfig, request: 
         )
         continue
       }
-      await sweepTemporary(place.kind === 'file' ? dirname(place.path) : place.path)
-      if (format === 'xlsx') {
-        const provenance = { made_by: request.made_by ?? null, config_hash: config.hash }
-        await writeWorkpapers(report, place, provenance, deliver)
-      } else {
-        const path = place.kind === 'file' ? place.path : join(place.path, FILE_NAMES[format].name)
-        await deliver(async () => {
-          await writeFileWhole(path, (sink) => render(format, report, sink, { colour: false }))
-          if (format !== 'csv' || place.kind === 'file') return [path]
-          const rolled = join(place.path, 'roll-forward.csv')
-          await writeFileWhole(rolled, (sink) => writeRollForwardCsv(report, sink))
-          return [path, rolled]
-        })
+      if (place.kind === 'folder' && request.output === null) {
+        run_folder = place.path
+        if (config.reports.per_business) {
+          apart.push(format)
+          continue
+        }
       }
-      if (place.kind === 'folder' && request.output === null) run_folder = place.path
+      await writeFormat(format, report, place, provenance, deliver)
     }
     const listed = run_folder
+    if (listed !== null && apart.length > 0) {
+      const folders = await writeApart(report, listed, apart, provenance, deliver)
+      await deliver(async () => [await writeNightIndex(report, listed, folders)])
+      // what is opened first stands first
+      written.unshift(...written.splice(-1))
+    }
     if (listed !== null && written.length > 0) await deliver(() => writeRunIndex(report, listed))
     if (failed.length === 0) return written
     const others = written.length === 0 ? 'no report was written' : `written were ${written.join(', ')}`
@@ -135,6 +138,46 @@ const textOptions = ({ isTTY, columns, hasColors }: Terminal, all: boolean): Tex
   isTTY === true
     ? { colour: hasColors?.() !== false, most: all ? null : SHOWN_FINDINGS, ...(columns ? { width: columns } : {}) }
     : { colour: false }
+
+/** Writes all businesses in one format. */
+const writeFormat = async (
+  format: ReportFormat,
+  report: Report,
+  place: { kind: 'file' | 'folder'; path: string },
+  provenance: Provenance,
+  deliver: Deliver,
+): Promise<void> => {
+  await sweepTemporary(place.kind === 'file' ? dirname(place.path) : place.path)
+  if (format === 'xlsx') return await writeWorkpapers(report, place, provenance, deliver)
+  const path = place.kind === 'file' ? place.path : join(place.path, FILE_NAMES[format].name)
+  await deliver(async () => {
+    await writeFileWhole(path, (sink) => render(format, report, sink, { colour: false }))
+    if (format !== 'csv' || place.kind === 'file') return [path]
+    const rolled = join(place.path, 'roll-forward.csv')
+    await writeFileWhole(rolled, (sink) => writeRollForwardCsv(report, sink))
+    return [path, rolled]
+  })
+}
+
+/** Writes each business into a folder of its own; gives their names. */
+const writeApart = async (
+  report: Report,
+  folder: string,
+  formats: readonly ReportFormat[],
+  provenance: Provenance,
+  deliver: Deliver,
+): Promise<ReadonlyMap<BusinessReport, string>> => {
+  const names = new Map<BusinessReport, string>()
+  for (const business of report.businesses) {
+    const { name, business_id } = business.business
+    const own = [slugOf(name), business_id].filter((part) => part !== '').join('-')
+    const place = { kind: 'folder', path: join(folder, own) } as const
+    for (const format of formats)
+      await writeFormat(format, { ...report, businesses: [business] }, place, provenance, deliver)
+    names.set(business, own)
+  }
+  return names
+}
 
 const writeWorkpapers = async (
   report: Report,

@@ -23,6 +23,8 @@ const NOTES = '.runs'
 const isRunFolder = (entry: Dirent): boolean =>
   entry.isDirectory() && (entry.name === NOTES || RUN_FOLDER.test(entry.name))
 const RUN_FOLDER = /^\d{4}-\d{2}-\d{2}T\d{6}Z$/
+/** Businesses of a run that are named. */
+const MOST_NAMED = 20
 /** Runs that are listed: more than a year of nights. */
 const MOST_RUNS = 400
 
@@ -69,7 +71,9 @@ const noteOf = async (report: Report): Promise<RunNote> => {
 
 const runRow = async (reports_dir: string, name: string): Promise<Markup> => {
   const folder = join(reports_dir, name)
-  const files = (await readdir(folder)).filter((file) => !file.startsWith('.')).sort()
+  const all = (await readdir(folder)).filter((file) => !file.startsWith('.')).sort()
+  // of a night with a folder for each business their index alone
+  const files = all.includes('index.html') ? ['index.html'] : all
   const links: Markup[] = []
   for (const file of files) {
     const { size } = await stat(join(folder, file))
@@ -77,12 +81,23 @@ const runRow = async (reports_dir: string, name: string): Promise<Markup> => {
     links.push(html`<li><a href="${address}">${basename(file)}</a> <span class="note">${sizeText(size)}</span></li>`)
   }
   const note = await readNote(join(reports_dir, NOTES, `${name}.json`))
-  const said = note?.businesses.map(
-    ({ name: business, month, verdict, to_do }) =>
-      html`<li>${business}: ${month === null ? 'no month with a refund' : `${month} ${verdict}, ${counted(to_do, 'item')} to correct`}</li>`,
-  )
+  const said = linesOf(note?.businesses ?? []).map((line) => html`<li>${line}</li>`)
   const when = `${name.slice(0, 10)} ${name.slice(11, 13)}:${name.slice(13, 15)} UTC`
-  return html`<tr><th scope="row">${when}</th><td><ul class="plain">${said ?? []}</ul></td><td><ul class="plain">${links}</ul></td></tr>`
+  return html`<tr><th scope="row">${when}</th><td><ul class="plain">${said}</ul></td><td><ul class="plain">${links}</ul></td></tr>`
+}
+
+/** A line a business; of more than a reader would read, how many stand at each verdict. */
+const linesOf = (businesses: RunNote['businesses']): string[] => {
+  if (businesses.length <= MOST_NAMED)
+    return businesses.map(
+      ({ name, month, verdict, to_do }) =>
+        `${name}: ${month === null ? 'no month with a refund' : `${month} ${verdict}, ${counted(to_do, 'item')} to correct`}`,
+    )
+  const of = (wanted: string | null): number => businesses.filter(({ verdict }) => verdict === wanted).length
+  const verdicts = [...new Set(businesses.map(({ verdict }) => verdict))].sort()
+  return [
+    `${counted(businesses.length, 'business', 'businesses')}: ${verdicts.map((verdict) => `${of(verdict)} ${verdict ?? 'without a refund'}`).join(', ')}`,
+  ]
 }
 
 const readNote = async (path: string): Promise<RunNote | null> => {

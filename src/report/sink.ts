@@ -76,3 +76,13 @@ export const streamSink = (stream: Writable): Sink => {
     },
   }
 }
+
+/** 'Harbor Coffee Co.' as part of a file's name: 'harbor-coffee-co'; '' where no letter of it can stand there. */
+export const slugOf = (name: string): string =>
+  name
+    .normalize('NFKD')
+    .replace(/\p{M}/gu, '')
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '-')
+    .replace(/^-+|-+$/g, '')
+    .slice(0, 40)

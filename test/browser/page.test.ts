@@ -21,7 +21,7 @@ describe.skipIf(skipped)(titled('the HTML report in a browser'), () => {
     const output = join(folder, `${name}.html`)
     await writeReports(
       database,
-      { hash: 'c0ffee', reports: { dir: folder, formats: ['html'], url: null } },
+      { hash: 'c0ffee', reports: { dir: folder, formats: ['html'], url: null, per_business: false } },
       {
         as_of: null,
         generated_at: '2026-11-02T17:00:00Z',

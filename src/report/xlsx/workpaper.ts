@@ -5,7 +5,7 @@ import { PRODUCT } from '../../core/product.ts'
 import { periodName } from '../messages/phrases.ts'
 import { type BusinessReport, listOf, type Report } from '../model.ts'
 import { linesToRead } from '../roll-forward.ts'
-import { writeFileWhole } from '../sink.ts'
+import { slugOf, writeFileWhole } from '../sink.ts'
 import { coverSheet } from './cover.ts'
 import { type FindingsWritten, findingsSheet } from './findings.ts'
 import { matchedSheet, readMatched, writeMatchedCsv } from './matched.ts'
@@ -23,14 +23,12 @@ export interface Provenance {
 
 /** 'workpaper-harbor-coffee-5b0c8f4e-2026-10.xlsx': the id's beginning tells businesses of one name apart. */
 export const workpaperName = ({ business }: BusinessReport, report: Report): string => {
-  const slug = business.name
-    .normalize('NFKD')
-    .replace(/\p{M}/gu, '')
-    .toLowerCase()
-    .replace(/[^a-z0-9]+/g, '-')
-    .replace(/^-+|-+$/g, '')
-    .slice(0, 40)
-  const parts = ['workpaper', slug, business.business_id.slice(0, 8), periodName(report).replaceAll(' ', '-')]
+  const parts = [
+    'workpaper',
+    slugOf(business.name),
+    business.business_id.slice(0, 8),
+    periodName(report).replaceAll(' ', '-'),
+  ]
   return `${parts.filter((part) => part !== '').join('-')}.xlsx`
 }
 

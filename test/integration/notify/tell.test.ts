@@ -62,7 +62,7 @@ const tell = (notify: Partial<NotifyConfig>, about: Night = night(), withDatabas
     withDatabase ? database : null,
     {
       data_dir: folder,
-      reports: { dir: '/reports', formats: ['html'], url: 'https://reports.example/tieout' },
+      reports: { dir: '/reports', formats: ['html'], url: 'https://reports.example/tieout', per_business: false },
       secrets: ['hush-hush-password'],
       unset: [],
       notify: { missed_after_hours: 26, email: null, webhook: null, command: null, ping: null, ...notify },

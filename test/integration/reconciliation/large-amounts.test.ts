@@ -82,7 +82,7 @@ test('are matched, found and summed to the cent, and the report of two businesse
   const write = async (formats: readonly ReportFormat[], business_ids: string[]): Promise<unknown> =>
     await writeReports(
       desk.database,
-      { reports: { dir: folder, url: null, formats: [] }, hash: '' },
+      { reports: { dir: folder, url: null, formats: [], per_business: false }, hash: '' },
       { as_of: null, generated_at: AS_OF, formats, output: folder, from: null, to: null, business_ids, stdout: null },
     )
   await write(['text', 'json', 'csv', 'html'], [HARBOR.id, other.business_id])

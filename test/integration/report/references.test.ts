@@ -44,7 +44,7 @@ const written = async (format: ReportFormat): Promise<Buffer> => {
   const output = join(folder, FILE_NAMES[format].name)
   await writeReports(
     database,
-    { hash: '', reports: { dir: folder, formats: [format], url: null } },
+    { hash: '', reports: { dir: folder, formats: [format], url: null, per_business: false } },
     {
       ...{ as_of: null, generated_at: '2026-11-15T13:00:00Z', formats: [format], output, from: null, to: null },
       ...{ business_ids: [own.business_id], stdout: null },

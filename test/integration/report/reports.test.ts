@@ -25,7 +25,7 @@ afterAll(async () => {
 
 const configOf = (dir: string): ReportConfig => ({
   hash: 'c0ffee',
-  reports: { dir, formats: ['text', 'json'], url: null },
+  reports: { dir, formats: ['text', 'json'], url: null, per_business: false },
 })
 
 const request = (changes: Partial<ReportRequest>): ReportRequest => ({
@@ -421,6 +421,35 @@ test('the index lists the runs, the newest first, with what was said of each and
   ]
   expect(places.map((part) => index.indexOf(part)).every((at, i, all) => at > (all[i - 1] ?? 0))).toBe(true)
   expect(index).toContain('Harbor Coffee: 2026-10 incomplete, 3 items to correct')
+})
+
+test('with a folder for each business, the index of the night leads to each', async () => {
+  const place = join(folder, 'apart')
+  const config = configOf(place)
+  const apart = { ...config, reports: { ...config.reports, per_business: true } }
+  const night = join(place, '2026-11-02T160000Z')
+  const own = `harbor-coffee-${HARBOR}`
+  expect(await writeReports(database, apart, request({ formats: ['json', 'csv'] }))).toEqual([
+    join(night, 'index.html'),
+    join(night, own, 'report.json'),
+    join(night, own, 'discrepancies.csv'),
+    join(night, own, 'roll-forward.csv'),
+  ])
+  expect((await readdir(night)).sort()).toEqual([own, 'index.html'].sort())
+  const index = await readFile(join(night, 'index.html'), 'utf8')
+  expect(index).toContain(
+    '<th scope="row">Harbor Coffee</th><td>October 2026</td><td>incomplete</td><td class="number">3</td>',
+  )
+  expect(index).toContain(`href="${own}/report.json"`)
+  expect(JSON.parse(await readFile(join(night, own, 'report.json'), 'utf8'))).toMatchObject({
+    scope: { businesses: [HARBOR] },
+  })
+  const runs = await readFile(join(place, 'index.html'), 'utf8')
+  expect([...runs.matchAll(/href="([^"]+)"/g)].map(([, link]) => link)).toEqual(['2026-11-02T160000Z/index.html'])
+  // asked for by a person, the report is one
+  expect(await writeReports(database, apart, request({ output: join(folder, 'asked') }))).toEqual([
+    join(folder, 'asked', 'report.json'),
+  ])
 })
 
 test('a business that has never run is not reported, and the page says that nothing was reconciled', async () => {

@@ -28,7 +28,7 @@ const textOf = async (own: StoredBusiness, terminal: Terminal, all = false): Pro
   })
   await writeReports(
     database,
-    { hash: '', reports: { dir: '/nowhere', formats: ['text'], url: null } },
+    { hash: '', reports: { dir: '/nowhere', formats: ['text'], url: null, per_business: false } },
     {
       ...{ as_of: null, generated_at: '2026-11-15T13:00:00Z', formats: ['text'], output: null, from: null, to: null },
       ...{ business_ids: [own.business_id], all, stdout: Object.assign(stream, terminal) },

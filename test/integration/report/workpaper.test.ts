@@ -21,7 +21,7 @@ const sheetNames = ['Cover', 'Tie-out', 'Discrepancies', 'Roll-forward', 'Effect
 const write = async (output: string | null, business_ids: readonly string[] = [HARBOR]): Promise<string[]> =>
   await writeReports(
     database,
-    { hash: 'c0ffee', reports: { dir: folder, formats: ['xlsx'], url: null } },
+    { hash: 'c0ffee', reports: { dir: folder, formats: ['xlsx'], url: null, per_business: false } },
     {
       as_of: null,
       generated_at: '2026-11-02T17:00:00Z',
@@ -226,7 +226,7 @@ describe.skipIf(skipped)(
       const sheets = await recalculated(path)
       const [json = ''] = await writeReports(
         database,
-        { hash: 'c0ffee', reports: { dir: folder, formats: ['json'], url: null } },
+        { hash: 'c0ffee', reports: { dir: folder, formats: ['json'], url: null, per_business: false } },
         {
           as_of: null,
           generated_at: '2026-11-02T17:00:00Z',
