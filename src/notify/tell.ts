@@ -32,23 +32,26 @@ export const tellOfNight = async (
 ): Promise<Told[]> => {
   const { notify } = config
   const links = linksOf(night.reports, config.reports)
-  const summary = await readSummary(db, { ...night, reports: links }, job, notify.missed_after_hours, log)
+  // read for the first channel: without any there is nobody to tell
+  let read: Promise<Summary> | null = null
   const { told: before, failed: failedBefore } = await readNotices(config.data_dir)
   const told: Told[] = []
   const channel = async (
     name: 'email' | 'webhook' | 'command',
     when: NotifyWhen,
-    send: () => Promise<void>,
+    send: (summary: Summary) => Promise<void>,
   ): Promise<void> => {
+    read ??= readSummary(db, { ...night, reports: links }, job, notify.missed_after_hours, log)
+    const summary = await read
     if (!isDue(when, summary, before[name])) return
-    const problem = await attempt(send, config.secrets)
+    const problem = await attempt(() => send(summary), config.secrets)
     told.push({ channel: name, problem })
     if (problem === null) before[name] = summary.fingerprint
   }
   const { email, webhook, command } = notify
-  if (email) await channel('email', email.when, () => sendMail(email, summary, night.reports))
-  if (webhook) await channel('webhook', webhook.when, () => postWebhook(webhook, summary))
-  if (command) await channel('command', command.when, () => runProgram(command, summary, config.secrets))
+  if (email) await channel('email', email.when, (summary) => sendMail(email, summary, night.reports))
+  if (webhook) await channel('webhook', webhook.when, (summary) => postWebhook(webhook, summary))
+  if (command) await channel('command', command.when, (summary) => runProgram(command, summary, config.secrets))
   for (const { key, says } of config.unset) {
     if (key.startsWith('notify.')) told.push({ channel: key.slice('notify.'.length) as Told['channel'], problem: says })
   }

@@ -118,7 +118,14 @@ export function choose(lines: readonly DiscrepancyLine[], { statuses, codes }: F
   return chosen.map((line) => ({ ...line, of_code: counts.get(line.code) ?? 0n }))
 }
 
-/** How old the findings are that somebody still has to look at. Only their heads are read. */
+/** How old these findings are, of those that somebody still has to look at. */
+export function agesOf(lines: readonly DiscrepancyLine[]): AgeCounts {
+  const ages = noAges()
+  for (const line of choose(lines, { statuses: UNDECIDED })) countAge(ages, line)
+  return ages
+}
+
+/** The same of all, of which only the heads are read. */
 export async function countAges(
   db: Db,
   business: BusinessLine,

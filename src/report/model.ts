@@ -7,7 +7,15 @@ import { batches } from '../database/cursor.ts'
 import { type Giving, type RowOf, run } from '../database/statement.ts'
 import type { AgeCounts } from './age.ts'
 import { CAUSED, type CauseLine, causesOf } from './causes.ts'
-import { choose, countAges, type FindingChoice, readDiscrepancies, readFew, UNDECIDED } from './discrepancies.ts'
+import {
+  agesOf,
+  choose,
+  countAges,
+  type FindingChoice,
+  readDiscrepancies,
+  readFew,
+  UNDECIDED,
+} from './discrepancies.ts'
 import { readFiles } from './files.ts'
 import { Kept } from './kept.ts'
 import type {
@@ -171,7 +179,10 @@ const businessReport = (
     async *causes() {
       yield* causesOf(await listOf(discrepancies({ statuses: UNDECIDED, codes: CAUSED })))
     },
-    ages: () => value('ages', () => countAges(db, business, as_of, all)),
+    ages: async () => {
+      const short = await few()
+      return short === null ? await value('ages', () => countAges(db, business, as_of, all)) : agesOf(short)
+    },
     matches: () => each<MatchLine>('report/matches', id),
     outside: () => each<OutsideLine>('report/outside', months),
     coverage: () => list('coverage', () => readCoverage(db, months)),
