@@ -19,12 +19,21 @@ const CLASS_WORDS = { error: 'to correct', timing: 'to arrive', info: 'for infor
 
 interface Kept {
   code: Code
+  json: string
+  line: Markup
+}
+
+/** A finding that is among the largest so far. */
+interface Chosen {
+  code: Code
   status: string
   figure: Money | null
   /** its place in the report */
   place: number
-  json: string
-  line: Markup
+  line: DiscrepancyLine
+  /** of its business */
+  index: number
+  isNew: boolean
 }
 
 /** All findings of a code. */
@@ -44,7 +53,7 @@ export interface FoundFindings {
 
 /** Reads all findings once; memory holds twice as many as the page at most. */
 export const readFindings = async (report: Report): Promise<FoundFindings> => {
-  let kept: Kept[] = []
+  let largest: Chosen[] = []
   let total = 0
   const tallies = new Map<Code, Tally>()
   const ages = new Map<string, AgeCounts>()
@@ -59,19 +68,30 @@ export const readFindings = async (report: Report): Promise<FoundFindings> => {
       tally.count += 1
       addMoney(tally.money, figure)
       countAge(own, line)
-      const isNew = fresh.has(line.id)
-      kept.push({
-        ...{ code: line.code, status: line.status, figure, place: total },
-        json: jsonBlock(jsonText(shape(line, index, of, figure, isNew))),
-        line: findingLine(line, of, figure, isNew, report.businesses.length > 1),
-      })
+      const { code, status } = line
+      largest.push({ code, status, figure, place: total, line, index, isNew: fresh.has(line.id) })
       total += 1
-      if (kept.length >= 2 * MOST_FINDINGS) kept = kept.sort(byNeed).slice(0, MOST_FINDINGS)
+      if (largest.length >= 2 * MOST_FINDINGS) largest = largest.sort(byNeed).slice(0, MOST_FINDINGS)
     }
   }
-  kept = kept.sort(byNeed).slice(0, MOST_FINDINGS)
-  return { kept: kept.sort((a, b) => a.place - b.place), total, tallies, ages }
+  const isOfSeveral = report.businesses.length > 1
+  const kept = largest
+    .sort(byNeed)
+    .slice(0, MOST_FINDINGS)
+    .sort((a, b) => a.place - b.place)
+    .flatMap((chosen) => {
+      const of = report.businesses[chosen.index]
+      return of === undefined ? [] : [render(chosen, of, isOfSeveral)]
+    })
+  return { kept, total, tallies, ages }
 }
+
+/** The finding as the page's data and as a line of its list. */
+const render = ({ code, line, index, isNew, figure }: Chosen, of: BusinessReport, isOfSeveral: boolean): Kept => ({
+  code,
+  json: jsonBlock(jsonText(shape(line, index, of, figure, isNew))),
+  line: findingLine(line, of, figure, isNew, isOfSeveral),
+})
 
 const findingLine = (
   line: DiscrepancyLine,
