@@ -3,7 +3,6 @@
 -- Grain: one row per finding, kind and thing found.
 -- $1 business, $2 discrepancy ids
 with params as not materialized (select $1::uuid as business_id, $2::text[] as discrepancy_ids),
-
 found as materialized (
   select finding.*
   from params

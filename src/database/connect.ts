@@ -2,19 +2,18 @@
 
 import type { Readable, Writable } from 'node:stream'
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { Kysely } from 'kysely'
-import { Client, type ClientConfig, Pool, type PoolClient, Query, type QueryResult, types } from 'pg'
+import { Client, type ClientConfig, Pool, type PoolClient, Query, type QueryConfig, type QueryResult, types } from 'pg'
 import { from as copyFrom, to as copyTo } from 'pg-copy-streams'
 import { DatabaseFault } from '../core/errors.ts'
 import { useServer } from './embedded/embedded.ts'
 import { explain, SOMEWHERE } from './explain.ts'
-import type { DB } from './generated/schema.ts'
-import type { Database, DatabaseLog, Db, First, Isolation, Session } from './handle.ts'
-import type { Acquired } from './kysely.ts'
+import type { Database, DatabaseLog, Db, First, Session } from './handle.ts'
+import { kyselyBy } from './lazy-kysely.ts'
 import { findSchema } from './own-schema.ts'
 import { parserOf } from './parsers.ts'
 import { checkServer, checkSessions } from './server-check.ts'
 import { setUp, withPsqlSslModes } from './session-settings.ts'
+import { transactionOn } from './transaction.ts'
 import { whenFree } from './when-free.ts'
 
 export type { Database, DatabaseLog, Db, Session } from './handle.ts'
@@ -48,23 +47,6 @@ const clientConfig = (url: string): ClientConfig => ({
   keepAliveInitialDelayMillis: 30_000,
 })
 
-/** Kysely, with our errors, on a connection that is acquired for each query or transaction. */
-const kyselyBy = (acquire: () => Promise<{ client: Queryable; release: () => void }>): (() => Promise<Kysely<DB>>) => {
-  const connect = async (): Promise<Acquired> => {
-    const { client, release } = await acquire()
-    const query = async (sql: string, params: readonly unknown[]): Promise<unknown> =>
-      await client.query(sql, [...params]).catch((error: unknown) => {
-        throw explain(error, SOMEWHERE)
-      })
-    return { query, release }
-  }
-  let kysely: Kysely<DB> | null = null
-  return async () => {
-    kysely ??= (await import('./kysely.ts')).kyselyOn(connect)
-    return kysely
-  }
-}
-
 async function ask<T>(
   on: Queryable,
   sql: string,
@@ -84,31 +66,43 @@ async function ask<T>(
   }
 }
 
-/** Where the server stops after the rows asked for, this ends the query; pg's own would ask for the next at once. */
+/** The first rows of a portal; pg's own query with a number of rows would ask for the next at once. */
 class FirstRows extends Query {
   more = false
+  readonly #asked: { portal: string; rows: number }
 
-  handlePortalSuspended(connection: { sync(): void }): void {
-    this.more = true
+  constructor(
+    config: QueryConfig & { portal: string },
+    rows: number,
+    done: (error: unknown, found: QueryResult) => void,
+  ) {
+    super(config, done)
+    this.#asked = { portal: config.portal, rows }
+  }
+
+  // pg calls it when the statement is bound
+  _getRows(connection: { execute(asked: object): void; sync(): void }): void {
+    connection.execute(this.#asked)
     connection.sync()
+  }
+
+  handlePortalSuspended(): void {
+    this.more = true
   }
 }
 
 /** Opens a cursor; see Db. */
-async function openCursor<T>(
+const openCursor = <T>(
   on: Queryable,
   ...[portal, rows, text, params, name]: Parameters<Db['open']>
-): Promise<First<T>> {
-  return await new Promise((resolve, reject) => {
-    const config = { portal, rows, text, values: [...params], name: name.slice(-LONGEST_NAME) }
-    const asked = new FirstRows(config, (error: Error | null, result: QueryResult) =>
-      error instanceof Error
-        ? reject(explain(error, SOMEWHERE))
-        : resolve({ rows: result.rows as T[], more: asked.more }),
+): Promise<First<T>> =>
+  new Promise((resolve, reject) => {
+    const config = { portal, text, values: [...params], name: name.slice(-LONGEST_NAME) }
+    const asked = new FirstRows(config, rows, (error, found) =>
+      error instanceof Error ? reject(explain(error, SOMEWHERE)) : resolve({ rows: found.rows, more: asked.more }),
     )
     on.query(asked)
   })
-}
 
 /** The handle on one connection; `streams` counts the COPYs that are still open on it. */
 function handleOn(client: Client | PoolClient, streams: Set<Readable | Writable>): Db {
@@ -125,28 +119,6 @@ function handleOn(client: Client | PoolClient, streams: Set<Readable | Writable>
     affected: async (sql, params, name) => (await ask(client, sql, params, name)).affected,
     copyFrom: (sql) => follow(client.query(copyFrom(sql))),
     copyTo: (sql) => follow(client.query(copyTo(sql))),
-  }
-}
-
-async function transactionOn<T>(client: PoolClient, work: (db: Db) => Promise<T>, isolation: Isolation): Promise<T> {
-  const streams = new Set<Readable | Writable>()
-  let broken: Error | undefined
-  try {
-    await ask(client, `begin isolation level ${isolation}`)
-    const result = await work(handleOn(client, streams))
-    await ask(client, 'commit')
-    return result
-  } catch (error) {
-    // An open COPY would make the rollback wait for ever: dropping the connection rolls back as well.
-    if (streams.size > 0) broken = new Error('COPY was left open')
-    else {
-      await ask(client, 'rollback').catch((problem: unknown) => {
-        broken = explain(problem, 'rolling back')
-      })
-    }
-    throw error
-  } finally {
-    client.release(broken)
   }
 }
 
@@ -289,7 +261,12 @@ function databaseAt(url: string, schema: string, connections: number, release: (
     affected: async (sql, params, name) => (await onPool(sql, params, name)).affected,
     copyFrom: onlyInTransaction,
     copyTo: onlyInTransaction,
-    transaction: async (work, isolation = 'read committed') => await transactionOn(await acquire(), work, isolation),
+    transaction: async (work, isolation = 'read committed') => {
+      const client = await acquire()
+      const release = (broken?: Error): void => client.release(broken)
+      const on = { ask: (sql: string) => ask(client, sql), handle: handleOn.bind(null, client), release }
+      return await transactionOn(on, work, isolation)
+    },
     session: async () => {
       checkNotLost()
       const session = await openSession(url, schema)

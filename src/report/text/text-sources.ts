@@ -25,14 +25,14 @@ export const writeSources = async (of: BusinessReport, page: Page): Promise<void
   await write(`\n${paint('SOURCES', 'bold')}\n`)
   for await (const pull of of.pulls()) await say(pullSentence(pull))
   for await (const line of of.coverage()) await say(coverageSentence(line))
-  const files = { count: 0, records: 0n, quarantined: 0n, same: 0n, overlapping: 0 }
+  const files = { count: 0, records: 0n, quarantined: 0n, same: 0n, overlapping: [] as string[] }
   for await (const file of of.files()) {
     if (file.state === 'withdrawn') continue
     files.count += 1
     files.records += file.records
     files.quarantined += file.quarantined
     files.same += file.same_as_earlier
-    if (file.same_as_earlier > 0n) files.overlapping += 1
+    if (file.same_as_earlier > 0n) files.overlapping.push(file.name)
     for (const total of file.totals.filter((entry) => !entry.holds))
       await say(`! ${file.name} states ${total.stated} (${total.name}), but ${total.read} was read.`)
   }
@@ -40,10 +40,18 @@ export const writeSources = async (of: BusinessReport, page: Page): Promise<void
   await say(`${counted(files.count, 'processor file')} with ${read}, ${files.quarantined} quarantined.`)
   if (files.same > 0n) {
     const were = counted(files.same, 'line', 'lines')
-    const said = `${were} without ids, of ${counted(files.overlapping, 'file')}, ${files.same === 1n ? 'was' : 'were'} taken for lines of earlier files that say the same.`
+    const said = `${were} without ids, of ${namesOf(files.overlapping)}, ${files.same === 1n ? 'was' : 'were'} taken for lines of earlier files that say the same.`
     await say(`${said} Where these files never overlap, set lines: distinct and import them with --again.`)
   }
 }
+
+const MOST_FILES_NAMED = 3
+
+/** 'may.csv and june.csv', '31 files, the last of them june.csv' */
+const namesOf = (names: readonly string[]): string =>
+  names.length <= MOST_FILES_NAMED
+    ? names.join(' and ')
+    : `${names.length} files, the last of them ${names.at(-1) ?? ''}`
 
 const PASS_TITLES: Readonly<Record<string, string>> = {
   manual: 'by a person',
