@@ -8,7 +8,6 @@ found as materialized (
   from params
   join discrepancy finding on finding.business_id = $1::uuid and finding.discrepancy_id = any (params.discrepancy_ids)
 ),
-
 kind as materialized (
   select kind.processor, kind.pattern from payment_id_kind kind where kind.business_id = $1::uuid
 ),
