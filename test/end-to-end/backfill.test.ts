@@ -79,7 +79,6 @@ beforeAll(async () => {
   writeFileSync(join(folder, 'inbox/harbor/nothing.csv'), `${HEADER}\n`)
   return async () => {
     await layer.close()
-    await built.remove()
     rmSync(folder, { recursive: true, force: true })
   }
 })

@@ -34,7 +34,6 @@ beforeAll(async () => {
 afterAll(async () => {
   await harbor.close()
   await database.close()
-  await built.remove()
 })
 
 const run = (...words: string[]): Promise<Ended> => harbor.run(...words)

@@ -11,7 +11,7 @@ import {
 } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { type Built, buildSource } from '../support/built.ts'
 import { type Ended, start, tieout } from '../support/command.ts'
 import { type FreshDatabase, freshDatabase } from '../support/database.ts'
@@ -60,7 +60,6 @@ let environment: Record<string, string>
 beforeAll(async () => {
   built = await buildSource()
 })
-afterAll(async () => await built.remove())
 beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), 'tieout-commands-'))
   database = await freshDatabase()

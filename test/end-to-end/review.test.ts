@@ -30,7 +30,6 @@ beforeAll(async () => {
 afterAll(async () => {
   await harbor.close()
   await database.close()
-  await built.remove()
 })
 
 const run = (...words: string[]): Promise<Ended> => harbor.run('review', ...words)
