@@ -1,5 +1,6 @@
 /** The repository checks itself: who imports whom, one door per package, what every SQL file and code must have. */
 
+import { createHash } from 'node:crypto'
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { dirname, join, relative } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -281,7 +282,21 @@ describe('the house', () => {
   })
 })
 
+/** Migrations that databases already have, with the SHA-256 of their files. */
+const APPLIED_ELSEWHERE = {
+  'sql/schema/0001_schema.sql': '2adf4e2e7d6cb6d4da1a329bcefcba05ea03426923492280f14cf2f5283fae7e',
+}
+
 describe('the SQL files', () => {
+  it('of migrations that databases already have stay as they are', () => {
+    for (const [path, sha256] of Object.entries(APPLIED_ELSEWHERE)) {
+      expect(
+        createHash('sha256').update(read(path)).digest('hex'),
+        `${path} was applied to databases that would not get its change: restore it, and write a new migration into sql/schema/ instead`,
+      ).toBe(sha256)
+    }
+  })
+
   it('each say what they find and at which grain, and describe every parameter', () => {
     const wrong: string[] = []
     for (const path of STATEMENTS) {

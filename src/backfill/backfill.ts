@@ -51,7 +51,7 @@ export const backfill = async (job: Job, flags: BackfillFlags, turn_millis = TUR
     const { business, history, stepped } = lane
     const steps = stepsOf(job, lane, months, client(), gauge)
     const hold = <T>(work: () => Promise<T>): Promise<T> =>
-      withBusinessLock(job.database, business.id, job.log, work, PATIENCE_SECONDS)
+      withBusinessLock(job.database, business, job.log, work, PATIENCE_SECONDS)
     const work = async (): Promise<{ result: History; parts: Stepped['parts'] }> => {
       await inTurns(steps, hold, turn_millis)
       return { result: history, parts: stepped.parts }

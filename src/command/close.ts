@@ -91,8 +91,8 @@ const eachOf = async (job: Job, work: (business: BusinessConfig) => Promise<Said
   return { text: lines.join('\n'), document: { businesses }, exit: exitOfOutcomes(outcomes) }
 }
 
-const held = async <T>(job: Job, { id }: BusinessConfig, work: () => Promise<T>): Promise<T> =>
-  await withBusinessLock(job.database, id, job.log, work, PATIENCE)
+const held = async <T>(job: Job, business: BusinessConfig, work: () => Promise<T>): Promise<T> =>
+  await withBusinessLock(job.database, business, job.log, work, PATIENCE)
 
 /** Whether to go on: with --dry-run not; at a terminal where the person says yes to what is shown. */
 const isToGoOn = async (flags: CloseFlags, shown: readonly string[], question: string): Promise<boolean> => {

@@ -26,7 +26,7 @@ interface AssembledWith {
 export const assemble = (shape: ConfigShape, { path, hash, unset, mappingAt, environment }: AssembledWith): Config => {
   const folder = dirname(path)
   const layer = layerOf(shape.layer, unset)
-  const desk = deskOf(shape.desk, folder)
+  const desk = deskOf(shape.desk, folder, unset)
   const database = shape.database?.url ?? ''
   const { notify, reports } = shape
   return {
@@ -88,18 +88,23 @@ const mappingOf = (mapping: MappingShape, timeZone: string): MappingConfig => ({
   time_zone: mapping.time_zone ?? timeZone,
 })
 
-const deskOf = (desk: ConfigShape['desk'], folder: string): DeskConfig => ({
+/** What the environment lacks of a section, as the command says it that needs it. */
+const lacking = (section: string, unset: readonly Unset[]): { unset?: string } => {
+  const missing = unset.find(({ key }) => key.startsWith(section))
+  return missing ? { unset: missing.says } : {}
+}
+
+const deskOf = (desk: ConfigShape['desk'], folder: string, unset: readonly Unset[]): DeskConfig => ({
   ...desk,
   listen: desk.listen.includes('/') ? resolve(folder, desk.listen) : desk.listen,
   proxy_secret: desk.proxy_secret === '' ? null : desk.proxy_secret,
+  ...lacking('desk.', unset),
 })
 
 const layerOf = (layer: ConfigShape['layer'], unset: readonly Unset[]): LayerConfig => {
   const base_url = (layer?.base_url ?? 'https://sandbox.layerfi.com').replace(/\/+$/, '')
-  if (!layer || (layer.token === '' && layer.client_id === '')) {
-    const missing = unset.find(({ key }) => key.startsWith('layer.'))
-    return { base_url, auth: null, ...(missing ? { unset: missing.says } : {}) }
-  }
+  if (!layer || (layer.token === '' && (layer.client_id === '' || layer.client_secret === '')))
+    return { base_url, auth: null, ...lacking('layer.', unset) }
   if (layer.token !== '') return { base_url, auth: { kind: 'token', token: layer.token } }
   const stage = new URL(base_url).hostname.startsWith('api') ? 'production' : 'sandbox'
   return {

@@ -47,7 +47,10 @@ export const loadConfig = (path: string, known: KnownNames, environment: Environ
     ? [
         ...(parsed.error ? faultsOf(parsed.error, []) : []),
         ...mappings.flatMap(({ path: at, result }) => (result.error ? faultsOf(result.error, at) : [])),
-        ...namingFaults(sources.value, known.formats, sources.fileOf),
+        ...namingFaults(sources.value, known.formats, sources.fileOf).filter(
+          // only the command that needs it asks for what the environment lacks
+          ({ path: at }) => !sources.unset.some(({ key }) => key === at.join('.')),
+        ),
       ]
     : []
   const shown = sources.inOrder([...sources.faults, ...faults.map(sources.sentence)])

@@ -34,8 +34,14 @@ export interface ConfigText {
 
 const NAME = /\$\{([A-Za-z_][A-Za-z0-9_]*)\}/g
 
-/** Values that may be left to an environment that lacks them: without, there is an embedded Postgres, or no pull. */
-const MAY_BE_EMPTY = new Set(['database.url', 'layer.token', 'layer.client_id', 'layer.client_secret'])
+/** Values that may be left to an environment that lacks them: without, there is an embedded Postgres, or no pull, or no desk. */
+const MAY_BE_EMPTY = new Set([
+  'database.url',
+  'layer.token',
+  'layer.client_id',
+  'layer.client_secret',
+  'desk.proxy_secret',
+])
 
 /**
  * Parses the text. A value that names a variable the environment lacks is a fault, unless the value is only that

@@ -157,6 +157,8 @@ export interface DeskConfig {
   trusted_user_header: string | null
   /** what the proxy sends along so that its header is believed; null where no header is trusted */
   proxy_secret: string | null
+  /** where the environment lacks the secret: the variable, and where it is named */
+  unset?: string
 }
 
 export interface Config {

@@ -25,6 +25,9 @@ interface Holder {
   onLost: (() => void) | null
 }
 
+/** A business whose lock is asked for; people know it by its name. */
+type Whose = Readonly<{ id: string; name: string }>
+
 /** The connections between two locks: to open one costs more than a small business's statements. */
 const idle = new WeakMap<Database, Set<Holder>>()
 
@@ -51,18 +54,18 @@ async function release(database: Database, holder: Holder, business_id: string):
   else await holder.session.close()
 }
 
-async function acquire(session: Session, business_id: string, log: DatabaseLog, seconds: number): Promise<void> {
+async function acquire(session: Session, { id, name }: Whose, log: DatabaseLog, seconds: number): Promise<void> {
   const deadline = performance.now() + seconds * 1000
   for (let tries = 0; ; tries += 1) {
-    const [row] = await session.query<{ held: boolean }>(TRY, [business_id], 'try lock')
+    const [row] = await session.query<{ held: boolean }>(TRY, [id], 'try lock')
     if (row?.held === true) return
     if (performance.now() >= deadline) {
       throw new BusyFault(
-        `business ${business_id}: another run has been at work on it for the last ${seconds} seconds${await sinceWhen(session, business_id)}; run again when it is done`,
+        `${name}: another run has been at work on it for the last ${seconds} seconds${await sinceWhen(session, id)}; run again when it is done`,
       )
     }
     if (tries === 0)
-      log.info({ business_id, wait_seconds: seconds }, 'another run is at work on this business: waiting for it')
+      log.info({ business_id: id, wait_seconds: seconds }, 'another run is at work on this business: waiting for it')
     await sleep(Math.min(250, 20 + tries * 20))
   }
 }
@@ -82,7 +85,7 @@ async function sinceWhen(session: Session, business_id: string): Promise<string>
  */
 export async function withBusinessLock<T>(
   database: Database,
-  business_id: string,
+  business: Whose,
   log: DatabaseLog,
   work: () => Promise<T>,
   seconds: number = WAIT_SECONDS,
@@ -92,16 +95,16 @@ export async function withBusinessLock<T>(
     const lost = new Promise<never>((_, reject) => {
       holder.onLost = () => {
         const fault = new DatabaseFault(
-          `business ${business_id}: the lock on it was lost while it was at work, as the connection that held it broke; run again`,
+          `${business.name}: the lock on it was lost while it was at work, as the connection that held it broke; run again`,
         )
         reject(fault)
         database.giveUp(fault)
       }
     })
     lost.catch(() => undefined)
-    await acquire(holder.session, business_id, log, seconds)
+    await acquire(holder.session, business, log, seconds)
     return await Promise.race([work(), lost])
   } finally {
-    await release(database, holder, business_id)
+    await release(database, holder, business.id)
   }
 }

@@ -19,9 +19,10 @@ const SECRET_HEADER = 'x-tieout-proxy-secret'
 
 const LOOPBACK: readonly string[] = ['127.0.0.1', '::1', 'localhost']
 
-/** What the configuration comes to. Throws UsageFault where anybody could name themselves. */
+/** What the configuration comes to. Throws UsageFault where anybody could name themselves, or the secret is not in the environment. */
 export const accessOf = ({ desk, people }: Pick<Config, 'desk' | 'people'>, port: number): Access => {
   const { listen, trusted_user_header: header, proxy_secret: secret } = desk
+  if (desk.unset !== undefined) throw new UsageFault(desk.unset)
   const isSocket = listen.includes('/')
   if (header === null) {
     if (!isSocket && LOOPBACK.includes(listen)) {

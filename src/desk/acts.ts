@@ -122,7 +122,7 @@ export const propose = async (visit: Visit): Promise<Reply> =>
     const { job } = visit
     const said = await withBusinessLock(
       job.database,
-      business.id,
+      business,
       job.log,
       () => proposeCorrections(job.database, business.id, actOf(visit), new Set([id])),
       PATIENCE,

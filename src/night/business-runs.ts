@@ -47,7 +47,7 @@ export const eachBusiness = async <T>(
     outcomes.push(
       await outcomeOf(job, business, () => {
         job.progress.step(`${business.name}: waiting for its turn`)
-        return withBusinessLock(job.database, business.id, job.log, () =>
+        return withBusinessLock(job.database, business, job.log, () =>
           traced(job, business, (own) => work(business, own)),
         )
       }),

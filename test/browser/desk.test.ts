@@ -82,7 +82,6 @@ describe.skipIf(skipped)(titled('the desk in a browser'), () => {
     expect((await desk?.ended)?.code ?? 0).toBe(0)
     await harbor?.close()
     await database?.close()
-    await built?.remove()
   })
 
   const listened = (page: Page): Page => {

@@ -79,7 +79,6 @@ beforeAll(async () => {
   writeFileSync(join(folder, 'inbox/harbor/nothing.csv'), `${HEADER}\n`)
   return async () => {
     await layer.close()
-    await built.remove()
     rmSync(folder, { recursive: true, force: true })
   }
 })
@@ -163,7 +162,9 @@ pier
       return result
     })
     while ((await database.query('select from processor_file')).length === 0) await sleep(20)
-    await withBusinessLock(database, HARBOR, quiet, async () => expect(isThrough).toBe(false))
+    await withBusinessLock(database, { id: HARBOR, name: 'Harbor Coffee' }, quiet, async () =>
+      expect(isThrough).toBe(false),
+    )
     expect(isThrough).toBe(false)
     expect((await history).exit).toBe(0)
     await database.close()

@@ -21,7 +21,6 @@ beforeAll(async () => {
 })
 afterAll(async () => {
   rmSync(folder, { recursive: true, force: true })
-  await built.remove()
 })
 
 it('a copy of the folder with an embedded Postgres, made while no job runs, is whole elsewhere', async () => {

@@ -21,7 +21,6 @@ beforeAll(async () => {
 afterAll(async () => {
   await harbor.close()
   await database.close()
-  await built.remove()
 })
 
 /** All that an import writes; table run keeps that it was tried. */

@@ -34,7 +34,6 @@ beforeAll(async () => {
 afterAll(async () => {
   await harbor.close()
   await database.close()
-  await built.remove()
 })
 
 const run = (...words: string[]): Promise<Ended> => harbor.run(...words)
@@ -138,7 +137,7 @@ it('no repair changes a figure of October any more, until it is opened again', a
 }, 120_000)
 
 it('a close waits for a run at work on the business, and says since when', async () => {
-  await withBusinessLock(database, BUSINESS, quiet, async () => {
+  await withBusinessLock(database, { id: BUSINESS, name: 'Harbor Coffee' }, quiet, async () => {
     const { code, stdout } = await run('close', '2026-10', '--by', 'Ada', '--accept-open', 'later')
     expect([code, stdout]).toEqual([
       1,

@@ -11,7 +11,7 @@ import {
 } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { type Built, buildSource } from '../support/built.ts'
 import { type Ended, start, tieout } from '../support/command.ts'
 import { type FreshDatabase, freshDatabase } from '../support/database.ts'
@@ -60,7 +60,6 @@ let environment: Record<string, string>
 beforeAll(async () => {
   built = await buildSource()
 })
-afterAll(async () => await built.remove())
 beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), 'tieout-commands-'))
   database = await freshDatabase()
@@ -382,8 +381,12 @@ describe('tieout', () => {
   it('names a secret that is not set where it stands, and asks for it only where it is needed', async () => {
     delete environment['LAYER_TOKEN']
     const notify = 'notify:\n  webhook: {url: "${NO_HOOK}"}\n'
-    writeFileSync(join(folder, 'tieout.yaml'), `${readFileSync(join(folder, 'tieout.yaml'), 'utf8')}${notify}`)
+    const desk = 'desk: {trusted_user_header: X-User, proxy_secret: "${NO_SECRET}"}\n'
+    writeFileSync(join(folder, 'tieout.yaml'), `${readFileSync(join(folder, 'tieout.yaml'), 'utf8')}${notify}${desk}`)
     expect((await run('status')).code).toBe(0)
+    const served = await run('desk')
+    expect(served.code).toBe(2)
+    expect(served.stderr).toMatch(/tieout\.yaml:\d+:\d+: desk\.proxy_secret: NO_SECRET is not set in the environment/)
     const pulled = await run('pull')
     expect(pulled.code).toBe(1)
     expect(pulled.stderr).toMatch(

@@ -78,7 +78,6 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true })
   await sandbox.close()
   await database.close()
-  await built.remove()
 })
 
 it('takes two missing refunds from their proposal to a reconciled month', async () => {

@@ -42,7 +42,6 @@ beforeAll(async () => {
 }, 180_000)
 afterAll(async () => {
   rmSync(folder, { recursive: true, force: true })
-  await built.remove()
 })
 
 /** What the README shows of it: the verdict, the tie-out and one finding. `npm run generate` renews it. */

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { isAlive } from '../../src/core/whole-file.ts'
 import { readPostmaster } from '../../src/database/embedded/postmaster.ts'
 import { type ServerHome, serverHome } from '../../src/database/embedded/server-home.ts'
@@ -43,7 +43,6 @@ beforeAll(async () => {
   undisturbed = settled(harbor.text(FIRST))
   await close()
 })
-afterAll(async () => await built.remove())
 beforeEach(open)
 afterEach(close)
 

@@ -33,7 +33,6 @@ beforeAll(async () => {
 })
 afterAll(async () => {
   await after_first.close()
-  await built.remove()
 })
 
 async function open(on: FreshDatabase): Promise<void> {

@@ -27,7 +27,6 @@ afterEach(async () => {
 })
 afterAll(async () => {
   await after_first.close()
-  await built.remove()
 })
 
 async function live(database: FreshDatabase, night: Night): Promise<void> {

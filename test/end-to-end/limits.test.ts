@@ -1,6 +1,6 @@
 /** A job that cannot go on ends, whatever it waits for; nothing is held for ever. */
 
-import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest'
+import { afterEach, beforeAll, beforeEach, expect, it } from 'vitest'
 import { type Built, buildSource } from '../support/built.ts'
 import { type FreshDatabase, freshDatabase } from '../support/database.ts'
 import { FIRST, type Harbor, listing, openHarbor } from '../support/harbor.ts'
@@ -13,7 +13,6 @@ let harbor: Harbor
 beforeAll(async () => {
   built = await buildSource()
 })
-afterAll(async () => await built.remove())
 beforeEach(async () => {
   database = await freshDatabase()
   harbor = await openHarbor(built, database.url)

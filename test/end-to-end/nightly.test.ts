@@ -25,7 +25,6 @@ beforeAll(async () => {
 })
 afterAll(async () => {
   await after_first.close()
-  await built.remove()
 })
 beforeEach(async () => {
   database = await copyDatabase(after_first)

@@ -1,6 +1,6 @@
 /** Databases that are not Tieout's alone: of a newer version, in another schema, open to others. */
 
-import { afterAll, afterEach, beforeAll, expect, it } from 'vitest'
+import { afterEach, beforeAll, expect, it } from 'vitest'
 import { type Built, buildSource } from '../support/built.ts'
 import { bareDatabase, type FreshDatabase, freshDatabase } from '../support/database.ts'
 import { FIRST, type Harbor, openHarbor, SECOND, settled } from '../support/harbor.ts'
@@ -18,7 +18,6 @@ beforeAll(async () => {
   usual = await twoNights(harbor)
   for (const end of endings.splice(0).reverse()) await end()
 })
-afterAll(async () => await built.remove())
 afterEach(async () => {
   for (const end of endings.splice(0).reverse()) await end()
 })

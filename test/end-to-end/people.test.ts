@@ -7,7 +7,7 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { brotliDecompress, gunzipSync, inflateRawSync } from 'node:zlib'
 import { strFromU8, unzipSync } from 'fflate'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { type Built, buildSource } from '../support/built.ts'
 import type { Ended } from '../support/command.ts'
 import { type FreshDatabase, freshDatabase } from '../support/database.ts'
@@ -57,7 +57,6 @@ const outputs: [words: string, ended: Ended][] = []
 beforeAll(async () => {
   built = await buildSource()
 })
-afterAll(async () => await built.remove())
 beforeEach(async () => {
   outputs.length = 0
   database = await freshDatabase()

@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { type Built, buildSource } from '../support/built.ts'
 import { type Ended, tieout } from '../support/command.ts'
 import { type FreshDatabase, freshDatabase } from '../support/database.ts'
@@ -17,7 +17,6 @@ let workers: Workers
 beforeAll(async () => {
   built = await buildSource()
 })
-afterAll(async () => await built.remove())
 beforeEach(async () => {
   database = await freshDatabase()
 })

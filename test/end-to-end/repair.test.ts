@@ -97,7 +97,6 @@ beforeAll(async () => {
 }, 180_000)
 afterAll(async () => {
   await sandbox.close()
-  await built.remove()
 })
 beforeEach(async () => {
   database = await freshDatabase()

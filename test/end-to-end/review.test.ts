@@ -30,7 +30,6 @@ beforeAll(async () => {
 afterAll(async () => {
   await harbor.close()
   await database.close()
-  await built.remove()
 })
 
 const run = (...words: string[]): Promise<Ended> => harbor.run('review', ...words)
@@ -237,7 +236,9 @@ describe('decisions', () => {
       [BUSINESS],
     )
     const started = performance.now()
-    const refused = await withBusinessLock(database, BUSINESS, quiet, () => run('acknowledge', id, '--by', 'Ada'))
+    const refused = await withBusinessLock(database, { id: BUSINESS, name: 'Harbor Coffee' }, quiet, () =>
+      run('acknowledge', id, '--by', 'Ada'),
+    )
     expect(performance.now() - started).toBeGreaterThan(5000)
     expect([refused.code, refused.stdout]).toEqual([
       1,

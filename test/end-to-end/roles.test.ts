@@ -42,7 +42,6 @@ afterAll(async () => {
   const admin = await bareDatabase()
   await roles.drop(admin.url)
   await admin.close()
-  await built.remove()
 })
 
 /** Two nights; the second's report. */

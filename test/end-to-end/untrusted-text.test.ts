@@ -47,7 +47,6 @@ beforeAll(async () => {
 afterAll(async () => {
   await harbor.close()
   await database.close()
-  await built.remove()
 })
 
 it('whatever is asked, in success and in failure, for people and for programs', async () => {

@@ -77,7 +77,6 @@ beforeAll(async () => {
 afterAll(async () => {
   await harbor.close()
   await database.close()
-  await built.remove()
 })
 
 describe.each<[string, (path: string) => Promise<void>, boolean]>([

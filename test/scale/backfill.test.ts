@@ -127,6 +127,5 @@ test('three years of a listing larger than memory and 2,192 files, killed again 
 
   for (const each of [undisturbed, database]) await each.close()
   await layer.close()
-  await built.remove()
   rmSync(folder, { recursive: true, force: true })
 })

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
+import { afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
 import { type Built, buildSource } from '../support/built.ts'
 import { tieout } from '../support/command.ts'
 import { type FreshDatabase, freshDatabase } from '../support/database.ts'
@@ -16,7 +16,6 @@ let workers: Workers
 beforeAll(async () => {
   built = await buildSource()
 })
-afterAll(async () => await built.remove())
 beforeEach(async () => {
   database = await freshDatabase()
 })

@@ -1,33 +1,53 @@
 /** The product compiled to JavaScript, for tests that need a process of its own which can be killed. */
 
 import { type ChildProcess, execFile, spawn } from 'node:child_process'
-import { chmod, mkdir, mkdtemp, rm } from 'node:fs/promises'
+import { existsSync } from 'node:fs'
+import { chmod, mkdir, readFile, rename, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { promisify } from 'node:util'
+import { inject } from 'vitest'
 
 const ROOT = join(import.meta.dirname, '../..')
 
 export interface Built {
   /** of the compiled folder that holds src/ */
   readonly folder: string
-  remove(): Promise<void>
 }
 
 /**
- * Compiles src/ into a folder below node_modules, where its packages are found. Types are not checked here (the lint
- * step does), and any user may read the folder.
+ * The compiled source, made once for the suite by whichever test asks first, in a folder below node_modules, where its
+ * packages are found. Types are not checked here (the lint step does), and any user may read the folder.
  */
 export async function buildSource(): Promise<Built> {
-  const cache = join(ROOT, 'node_modules', '.cache')
-  await mkdir(cache, { recursive: true })
-  const folder = await mkdtemp(join(cache, 'tieout-test-'))
+  const { built: folder } = inject('server')
+  // what went wrong, or nothing
+  const outcome = join(folder, 'outcome.txt')
+  const is_first = await mkdir(folder).then(
+    () => true,
+    () => false,
+  )
+  if (is_first) {
+    const failure = await compile(folder).then(
+      () => '',
+      (error: unknown) => String(error),
+    )
+    await writeFile(`${outcome}.new`, failure)
+    await rename(`${outcome}.new`, outcome)
+  }
+  while (!existsSync(outcome)) await sleep(50)
+  const failure = await readFile(outcome, 'utf8')
+  if (failure !== '') throw new Error(failure)
+  return { folder }
+}
+
+async function compile(folder: string): Promise<void> {
   await chmod(folder, 0o755)
   const compiler = join(ROOT, 'node_modules/.bin/tsc')
   await promisify(execFile)(compiler, ['-p', 'tsconfig.build.json', '--noCheck', '--outDir', folder], { cwd: ROOT })
   // the commands as they are installed, bundled, in place of src/cli.js as compiled
   await promisify(execFile)(process.execPath, ['build.mjs', folder], { cwd: ROOT })
-  return { folder, remove: async () => await rm(folder, { recursive: true, force: true }) }
 }
 
 export interface Job {

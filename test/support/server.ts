@@ -1,7 +1,7 @@
 /** Started once for the suite: a Postgres (DATABASE_URL, else embedded in a temporary folder) and a migrated template. */
 
 import { existsSync } from 'node:fs'
-import { chmod, mkdtemp, readdir, realpath, rm } from 'node:fs/promises'
+import { chmod, mkdir, mkdtemp, readdir, realpath, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { TestProject } from 'vitest/node'
@@ -16,6 +16,8 @@ export interface SuiteServer {
   /** of a database to connect to for CREATE DATABASE */
   readonly url: string
   readonly template: string
+  /** where test/support/built.ts puts the compiled source */
+  readonly built: string
   /** TIEOUT_TEST_AS=job: processes of their own are users of the role of sql/roles.sql; its roles have this prefix */
   readonly job_roles: string | null
 }
@@ -30,6 +32,16 @@ declare module 'vitest' {
 export const urlOf = (url: string, database: string): string => url.replace(/^(\w+:\/\/[^/]*\/)[^?]*/, `$1${database}`)
 
 const SUITE_FOLDER = 'tieout-suite-'
+
+/** Below node_modules, where packages are found; named by the process of the suite. */
+const BUILT = join(import.meta.dirname, '../../node_modules/.cache/tieout-built')
+
+/** Makes the folder, and removes what killed test runs compiled. */
+async function sweepBuilt(): Promise<void> {
+  await mkdir(BUILT, { recursive: true })
+  for (const name of await readdir(BUILT))
+    if (!isAlive(Number(name))) await rm(join(BUILT, name), { recursive: true, force: true })
+}
 
 /** The server's files may lie outside, behind a link: where a root run's temporary folder is closed to others. */
 async function removeFolder(folder: string): Promise<void> {
@@ -85,11 +97,14 @@ export default async function setup(project: TestProject): Promise<() => Promise
   const job_roles = process.env['TIEOUT_TEST_AS'] === 'job' ? `tieout_suite_${process.pid}` : null
   const roles = job_roles === null ? null : rolesNamed(job_roles)
   await roles?.grant(urlOf(url, template))
-  project.provide('server', { url, template, job_roles })
+  await sweepBuilt()
+  const built = join(BUILT, String(process.pid))
+  project.provide('server', { url, template, built, job_roles })
   return async () => {
     await admin.query(`drop database ${template} with (force)`)
     await roles?.drop(url)
     await admin.close()
     await stop()
+    await rm(built, { recursive: true, force: true })
   }
 }

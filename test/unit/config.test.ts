@@ -158,7 +158,12 @@ describe('the environment', () => {
       token_url: 'https://auth.layerfi.com/oauth2/token',
       scope: 'https://api.layerfi.com/production',
     })
-    expect(faultsOf(text, { ID: 'me' })).toEqual([
+    // one half is not set: there are none, and only a pull asks for it
+    expect(read(text, { ID: 'me' }).layer).toMatchObject({
+      auth: null,
+      unset: 'tieout.yaml:4:18: layer.client_secret: SECRET is not set in the environment',
+    })
+    expect(faultsOf(text.replace('${SECRET}', '""'), { ID: 'me' })).toEqual([
       'tieout.yaml:4:18: layer.client_secret: is missing: client_id and client_secret belong together',
     ])
   })
@@ -531,6 +536,19 @@ ${BUSINESS}`,
       formats: ['text', 'json'],
       url: 'https://tieout.example.com/reports',
     })
+  })
+
+  it('leave a secret that the environment lacks to the desk to ask for', () => {
+    const desk = (more = ''): Config['desk'] =>
+      read(`desk: {trusted_user_header: X-User, proxy_secret: "\${PROXY_SECRET}"${more}}\n${BUSINESS}`).desk
+    const says = 'tieout.yaml:1:51: desk.proxy_secret: PROXY_SECRET is not set in the environment'
+    expect(desk()).toMatchObject({ trusted_user_header: 'x-user', proxy_secret: null, unset: says })
+    // nor does a socket do without a secret that was asked for
+    expect(desk(', listen: run/desk.sock')).toMatchObject({ proxy_secret: null, unset: says })
+    // written, but empty
+    expect(faultsOf(`desk: {trusted_user_header: X-User, proxy_secret: ""}\n${BUSINESS}`)).toEqual([
+      'tieout.yaml:1:51: desk.proxy_secret: is missing: trusted_user_header and proxy_secret belong together',
+    ])
   })
 
   it('are refused where a person is named twice or has no such role', () => {

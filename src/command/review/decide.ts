@@ -76,7 +76,7 @@ const decided = async (job: Job, decision: Decision, act: Act, { business, line,
   const outcome = await outcomeOf<Decided[]>(job, business, async () => ({
     result: await withBusinessLock(
       job.database,
-      business.id,
+      business,
       job.log,
       () => job.database.transaction((db) => decide(db, business, act, deeds)),
       PATIENCE,

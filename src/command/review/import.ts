@@ -53,7 +53,7 @@ export const importWorkbook = async (job: Job, given: readonly string[], flags: 
   await inEachBusiness(job, lines, (business, own) =>
     withBusinessLock(
       job.database,
-      business.id,
+      business,
       job.log,
       () =>
         job.database.transaction((db) =>

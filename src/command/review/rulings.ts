@@ -83,8 +83,8 @@ const businessOf = (job: Ruling, id: string): BusinessConfig => {
 }
 
 /** A person's work on a business, which waits for a run at work on it for a few seconds. */
-export const locked = async <T>(job: Ruling, { id }: BusinessConfig, work: (db: Db) => Promise<T>): Promise<T> =>
-  await withBusinessLock(job.database, id, job.log, () => job.database.transaction(work), PATIENCE)
+export const locked = async <T>(job: Ruling, business: BusinessConfig, work: (db: Db) => Promise<T>): Promise<T> =>
+  await withBusinessLock(job.database, business, job.log, () => job.database.transaction(work), PATIENCE)
 
 /** 'RULING  leg a, row b are one match: ruled by Ada on ...' */
 export const rulingText = ({ id, kind, legs, rows, by, at, note }: StandingRuling): string => {

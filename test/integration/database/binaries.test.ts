@@ -66,27 +66,23 @@ test.runIf(othersCanRun)(
   'an ordinary user with a node_modules he may not write gets copies with the links made',
   async () => {
     const built = await buildSource()
-    try {
-      const copy = packageWithoutLinks(join(folder, 'package'))
-      const kept = join(folder, 'kept')
-      mkdirSync(kept)
-      await chown(kept, NOBODY.uid, NOBODY.gid)
-      const job = runModule(
-        built,
-        `import { usableBinaries } from './src/database/embedded/binaries.js'
-       import { serverHome } from './src/database/embedded/server-home.js'
-       const log = { debug() {}, info() {}, warn() {} }
-       const found = await usableBinaries(serverHome(${JSON.stringify(kept)}, log), log, ${JSON.stringify(copy)})
-       console.log(found.initdb)`,
-        NOBODY,
-      )
-      const initdb = await job.line()
-      expect(initdb).toContain('/kept/postgres/programs-')
-      expect(versionOf(initdb ?? '')).toContain('18.')
-      expect(existsSync(join(copy, 'native/lib/libpq.so.5'))).toBe(false)
-    } finally {
-      await built.remove()
-    }
+    const copy = packageWithoutLinks(join(folder, 'package'))
+    const kept = join(folder, 'kept')
+    mkdirSync(kept)
+    await chown(kept, NOBODY.uid, NOBODY.gid)
+    const job = runModule(
+      built,
+      `import { usableBinaries } from './src/database/embedded/binaries.js'
+     import { serverHome } from './src/database/embedded/server-home.js'
+     const log = { debug() {}, info() {}, warn() {} }
+     const found = await usableBinaries(serverHome(${JSON.stringify(kept)}, log), log, ${JSON.stringify(copy)})
+     console.log(found.initdb)`,
+      NOBODY,
+    )
+    const initdb = await job.line()
+    expect(initdb).toContain('/kept/postgres/programs-')
+    expect(versionOf(initdb ?? '')).toContain('18.')
+    expect(existsSync(join(copy, 'native/lib/libpq.so.5'))).toBe(false)
   },
 )
 
@@ -128,20 +124,16 @@ test.runIf(othersCanRun)(
   'the files of another user are not touched by an ordinary job, which is told whose they are',
   async () => {
     const built = await buildSource()
-    try {
-      await (await openDatabase({ url: null, data_dir: folder }, quiet)).close()
-      await chown(join(folder, 'postgres'), 1, 1)
-      const job = runModule(
-        built,
-        `import { openDatabase } from './src/database/connect.js'
-       const log = { debug() {}, info() {}, warn() {} }
-       await openDatabase({ url: null, data_dir: ${JSON.stringify(folder)} }, log).catch((fault) => console.log(fault.code, fault.message))`,
-        NOBODY,
-      )
-      expect(await job.line()).toMatch(/^DATABASE .*belongs to user 1, this job runs as 65534.*set database\.url$/)
-    } finally {
-      await built.remove()
-    }
+    await (await openDatabase({ url: null, data_dir: folder }, quiet)).close()
+    await chown(join(folder, 'postgres'), 1, 1)
+    const job = runModule(
+      built,
+      `import { openDatabase } from './src/database/connect.js'
+     const log = { debug() {}, info() {}, warn() {} }
+     await openDatabase({ url: null, data_dir: ${JSON.stringify(folder)} }, log).catch((fault) => console.log(fault.code, fault.message))`,
+      NOBODY,
+    )
+    expect(await job.line()).toMatch(/^DATABASE .*belongs to user 1, this job runs as 65534.*set database\.url$/)
   },
 )
 

@@ -217,7 +217,7 @@ test('a pooler in transaction mode is refused: two nights would both hold the lo
 test('a pooler in session mode is worked with, its locks and settings too', async () => {
   const pooler = await startPooler(database.url, 'session')
   const pooled = await openDatabase({ url: pooler.url, data_dir: '' }, quiet)
-  const business = '5b0c8f4e-3f0a-4a55-9d0e-0c1d5f1f7a01'
+  const business = { id: '5b0c8f4e-3f0a-4a55-9d0e-0c1d5f1f7a01', name: 'Harbor Coffee' }
   await withBusinessLock(pooled, business, quiet, async () => {
     await expect(withBusinessLock(database, business, quiet, async () => undefined, 0)).rejects.toThrow(BusyFault)
     expect(await pooled.query('show search_path')).toEqual([{ search_path: 'public' }])

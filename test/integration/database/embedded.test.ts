@@ -24,7 +24,6 @@ beforeAll(async () => {
   made = data_dir
 })
 afterAll(async () => {
-  await built.remove()
   await rm(made, { recursive: true, force: true })
 })
 

@@ -6,8 +6,8 @@ import { withBusinessLock } from '../../../src/database/locks.ts'
 import { type FreshDatabase, freshDatabase } from '../../support/database.ts'
 import { quiet } from '../../support/quiet.ts'
 
-const HARBOR = '5b0c8f4e-3f0a-4a55-9d0e-0c1d5f1f7a01'
-const MILL = '5b0c8f4e-3f0a-4a55-9d0e-0c1d5f1f7a02'
+const HARBOR = { id: '5b0c8f4e-3f0a-4a55-9d0e-0c1d5f1f7a01', name: 'Harbor Coffee' }
+const MILL = { id: '5b0c8f4e-3f0a-4a55-9d0e-0c1d5f1f7a02', name: 'Mill Street' }
 
 let database: FreshDatabase
 beforeAll(async () => {
@@ -24,10 +24,10 @@ function gate(): { opened: Promise<void>; open: () => void } {
 }
 
 /** Starts a run that holds the lock until it is told to end. */
-async function hold(business_id: string): Promise<() => Promise<void>> {
+async function hold(business: typeof HARBOR): Promise<() => Promise<void>> {
   const started = gate()
   const end = gate()
-  const run = withBusinessLock(database, business_id, quiet, async () => {
+  const run = withBusinessLock(database, business, quiet, async () => {
     started.open()
     await end.opened
   })
@@ -51,7 +51,7 @@ test('a second run of a business waits for the first, says so once, and then run
   expect(order).toEqual(['first', 'second'])
   expect(lines).toHaveLength(1)
   expect(lines[0]).toContain('another run is at work on this business')
-  expect(lines[0]).toContain(HARBOR)
+  expect(lines[0]).toContain(HARBOR.id)
 })
 
 test('a run that waited in vain says that another one is at work, and does nothing', async () => {
@@ -60,7 +60,12 @@ test('a run that waited in vain says that another one is at work, and does nothi
   const work = async () => {
     worked = true
   }
-  await expect(withBusinessLock(database, HARBOR, quiet, work, 0)).rejects.toThrow(BusyFault)
+  const refused = await withBusinessLock(database, HARBOR, quiet, work, 0).catch((fault: unknown) => fault)
+  expect(refused).toBeInstanceOf(BusyFault)
+  expect(refused).toHaveProperty(
+    'message',
+    'Harbor Coffee: another run has been at work on it for the last 0 seconds; run again when it is done',
+  )
   expect(worked).toBe(false)
   await release()
   await withBusinessLock(database, HARBOR, quiet, work, 0)
@@ -107,7 +112,7 @@ test('a run that lost its lock hears of it at once, though it waits for somethin
       late = await db.query('select 1').catch((error: unknown) => error)
     })
   })
-  await expect(run).rejects.toThrow(/the lock on it was lost.*run again/)
+  await expect(run).rejects.toThrow(/^Harbor Coffee: the lock on it was lost.*run again/)
   expect(late).toBeNull()
   await expect(own.query('select 1')).rejects.toThrow(/the lock on it was lost/)
   expect(String(await own.lost)).toContain('the lock on it was lost')

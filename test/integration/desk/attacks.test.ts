@@ -330,6 +330,8 @@ describe('behind a proxy', () => {
     expect(() => accessOf(desk_of(header), 0)).toThrow('anybody could send it')
     expect(() => accessOf(desk_of({ listen: '0.0.0.0' }), 0)).toThrow('expected 127.0.0.1')
     expect(() => accessOf(desk_of({ listen: '/run/desk.sock' }), 0)).toThrow('expected 127.0.0.1')
+    const unset = 'tieout.yaml:9:1: desk.proxy_secret: PROXY_SECRET is not set in the environment'
+    expect(() => accessOf(desk_of({ ...header, listen: '/run/desk.sock', unset }), 0)).toThrow(unset)
     expect(() => accessOf({ ...desk_of({ ...header, proxy_secret: 's' }), people: [] }, 0)).toThrow('found nobody')
   })
 })
@@ -339,7 +341,7 @@ it('a decision while a night works on the business waits, then says so, and noth
   const cookie = await own.signIn('Ada')
   const form = await itemForm(cookie, own)
   const before = await decisions()
-  const told = await withBusinessLock(database, nights.business.id, quiet, async () => {
+  const told = await withBusinessLock(database, nights.business, quiet, async () => {
     const { status, text } = await own.send({ path: `${business}/item/${first}`, headers: { cookie }, form })
     return { status, text }
   })

@@ -19,7 +19,6 @@ beforeAll(async () => {
 }, 120_000)
 
 afterAll(async () => {
-  await built.remove()
   await database.close()
   await rm(folder, { recursive: true, force: true })
 })

@@ -225,7 +225,7 @@ describe('two persons at once', () => {
     await nights.night({ stripe: [paid('t1')] })
     const seen = await seenOf(nights)
     const inTurn = (by: string, decision: Decision): Promise<Decided[]> =>
-      withBusinessLock(database, nights.business.id, quiet, () => decided(nights, decision, seen, { by }))
+      withBusinessLock(database, nights.business, quiet, () => decided(nights, decision, seen, { by }))
     const ended = await Promise.allSettled([
       inTurn('Ada', { action: 'acknowledge' }),
       inTurn('Ben', { action: 'resolve', as: 'explained' }),
