@@ -8,6 +8,7 @@ import { item } from './pages/item.ts'
 import { lookUp, why } from './pages/look-up.ts'
 import { business, month } from './pages/month.ts'
 import { acceptLine, dismissLine, quarantine } from './pages/quarantine.ts'
+import { rollForwardItems } from './pages/roll-forward-items.ts'
 import { forget, rulings, verify } from './pages/rulings.ts'
 import { refunds, tieOut } from './pages/tie-out.ts'
 
@@ -42,6 +43,7 @@ export const ROUTES: readonly Route[] = [
   get('/b/:business/:month', month),
   get('/b/:business/:month/tie-out', tieOut),
   get('/b/:business/:month/refunds', refunds),
+  get('/b/:business/:month/roll-forward', rollForwardItems),
   get('/b/:business/:month/close', close),
   post('/b/:business/:month/close', closeMonth),
   get('/b/:business/:month/close/export', exportClose),
