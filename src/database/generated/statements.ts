@@ -2354,6 +2354,17 @@ export interface Statements {
       row_nos: bigint[] | null
     }
   }
+  'review/last_ruling': {
+    params: [$1: string | null, $2: readonly (bigint | number | null)[] | null, $3: readonly (bigint | number | null)[] | null]
+    row: {
+      event_number: bigint
+      at: string
+      actor: string
+      kind: string
+      to_state: string | null
+      note: string | null
+    }
+  }
   'review/list_findings': {
     params: [$1: string | null]
     row: null
