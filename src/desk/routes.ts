@@ -40,6 +40,7 @@ export const ROUTES: readonly Route[] = [
   post('/b/:business/item/:id/match', acts.match),
   post('/b/:business/item/:id/unmatch', acts.unmatch),
   post('/b/:business/item/:id/propose', acts.propose),
+  post('/b/:business/item/:id/correction', acts.correct),
   get('/b/:business/:month', month),
   get('/b/:business/:month/tie-out', tieOut),
   get('/b/:business/:month/refunds', refunds),
