@@ -1148,6 +1148,7 @@ comment on column touched_item.item_no is 'the leg''s or row''s number';
 comment on column touched_item.month_before is 'the first of the month it lay in before';
 
 CREATE INDEX discrepancy_by_money ON discrepancy USING btree (business_id, size DESC, discrepancy_id) INCLUDE (status, code, processor, figure_currency, dated_on, months, first_seen_at) WHERE (status <> 'cleared'::text);
+CREATE INDEX discrepancy_cleared ON discrepancy USING btree (business_id, last_seen_at) WHERE (status = 'cleared'::text);
 CREATE INDEX discrepancy_resolved ON discrepancy USING btree (business_id, code, discrepancy_id) WHERE (status = 'resolved'::text);
 CREATE INDEX discrepancy_standing ON discrepancy USING btree (business_id, code, dated_on) WHERE (status <> 'cleared'::text);
 CREATE INDEX discrepancy_unlisted ON discrepancy USING btree (business_id) WHERE ((words IS NULL) AND (status <> 'cleared'::text));

@@ -10,9 +10,12 @@ import { counted } from '../report/messages/phrases.ts'
 import { decide } from '../review/decide.ts'
 import { type Decision, type Deed, RESOLUTIONS, type Taken } from '../review/deeds.ts'
 import type { Act } from '../review/repairs.ts'
+import { refuseUnseen, type Seen } from '../review/rulings.ts'
 import { addressOf, businessAt, NotThere, type Reply, type Visit } from './desk.ts'
 import { chosenPage } from './pages/chosen.ts'
+import { decideCorrection } from './pages/corrections.ts'
 import { itemPage } from './pages/item.ts'
+import { decideMeant, meantPage } from './pages/meant.ts'
 import { readTaken } from './taken.ts'
 
 const actOf = ({ person, job, form }: Visit): Act => ({
@@ -44,25 +47,36 @@ const decisionOf = (form: URLSearchParams): Decision => {
   return { action, owner: owner === '' ? null : owner, due_on: owner === '' || due === '' ? null : due }
 }
 
+/** The decision of the form, by whom, and what came of it in words. Throws UsageFault. */
+const askedOf = (visit: Visit): { decision: Decision; act: Act; done: (count: number) => string } => {
+  const decision = decisionOf(visit.form)
+  const act = actOf(visit)
+  if ((decision.action === 'resolve' || decision.action === 'comment') && act.note === null)
+    throw new UsageFault(`${decision.action}: say why`)
+  const what = decision.action === 'resolve' ? `resolved as ${decision.as}` : DONE[decision.action]
+  return { decision, act, done: (count) => `${counted(count, 'item')} ${what} by ${act.by}` }
+}
+
 /** Takes one decision about findings in the states in which they were seen. Throws what src/review refuses. */
 const decideAll = async (visit: Visit, taken: readonly Taken[]): Promise<string> => {
   const business = businessAt(visit)
-  const decision = decisionOf(visit.form)
-  const act = actOf(visit)
+  const { decision, act, done } = askedOf(visit)
   const { note } = act
-  if ((decision.action === 'resolve' || decision.action === 'comment') && note === null)
-    throw new UsageFault(`${decision.action}: say why`)
   const deeds: Deed[] = taken.map((each) => ({ decision, note, taken: each }))
-  const done = await locked(visit.job, business, (db) => decide(db, business, act, deeds))
-  const what = decision.action === 'resolve' ? `resolved as ${decision.as}` : DONE[decision.action]
-  return `${counted(done.length, 'item')} ${what} by ${act.by}`
+  return done((await locked(visit.job, business, (db) => decide(db, business, act, deeds))).length)
+}
+
+/** The state in which the item of the address was seen. Throws NotThere where the form is about none. */
+const takenOf = ({ form, part }: Visit): Taken => {
+  const taken = readTaken(form.get('taken') ?? '')
+  if (taken === null || taken.discrepancy_id !== part('id')) throw new NotThere()
+  return taken
 }
 
 /** A decision about one item: done, or the item as it is now with why it was not. */
 export const decideItem = async (visit: Visit): Promise<Reply> => {
-  const taken = readTaken(visit.form.get('taken') ?? '')
+  const taken = takenOf(visit)
   const id = visit.part('id')
-  if (taken === null || taken.discrepancy_id !== id) throw new NotThere()
   return await orRefused(visit, async () => ({
     to: addressOf(businessAt(visit).id, 'item', id),
     notice: `${await decideAll(visit, [taken])}.`,
@@ -79,11 +93,18 @@ const orRefused = async (visit: Visit, work: () => Promise<Reply>): Promise<Repl
   }
 }
 
-/** Many at once: the first time what is chosen is shown with its count and its sum, and what to decide is asked for. */
+/**
+ * Many at once, those that were ticked or all that a filter means: the first time they are shown with their count and sum, and what
+ * to decide is asked for.
+ */
 export const decideMany = async (visit: Visit): Promise<Reply> => {
   const business = businessAt(visit)
-  const taken = visit.form.getAll('item').flatMap((text) => readTaken(text) ?? [])
   const month = visit.form.get('month') ?? ''
+  if (visit.form.has('filter')) {
+    if (visit.form.get('action') === null) return await meantPage(visit, month, null)
+    return await decideMeant(visit, month, () => askedOf(visit))
+  }
+  const taken = visit.form.getAll('item').flatMap((text) => readTaken(text) ?? [])
   const back = /^\d{4}-\d{2}$/.test(month) ? addressOf(business.id, month) : addressOf(business.id)
   if (taken.length === 0) return { to: back, notice: 'No item was chosen: nothing was decided.' }
   if (visit.form.get('action') === null) return await chosenPage(visit, taken, month, null)
@@ -95,28 +116,39 @@ export const decideMany = async (visit: Visit): Promise<Reply> => {
   }
 }
 
+/** The item and the last ruling about it, as the form's page showed them. */
+const seenOf = (visit: Visit): Seen => {
+  const ruling = visit.form.get('ruling') ?? ''
+  if (!/^\d{1,18}$/.test(ruling)) throw new NotThere()
+  return { taken: takenOf(visit), ruling: BigInt(ruling) }
+}
+
 /** Rules that the item and what is named beside it are one match, or that the item's match is none. */
-const rule = async (visit: Visit, kind: 'match' | 'unmatch'): Promise<Reply> =>
-  await orRefused(visit, async () => {
+const rule = async (visit: Visit, kind: 'match' | 'unmatch'): Promise<Reply> => {
+  const seen = seenOf(visit)
+  return await orRefused(visit, async () => {
     const business = businessAt(visit)
     const id = visit.part('id')
     const others = kind === 'match' ? (visit.form.get('with') ?? '').split(/[\s,;]+/).filter((each) => each !== '') : []
     if (kind === 'match' && others.length === 0)
       throw new UsageFault('match: name the legs, rows or findings that it is one with')
-    const { ruling } = await ruleOn({ ...visit.job, businesses: [business] }, kind, [id, ...others], actOf(visit))
+    const job = { ...visit.job, businesses: [business] }
+    const { ruling } = await ruleOn(job, kind, [id, ...others], actOf(visit), seen)
     const says = kind === 'match' ? 'are one match' : 'are not matched'
     return {
       to: addressOf(business.id, 'item', id),
       notice: `Ruled: ${[...ruling.legs, ...ruling.rows].join(', ')} ${says}. The next run follows it.`,
     }
   })
+}
 
 export const match = (visit: Visit): Promise<Reply> => rule(visit, 'match')
 export const unmatch = (visit: Visit): Promise<Reply> => rule(visit, 'unmatch')
 
 /** Proposes the refund that the ledger lacks. */
-export const propose = async (visit: Visit): Promise<Reply> =>
-  await orRefused(visit, async () => {
+export const propose = async (visit: Visit): Promise<Reply> => {
+  const seen = seenOf(visit)
+  return await orRefused(visit, async () => {
     const business = businessAt(visit)
     const id = visit.part('id')
     const { job } = visit
@@ -124,7 +156,10 @@ export const propose = async (visit: Visit): Promise<Reply> =>
       job.database,
       business,
       job.log,
-      () => proposeCorrections(job.database, business.id, actOf(visit), new Set([id])),
+      async () => {
+        await refuseUnseen(job.database, business.id, seen)
+        return await proposeCorrections(job.database, business.id, actOf(visit), new Set([id]))
+      },
       PATIENCE,
     )
     const [left_out] = said.left_out
@@ -134,7 +169,15 @@ export const propose = async (visit: Visit): Promise<Reply> =>
         : said.needs_target.length > 0
           ? 'Proposed; a person has to say what it refunds: `tieout corrections propose ID --invoice-id ...`.'
           : said.proposed.length > 0
-            ? 'A correction is proposed; another command approves and posts it.'
+            ? 'A correction is proposed: look at its request, and have it approved.'
             : 'It was proposed before.'
     return { to: addressOf(business.id, 'item', id), notice }
   })
+}
+
+/** Approves or rejects what was proposed. */
+export const correct = async (visit: Visit): Promise<Reply> =>
+  await orRefused(visit, async () => ({
+    notice: await decideCorrection(visit),
+    to: addressOf(businessAt(visit).id, 'item', visit.part('id')),
+  }))

@@ -8,6 +8,7 @@ import { item } from './pages/item.ts'
 import { lookUp, why } from './pages/look-up.ts'
 import { business, month } from './pages/month.ts'
 import { acceptLine, dismissLine, quarantine } from './pages/quarantine.ts'
+import { rollForwardItems } from './pages/roll-forward-items.ts'
 import { forget, rulings, verify } from './pages/rulings.ts'
 import { refunds, tieOut } from './pages/tie-out.ts'
 
@@ -39,9 +40,11 @@ export const ROUTES: readonly Route[] = [
   post('/b/:business/item/:id/match', acts.match),
   post('/b/:business/item/:id/unmatch', acts.unmatch),
   post('/b/:business/item/:id/propose', acts.propose),
+  post('/b/:business/item/:id/correction', acts.correct),
   get('/b/:business/:month', month),
   get('/b/:business/:month/tie-out', tieOut),
   get('/b/:business/:month/refunds', refunds),
+  get('/b/:business/:month/roll-forward', rollForwardItems),
   get('/b/:business/:month/close', close),
   post('/b/:business/:month/close', closeMonth),
   get('/b/:business/:month/close/export', exportClose),

@@ -9,9 +9,13 @@ import { type RowOf, run } from '../database/statement.ts'
 import { AGES } from '../report/age.ts'
 import { CODES_IN_ORDER } from '../report/discrepancies.ts'
 import type { BusinessLine, Status } from '../report/lines.ts'
+import { Kept } from './kept.ts'
 
 /** Lines of a page. */
 const PAGE = 50
+
+/** Items that are decided about at once, at most. */
+export const MOST_DECIDED = 5_000
 
 export const SHOWS = {
   todo: { title: 'To do', classes: ['error', 'timing'] },
@@ -155,29 +159,59 @@ interface Total {
   amount: string
 }
 
-/** Of more the oldest sums are forgotten. */
-const MOST_KEPT = 500
+/** How many findings changed since the night before; before_at null: there was none. */
+export type Since = RowOf<'desk/since', 'before_at'>
 
-/** Reads worklists. What counts all findings is kept until something is decided or a run ends. */
+/** Reads worklists. What counts all findings is kept until something is decided or a run ends: `end` of the business's chain. */
 export class Worklists {
-  readonly #sums = new Map<string, Sum[]>()
+  readonly #sums = new Kept<Sum[]>()
+  readonly #since = new Kept<Since | null>()
 
-  /** `end`: of the business's chain of events. */
+  /** null: nothing has run. */
+  async since(db: Db, business_id: string, end: bigint): Promise<Since | null> {
+    const key = `${business_id} ${end}`
+    const kept = this.#since.get(key)
+    if (kept !== undefined) return kept
+    const [since = null] = await run<Since>(db, 'desk/since', [business_id])
+    this.#since.set(key, since)
+    return since
+  }
+
   async page(db: Db, business: BusinessLine, month: string, filter: Filter, end: bigint): Promise<Page> {
-    const { business_id, currency } = business
+    const { business_id } = business
     const today = todayOf(business)
     const key = JSON.stringify([business_id, month, String(end), { ...filter, after: null }, today])
     const kept = this.#sums.get(key)
-    const rows = await run<Stored>(db, 'desk/worklist', paramsOf(business, month, filter, today, kept === undefined))
-    const items = rows.flatMap((row) => itemOf(row, today) ?? [])
+    const rows = await run<Stored>(db, 'desk/worklist', [
+      ...paramsOf(business, month, filter, today),
+      ...([BigInt(PAGE + 1), kept === undefined] as const),
+    ])
+    const items = itemsOf(rows, business, today)
     const sums = kept ?? sumsOf((rows[0]?.totals ?? []) as Total[], today)
     this.#sums.set(key, sums)
-    for (const oldest of this.#sums.keys()) if (this.#sums.size > MOST_KEPT) this.#sums.delete(oldest)
     const last = rows[PAGE - 1]
     const next = items.length > PAGE && last ? `${last.size}_${last.discrepancy_id}` : null
-    return { items: items.slice(0, PAGE).map((item) => ({ ...item, currency: item.currency || currency })), sums, next }
+    return { items: items.slice(0, PAGE), sums, next }
   }
 }
+
+/** All that a filter means, the largest first; null: more than may be decided about at once. */
+export const allMeant = async (
+  db: Db,
+  business: BusinessLine,
+  month: string,
+  filter: Filter,
+): Promise<Item[] | null> => {
+  const today = todayOf(business)
+  const rows = await run<Stored>(db, 'desk/worklist', [
+    ...paramsOf(business, month, { ...filter, after: null }, today),
+    ...([BigInt(MOST_DECIDED + 1), false] as const),
+  ])
+  return rows.length > MOST_DECIDED ? null : itemsOf(rows, business, today)
+}
+
+const itemsOf = (rows: readonly Stored[], { currency }: BusinessLine, today: string): Item[] =>
+  rows.flatMap((row) => itemOf(row, today) ?? []).map((item) => ({ ...item, currency: item.currency || currency }))
 
 /** The date of the business's last run: ages count up to it. */
 export const todayOf = ({ reconciled_as_of, time_zone }: BusinessLine): string =>
@@ -188,7 +222,6 @@ const paramsOf = (
   month: string,
   { q, show, code, processor, state, owner, age, only_new, after }: Filter,
   today: string,
-  with_totals: boolean,
 ) => {
   const classes: readonly DiscrepancyClass[] = SHOWS[show].classes
   const codes = CODES_IN_ORDER.filter((each) => (code === '' || each === code) && classes.includes(CODES[each].class))
@@ -202,7 +235,7 @@ const paramsOf = (
     // a date after the last run counts as of its day
     place <= 0 ? null : addDays(today, -((AGES[place - 1]?.to ?? 0) + 1)),
     ...([q === '' ? null : q.toLowerCase(), amount === null ? null : `=${amount}`, only_new] as const),
-    ...([after === null ? null : BigInt(after[0]), after?.[1] ?? null, BigInt(PAGE + 1), with_totals] as const),
+    ...([after === null ? null : BigInt(after[0]), after?.[1] ?? null] as const),
   ] as const
 }
 

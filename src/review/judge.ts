@@ -5,7 +5,7 @@ import { samePerson } from '../core/person.ts'
 import { rowHash } from '../core/row-hash.ts'
 import type { Db } from '../database/connect.ts'
 import { type RowOf, run } from '../database/statement.ts'
-import { CHANGES, type Decision, type Deed, type Limits } from './deeds.ts'
+import { CHANGES, type Decision, type Deed, type Limits, type Taken } from './deeds.ts'
 import { historySentence } from './history.ts'
 
 interface Effect {
@@ -50,6 +50,16 @@ const lastOf = (found: Standing): string | null => {
   return at === null || by === null || kind === null ? null : historySentence({ ...found, at, by, kind })
 }
 
+/** Why what a person decides of a finding is about another state of it than the one that is stored; null: it is about that. */
+export const changedSince = (taken: Taken, stored: Standing | undefined): string | null => {
+  const which = named(taken.discrepancy_id)
+  if (stored === undefined) return `${which} is not there any more`
+  if (stored.event_number !== taken.event_number) return `${which} changed since you looked at it: ${lastOf(stored)}`
+  if (rowHash({ id: taken.discrepancy_id, ...stored }) !== taken.row_hash)
+    return `${which} changed since you looked at it: a run found other amounts, or another code`
+  return stored.status === 'cleared' ? `${which} is cleared: the last run did not find it any more` : null
+}
+
 /** Why a finding that stands so cannot be decided so; null: it can. `stored`: as it stands in the database. */
 export const refusal = (
   { decision, taken }: Deed,
@@ -60,10 +70,8 @@ export const refusal = (
   if (stored === undefined || now === undefined) return `${which} is not there any more`
   const { status } = now
   if (decision.action === 'comment') return null
-  if (stored.event_number !== taken.event_number) return `${which} changed since you looked at it: ${lastOf(stored)}`
-  if (rowHash({ id: taken.discrepancy_id, ...stored }) !== taken.row_hash)
-    return `${which} changed since you looked at it: a run found other amounts, or another code`
-  if (status === 'cleared') return `${which} is cleared: the last run did not find it any more`
+  const changed = changedSince(taken, stored)
+  if (changed !== null) return changed
   const statuses: readonly string[] = CHANGES[decision.action].from
   if (!statuses.includes(status)) {
     const last = lastOf(now)

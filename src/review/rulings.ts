@@ -8,7 +8,10 @@ import { ReviewFault } from '../core/errors.ts'
 import { personName } from '../core/person.ts'
 import type { Db } from '../database/connect.ts'
 import { type RowOf, run } from '../database/statement.ts'
+import type { Taken } from './deeds.ts'
 import { appendEvents, type ChainEnd, NO_EVENT } from './events.ts'
+import { momentText } from './history.ts'
+import { changedSince, standingOf } from './judge.ts'
 import type { Act } from './repairs.ts'
 
 /** Numbers of legs and rows. */
@@ -27,6 +30,41 @@ type Ruled = RowOf<
   'review/ruled_items',
   'leg_no' | 'row_no' | 'left_out' | 'match_no' | 'pass' | 'ruling_id' | 'by_name'
 >
+
+/** What was ruled last about some legs and rows, or taken back; null: nothing ever was. */
+export type LastRuling = RowOf<'review/last_ruling', 'to_state' | 'note'>
+
+export const lastRuling = async (
+  db: Db,
+  business_id: string,
+  { leg_nos, row_nos }: Items,
+): Promise<LastRuling | null> =>
+  (await run<LastRuling>(db, 'review/last_ruling', [business_id, leg_nos, row_nos]))[0] ?? null
+
+/** What a person saw of a finding when they ruled about it: its state, and the event of the last ruling about its items (0: none). */
+export interface Seen {
+  taken: Taken
+  ruling: bigint
+}
+
+/** Throws ReviewFault where the finding is not any more as it was seen, or something was ruled about its items since. */
+export const refuseUnseen = async (db: Db, business_id: string, { taken, ruling }: Seen): Promise<void> => {
+  const changed = changedSince(
+    taken,
+    (await standingOf(db, business_id, [taken.discrepancy_id])).get(taken.discrepancy_id),
+  )
+  if (changed !== null) throw new ReviewFault(`nothing was written: ${changed}`)
+  const items = await (await db.kysely())
+    .selectFrom('discrepancy')
+    .select(['leg_nos', 'row_nos'])
+    .where('business_id', '=', business_id)
+    .where('discrepancy_id', '=', taken.discrepancy_id)
+    .executeTakeFirstOrThrow()
+  const last = await lastRuling(db, business_id, items)
+  if (last === null || last.event_number === ruling) return
+  const did = last.kind !== 'ruled' ? 'took a ruling about it back' : `ruled ${last.to_state} about it`
+  throw new ReviewFault(`nothing was written: ${last.actor} ${did} on ${momentText(last.at)}, after you looked at it`)
+}
 
 const nameOf = ({ side, name }: Ruled): string => `${side === 1 ? 'leg' : 'row'} ${name}`
 

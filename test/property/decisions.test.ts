@@ -24,6 +24,7 @@ import { forgetRuling, readRulings, ruleMatch, ruleUnmatch } from '../../src/rev
 import { type FreshDatabase, freshDatabase } from '../support/database.ts'
 import { wrongsIn } from '../support/integrity.ts'
 import { quiet } from '../support/quiet.ts'
+import { unfooted } from '../support/roll-forward-items.ts'
 import { runs } from '../support/runs.ts'
 import { openBusiness, takeIn } from '../support/small-night.ts'
 
@@ -264,6 +265,7 @@ async function liveThrough(steps: readonly Step[]): Promise<void> {
       )
       expect([processor, measure, next?.opening ?? 0n]).toEqual([processor, measure, closing])
     }
+    expect(await unfooted(database, id)).toEqual([])
     const lines = await asked<{ wrong: boolean }>(
       `select line.explained <> coalesce(sum(case line.measure when 'amount' then effect.amount when 'refund_fee' then effect.refund_fee
            else effect.returned_fee end), 0) as wrong

@@ -11,8 +11,10 @@ import {
   forgetRuling,
   type Items,
   readRulings,
+  refuseUnseen,
   ruleMatch,
   ruleUnmatch,
+  type Seen,
   type StandingRuling,
 } from '../../review/rulings.ts'
 import { byBeginnings } from '../correction-choice.ts'
@@ -40,12 +42,16 @@ const union = (all: readonly Items[]): Items => ({
 
 type Ruling = Pick<Job, 'database' | 'businesses' | 'log'>
 
-/** Rules on these legs and rows: `match` takes each id for one leg, row or finding, `unmatch` for any part of one match. */
+/**
+ * Rules on these legs and rows: `match` takes each id for one leg, row or finding, `unmatch` for any part of one match.
+ * `seen` has to hold first, under the business's lock.
+ */
 export const ruleOn = async (
   job: Ruling,
   kind: 'match' | 'unmatch',
   ids: readonly string[],
   act: Act,
+  seen: Seen | null = null,
 ): Promise<{ business: BusinessConfig; ruling: StandingRuling }> => {
   const find = kind === 'match' ? findOne : findSubject
   const subjects: Subject[] = []
@@ -60,7 +66,11 @@ export const ruleOn = async (
   const items = union(await Promise.all(subjects.map((subject) => itemsOf(job.database, subject))))
   const rule = kind === 'match' ? ruleMatch : ruleUnmatch
   const business = businessOf(job, first.business.business_id)
-  return { business, ruling: await locked(job, business, (db) => rule(db, business.id, items, act)) }
+  const ruling = await locked(job, business, async (db) => {
+    if (seen !== null) await refuseUnseen(db, business.id, seen)
+    return await rule(db, business.id, items, act)
+  })
+  return { business, ruling }
 }
 
 export const ruleItems = async (

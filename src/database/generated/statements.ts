@@ -714,6 +714,28 @@ export interface Statements {
       state: string | null
     }
   }
+  'desk/roll_forward': {
+    params: [business_id: string | null, month: string | null, step: string | null, direction: string | null, processor: string | null, currency: string | null, after_size: bigint | string | null, after_id: string | null, $9: bigint | number | null]
+    row: {
+      discrepancy_id: string | null
+      size: bigint | null
+      amount: bigint | null
+      refund_fee: bigint | null
+      returned_fee: bigint | null
+      findings: bigint | null
+    }
+  }
+  'desk/roll_forward_signed': {
+    params: [business_id: string | null, month: string | null, step: string | null, direction: string | null, processor: string | null, currency: string | null, after_size: bigint | string | null, after_id: string | null, $9: bigint | number | null]
+    row: {
+      discrepancy_id: string | null
+      size: bigint | null
+      amount: bigint | null
+      refund_fee: bigint | null
+      returned_fee: bigint | null
+      findings: bigint | null
+    }
+  }
   'desk/since': {
     params: [business_id: string | null]
     row: {
@@ -2330,6 +2352,17 @@ export interface Statements {
       of_code: bigint | null
       leg_nos: bigint[] | null
       row_nos: bigint[] | null
+    }
+  }
+  'review/last_ruling': {
+    params: [$1: string | null, $2: readonly (bigint | number | null)[] | null, $3: readonly (bigint | number | null)[] | null]
+    row: {
+      event_number: bigint
+      at: string
+      actor: string
+      kind: string
+      to_state: string | null
+      note: string | null
     }
   }
   'review/list_findings': {

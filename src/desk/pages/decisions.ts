@@ -6,14 +6,7 @@ import type { RESOLUTIONS } from '../../review/deeds.ts'
 import { addressOf, type Visit } from '../desk.ts'
 import type { Finding } from '../finding.ts'
 import { formFields } from '../frame.ts'
-
-export interface Correction {
-  correction_id: string
-  status: string
-  external_id: string
-  outcome: string | null
-  proposed_by: string
-}
+import { type Correction, correctionList } from './corrections.ts'
 
 /** What each way to resolve means. */
 const MEANING: Readonly<Record<(typeof RESOLUTIONS)[number], string>> = {
@@ -29,27 +22,23 @@ export const resolutionOptions: readonly Markup[] = (['explained', 'corrected', 
 export const peopleList = ({ people }: Visit): Markup =>
   html`<datalist id="people">${people.map(({ name }) => html`<option value="${name}">`)}</datalist>`
 
-/** `taken`: the state in which the item is shown. */
+/** `seen`: the state in which the item is shown, and the last ruling about its legs and rows, as forms send them back. */
 export const decisions = (
   visit: Visit,
   finding: Finding,
   corrections: readonly Correction[],
-  taken: string,
+  seen: { taken: string; ruling: string },
 ): Markup => {
   const { status } = finding
-  const own = corrections.map(
-    ({ correction_id, status: state, external_id, outcome }) =>
-      html`<li>Correction <span class="id">${correction_id.slice(0, 8)}</span> ${state.replace('_', ' ')}: ${external_id}${outcome === null ? '' : `; ${outcome}`}</li>`,
-  )
   return html`<section class="do" aria-labelledby="do-title"><h2 id="do-title">What to do</h2>
 <p>${status === 'cleared' ? `It is cleared: no run found it after ${finding.last_seen_at.slice(0, 10)}.` : finding.suggestion}</p>
 ${curesOf(finding).map((cure) => html`<p class="note">${cure}</p>`)}
-${own.length === 0 ? null : html`<ul class="lines">${own}</ul>`}
-${visit.person.role === 'reader' ? html`<p class="note">You may read all and decide nothing.</p>` : html`${forms(visit, finding, taken)}${peopleList(visit)}`}
+${correctionList(visit, corrections)}
+${visit.person.role === 'reader' ? html`<p class="note">You may read all and decide nothing.</p>` : html`${forms(visit, finding, seen)}${peopleList(visit)}`}
 ${asCommands(visit, finding)}</section>`
 }
 
-const forms = (visit: Visit, finding: Finding, taken: string): Markup => {
+const forms = (visit: Visit, finding: Finding, seen: { taken: string; ruling: string }): Markup => {
   const { status, id, business_id } = finding
   const here = addressOf(business_id, 'item', id)
   const said = (name: string): string => visit.form.get(name) ?? ''
@@ -58,7 +47,7 @@ const forms = (visit: Visit, finding: Finding, taken: string): Markup => {
   const more = (action: string, title: string, inner: Markup): Markup =>
     html`<details class="more"${markup(said('action') === action ? ' open' : '')}><summary>${title}</summary>${inner}</details>`
   const form = (action: string, inner: Markup, to = here): Markup =>
-    html`<form method="post" action="${to}" class="deed" data-deed="${action}">${formFields(visit, { action, taken })}${inner}</form>`
+    html`<form method="post" action="${to}" class="deed" data-deed="${action}">${formFields(visit, { action, ...seen })}${inner}</form>`
   const isOpen = status === 'open' || status === 'acknowledged'
   const canMatch = isOpen && finding.legs.length + finding.rows.length > 0
   const isMatched = isOpen && finding.legs.length > 0 && finding.rows.length > 0

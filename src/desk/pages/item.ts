@@ -10,10 +10,12 @@ import type { Hint } from '../../report/related/hint.ts'
 import { stateOf } from '../../report/state.ts'
 import { headline } from '../../report/text/headline.ts'
 import { historySentence } from '../../review/history.ts'
+import { lastRuling } from '../../review/rulings.ts'
 import { addressOf, businessAt, type Reply, reading, type Visit, withQuery } from '../desk.ts'
 import { type Finding, findingOf } from '../finding.ts'
 import { signed, WHAT } from '../parts.ts'
-import { type Correction, decisions } from './decisions.ts'
+import { correctionsOf } from './corrections.ts'
+import { decisions } from './decisions.ts'
 
 export const item = async (visit: Visit): Promise<Reply> => await itemPage(visit, null)
 
@@ -22,15 +24,16 @@ export const itemPage = async (visit: Visit, refused: string | null): Promise<Re
   const business = businessAt(visit)
   const read = await reading(visit, async (db) => {
     const found = await findingOf(db, business.id, visit.part('id'))
-    const corrections: Correction[] = await (await db.kysely())
-      .selectFrom('correction')
-      .select(['correction_id', 'status', 'external_id', 'outcome', 'proposed_by'])
-      .where('business_id', '=', business.id)
-      .where('discrepancy_id', '=', found.finding.id)
-      .execute()
-    return { ...found, corrections, versions: await ledgerVersions(db, business.id, found.finding) }
+    const corrections = await correctionsOf(db, business.id, found.finding.id)
+    const ruling = await lastRuling(db, business.id, found.finding)
+    return { ...found, corrections, ruling, versions: await ledgerVersions(db, business.id, found.finding) }
   })
   const { stored, finding, today, corrections, versions } = read
+  const { row_hash, event_number } = stateOf(finding)
+  const seen = {
+    taken: `${finding.id}:${row_hash}:${event_number}`,
+    ruling: String(read.ruling?.event_number ?? 0n),
+  }
   const month = finding.effects[0]?.month ?? finding.month ?? finding.dated_on?.slice(0, 7)
   const figure = headline(finding, stored.currency)
   const files = await linesInFiles(visit.job, business, finding)
@@ -50,7 +53,7 @@ ${bothSides(finding, stored.currency)}
 ${hints(business.id, finding.related)}
 ${section('Effects on ledger minus processor', finding.effects.map(effectText))}
 </div>
-<div>${decisions(visit, finding, corrections, `${finding.id}:${stateOf(finding).row_hash}:${stateOf(finding).event_number}`)}</div>
+<div>${decisions(visit, finding, corrections, seen)}</div>
 </div>
 ${history(finding)}
 ${section('What the ledger said', versions)}

@@ -22,12 +22,11 @@ import {
   type Visit,
 } from '../desk.ts'
 import { moment, money, signed, verdictBadge } from '../parts.ts'
-import { filterOf } from '../worklist.ts'
+import { filterOf, type Since } from '../worklist.ts'
 import type { Line } from './businesses.ts'
 import { aging, worklist } from './worklist.ts'
 
 type Cause = RowOf<'desk/causes'> & { code: Code; direction: Direction }
-type Since = RowOf<'desk/since', 'before_at'>
 
 /** The month that is to be closed: /b/BUSINESS leads there. */
 export const business = async (visit: Visit): Promise<Reply> => {
@@ -52,8 +51,9 @@ export const month = async (visit: Visit): Promise<Reply> => {
     const [first, last] = [yearBefore(at), nextMonth(at)]
     const verdicts = await run<VerdictLine>(db, 'report/verdicts', [own.id, first, last])
     const lines = await run<TieOutLine>(db, 'report/tie_out', [own.id, at, at])
-    const [since] = await run<Since>(db, 'desk/since', [own.id])
-    const page = await visit.worklists.page(db, stored, at, filter, await chainEnd(db, own.id))
+    const end = await chainEnd(db, own.id)
+    const since = await visit.worklists.since(db, own.id, end)
+    const page = await visit.worklists.page(db, stored, at, filter, end)
     const said = verdicts.find((verdict) => verdict.month === at)
     const causes = await run<Cause>(db, 'desk/causes', [own.id, at])
     const sides = sidesOf(lines, stored.currency)
@@ -173,12 +173,12 @@ const bar = (business_id: string, at: string, side: Side, causes: readonly Cause
   })}</ul>`
 }
 
-const sinceLine = (since: Since | undefined, { reconciled_as_of }: BusinessLine): Markup => {
+const sinceLine = (since: Since | null, { reconciled_as_of }: BusinessLine): Markup => {
   const run =
     reconciled_as_of === null ? null : html` <span class="note">Last run as of ${moment(reconciled_as_of)}.</span>`
-  if (since === undefined) return html`<p class="since">${run}</p>`
-  const when = since.before_at === null ? 'With the first night' : html`Since the night of ${moment(since.before_at)}`
-  return html`<p class="since">${when}: <strong>${since.new}</strong> new, <strong>${since.cleared}</strong> cleared, <strong>${since.decided}</strong> decided.${run}</p>`
+  if (since === null) return html`<p class="since">${run}</p>`
+  if (since.before_at === null) return html`<p class="since">This is the first night: all of it is new.${run}</p>`
+  return html`<p class="since">Since the night of ${moment(since.before_at)}: <strong>${since.new}</strong> new, <strong>${since.cleared}</strong> cleared, <strong>${since.decided}</strong> decided.${run}</p>`
 }
 
 /** A strip of twelve months and the next one: what may be said of each. */
@@ -193,7 +193,8 @@ const strip = (business_id: string, at: string, verdicts: readonly VerdictLine[]
 const bridge = (side: Side, lines: readonly TieOutLine[], causes: readonly Cause[]): Markup => {
   const { direction, currency } = side
   const own = causes.filter((cause) => cause.direction === direction && cause.currency === currency)
-  if (!isFooting(side, own)) return html``
+  if (!isFooting(side, own))
+    return html`<p class="empty">These figures were signed: what is found by now does not lead from the ledger to the processors.</p>`
   const all = own.map((cause) => ({ ...cause, findings: 0n }))
   return bridgeChart(`bridge-${direction}-${currency}`, direction, currency, lines, all) ?? html``
 }

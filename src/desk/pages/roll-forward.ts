@@ -1,7 +1,7 @@
-/** The roll-forward of a month: what was open before, what became of it, what is open now; each figure leads to its items. */
+/** The roll-forward of a month: what was open before, what became of it, what is open now; each figure opens the items it is made of. */
 
 import { formatMajor } from '../../core/money.ts'
-import { type RollForwardPart, rollForwardOf, STEPS } from '../../core/roll-forward.ts'
+import { type RollForwardPart, rollForwardOf, STEPS, type Step } from '../../core/roll-forward.ts'
 import type { Db } from '../../database/connect.ts'
 import { run } from '../../database/statement.ts'
 import { html, type Markup } from '../../report/html/markup.ts'
@@ -9,7 +9,7 @@ import { processorName } from '../../report/messages/phrases.ts'
 import { addressOf, withQuery } from '../desk.ts'
 import { signed, tableOf } from '../parts.ts'
 
-const TITLES = {
+export const TITLES = {
   opening: 'Opening',
   new: 'New',
   cleared: 'Cleared',
@@ -36,20 +36,22 @@ ${
         ],
         shown.map((line) => {
           const { processor, currency, direction, closing } = line
-          const items = withQuery(addressOf(business_id, month), { show: 'all', state: 'all', processor })
+          const open = (step: Step, text: string): Markup =>
+            html`<a href="${withQuery(addressOf(business_id, month, 'roll-forward'), { step, processor, direction, currency })}">${text}</a>`
           return [
             `${processorName(processor)}${direction === 'vendor' ? ', vendors' : ''}`,
             currency,
             ...STEPS.map((step) => {
-              const { amount } = line[step]
-              return amount === 0n
+              // what adds fees alone adds nothing to refunds, and is opened all the same
+              const { amount, count } = line[step]
+              return amount === 0n && count === 0n
                 ? html`<span class="none">${formatMajor(0n, currency)}</span>`
-                : html`<a href="${items}">${signed(amount, currency)}</a>`
+                : open(step, signed(amount, currency))
             }),
-            String(closing.count),
+            closing.count === 0n ? '0' : open('closing', String(closing.count)),
           ]
         }),
       )
 }
-<p class="note">Opening and new, less cleared and resolved, with what changed, is closing.</p>`
+<p class="note">Opening and new, less cleared and resolved, with what changed, is closing. Each figure opens the items it is made of.</p>`
 }

@@ -4,7 +4,7 @@ import { locked, rulingText } from '../../command/review/rulings.ts'
 import { html } from '../../report/html/markup.ts'
 import { verifyChain } from '../../review/events.ts'
 import { forgetRuling, readRulings } from '../../review/rulings.ts'
-import { addressOf, businessAt, NotThere, type Reply, reading, type Visit } from '../desk.ts'
+import { addressOf, businessAt, type Reply, reading, type Visit } from '../desk.ts'
 import { formFields } from '../frame.ts'
 
 export const rulings = async (visit: Visit): Promise<Reply> => {
@@ -33,7 +33,12 @@ export const forget = async (visit: Visit): Promise<Reply> => {
   const business = businessAt(visit)
   const { job, person, form } = visit
   const ruling = (await readRulings(job.database, business.id)).find(({ id }) => id === visit.part('id'))
-  if (ruling === undefined) throw new NotThere()
+  // somebody else took it back since the page was shown
+  if (ruling === undefined)
+    return {
+      to: addressOf(business.id, 'rulings'),
+      notice: 'Nothing was written: this ruling does not stand any more.',
+    }
   const act = { by: person.name, at: job.now(), note: (form.get('note') ?? '').trim() || null }
   await locked(job, business, (db) => forgetRuling(db, business.id, ruling, act))
   return { to: addressOf(business.id, 'rulings'), notice: `Ruling ${ruling.id} is taken back. The next run follows.` }

@@ -16,6 +16,7 @@ import { takenText } from '../taken.ts'
 import {
   type Filter,
   type Item,
+  MOST_DECIDED,
   type Page,
   queryOf,
   SHOWS,
@@ -78,12 +79,21 @@ ${
   page.items.length === 0
     ? html`<p class="empty">${page.sums.length === 0 ? 'No item is meant by this.' : 'There is no further page.'}</p>`
     : mayDecide
-      ? html`<form method="post" action="${addressOf(business.business_id, 'decide')}" class="many" data-worklist>${formFields(visit, { month })}${table}<p class="chosen"><button>Decide about the chosen</button> <span data-chosen class="note">Choose items to decide about several at once.</span></p></form>`
+      ? html`<form method="post" action="${addressOf(business.business_id, 'decide')}" class="many" data-worklist>${formFields(visit, { month })}${table}<p class="chosen"><button>Decide about the chosen</button>${allOf(filter, page.sums)} <span data-chosen class="note">Choose items to decide about several at once.</span></p></form>`
       : html`<div data-worklist>${table}</div>`
 }
 ${pager(next)}
 <p class="note keys">Keys: <kbd>j</kbd> <kbd>k</kbd> down and up, <kbd>Enter</kbd> open, <kbd>x</kbd> choose, <kbd>a</kbd> acknowledge, <kbd>r</kbd> resolve, <kbd>/</kbd> search.</p>
 </section>`
+}
+
+/** The way to decide about all that the filter means, on every page of it. */
+const allOf = (filter: Filter, sums: readonly Sum[]): Markup | null => {
+  const count = sums.reduce((total, sum) => total + sum.count, 0)
+  const text = new URLSearchParams(Object.entries(queryOf(filter)).filter(([, value]) => value !== '')).toString()
+  return count > MOST_DECIDED
+    ? null
+    : html` <button class="quiet" name="filter" value="${text}">Decide about all ${counted(count, 'item')}</button>`
 }
 
 /** ': 10 to correct, 2 to arrive' */

@@ -7,7 +7,7 @@ import { CODES_IN_ORDER } from '../discrepancies.ts'
 import type { Direction, TieOutLine } from '../lines.ts'
 import { refundWord, sum } from '../messages/phrases.ts'
 import type { BridgeLine, MatchedDayLine } from '../text/detail-lines.ts'
-import { html, type Markup } from './markup.ts'
+import { html, type Markup, markup } from './markup.ts'
 
 const WIDTH = 720
 
@@ -67,33 +67,36 @@ export const bridgeChart = (
     { label: 'Processors', from: 0n, to: processor, kind: 'total' },
   ]
   const ends = steps.flatMap((step) => (step.kind === 'total' ? [step.to] : [step.from, step.to]))
-  // Causes are small beside the totals: the scale begins near the smallest end, and the note says so.
+  // Causes are small beside the totals: the scale then begins near the smallest end, and axis and note say so.
   const [low, high] = scaleOf(ends.map((end) => major(end, currency)))
   const x = (value: number): number => LABELS + ((value - low) / (high - low)) * (WIDTH - LABELS - VALUES)
+  const amountOf = ({ kind, from, to }: (typeof steps)[number]): string =>
+    kind === 'total' ? formatMajor(to, currency) : `${to > from ? '+' : ''}${formatMajor(to - from, currency)}`
   const shapes = steps.map((step, i) => {
-    const [from, to] = [step.kind === 'total' ? low : major(step.from, currency), major(step.to, currency)]
+    const [from, to] = [step.kind === 'total' ? Math.max(low, 0) : major(step.from, currency), major(step.to, currency)]
     const left = Math.min(x(from), x(to))
-    const change = step.to - step.from
-    const value =
-      step.kind === 'total'
-        ? formatMajor(step.to, currency)
-        : `${change > 0n ? '+' : ''}${formatMajor(change, currency)}`
+    const value = amountOf(step)
     const y = i * ROW
     return html`<g><title>${`${step.label}: ${value} ${currency}`}</title><text class="label" x="${LABELS - 8}" y="${y + 17}" text-anchor="end">${step.label}</text><rect class="bar ${step.kind}" x="${left.toFixed(1)}" y="${y + 4}" width="${Math.max(1.5, Math.abs(x(to) - x(from))).toFixed(1)}" height="${ROW - 8}"/><text class="value" x="${WIDTH}" y="${y + 17}" text-anchor="end">${value}</text></g>`
   })
-  const cut =
-    low > 0
-      ? ` The scale begins at ${formatMoney(BigInt(Math.round(low * 10 ** minorDigits(currency))), currency)}.`
-      : ''
+  const isCut = low > 0
+  const begins = formatMoney(BigInt(Math.round(Math.max(low, 0) * 10 ** minorDigits(currency))), currency)
+  const foot = steps.length * ROW
+  const at = x(Math.max(low, 0)).toFixed(1)
+  const axis = html`<path class="axis" d="M${at} 0V${foot + 4}"${markup(isCut ? ' stroke-dasharray="4 3"' : '')}/><text class="label" x="${at}" y="${foot + 18}">${isCut ? `cut off at ${begins}` : begins}</text>`
   return figure(
     id,
     `From the ledger to the processors: ${refundWord(direction)}s, ${currency}`,
-    `Each cause takes its effect away from the ledger's total; what is left is the processors'.${cut}`,
-    steps.length * ROW + 4,
-    shapes,
+    `What the ledger has too much is taken away (-), what it lacks is added (+); what is left is the processors' total. ${
+      isCut
+        ? `The bars do not begin at zero but at ${begins}: beside whole totals the causes would not be seen.`
+        : 'The bars begin at zero.'
+    }`,
+    foot + 26,
+    [...shapes, axis],
     figures(
-      ['Step', `Amount, ${currency}`],
-      steps.map((step) => [step.label, formatMajor(step.kind === 'total' ? step.to : step.to - step.from, currency)]),
+      ['Step', `Amount, ${currency}`, 'Leaves'],
+      steps.map((step) => [step.label, amountOf(step), formatMajor(step.to, currency)]),
     ),
   )
 }

@@ -181,6 +181,7 @@ describe('who is signed in', () => {
       `item/${first}/match`,
       `item/${first}/unmatch`,
       `item/${first}/propose`,
+      `item/${first}/correction`,
       'quarantine/1/accept',
       'quarantine/1/dismiss',
       'rulings/1/forget',

@@ -43,6 +43,9 @@ test('the bridge goes from the ledger to the processors: what the ledger lacks i
     [cause('AWAITING_PROCESSOR', 2_000n), cause('MISSING_IN_LEDGER', -4_500n)],
   )
   expect(values(chart?.markup ?? '')).toEqual(['100.00', '+45.00', '-20.00', '125.00'])
+  // and the table beside it foots line by line
+  const cells = [...(chart?.markup ?? '').matchAll(/<td class="number">([^<]*)</g)].map(([, text]) => text)
+  expect(cells).toEqual(['100.00', '100.00', '+45.00', '145.00', '-20.00', '125.00', '125.00', '125.00'])
 })
 
 test('small causes beside large totals are drawn on a scale that says where it begins', () => {
@@ -53,9 +56,11 @@ test('small causes beside large totals are drawn on a scale that says where it b
     [line(10_000_000n, 10_004_500n)],
     [cause('MISSING_IN_LEDGER', -4_500n)],
   )
-  expect(chart?.markup).toMatch(/The scale begins at 99,\d{3}\.\d{2} USD\./)
+  expect(chart?.markup).toMatch(/The bars do not begin at zero but at 99,\d{3}\.\d{2} USD:/)
+  expect(chart?.markup).toMatch(/>cut off at 99,\d{3}\.\d{2} USD</)
   const small = bridgeChart('x', 'customer', 'USD', [line(0n, 4_500n)], [cause('MISSING_IN_LEDGER', -4_500n)])
-  expect(small?.markup).not.toContain('The scale begins')
+  expect(small?.markup).toContain('The bars begin at zero.')
+  expect(small?.markup).toContain('>0.00 USD<')
 })
 
 test('nothing on either side is no chart', () => {
