@@ -80,7 +80,7 @@ async function reports(bench: Bench, desk: Desk, { url, database }: BenchDatabas
   const read = async () =>
     await timed(server, async () => {
       const session = await openSession(url)
-      const params = [BUSINESS, null, null, codes, ['open', 'acknowledged', 'resolved'], null]
+      const params = [BUSINESS, null, null, codes, ['open', 'acknowledged', 'resolved']]
       size = (await session.query(statement('report/discrepancies'), params)).length
       await session.close()
     })
