@@ -104,34 +104,31 @@ ${
         title,
         [
           { title: 'What' },
-          { title: 'Says' },
+          ...['Refunds', 'Refund fees', 'Returned fees'].map((each) => ({ title: each, number: true })),
           { title: 'Date' },
           { title: 'State' },
-          ...['Refunds', 'Refund fees', 'Returned fees'].map((each) => ({ title: each, number: true })),
         ],
         [
           ...shown.map((part) => {
             const found = findings.find(({ id }) => id === part.discrepancy_id)
             const adds = cells(part.amount, part.refund_fee, part.returned_fee)
-            if (found === undefined) return [html`<span class="id">${part.discrepancy_id}</span>`, '', '', '', ...adds]
+            if (found === undefined) return [html`<span class="id">${part.discrepancy_id}</span>`, ...adds, '', '']
             return [
-              html`<a href="${addressOf(business.id, 'item', found.id)}">${WHAT[found.code]}</a>`,
-              `${found.message}${part.findings === 0n ? ' (It is counted in the opening.)' : ''}`,
-              found.dated_on === null ? '' : dayText(found.dated_on, today),
-              html`<span class="state ${found.status}">${found.status}</span>`,
+              html`<a href="${addressOf(business.id, 'item', found.id)}">${WHAT[found.code]}</a><span class="says note">${found.message}${part.findings === 0n ? ' (It is counted in the opening.)' : ''}</span>`,
               ...adds,
+              html`<span class="whole">${found.dated_on === null ? '' : dayText(found.dated_on, today)}</span>`,
+              html`<span class="state ${found.status}">${found.status}</span>`,
             ]
           }),
           [
-            html`<strong>${isWhole ? 'Sum' : 'Sum of this page'}</strong>`,
-            counted(sum(shown.map((part) => part.findings)), 'item'),
-            '',
-            '',
+            html`<strong>${isWhole ? 'Sum' : 'Sum of this page'}</strong>, ${counted(sum(shown.map((part) => part.findings)), 'item')}`,
             ...cells(
               sum(shown.map(({ amount }) => amount)),
               sum(shown.map(({ refund_fee }) => refund_fee)),
               sum(shown.map(({ returned_fee }) => returned_fee)),
             ).map((each): Markup => html`<strong>${each}</strong>`),
+            '',
+            '',
           ],
         ],
       )
