@@ -158,6 +158,10 @@ describe.skipIf(skipped)(titled('the desk in a browser'), () => {
       expect([path, width]).toEqual([path, 390])
       expect([path, await violations(page)]).toEqual([path, []])
     }
+    // the worklist begins on the first screen
+    await page.goto(origin + OCTOBER)
+    const box = await page.locator('tr.item').first().boundingBox()
+    expect((box?.y ?? 844) + (box?.height ?? 0)).toBeLessThan(844)
     await page.context().close()
   }, 60_000)
 
