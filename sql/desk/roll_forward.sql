@@ -1,5 +1,6 @@
 -- What each finding adds to a figure of an open month's roll-forward, a page at a time, the largest finding first. The rule is that
--- of sql/views/close/roll_forward.sql, finding by finding; `findings`: what it adds to the count.
+-- of sql/views/close/roll_forward.sql, finding by finding; `findings`: what it adds to the count. The step `explained` is that of the
+-- tie-out: the effects of the month, of what is resolved too.
 -- Grain: one row per finding; none where the month is not open. $1 business, $2 month, $3 step, $4 direction, $5 processor,
 -- $6 currency, $7 and $8 size and id of the last finding of the page before, or null, $9 how many
 with params as not materialized (
@@ -11,7 +12,7 @@ asked as materialized (
   -- after a closed month some steps are of the findings that were signed, the others of those that are open now
   select coalesce(to_char(business.starts_on, 'YYYY-MM'), '') as from_month, opened.is_after_close,
     opened.is_after_close and params.step in ('opening', 'cleared', 'resolved', 'changed') as is_signed,
-    params.step in ('new', 'closing') or params.step = 'opening' and not opened.is_after_close as is_live
+    params.step in ('new', 'closing', 'explained') or params.step = 'opening' and not opened.is_after_close as is_live
   from params
   join open_month opened on opened.business_id = params.business_id and opened.month = params.month
   join business on business.business_id = params.business_id
@@ -34,6 +35,7 @@ counted as not materialized (
   where effect.month >= (select asked.from_month from asked)
     and case params.step
       when 'opening' then effect.month < params.month
+      when 'explained' then effect.month = params.month
       when 'new' then effect.month = params.month
         or (select asked.is_after_close from asked) and effect.discrepancy_id not in (select carried.discrepancy_id from carried)
       else true end
@@ -46,7 +48,7 @@ quick as materialized (
     select first.discrepancy_id, first.size
     from params
     join discrepancy first on first.business_id = params.business_id and first.status <> 'cleared'
-    where first.status in ('open', 'acknowledged') and (select asked.is_live from asked)
+    where (first.status <> 'resolved' or params.step = 'explained') and (select asked.is_live from asked)
       and (params.after_id is null or (first.size <= params.after_size
         and (first.size < params.after_size or first.discrepancy_id > params.after_id)))
     order by first.size desc, first.discrepancy_id
@@ -66,7 +68,7 @@ slow as materialized (
   select found.discrepancy_id, found.size
   from params
   join discrepancy found on found.business_id = params.business_id and found.status <> 'cleared'
-  where found.status in ('open', 'acknowledged') and (select asked.is_live from asked)
+  where (found.status <> 'resolved' or params.step = 'explained') and (select asked.is_live from asked)
     and (select count(*) from quick) < $9::bigint
     and (params.after_id is null or (found.size <= params.after_size
       and (found.size < params.after_size or found.discrepancy_id > params.after_id)))
@@ -133,6 +135,7 @@ page as (
       and effect.month <= params.month and effect.month >= (select asked.from_month from asked)
       and case params.step
         when 'opening' then effect.month < params.month
+        when 'explained' then effect.month = params.month
         when 'new' then kind.is_fresh or effect.month = params.month
         else true end
   ) own

@@ -124,8 +124,12 @@ describe('a month after a close', () => {
     const links = [...text.matchAll(/href="([^"]+\/roll-forward\?[^"]+)"/g)].map(([, to = '']) =>
       to.replaceAll('&amp;', '&'),
     )
-    // six figures and the count of the last
-    expect(links).toHaveLength(7)
+    // of the roll-forward six figures and the count of the last, of the tie-out what 7.00 explain: the difference, its sum and its gross
+    expect(links).toHaveLength(10)
+    expect(links.filter((path) => path.includes('step=explained'))).toHaveLength(3)
+    expect(await step('explained', '2026-11')).toMatchObject({ adds: ['+7.00'], sum: '+7.00', head: '+7.00 USD' })
+    // October was signed with 90.00 of its own
+    expect(await step('explained', '2026-10')).toMatchObject({ adds: ['+20.00', '+30.00', '+40.00'], sum: '+90.00' })
     for (const path of links) expect((await desk.send({ path, headers: { cookie } })).status).toBe(200)
     const month = `/b/${business.id}/2026-11/roll-forward`
     for (const query of [
