@@ -1,5 +1,6 @@
 -- What each finding adds to a figure of an open month's roll-forward, a page at a time, the largest finding first. The rule is that
--- of sql/views/close/roll_forward.sql, finding by finding; `findings`: what it adds to the count.
+-- of sql/views/close/roll_forward.sql, finding by finding; `findings`: what it adds to the count. The step `explained` is that of the
+-- tie-out: the effects of the month, of what is resolved too.
 -- Grain: one row per finding; none where the month is not open. $1 business, $2 month, $3 step, $4 direction, $5 processor,
 -- $6 currency, $7 and $8 size and id of the last finding of the page before, or null, $9 how many
 with params as not materialized (
@@ -10,7 +11,8 @@ with params as not materialized (
 asked as materialized (
   -- after a closed month some steps are of the findings that were signed, the others of those that are open now
   select coalesce(to_char(business.starts_on, 'YYYY-MM'), '') as from_month, opened.is_after_close,
-    opened.is_after_close and params.step in ('opening', 'cleared', 'resolved', 'changed') as is_signed
+    opened.is_after_close and params.step in ('opening', 'cleared', 'resolved', 'changed') as is_signed,
+    params.step in ('new', 'closing', 'explained') or params.step = 'opening' and not opened.is_after_close as is_live
   from params
   join open_month opened on opened.business_id = params.business_id and opened.month = params.month
   join business on business.business_id = params.business_id
@@ -24,16 +26,58 @@ carried as materialized (
     and signed.processor = params.processor and signed.currency = params.currency
 ),
 
-few as materialized (
-  -- where few findings have an effect on the line, the others need not be looked at
-  select array(
-    select effect.discrepancy_id
+counted as not materialized (
+  -- the effects that a figure of what is open now is made of
+  select effect.discrepancy_id
+  from params
+  join discrepancy_effect effect on effect.business_id = params.business_id and effect.processor = params.processor
+    and effect.currency = params.currency and effect.month <= params.month
+  where effect.month >= (select asked.from_month from asked)
+    and case params.step
+      when 'opening' then effect.month < params.month
+      when 'explained' then effect.month = params.month
+      when 'new' then effect.month = params.month
+        or (select asked.is_after_close from asked) and effect.discrepancy_id not in (select carried.discrepancy_id from carried)
+      else true end
+),
+
+-- what is open, in the order of the list: nearly always those of the line are among the first
+quick as materialized (
+  select found.discrepancy_id, found.size
+  from (
+    select first.discrepancy_id, first.size
     from params
-    join discrepancy_effect effect on effect.business_id = params.business_id and effect.processor = params.processor
-      and effect.currency = params.currency and effect.month <= params.month
-    where params.step = 'closing' or params.step = 'opening' and effect.month < params.month
-      or params.step = 'new' and (effect.month = params.month or (select asked.is_after_close from asked))
-    limit 5001) as ids
+    join discrepancy first on first.business_id = params.business_id and first.status <> 'cleared'
+    where (first.status <> 'resolved' or params.step = 'explained') and (select asked.is_live from asked)
+      and (params.after_id is null or (first.size <= params.after_size
+        and (first.size < params.after_size or first.discrepancy_id > params.after_id)))
+    order by first.size desc, first.discrepancy_id
+    limit 1000
+  ) found
+  cross join params
+  where exists (select from counted where counted.discrepancy_id = found.discrepancy_id)
+    and (
+      select whole.direction from discrepancy whole
+      where whole.business_id = params.business_id and whole.discrepancy_id = found.discrepancy_id) = params.direction
+  order by found.size desc, found.discrepancy_id
+  limit $9::bigint
+),
+
+-- else all that have an effect on the line are gathered first
+slow as materialized (
+  select found.discrepancy_id, found.size
+  from params
+  join discrepancy found on found.business_id = params.business_id and found.status <> 'cleared'
+  where (found.status <> 'resolved' or params.step = 'explained') and (select asked.is_live from asked)
+    and (select count(*) from quick) < $9::bigint
+    and (params.after_id is null or (found.size <= params.after_size
+      and (found.size < params.after_size or found.discrepancy_id > params.after_id)))
+    and coalesce(found.discrepancy_id in (select counted.discrepancy_id from counted), false)
+    and (
+      select whole.direction from discrepancy whole
+      where whole.business_id = params.business_id and whole.discrepancy_id = found.discrepancy_id) = params.direction
+  order by found.size desc, found.discrepancy_id
+  limit $9::bigint
 ),
 
 page as (
@@ -66,11 +110,14 @@ page as (
   order by 2 desc, 1
   limit $9::bigint)
   union all
-  -- one table in the order of its index, and what is looked up of each finding: the page ends it
-  (select found.discrepancy_id, found.size, own.amount, own.refund_fee, own.returned_fee,
+  select found.discrepancy_id, found.size, own.amount, own.refund_fee, own.returned_fee,
     case when params.step <> 'new' or kind.is_fresh then 1 else 0 end::bigint
   from params
-  join discrepancy found on found.business_id = params.business_id and found.status <> 'cleared'
+  cross join (
+    select quick.* from quick where (select count(*) from quick) >= $9::bigint
+    union all
+    select slow.* from slow
+  ) found
   cross join lateral (
     -- counted here first, with all that it comes to; of the others only what is dated in the month is new
     select case when (select asked.is_after_close from asked) then found.discrepancy_id not in (select carried.discrepancy_id from carried)
@@ -79,10 +126,6 @@ page as (
         where earlier.business_id = params.business_id and earlier.discrepancy_id = found.discrepancy_id
           and earlier.processor = params.processor and earlier.currency = params.currency and earlier.month < params.month
           and earlier.month >= (select asked.from_month from asked)) end as is_fresh
-    where params.step = 'new'
-    union all
-    select false
-    where params.step <> 'new'
   ) kind
   cross join lateral (
     select sum(effect.amount) as amount, sum(effect.refund_fee) as refund_fee, sum(effect.returned_fee) as returned_fee
@@ -92,21 +135,10 @@ page as (
       and effect.month <= params.month and effect.month >= (select asked.from_month from asked)
       and case params.step
         when 'opening' then effect.month < params.month
+        when 'explained' then effect.month = params.month
         when 'new' then kind.is_fresh or effect.month = params.month
         else true end
-    having count(*) > 0
   ) own
-  where found.status in ('open', 'acknowledged') and params.step in ('opening', 'new', 'closing')
-    and not (select asked.is_signed from asked)
-    and (params.after_id is null or (found.size <= params.after_size
-      and (found.size < params.after_size or found.discrepancy_id > params.after_id)))
-    and ((select cardinality(few.ids) from few) > 5000
-      or found.discrepancy_id in (select unnest(few.ids) from few))
-    and (
-      select whole.direction from discrepancy whole
-      where whole.business_id = params.business_id and whole.discrepancy_id = found.discrepancy_id) = params.direction
-  order by found.size desc, found.discrepancy_id
-  limit $9::bigint)
 )
 
 select page.discrepancy_id, page.size, page.amount, page.refund_fee, page.returned_fee, page.findings

@@ -1,6 +1,6 @@
 -- What each finding adds to a figure of a closed month's roll-forward as it was signed, a page at a time, the largest finding first: from
 -- what was signed as open at its end and at that of the closed month before it. What of the latter was not open any more is
--- resolved or cleared as the chain of events says up to the signature.
+-- resolved or cleared as the chain of events says up to the signature. The step `explained` is that of the tie-out.
 -- Grain: one row per finding; none where the month is not closed. $1 business, $2 month, $3 step, $4 direction, $5 processor,
 -- $6 currency, $7 and $8 size and id of the last finding of the page before, or null, $9 how many
 with params as not materialized (
@@ -35,25 +35,35 @@ was as materialized (
   where carried.direction = params.direction and carried.processor = params.processor and carried.currency = params.currency
 ),
 
-now as materialized (
-  -- the effects of what was open at the signature: all, those before the month, and how many these are
-  select signed.id as discrepancy_id, sum(effect.amount) as amount, sum(effect.refund_fee) as refund_fee,
-    sum(effect.returned_fee) as returned_fee, count(*) filter (where effect.month < params.month) as earlier,
-    coalesce(sum(effect.amount) filter (where effect.month < params.month), 0) as earlier_amount,
-    coalesce(sum(effect.refund_fee) filter (where effect.month < params.month), 0) as earlier_refund_fee,
-    coalesce(sum(effect.returned_fee) filter (where effect.month < params.month), 0) as earlier_returned_fee
+effect as materialized (
+  select signed.id as discrepancy_id, signed.status, effect.month, effect.amount, effect.refund_fee, effect.returned_fee
   from params
   cross join own
   cross join lateral json_to_recordset(own.findings) as signed (id text, status text, direction text, effects json)
   cross join lateral json_to_recordset(signed.effects) as effect (
     month text, processor text, currency text, amount numeric, refund_fee numeric, returned_fee numeric)
-  where signed.status in ('open', 'acknowledged') and signed.direction = params.direction
-    and effect.processor = params.processor and effect.currency = params.currency and effect.month <= params.month
-  group by signed.id
+  where signed.direction = params.direction and effect.processor = params.processor and effect.currency = params.currency
+    and effect.month <= params.month
+),
+
+now as materialized (
+  -- the effects of what was open at the signature: all, those before the month, and how many these are
+  select effect.discrepancy_id, sum(effect.amount) as amount, sum(effect.refund_fee) as refund_fee,
+    sum(effect.returned_fee) as returned_fee, count(*) filter (where effect.month < params.month) as earlier,
+    coalesce(sum(effect.amount) filter (where effect.month < params.month), 0) as earlier_amount,
+    coalesce(sum(effect.refund_fee) filter (where effect.month < params.month), 0) as earlier_refund_fee,
+    coalesce(sum(effect.returned_fee) filter (where effect.month < params.month), 0) as earlier_returned_fee
+  from params
+  join effect on effect.status in ('open', 'acknowledged')
+  group by effect.discrepancy_id
 ),
 
 part as (
-  select now.discrepancy_id, 'closing' as step, now.amount, now.refund_fee, now.returned_fee, 1::bigint as findings from now
+  select effect.discrepancy_id, 'explained' as step, effect.amount, effect.refund_fee, effect.returned_fee, 1::bigint as findings
+  from params
+  join effect on effect.month = params.month
+  union all
+  select now.discrepancy_id, 'closing', now.amount, now.refund_fee, now.returned_fee, 1 from now
   union all
   select now.discrepancy_id, 'opening', now.earlier_amount, now.earlier_refund_fee, now.earlier_returned_fee, 1
   from now where now.earlier > 0 and not exists (select from before)

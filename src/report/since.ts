@@ -8,7 +8,7 @@ import type { Db } from '../database/connect.ts'
 import { batches } from '../database/cursor.ts'
 import { type DescribedFinding, describeFindings, type FindingHead } from './discrepancies.ts'
 import type { BusinessLine } from './lines.ts'
-import { type Related, relatedOf } from './related/related.ts'
+import { type Related, relatedOf, withoutHints } from './related/related.ts'
 import { headline, type Money } from './text/headline.ts'
 
 export const CHANGES = ['new', 'cleared', 'decided'] as const
@@ -85,8 +85,6 @@ export const readSince = async (
     ...{ cleared: await tell(kept.cleared), decided: await tell(kept.decided) },
   }
 }
-
-const withoutHints: Related = async () => () => []
 
 interface Kept {
   head: Head

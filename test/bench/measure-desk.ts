@@ -54,6 +54,7 @@ export async function measureDesk(bench: Bench): Promise<void> {
     'look up': (round) => `/b/${MANY}/look-up?q=txn_${round}`,
     'tie-out': () => `${MONTH}/tie-out`,
     'refunds of a figure': () => `${MONTH}/refunds?side=processor&processor=STRIPE`,
+    'items of a figure': () => `${MONTH}/roll-forward?step=new&processor=STRIPE&direction=customer&currency=USD`,
     close: () => `${MONTH}/close`,
     quarantine: () => `/b/${MANY}/quarantine`,
   }

@@ -127,6 +127,7 @@ describe.skipIf(skipped)(titled('the desk in a browser'), () => {
     `${OCTOBER}?q=45%2C60`,
     `${OCTOBER}/tie-out`,
     `${OCTOBER}/close`,
+    `${OCTOBER}/roll-forward?step=closing&processor=STRIPE&direction=customer&currency=USD`,
     `${OCTOBER}/refunds?side=ledger&processor=STRIPE`,
     `${BUSINESS}/item/${await itemOf('AMOUNT_MISMATCH')}`,
     `${BUSINESS}/item/${await itemOf('MISSING_IN_LEDGER')}`,
@@ -157,6 +158,10 @@ describe.skipIf(skipped)(titled('the desk in a browser'), () => {
       expect([path, width]).toEqual([path, 390])
       expect([path, await violations(page)]).toEqual([path, []])
     }
+    // the worklist begins on the first screen
+    await page.goto(origin + OCTOBER)
+    const box = await page.locator('tr.item').first().boundingBox()
+    expect((box?.y ?? 844) + (box?.height ?? 0)).toBeLessThan(844)
     await page.context().close()
   }, 60_000)
 
@@ -261,6 +266,51 @@ describe.skipIf(skipped)(titled('the desk in a browser'), () => {
     await page.close()
   })
 
+  test('without script all that a filter means is assigned at once, with its count and sum', async () => {
+    const page = await elsewhere({ viewport: { width: 1280, height: 900 }, javaScriptEnabled: false })
+    await page.goto(`${origin}${OCTOBER}?show=all&state=all`)
+    const [count = '', sum = ''] = (
+      /^(\d+) items?(.*?)(?::|$)/.exec(await page.locator('.sums').innerText()) ?? []
+    ).slice(1)
+    expect(Number(count)).toBeGreaterThan(1)
+    await page.getByRole('button', { name: `Decide about all ${count} items` }).click()
+    expect(await page.getByRole('heading', { level: 1 }).innerText()).toBe(`Decide about ${count} items${sum}`)
+    await page.getByLabel('Assign to').fill('Rae')
+    await page.getByRole('button', { name: 'Assign' }).click()
+    expect(await page.locator('.notice').innerText()).toBe(`${count} items assigned by Ada.`)
+    await page.goto(`${origin}${OCTOBER}?owner=rae&show=all&state=all`)
+    expect(await page.locator('tr.item').count()).toBe(Number(count))
+    await page.context().close()
+  })
+
+  test('a correction is proposed by one person and approved by another, who see the request as it will be sent', async () => {
+    const path = `${BUSINESS}/item/${await itemOf('MISSING_IN_LEDGER', `and currency = 'USD'`)}`
+    const ada = await pageOf('Ada', path)
+    await ada.getByText('Propose a correction').click()
+    await ada.getByRole('button', { name: 'Propose', exact: true }).click()
+    await ada.waitForSelector('.notice')
+    expect(await ada.locator('.notice').innerText()).toMatch(/^A correction is proposed: look at its request/)
+    expect(await ada.locator('.do pre').innerText()).toMatch(/POST \/v1\/businesses\/.*\/refund/)
+    expect(await ada.getByRole('button', { name: 'Approve the correction' }).count()).toBe(0)
+    expect(await ada.locator('.do').innerText()).toContain('You proposed it: another person has to approve it.')
+    expect(await violations(ada)).toEqual([])
+    const [bob, late] = [await pageOf('Bob', path), await pageOf('Bob', path)]
+    // of this bill payment 540.00 are left, while 182.25 came back
+    for (const each of [bob, late])
+      await each.getByLabel('Why it is made although it comes out otherwise').fill('the rest follows')
+    await bob.getByRole('button', { name: 'Approve the correction' }).click()
+    await bob.waitForSelector('.notice')
+    expect(await bob.locator('.notice').innerText()).toBe(
+      'The correction is approved by Bob: `tieout corrections post` sends it to Layer.',
+    )
+    expect(await bob.locator('.do').innerText()).toContain('tieout corrections post sends it to Layer.')
+    await late.getByRole('button', { name: 'Approve the correction' }).click()
+    expect(await late.getByRole('alert').innerText()).toMatch(
+      /the correction changed since you looked at it, and is approved now/,
+    )
+    await Promise.all([ada.close(), bob.close(), late.close()])
+  })
+
   test('a pair is ruled to be one match, and a line is accepted; the next run follows both', async () => {
     const leg = await itemOf('MISSING_AT_PROCESSOR')
     const [row] = await database.query<{ id: string }>(
@@ -275,11 +325,18 @@ describe.skipIf(skipped)(titled('the desk in a browser'), () => {
       await page.getByRole('button', { name: 'Reopen' }).click()
       await page.waitForSelector('.notice')
     }
-    await page.getByText('Match with ...').click()
-    await page.getByLabel('Ids of legs, rows or findings').fill(row?.id ?? '')
+    const bob = await pageOf('Bob', new URL(page.url()).pathname)
+    for (const each of [page, bob]) {
+      await each.getByText('Match with ...').click()
+      await each.getByLabel('Ids of legs, rows or findings').fill(row?.id ?? '')
+    }
     await page.getByRole('button', { name: 'Match', exact: true }).click()
     await page.waitForSelector('.notice')
     expect(await page.locator('.notice').innerText()).toMatch(/^Ruled: .* are one match\. The next run follows it\.$/)
+    // Bob looked at it before Ada ruled
+    await bob.getByRole('button', { name: 'Match', exact: true }).click()
+    expect(await bob.getByRole('alert').innerText()).toMatch(/^nothing was written: Ada ruled match about it on/)
+    await bob.close()
     await page.goto(`${origin}${BUSINESS}/rulings`)
     expect(await page.locator('.record').count()).toBe(1)
     await page.getByRole('button', { name: 'Verify the chain' }).click()

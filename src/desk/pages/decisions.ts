@@ -34,11 +34,16 @@ export const decisions = (
 <p>${status === 'cleared' ? `It is cleared: no run found it after ${finding.last_seen_at.slice(0, 10)}.` : finding.suggestion}</p>
 ${curesOf(finding).map((cure) => html`<p class="note">${cure}</p>`)}
 ${correctionList(visit, corrections)}
-${visit.person.role === 'reader' ? html`<p class="note">You may read all and decide nothing.</p>` : html`${forms(visit, finding, seen)}${peopleList(visit)}`}
+${visit.person.role === 'reader' ? html`<p class="note">You may read all and decide nothing.</p>` : html`${forms(visit, finding, seen, corrections.length === 0)}${peopleList(visit)}`}
 ${asCommands(visit, finding)}</section>`
 }
 
-const forms = (visit: Visit, finding: Finding, seen: { taken: string; ruling: string }): Markup => {
+const forms = (
+  visit: Visit,
+  finding: Finding,
+  seen: { taken: string; ruling: string },
+  mayPropose: boolean,
+): Markup => {
   const { status, id, business_id } = finding
   const here = addressOf(business_id, 'item', id)
   const said = (name: string): string => visit.form.get(name) ?? ''
@@ -67,7 +72,7 @@ ${status === 'cleared' ? null : more('assign', 'Assign', form('assign', html`<p 
 ${more('comment', 'Comment', form('comment', html`<p><label for="comment">What to note</label><textarea id="comment" name="note" rows="2" required>${kept('comment')}</textarea></p><button>Comment</button>`))}
 ${canMatch ? more('match', 'Match with ...', form('match', html`<p><label for="with">Ids of legs, rows or findings</label><input id="with" name="with" required value="${said('with')}" autocomplete="off"></p><p><label for="match-note">Why (may be empty)</label><input id="match-note" name="note"></p><button>Match</button>`, addressOf(business_id, 'item', id, 'match'))) : null}
 ${isMatched ? more('unmatch', 'Unmatch', form('unmatch', html`<p class="note">These legs and rows are not the same money: no run will match them again.</p><button>Unmatch</button>`, addressOf(business_id, 'item', id, 'unmatch'))) : null}
-${finding.code === 'MISSING_IN_LEDGER' && isOpen ? more('propose', 'Propose a correction', form('propose', html`<p class="note">Propose the refund that Layer lacks. It is created there once a person approves it and <code>tieout corrections post</code> sends it.</p><button>Propose</button>`, addressOf(business_id, 'item', id, 'propose'))) : null}`
+${finding.code === 'MISSING_IN_LEDGER' && isOpen && mayPropose ? more('propose', 'Propose a correction', form('propose', html`<p class="note">Propose the refund that Layer lacks. It is created there once a person approves it and <code>tieout corrections post</code> sends it.</p><button>Propose</button>`, addressOf(business_id, 'item', id, 'propose'))) : null}`
 }
 
 /** The same for a shell. */

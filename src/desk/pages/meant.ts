@@ -77,7 +77,7 @@ export const meantPage = async (visit: Visit, month: string, refused: string | n
       const changed = changedBy(action, items)
       return changed.length === 0 ? null : saidOf(changed)
     },
-    table: html`${itemsTable(id, shown, today)}<p class="note">${more > 0 ? `And ${more} more: ` : ''}<a href="${list}">the list that means them</a></p>`,
+    table: html`${itemsTable(id, shown, today)}<p class="note">${more > 0 ? `And ${more} more. ` : ''}<a href="${list}">Back to the list</a></p>`,
     fields: html`<input type="hidden" name="filter" value="${text}"><input type="hidden" name="seen" value="${hash}">`,
   })
 }

@@ -62,7 +62,7 @@ export const month = async (visit: Visit): Promise<Reply> => {
       business: own,
       month: at,
       page: html`<div class="standing">
-<h1>${own.name} <span class="of">${monthName(at)}</span> ${said ? verdictBadge(said.verdict, signatureOf(said)) : html`<span class="badge">no verdict</span>`}</h1>
+<h1><span class="name">${own.name} </span><span class="of">${monthName(at)}</span> ${said ? verdictBadge(said.verdict, signatureOf(said)) : html`<span class="badge">no verdict</span>`}</h1>
 ${reasons(said)}
 ${sides.length === 0 ? html`<p class="empty">No refund of this month is known.</p>` : html`<div class="each-side">${sides.map((side) => figures(own.id, at, side, causes))}</div>`}
 ${sinceLine(since, stored)}
@@ -194,7 +194,7 @@ const bridge = (side: Side, lines: readonly TieOutLine[], causes: readonly Cause
   const { direction, currency } = side
   const own = causes.filter((cause) => cause.direction === direction && cause.currency === currency)
   if (!isFooting(side, own))
-    return html`<p class="empty">These figures were signed: what is found by now does not lead from the ledger to the processors.</p>`
+    return html`<p class="empty">${direction === 'vendor' ? 'Vendor' : 'Customer'} refunds, ${currency}: the figures were signed, and what is found by now does not lead from the ledger to the processors.</p>`
   const all = own.map((cause) => ({ ...cause, findings: 0n }))
   return bridgeChart(`bridge-${direction}-${currency}`, direction, currency, lines, all) ?? html``
 }

@@ -52,9 +52,12 @@ const table = (business_id: string, month: string, lines: readonly TieOutLine[])
     lines.map((line) => {
       const { processor, measure, currency, ledger, processor_total, difference, explained, unexplained, gross, tied } =
         line
+      const { direction } = line
       const refunds = (side: string): string =>
-        withQuery(addressOf(business_id, month, 'refunds'), { side, processor, direction: line.direction })
-      const items = withQuery(addressOf(business_id, month), { show: 'all', state: 'all', processor })
+        withQuery(addressOf(business_id, month, 'refunds'), { side, processor, direction })
+      const items = withQuery(addressOf(business_id, month, 'roll-forward'), {
+        ...{ step: 'explained', processor, direction, currency },
+      })
       const zero = html`<span class="none">${formatMajor(0n, currency)}</span>`
       const link = (to: string, minor: bigint, text: string): Markup =>
         minor === 0n ? zero : html`<a href="${to}">${text}</a>`

@@ -25,7 +25,7 @@ const figure = (
 }
 
 const figures = (headings: readonly string[], rows: readonly (readonly string[])[]): Markup =>
-  html`<div class="scroll" tabindex="0" role="group" aria-label="Figures of the chart"><table><thead><tr>${headings.map((heading) => html`<th scope="col">${heading}</th>`)}</tr></thead><tbody>${rows.map(
+  html`<div class="scroll" tabindex="0" role="group" aria-label="Figures of the chart"><table><thead><tr>${headings.map((heading, place) => (place === 0 ? html`<th scope="col">${heading}</th>` : html`<th scope="col" class="number">${heading}</th>`))}</tr></thead><tbody>${rows.map(
     ([first = '', ...rest]) =>
       html`<tr><th scope="row">${first}</th>${rest.map((cell) => html`<td class="number">${cell}</td>`)}</tr>`,
   )}</tbody></table></div>`

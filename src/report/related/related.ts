@@ -23,6 +23,9 @@ const MOST_OPEN = 10_000
 
 export type Related = (findings: readonly Asking[]) => Promise<(discrepancy_id: string) => Hint[]>
 
+/** Where nobody is told of hints. */
+export const withoutHints: Related = async () => () => []
+
 /** The hints of a business's findings as the snapshot has them, nearest first, five at most; each is looked up once. */
 export const relatedOf = (db: Db, business_id: string): Related => {
   const known = new Map<string, Hint[]>()

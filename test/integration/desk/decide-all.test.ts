@@ -76,7 +76,7 @@ it('shows how many they are and what they come to, is refused once the list is a
   const first = await meant(ada, '')
   expect(first.status).toBe(200)
   expect(first.text).toContain('Decide about 60 items, 1,830.00 USD')
-  expect(first.text).toContain('And 10 more: ')
+  expect(first.text).toContain('And 10 more. ')
   expect(first.text).toContain('Acknowledge 60 items, 1,830.00 USD')
   expect(await decisions()).toBe(0)
 

@@ -89,7 +89,7 @@ describe('a month after a close', () => {
     const { status, text } = await desk.send({ path, headers: { cookie } })
     expect([name, status]).toEqual([name, 200])
     expect(text).not.toContain('cannot be split')
-    const amounts = rows(text).map((cells) => cells.at(-3) ?? '')
+    const amounts = rows(text).map(([, amount = '']) => amount)
     const head = (/class="sums"><strong>([^<]+)<\/strong>([^.]*)\./.exec(text) ?? []).slice(1).join('')
     return { adds: amounts.slice(0, -1).sort(), sum: amounts.at(-1) ?? '', head }
   }
@@ -124,8 +124,12 @@ describe('a month after a close', () => {
     const links = [...text.matchAll(/href="([^"]+\/roll-forward\?[^"]+)"/g)].map(([, to = '']) =>
       to.replaceAll('&amp;', '&'),
     )
-    // six figures and the count of the last
-    expect(links).toHaveLength(7)
+    // of the roll-forward six figures and the count of the last, of the tie-out what 7.00 explain: the difference, its sum and its gross
+    expect(links).toHaveLength(10)
+    expect(links.filter((path) => path.includes('step=explained'))).toHaveLength(3)
+    expect(await step('explained', '2026-11')).toMatchObject({ adds: ['+7.00'], sum: '+7.00', head: '+7.00 USD' })
+    // October was signed with 90.00 of its own
+    expect(await step('explained', '2026-10')).toMatchObject({ adds: ['+20.00', '+30.00', '+40.00'], sum: '+90.00' })
     for (const path of links) expect((await desk.send({ path, headers: { cookie } })).status).toBe(200)
     const month = `/b/${business.id}/2026-11/roll-forward`
     for (const query of [
