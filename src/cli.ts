@@ -283,11 +283,13 @@ command(
   .action(async (name, flags) => await (await import('../jobs/schema.ts')).schema(flags, name))
 command(
   'completion',
-  'Prints what makes a shell complete commands and flags.',
+  'Prints what makes a shell complete commands, flags and businesses.',
   'tieout completion bash > tieout.bash',
-  [],
+  ['config'],
 )
-  .addArgument(new Argument('<shell>', 'which shell').choices(['bash', 'zsh', 'fish']))
+  .addArgument(
+    new Argument('<shell>', 'which shell; or the names of businesses').choices(['bash', 'zsh', 'fish', 'businesses']),
+  )
   .action(async (shell, flags) => await (await import('../jobs/completion.ts')).completion(flags, shell, program))
 
 groupCommands(program)

@@ -1,4 +1,4 @@
-/** Scripts by which a shell completes commands, their actions and their flags. Made from the commands themselves. */
+/** Scripts by which a shell completes commands, their actions, their flags and businesses. Made from the commands themselves. */
 
 export type Shell = 'bash' | 'zsh' | 'fish'
 
@@ -19,7 +19,12 @@ interface Place {
   /** 'review resolve'; '' is `tieout` itself */
   words: string
   follow: readonly (readonly [word: string, meaning: string])[]
+  /** those of the flags that take a value */
+  valued: readonly string[]
 }
+
+/** What says the businesses, a line each; where it cannot, nothing is offered. */
+const BUSINESSES = 'tieout completion businesses 2> /dev/null'
 
 const placesOf = (command: Completed, above: readonly Completed[] = []): Place[] => {
   const way = [...above, command]
@@ -32,15 +37,29 @@ const placesOf = (command: Completed, above: readonly Completed[] = []): Place[]
     .slice(1)
     .map((each) => each.name())
     .join(' ')
-  return [{ words, follow }, ...command.commands.flatMap((each) => placesOf(each, way))]
+  const valued = flags.flatMap(({ long, required }) => (required && long !== undefined ? [long] : []))
+  return [{ words, follow, valued }, ...command.commands.flatMap((each) => placesOf(each, way))]
 }
 
 const quoted = (text: string): string => `'${text.replaceAll("'", `'\\''`)}'`
 
+/** The flags whose value may be a file, as alternatives of a shell's case. */
+const fileFlags = (places: readonly Place[]): string =>
+  [...new Set(places.flatMap(({ valued }) => valued))].filter((flag) => flag !== '--business').join('|')
+
 /** Files are completed where no word fits. */
 const bash = (places: readonly Place[]): string => `# Completes tieout in bash: source <(tieout completion bash)
 _tieout() {
-  local word=\${COMP_WORDS[COMP_CWORD]} place= each words
+  local word=\${COMP_WORDS[COMP_CWORD]} place= each words IFS=$' \\n'
+  COMPREPLY=()
+  case "\${COMP_WORDS[COMP_CWORD-1]}" in
+    --business)
+      while IFS= read -r each; do
+        [[ $each == "$word"* || $(printf %q "$each") == "$word"* ]] && COMPREPLY+=("$(printf %q "$each")")
+      done < <(${BUSINESSES})
+      return ;;
+    ${fileFlags(places)}) return ;;
+  esac
   for each in "\${COMP_WORDS[@]:1:COMP_CWORD-1}"; do
     case "\${place:+$place }$each" in
 ${places.flatMap(({ words }) => (words === '' ? [] : [`      ${quoted(words)}) place=${quoted(words)} ;;`])).join('\n')}
@@ -61,6 +80,10 @@ const zsh = (places: readonly Place[]): string => `#compdef tieout
 _tieout() {
   local place= each
   local -a found
+  case "\${words[CURRENT-1]}" in
+    --business) found=("\${(@f)$(${BUSINESSES})}"); compadd -a found; return ;;
+    ${fileFlags(places)}) _files; return ;;
+  esac
   for each in "\${(@)words[2,CURRENT-1]}"; do
     case "\${place:+$place }$each" in
 ${places.flatMap(({ words }) => (words === '' ? [] : [`      ${quoted(words)}) place=${quoted(words)} ;;`])).join('\n')}
@@ -88,9 +111,10 @@ const fishCondition = (words: string, places: readonly Place[]): string => {
 const fish = (places: readonly Place[]): string =>
   [
     '# Completes tieout in fish: tieout completion fish | source',
-    ...places.flatMap(({ words, follow }) =>
+    ...places.flatMap(({ words, follow, valued }) =>
       follow.map(([word, meaning]) => {
-        const what = word.startsWith('--') ? `-l ${word.slice(2)}` : `-f -a ${word}`
+        const value = word === '--business' ? ` -x -a '(${BUSINESSES})'` : valued.includes(word) ? ' -r' : ''
+        const what = word.startsWith('--') ? `-l ${word.slice(2)}${value}` : `-f -a ${word}`
         return `complete -c tieout -n ${quoted(fishCondition(words, places))} ${what} -d ${quoted(meaning)}`
       }),
     ),

@@ -176,15 +176,17 @@ export const checkHistory = async (database: Database, business: BusinessConfig,
         wrong(subject, `no file covers the days ${between.join(', ')}`, 'Get the report of these days and import it'),
       )
   }
-  for (const { named, configured, refunds } of await run<RowOf<'run/alias_hints', never> & { refunds: bigint }>(
-    database,
-    'run/alias_hints',
-    [business.id],
-  )) {
-    const problem = `the books say ${named}, of which tieout.yaml knows nothing, for ${counted(refunds, 'refund')} that ${configured} has`
-    const advice = `If it is the same, add aliases: [${named}] to ${configured}`
+  const unknown = await run<RowOf<'run/alias_hints', 'configured' | 'refunds_there'>>(database, 'run/alias_hints', [
+    business.id,
+  ])
+  for (const { named, refunds, configured, refunds_there } of unknown.slice(0, 3)) {
+    const there = refunds_there === null ? '' : `; ${configured} has ${refunds_there} of them`
+    const problem = `the books say ${named} for ${counted(refunds, 'refund')}, and tieout.yaml knows nothing of it${there}`
+    const advice =
+      (refunds_there ?? 0n) * 2n >= refunds
+        ? `If it is the same, add aliases: [${named}] to ${configured}`
+        : 'Add it as a processor with its reports; if no processor moved the money, add it to outside.processors'
     found.push(wrong(`${business.name}: processors`, problem, advice))
-    if (found.filter(({ advice: given }) => given.startsWith('If it is the same')).length === 3) break
   }
   for (const pull of status.pulls) {
     const subject = `${business.name}: ${pull.direction} refunds`

@@ -138,7 +138,7 @@ describe('the flags of each command', () => {
     ['sandbox', SERVING.map((name) => `--${name}`)],
     ['formats', ['--json']],
     ['schema', []],
-    ['completion', []],
+    ['completion', ['--config']],
   ]
 
   it.each(COMMANDS)('%s: its help has these and no others, in 80 columns', async (command, flags) => {

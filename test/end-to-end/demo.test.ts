@@ -1,11 +1,15 @@
+import { execFileSync } from 'node:child_process'
 import { chmodSync, chownSync, existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { openDatabase } from '../../src/database/connect.ts'
 import { canEnter } from '../../src/database/embedded/server-user.ts'
 import { reportSchema } from '../../src/report/json/report-schema.ts'
 import { type Built, buildSource } from '../support/built.ts'
 import { type Ended, start, tieout } from '../support/command.ts'
+import { quiet } from '../support/quiet.ts'
+import { comparable, patternOf, shownCommands } from '../support/shown-commands.ts'
 
 const NOBODY = { uid: 65534, gid: 65534 }
 const isRoot = process.getuid?.() === 0
@@ -175,6 +179,30 @@ describe('the demo', () => {
     const reports = first.stdout + ['report.txt', 'report.json', 'discrepancies.csv', 'report.html'].map(read).join('')
     expect([...new Set(names)].filter((name) => reports.includes(name))).toEqual([])
   })
+
+  it.each([
+    ['decide-about-findings.md', 6],
+    ['close-a-month.md', 9],
+  ])(
+    'does in its folder what %s shows',
+    async (page, most) => {
+      const copy = join(folder, page)
+      execFileSync('cp', ['-a', join(folder, 'demo'), copy])
+      const shown = shownCommands(page)
+      expect(shown.length).toBe(most)
+      // one server for all the commands
+      const server = await openDatabase({ url: null, data_dir: join(copy, '.tieout') }, quiet)
+      try {
+        for (const { words, output } of shown) {
+          const { stdout } = await tieout(built, copy, words, { TIEOUT_USER: 'Ada' })
+          expect(comparable(stdout), words.join(' ')).toMatch(patternOf(output))
+        }
+      } finally {
+        await server.close()
+      }
+    },
+    120_000,
+  )
 
   it('can be had again: the same report, but for ids and clock times', async () => {
     const settled = (): string =>

@@ -40,7 +40,12 @@ describe('a configuration', () => {
     const config = read(BUSINESS)
     expect(config.database.url).toBeNull()
     expect(config.data_dir).toBe(join(folder, '.tieout'))
-    expect(config.reports).toEqual({ dir: join(folder, 'reports'), formats: ['text', 'json'], url: null })
+    expect(config.reports).toEqual({
+      dir: join(folder, 'reports'),
+      formats: ['text', 'json'],
+      url: null,
+      per_business: false,
+    })
     expect(config.people).toEqual([])
     expect(config.desk).toEqual({ port: 4020, listen: '127.0.0.1', trusted_user_header: null, proxy_secret: null })
     expect(config.layer).toEqual({ base_url: 'https://sandbox.layerfi.com', auth: null })
@@ -535,6 +540,7 @@ ${BUSINESS}`,
       dir: join(folder, 'reports'),
       formats: ['text', 'json'],
       url: 'https://tieout.example.com/reports',
+      per_business: false,
     })
   })
 

@@ -2462,8 +2462,9 @@ export interface Statements {
     params: [business_id: string | null]
     row: {
       named: string | null
-      configured: string | null
       refunds: bigint | null
+      configured: string | null
+      refunds_there: bigint | null
     }
   }
   'run/at_work': {
