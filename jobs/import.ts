@@ -22,9 +22,9 @@ export const importReports = (files: readonly string[], flags: Flags & ImportFla
         const covers = coversOf(flags.covers)
         await refuseUnknown(job.businesses, files, flags.processor)
         const asked = { files, covers, format: formatOf(flags.format), strict: flags.strict ?? false }
-        const outcomes = await eachBusiness(job, async (business) => {
+        const outcomes = await eachBusiness(job, async (business, own) => {
           const done = nothingDone()
-          await importStep(job, business, flags.processor ? { ...asked, processor: flags.processor } : asked, done)
+          await importStep(own, business, flags.processor ? { ...asked, processor: flags.processor } : asked, done)
           return done
         })
         return resultOf(job, outcomes)

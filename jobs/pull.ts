@@ -8,9 +8,9 @@ import { nothingDone, resultOf } from '../src/night/steps.ts'
 export const pull = (flags: Flags): Promise<void> =>
   runJob('pull', flags, async (job) => {
     const client = layerClientOf(job)
-    const outcomes = await eachBusiness(job, async (business) => {
+    const outcomes = await eachBusiness(job, async (business, own) => {
       const done = nothingDone()
-      await pullStep(job, business, client, done)
+      await pullStep(own, business, client, done)
       return done
     })
     return resultOf(job, outcomes)

@@ -7,9 +7,9 @@ import { nothingDone, resultOf } from '../src/night/steps.ts'
 
 export const reconcile = (flags: Flags & { full?: true }): Promise<void> =>
   runJob('reconcile', flags, async (job) => {
-    const outcomes = await eachBusiness(job, async (business) => {
+    const outcomes = await eachBusiness(job, async (business, own) => {
       const done = nothingDone()
-      await reconcileStep(job, business, done, flags.full === true)
+      await reconcileStep(own, business, done, flags.full === true)
       return done
     })
     return resultOf(job, outcomes)

@@ -49,14 +49,17 @@ export const backfill = async (job: Job, flags: BackfillFlags, turn_millis = TUR
   const gauge = gaugeOf(job, lanes)
   const worked = await inLanes(lanes, async (lane) => {
     const { business, history, stepped } = lane
-    const steps = stepsOf(job, lane, months, client(), gauge)
     const hold = <T>(work: () => Promise<T>): Promise<T> =>
       withBusinessLock(job.database, business, job.log, work, PATIENCE_SECONDS)
-    const work = async (): Promise<{ result: History; parts: Stepped['parts'] }> => {
-      await inTurns(steps, hold, turn_millis)
-      return { result: history, parts: stepped.parts }
-    }
-    const outcome = await outcomeOf(job, business, () => traced(job, business, work, hold))
+    const outcome = await outcomeOf<History>(job, business, async () => {
+      const own = { ...job, database: (await job.database.elsewhere(business.id)) ?? job.database }
+      const steps = stepsOf(own, lane, months, client(), gauge)
+      const work = async (): Promise<{ result: History; parts: Stepped['parts'] }> => {
+        await inTurns(steps, hold, turn_millis)
+        return { result: history, parts: stepped.parts }
+      }
+      return await traced(own, business, work, hold)
+    })
     return await withVerdicts(job, outcome, lane, months)
   })
   return backfillResult(job, months, worked)

@@ -6,6 +6,7 @@ import { formatMoney } from '../core/money.ts'
 import { STEPS, type Step } from '../core/roll-forward.ts'
 import { oneLine } from '../core/visible.ts'
 import { writeWhole } from '../core/whole-file.ts'
+import type { Database } from '../database/connect.ts'
 import { withBusinessLock } from '../database/locks.ts'
 import type { Flags, Job, Result } from '../job.ts'
 import { exitOfOutcomes, outcomeOf } from '../night/business-runs.ts'
@@ -63,9 +64,7 @@ export const reopenMonthAsked = async (job: Job, month: string, flags: ReopenFla
   const act = actOf(job, flags)
   if (act.note === null) throw new UsageFault('reopen-month: found no note, expected --note TEXT that says why')
   return await eachOf(job, async (business) => {
-    const months = await held(job, business, () =>
-      job.database.transaction((db) => reopenMonth(db, business.id, month, act)),
-    )
+    const months = await held(job, business, (own) => own.transaction((db) => reopenMonth(db, business.id, month, act)))
     return {
       text: months.map((each) => `${monthName(each)} is open again: ${act.by}, "${act.note}". What was signed is kept`),
       document: { months },
@@ -91,7 +90,7 @@ const eachOf = async (job: Job, work: (business: BusinessConfig) => Promise<Said
   return { text: lines.join('\n'), document: { businesses }, exit: exitOfOutcomes(outcomes) }
 }
 
-const held = async <T>(job: Job, business: BusinessConfig, work: () => Promise<T>): Promise<T> =>
+const held = async <T>(job: Job, business: BusinessConfig, work: (own: Database) => Promise<T>): Promise<T> =>
   await withBusinessLock(job.database, business, job.log, work, PATIENCE)
 
 /** Whether to go on: with --dry-run not; at a terminal where the person says yes to what is shown. */
@@ -115,7 +114,7 @@ const signed = async (job: Job, business: BusinessConfig, month: string, flags: 
     if (states.some((state) => state.month === month && state.state === 'closed'))
       return await exported(job, business, month, flags.export)
   }
-  const would = await held(job, business, () => wouldClose(job.database, business.id, request, act))
+  const would = await held(job, business, (own) => wouldClose(own, business.id, request, act))
   const shown = would.flatMap((each) => signedText(each, act, true))
   const refused = would.flatMap((each) => each.refused)
   if (refused.length > 0)
@@ -127,9 +126,7 @@ const signed = async (job: Job, business: BusinessConfig, month: string, flags: 
   const question = `${business.name}: ${would.map((each) => each.month).join(', ')} to be signed by ${act.by}`
   if (!(await isToGoOn(flags, shown, question)))
     return { text: [...shown, 'nothing was signed'], document: { months: would.map(signedJson) } }
-  const months = await held(job, business, () =>
-    job.database.transaction((db) => closeMonths(db, business.id, request, act)),
-  )
+  const months = await held(job, business, (own) => own.transaction((db) => closeMonths(db, business.id, request, act)))
   const done = {
     text: months.flatMap((each) => signedText(each, act, false)),
     document: { months: months.map(signedJson) },
@@ -141,16 +138,14 @@ const signed = async (job: Job, business: BusinessConfig, month: string, flags: 
 
 const reviewed = async (job: Job, business: BusinessConfig, month: string, flags: CloseFlags): Promise<Said> => {
   const act = actOf(job, flags)
-  const would = await held(job, business, () => wouldReview(job.database, business.id, month, act))
+  const would = await held(job, business, (own) => wouldReview(own, business.id, month, act))
   const shown = would.closed.flatMap((each) =>
     contentText(each.content, `${monthName(each.month)}: prepared by ${each.prepared_by}`),
   )
   const question = `${business.name}: ${would.closed.map((each) => each.month).join(', ')} to be signed by ${act.by}`
   if (would.closed.length > 0 && !(await isToGoOn(flags, shown, question)))
     return { text: [...shown, ...voidText(would), 'nothing was signed'], document: reviewedJson(would) }
-  const done = await held(job, business, () =>
-    job.database.transaction((db) => reviewMonths(db, business.id, month, act)),
-  )
+  const done = await held(job, business, (own) => own.transaction((db) => reviewMonths(db, business.id, month, act)))
   const text = done.closed.flatMap((each) => [
     ...contentText(
       each.content,

@@ -110,16 +110,16 @@ const propose = async (job: Job, ids: readonly string[], flags: CorrectionFlags)
   }
   const chosen = byBeginnings(ids, known, idsOf)
   const businesses = ids.length === 0 ? job.businesses : businessesOf(job, chosen)
-  return await overBusinesses(job, 'tieout.corrections-propose/1', businesses, async ({ id }) => {
+  return await overBusinesses(job, 'tieout.corrections-propose/1', businesses, async ({ id }, database) => {
     const only = ids.length === 0 ? null : new Set(chosen.map(({ discrepancy_id }) => discrepancy_id))
-    const said = await proposeCorrections(job.database, id, act, only)
+    const said = await proposeCorrections(database, id, act, only)
     if (target === null) return { text: proposedText(said), document: said }
     const [reason] = said.left_out.map((each) => each.reason)
     if (reason !== undefined) throw new UsageFault(`no refund is proposed for it: ${reason}`)
-    const stored = await readCorrections(job.database, id)
+    const stored = await readCorrections(database, id)
     const [own] = stored.filter((each) => chosen.some(({ correction_id }) => correction_id === each.correction_id))
     if (own === undefined) throw new UsageFault(`${ids[0]}: its discrepancy is not open any more`)
-    const given = await giveTarget(job.database, id, own, target, act)
+    const given = await giveTarget(database, id, own, target, act)
     return { text: approvedText(given), document: { ...said, corrections: [correctionDocument(id, given)] } }
   })
 }
@@ -138,8 +138,8 @@ const decide = async (
     job,
     `tieout.corrections-${action}/1`,
     businessesOf(job, chosen),
-    async ({ id, four_eyes }) => {
-      const done = await job.database.transaction(async (db) => {
+    async ({ id, four_eyes }, database) => {
+      const done = await database.transaction(async (db) => {
         const decided: StandingCorrection[] = []
         for (const correction of await readCorrections(db, id)) {
           if (!chosen.some(({ correction_id }) => correction_id === correction.correction_id)) continue
@@ -175,30 +175,35 @@ const post = async (job: Job, ids: readonly string[], flags: CorrectionFlags): P
   }
   if (flags.dryRun) return dryRun(chosen.map(({ correction }) => correction))
   const client = once(() => layerClientOf(job))
-  return await overBusinesses(job, 'tieout.corrections-post/1', businessesOf(job, chosen), async ({ id, name }) => {
-    job.progress.step(`${name}: creating refunds in Layer`)
-    const own = (await readCorrections(job.database, id)).filter(({ correction_id }) =>
-      chosen.some((each) => each.correction_id === correction_id),
-    )
-    // one that differs is named to have it looked at again, once it was put right in Layer
-    const isReady = ({ status }: StandingCorrection): boolean => POSTABLE.includes(status) || status === 'differs'
-    const ready = own.filter(isReady)
-    const posted = await postCorrections(job.database, id, ready, {
-      client: client(),
-      by: personOf(flags, 'post', true),
-      now: job.now,
-      onStep: (step, correction_id) => job.progress.note(`${step} ${correction_id}`),
-    })
-    const before = own.filter((each) => !isReady(each)).map(postedBefore)
-    const all = [...before, ...posted]
-    return {
-      text: all.map(postedText).join('\n'),
-      document: { corrections: all },
-      parts: all.map(({ problem, correction_id, says }) => ({
-        problem: problem ? `correction ${correction_id}: ${says}` : null,
-      })),
-    }
-  })
+  return await overBusinesses(
+    job,
+    'tieout.corrections-post/1',
+    businessesOf(job, chosen),
+    async ({ id, name }, database) => {
+      job.progress.step(`${name}: creating refunds in Layer`)
+      const own = (await readCorrections(database, id)).filter(({ correction_id }) =>
+        chosen.some((each) => each.correction_id === correction_id),
+      )
+      // one that differs is named to have it looked at again, once it was put right in Layer
+      const isReady = ({ status }: StandingCorrection): boolean => POSTABLE.includes(status) || status === 'differs'
+      const ready = own.filter(isReady)
+      const posted = await postCorrections(database, id, ready, {
+        client: client(),
+        by: personOf(flags, 'post', true),
+        now: job.now,
+        onStep: (step, correction_id) => job.progress.note(`${step} ${correction_id}`),
+      })
+      const before = own.filter((each) => !isReady(each)).map(postedBefore)
+      const all = [...before, ...posted]
+      return {
+        text: all.map(postedText).join('\n'),
+        document: { corrections: all },
+        parts: all.map(({ problem, correction_id, says }) => ({
+          problem: problem ? `correction ${correction_id}: ${says}` : null,
+        })),
+      }
+    },
+  )
 }
 
 const postedBefore = ({ correction_id, status, outcome }: StandingCorrection): Posted => ({

@@ -16,8 +16,8 @@ export const erase = async (job: Job, flags: EraseFlags): Promise<Result> => {
   if (id === '')
     throw new UsageFault("--customer: found nothing, expected the id of a customer or vendor, Layer's or your own")
   const act = actOf(job, flags)
-  const result = await overBusinesses(job, 'tieout.erase/1', job.businesses, async (business) => {
-    const contents = await job.database.transaction(async (db) => {
+  const result = await overBusinesses(job, 'tieout.erase/1', job.businesses, async (business, database) => {
+    const contents = await database.transaction(async (db) => {
       const rewritten = await erasePerson(db, business.id, id, act.at)
       const person_sha256 = personHash(business.id, id)
       const subject = `person ${person_sha256.slice(0, 16)}`

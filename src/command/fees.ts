@@ -79,8 +79,8 @@ const set = async (job: Job, given: readonly string[], flags: FeesFlags): Promis
     throw new UsageFault(
       `fees set ${month}: the fees of ${processor} are compared ${tie === 'none' ? 'not at all' : 'refund by refund'} in that month; set fees: [{from: ${month}-01, tie: month}] in tieout.yaml first`,
     )
-  return await overBusinesses(job, 'tieout.fees-set/1', [business], async ({ id }) => {
-    await job.database.transaction(async (db) => {
+  return await overBusinesses(job, 'tieout.fees-set/1', [business], async ({ id }, database) => {
+    await database.transaction(async (db) => {
       const stored = await run<Typed>(db, 'fees/list', [id])
       const before = stored.find(
         (each) =>

@@ -63,8 +63,8 @@ const withdraw = async (job: Job, given: readonly string[], flags: FilesFlags): 
     throw new UsageFault(`${gone.path} (${gone.file_id}) is withdrawn already: expected a file that is imported`)
   const act = actOf(job, flags)
   const businesses = job.businesses.filter(({ id }) => ownFiles(chosen, id).length > 0)
-  return await overBusinesses(job, 'tieout.files-withdraw/1', businesses, async ({ id }) => {
-    const done = await job.database.transaction(async (db) => {
+  return await overBusinesses(job, 'tieout.files-withdraw/1', businesses, async ({ id }, database) => {
+    const done = await database.transaction(async (db) => {
       const withdrawn = []
       for (const file of ownFiles(chosen, id)) {
         const { gone, kept, months } = await withdrawFiles(db, file, [file.file_id])
@@ -103,9 +103,9 @@ const cover = async (job: Job, given: readonly string[], flags: FilesFlags): Pro
     throw new UsageFault(`${name} is withdrawn: import it again before it can cover dates`)
   const act = actOf(job, flags)
   const businesses = job.businesses.filter(({ id }) => id === file.business_id)
-  return await overBusinesses(job, 'tieout.files-cover/1', businesses, async ({ id }) => {
+  return await overBusinesses(job, 'tieout.files-cover/1', businesses, async ({ id }, database) => {
     const before = file.covers_from === null ? null : `${file.covers_from}..${file.covers_to}`
-    await job.database.transaction(async (db) => {
+    await database.transaction(async (db) => {
       await coverFile(db, file, file, { from, to })
       const days = [from, to, file.covers_from ?? from, file.covers_to ?? to].sort()
       const months = monthsBetween(monthOf(days[0] ?? from), monthOf(days.at(-1) ?? to))

@@ -31,10 +31,10 @@ export const importAgainAsked = async (
     ...{ as_of: job.as_of, imported_at: job.now(), folder: dirname(job.config.path) },
   }
   const act = actOf(job, flags)
-  return await overBusinesses(job, 'tieout.import-again/1', [business], async ({ id }) => {
+  return await overBusinesses(job, 'tieout.import-again/1', [business], async ({ id }, database) => {
     const paths = await knownPaths(job, business, files, flags.processor)
     const { outcomes, fresh, changed, gone } = await importAgain(
-      job.database,
+      database,
       business,
       paths,
       options,

@@ -2,6 +2,7 @@
 
 import type { BusinessConfig } from '../config/config.ts'
 import { oneLine } from '../core/visible.ts'
+import type { Database } from '../database/connect.ts'
 import type { Job, Result } from '../job.ts'
 import { eachBusiness, exitOfOutcomes, type Part } from '../night/business-runs.ts'
 
@@ -10,10 +11,13 @@ export const overBusinesses = async (
   job: Job,
   schema: string,
   businesses: readonly BusinessConfig[],
-  work: (business: BusinessConfig) => Promise<{ text: string; document: object; parts?: readonly Part[] }>,
+  work: (
+    business: BusinessConfig,
+    database: Database,
+  ) => Promise<{ text: string; document: object; parts?: readonly Part[] }>,
 ): Promise<Result> => {
-  const outcomes = await eachBusiness({ ...job, businesses }, async (business) => {
-    const { parts = [{ problem: null }], ...result } = await work(business)
+  const outcomes = await eachBusiness({ ...job, businesses }, async (business, { database }) => {
+    const { parts = [{ problem: null }], ...result } = await work(business, database)
     return { result, parts }
   })
   return {

@@ -112,8 +112,8 @@ const decide = async (
   for (const record of records) refuseRecord(action, record)
   const own = (id: string): RecordAside[] => records.filter(({ business_id }) => business_id === id)
   const businesses = job.businesses.filter(({ id }) => own(id).length > 0)
-  return await overBusinesses(job, `tieout.quarantine-${action}/1`, businesses, async ({ id }) => {
-    await job.database.transaction(async (db) => {
+  return await overBusinesses(job, `tieout.quarantine-${action}/1`, businesses, async ({ id }, database) => {
+    await database.transaction(async (db) => {
       for (const record of own(id)) await decideRecord(db, id, action, record, act)
     })
     const done = own(id).map((record) => `  ${record.quarantine_id}  ${oneLine(placeOf(record))}: ${DECIDED[action]}`)

@@ -5,11 +5,13 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { Client, type ClientConfig, Pool, type PoolClient, Query, type QueryConfig, type QueryResult, types } from 'pg'
 import { from as copyFrom, to as copyTo } from 'pg-copy-streams'
 import { DatabaseFault } from '../core/errors.ts'
+import { openPlaces } from './citus/places.ts'
 import { useServer } from './embedded/embedded.ts'
 import { explain, SOMEWHERE } from './explain.ts'
-import type { Database, DatabaseLog, Db, First, Session } from './handle.ts'
+import type { Database, DatabaseLog, Db, First, Isolation, Session } from './handle.ts'
 import { kyselyBy } from './lazy-kysely.ts'
-import { findSchema } from './own-schema.ts'
+import { ask, type Guard, preparedName } from './on-connection.ts'
+import { findSchema, type OwnSchema } from './own-schema.ts'
 import { parserOf } from './parsers.ts'
 import { checkServer, checkSessions } from './server-check.ts'
 import { setUp, withPsqlSslModes } from './session-settings.ts'
@@ -23,11 +25,6 @@ const POOL_SIZE = 8
 
 /** A server that does not answer any more is not waited for at the end. */
 const GOODBYE_MS = 5000
-
-/** Postgres cuts a longer name of a statement. */
-const LONGEST_NAME = 63
-
-type Queryable = Pick<PoolClient, 'query'>
 
 const parsing: NonNullable<ClientConfig['types']> = {
   getTypeParser: (oid: number, format?: 'text' | 'binary') =>
@@ -46,25 +43,6 @@ const clientConfig = (url: string): ClientConfig => ({
   keepAlive: true,
   keepAliveInitialDelayMillis: 30_000,
 })
-
-async function ask<T>(
-  on: Queryable,
-  sql: string,
-  params: readonly unknown[] = [],
-  name?: string,
-): Promise<{ rows: T[]; affected: number }> {
-  try {
-    const values = [...params]
-    const result: unknown = await (name === undefined
-      ? on.query(sql, values)
-      : on.query({ name: name.slice(-LONGEST_NAME), text: sql, values }))
-    const last: unknown = Array.isArray(result) ? result.at(-1) : result
-    const { rows, rowCount } = last as { rows: T[]; rowCount: number | null }
-    return { rows, affected: rowCount ?? 0 }
-  } catch (error) {
-    throw explain(error, SOMEWHERE)
-  }
-}
 
 /** The first rows of a portal; pg's own query with a number of rows would ask for the next at once. */
 class FirstRows extends Query {
@@ -93,11 +71,11 @@ class FirstRows extends Query {
 
 /** Opens a cursor; see Db. */
 const openCursor = <T>(
-  on: Queryable,
+  on: Client | PoolClient,
   ...[portal, rows, text, params, name]: Parameters<Db['open']>
 ): Promise<First<T>> =>
   new Promise((resolve, reject) => {
-    const config = { portal, text, values: [...params], name: name.slice(-LONGEST_NAME) }
+    const config = { portal, text, values: [...params], name: preparedName(name) }
     const asked = new FirstRows(config, rows, (error, found) =>
       error instanceof Error ? reject(explain(error, SOMEWHERE)) : resolve({ rows: found.rows, more: asked.more }),
     )
@@ -168,8 +146,11 @@ export async function openDatabase(
   const server = config.url === null ? await useServer(config.data_dir, openSession, log) : null
   const url = server?.url ?? config.url ?? ''
   try {
-    const schema = await examine(url)
-    return databaseAt(url, schema, config.connections ?? POOL_SIZE, server?.release ?? (async () => undefined))
+    const own = await examine(url)
+    const connections = config.connections ?? POOL_SIZE
+    const release = server?.release ?? (async () => undefined)
+    const database = databaseAt({ url, ...own, connections, guard: null, release })
+    return own.is_citus ? (await import('./citus/dispatch.ts')).dispatching(database) : database
   } catch (error) {
     await server?.release()
     throw error
@@ -177,7 +158,7 @@ export async function openDatabase(
 }
 
 /** Looks at the server, and gives the schema to work in. */
-async function examine(url: string): Promise<string> {
+async function examine(url: string): Promise<OwnSchema> {
   const first = await whenFree(() => dial(url))
   const place = placeOf(first)
   try {
@@ -209,7 +190,17 @@ const poolAt = (url: string, schema: string, connections: number, config = clien
   return pool
 }
 
-function databaseAt(url: string, schema: string, connections: number, release: () => Promise<void>): Database {
+/** Where a database is, and how it is used. */
+interface Where extends OwnSchema {
+  url: string
+  /** at once */
+  connections: number
+  /** of each transaction; null: none */
+  guard: Guard | null
+  release: () => Promise<void>
+}
+
+function databaseAt({ url, schema, is_citus, connections, guard, release }: Where): Database {
   const pool = poolAt(url, schema, connections)
   const working = new Set<PoolClient>()
   const sessions = new Set<Session>()
@@ -229,9 +220,20 @@ function databaseAt(url: string, schema: string, connections: number, release: (
   }
   const cutOff = (): Promise<unknown>[] =>
     [...working].map(async (client) => (client instanceof Client ? await client.end() : undefined))
+  const transacted = async <T>(work: (db: Db, client: PoolClient) => Promise<T>, isolation: Isolation): Promise<T> => {
+    const client = await acquire()
+    const release = (broken?: Error): void => client.release(broken)
+    const on = {
+      ask: async (sql: string) => (await ask(client, sql)).rows,
+      handle: handleOn.bind(null, client),
+      release,
+    }
+    return await transactionOn(on, async (db) => await work(db, client), isolation, guard)
+  }
   const onPool = async <T>(sql: string, params?: readonly unknown[], name?: string) => {
     checkNotLost()
-    return await whenFree(() => ask<T>(pool, sql, params, name))
+    if (guard === null) return await whenFree(() => ask<T>(pool, sql, params, name))
+    return await transacted(async (_, client) => await ask<T>(client, sql, params, name), 'read committed')
   }
   const onlyInTransaction = (): never => {
     throw new DatabaseFault('COPY and cursors need one connection: call them in database.transaction')
@@ -240,9 +242,13 @@ function databaseAt(url: string, schema: string, connections: number, release: (
     const client = await acquire()
     return { client, release: () => client.release() }
   })
+  const places = openPlaces((place) =>
+    databaseAt({ ...place, is_citus: false, connections, release: async () => undefined }),
+  )
   let closing: Promise<void> | null = null
   const closeAll = async (): Promise<void> => {
     const ended = pool.end()
+    await places.each((placed) => placed.close())
     // What still works (the job was told to stop) is cut off; whoever holds the connection hears it at the next query.
     const cut = cutOff()
     const said = Promise.all(working.size === 0 ? [ended] : cut).catch(() => undefined)
@@ -251,9 +257,10 @@ function databaseAt(url: string, schema: string, connections: number, release: (
     await release()
   }
 
-  return {
+  const database: Database = {
     url: withPsqlSslModes(url),
     schema,
+    is_citus,
     kysely,
     query: async <T>(sql: string, params?: readonly unknown[], name?: string) =>
       (await onPool<T>(sql, params, name)).rows,
@@ -261,12 +268,7 @@ function databaseAt(url: string, schema: string, connections: number, release: (
     affected: async (sql, params, name) => (await onPool(sql, params, name)).affected,
     copyFrom: onlyInTransaction,
     copyTo: onlyInTransaction,
-    transaction: async (work, isolation = 'read committed') => {
-      const client = await acquire()
-      const release = (broken?: Error): void => client.release(broken)
-      const on = { ask: (sql: string) => ask(client, sql), handle: handleOn.bind(null, client), release }
-      return await transactionOn(on, work, isolation)
-    },
+    transaction: async (work, isolation = 'read committed') => await transacted(work, isolation),
     session: async () => {
       checkNotLost()
       const session = await openSession(url, schema)
@@ -280,11 +282,13 @@ function databaseAt(url: string, schema: string, connections: number, release: (
       const { types: _, ...config } = clientConfig(url)
       return poolAt(url, schema, most, config)
     },
+    elsewhere: async (business_id) => (is_citus ? await places.of(database, business_id) : null),
     giveUp(fault) {
       if (lost !== null) return
       lost = fault
       tellLost(fault)
       for (const cut of cutOff()) cut.catch(() => undefined)
+      void places.each((placed) => placed.giveUp(fault))
     },
     lost: new Promise((resolve) => {
       tellLost = resolve
@@ -294,4 +298,5 @@ function databaseAt(url: string, schema: string, connections: number, release: (
       return closing
     },
   }
+  return database
 }

@@ -1,6 +1,6 @@
 /** Reads a long result in batches, so that memory holds one batch at a time. */
 
-import type { Db } from './connect.ts'
+import type { Db } from './handle.ts'
 import { type Giving, statement } from './statement.ts'
 
 /** Rows fetched at once: large enough that the round trips do not count, small enough for a few megabytes. */

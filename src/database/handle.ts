@@ -49,9 +49,13 @@ export interface Database extends Db {
   readonly url: string
   /** that the tables are in, and all names are looked up in */
   readonly schema: string
+  /** has the extension of Citus */
+  readonly is_citus: boolean
   /** Everything or nothing. 'repeatable read' sees one state of the database throughout, as a report must. */
   transaction<T>(work: (db: Db) => Promise<T>, isolation?: Isolation): Promise<T>
   session(): Promise<Session>
+  /** Where a business's rows lie, if that is not here but on a node of Citus: there its tables are those of plain Postgres. */
+  elsewhere(business_id: string): Promise<Database | null>
   /** Connections for a library that asks for a pool of pg, with values as pg usually gives them; end() it. */
   pool(most: number): object & { end(): Promise<void> }
   /** Gives the database up: what is at work on it is cut off, and whoever asks it from now on gets this fault. */

@@ -2,7 +2,7 @@
 
 import { setTimeout as sleep } from 'node:timers/promises'
 import { BusyFault, DatabaseFault } from '../core/errors.ts'
-import type { Database, DatabaseLog, Session } from './connect.ts'
+import type { Database, DatabaseLog, Session } from './handle.ts'
 import { type RowOf, run } from './statement.ts'
 
 /** How long a second run waits for the first before it gives up. */
@@ -79,16 +79,30 @@ async function sinceWhen(session: Session, business_id: string): Promise<string>
 }
 
 /**
- * Runs `work` while holding the business's lock. The lock is a connection's of its own, so a killed run frees it.
+ * Runs `work` while holding the business's lock, on the database where its rows lie: `own` is another one on Citus only. The
+ * lock is a connection's of its own, so a killed run frees it.
  * Waits up to `seconds` (saying so once in the log), then throws BusyFault. Throws DatabaseFault as
  * soon as the lock is lost, and gives the database up: another run may be at work by then, and nothing may be written beside it.
  */
-export async function withBusinessLock<T>(
+export const withBusinessLock = async <T>(
   database: Database,
   business: Whose,
   log: DatabaseLog,
-  work: () => Promise<T>,
+  work: (own: Database) => Promise<T>,
   seconds: number = WAIT_SECONDS,
+): Promise<T> =>
+  await holding(database, business, log, seconds, async () => {
+    const own = await database.elsewhere(business.id)
+    // once more where the rows lie: there it is looked whether a run is at work
+    return own === null ? await work(database) : await holding(own, business, log, seconds, () => work(own))
+  })
+
+async function holding<T>(
+  database: Database,
+  business: Whose,
+  log: DatabaseLog,
+  seconds: number,
+  work: () => Promise<T>,
 ): Promise<T> {
   const holder = await takeHolder(database)
   try {

@@ -9,8 +9,8 @@ import { createHash } from 'node:crypto'
 import { readdir, readFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { DatabaseFault } from '../core/errors.ts'
-import type { Database, Db } from './connect.ts'
 import { errorCode, explain } from './explain.ts'
+import type { Database, Db } from './handle.ts'
 import { MIGRATION_LOCK } from './locks.ts'
 import { quoted } from './own-schema.ts'
 import { SQL_FOLDER } from './statement.ts'
@@ -154,6 +154,11 @@ async function makeView(db: Db, { name, text, place }: PartFile): Promise<void> 
   await apply(db, place, `comment on view ${name} is '${head}'`)
 }
 
+/** Makes the views in the schema in which `db` works. */
+export async function makeViews(db: Db, folder: string = SQL_FOLDER): Promise<void> {
+  for (const view of (await readParts(folder)).views) await makeView(db, view)
+}
+
 /**
  * Applies what is not yet applied, in one transaction, and gives the names of the migrations applied, and `views` where
  * the views were made anew. Several at once are fine: they wait for each other, and the later ones find nothing to do.
@@ -163,11 +168,13 @@ export async function migrate(database: Database, folder: string = SQL_FOLDER): 
   const files = await readParts(folder)
   const isDone = ({ migrations, views }: ReturnType<typeof pendingOf>): boolean => migrations.length === 0 && !views
   if (isDone(pendingOf(files, await readApplied(database)))) return []
+  const cluster = database.is_citus ? await import('./citus/distribute.ts') : null
   return await database.transaction(async (db) => {
     await db.query(`select pg_advisory_xact_lock(${MIGRATION_LOCK})`)
     const applied = await readApplied(db)
     const pending = pendingOf(files, applied)
     if (isDone(pending)) return []
+    const is_distributed = cluster !== null && (await cluster.prepareMigration(db, database.schema))
     const [there] = await db.query<{ schema: string | null }>('select current_schema() as schema')
     if (there?.schema == null) await apply(db, 'migrating the database', `create schema ${quoted(database.schema)}`)
     await apply(db, 'migrating the database', MAKE_PARTS)
@@ -176,11 +183,24 @@ export async function migrate(database: Database, folder: string = SQL_FOLDER): 
     }
     await db.query(`delete from schema_part where kind = 'view'`)
     for (const { place, text } of pending.migrations) await apply(db, place, text)
+    if (is_distributed) await cluster.distribute(db)
     for (const view of files.views) await makeView(db, view)
     const noted = [...pending.migrations, ...files.views]
     const placeOf = (part: PartFile): number => (part.kind === 'view' ? files.views : files.migrations).indexOf(part)
     for (const part of noted) await db.query(NOTE_PART, [part.kind, part.name, placeOf(part), part.sha256])
     return [...pending.migrations.map(({ name }) => name), ...(pending.views ? ['views'] : [])]
+  })
+}
+
+/**
+ * Spreads the tables over the nodes of a Citus cluster; gives how many were not yet. Nothing may be at work on them.
+ * @throws DatabaseFault where the database has no Citus
+ */
+export async function distribute(database: Database): Promise<number> {
+  const cluster = await import('./citus/distribute.ts')
+  return await database.transaction(async (db) => {
+    await db.query(`select pg_advisory_xact_lock(${MIGRATION_LOCK})`)
+    return await cluster.distribute(db)
   })
 }
 

@@ -6,6 +6,13 @@ import type { Db } from './handle.ts'
 /** Made where the schema of the user is open to others. */
 const OWN = 'tieout'
 
+/** Where we work. */
+export interface OwnSchema {
+  schema: string
+  /** the database has the extension of Citus */
+  is_citus: boolean
+}
+
 interface Schema {
   name: string
   /** has Tieout's tables */
@@ -15,7 +22,9 @@ interface Schema {
 }
 
 /** Every name has its schema, since others' functions may be found until the search path is set. Grain: one row. */
-const PATH = 'select pg_catalog.current_schemas(false)::pg_catalog.text[] as path'
+const PATH = `
+  select pg_catalog.current_schemas(false)::pg_catalog.text[] as path,
+    pg_catalog.to_regclass('pg_catalog.pg_dist_partition') is not null as is_citus`
 
 /** Grain: one row per schema of the path, in its order, and for Tieout's own at the end. */
 const SCHEMAS = `
@@ -38,8 +47,8 @@ export const quoted = (name: string): string => `"${name.replaceAll('"', '""')}"
  * `migrate` makes. From then on the connection looks names up in pg_catalog and there only. Throws a DatabaseFault where
  * others may create in the schema of the tables: a function of theirs would run in Tieout's name.
  */
-export async function findSchema(db: Db, place: string): Promise<string> {
-  const [found] = await db.query<{ path: string[] }>(PATH)
+export async function findSchema(db: Db, place: string): Promise<OwnSchema> {
+  const [found] = await db.query<{ path: string[]; is_citus: boolean }>(PATH)
   await db.query('set search_path = pg_catalog')
   const schemas = await db.query<Schema>(SCHEMAS, [found?.path ?? []])
   const ours = schemas.find(({ is_ours }) => is_ours)
@@ -52,7 +61,7 @@ export async function findSchema(db: Db, place: string): Promise<string> {
         `take that from them: revoke create on schema ${quoted(chosen.name)} from ${others}`,
     )
   }
-  const name = chosen?.name ?? OWN
-  await db.query(`set search_path = ${quoted(name)}`)
-  return name
+  const schema = chosen?.name ?? OWN
+  await db.query(`set search_path = ${quoted(schema)}`)
+  return { schema, is_citus: found?.is_citus === true }
 }

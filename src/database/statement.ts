@@ -3,9 +3,9 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { PACKAGE_ROOT } from '../core/product.ts'
-import type { Db } from './connect.ts'
 import { explain } from './explain.ts'
 import type { Statements } from './generated/statements.ts'
+import type { Db } from './handle.ts'
 
 export const SQL_FOLDER: string = join(PACKAGE_ROOT, 'sql')
 

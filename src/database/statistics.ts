@@ -1,6 +1,6 @@
 /** What the planner knows of tables that have just grown. */
 
-import type { Database, Db } from './connect.ts'
+import type { Database, Db } from './handle.ts'
 import { run } from './statement.ts'
 
 /**
@@ -14,6 +14,9 @@ const MANY = 1_000n
 
 /** Where the planner expects fewer rows of a business than this part of them, it loops where it should join. */
 const EXPECTED_PART = 10n
+
+/** The tables of a run that grow by the million. */
+const LARGE = ['ledger_refund', 'ledger_leg', 'processor_row', 'match_item', 'open_item']
 
 const SAMPLED_WITH = {
   ledger_leg: ['ledger_refund', 'ledger_leg'],
@@ -33,15 +36,20 @@ export interface BroughtRows {
  * the runs of other businesses waiting.
  */
 export async function renewStatistics(database: Database, brought?: BroughtRows): Promise<void> {
-  const outgrown = await run<{ name: string }>(database, 'run/outgrown')
-  const names = new Set(outgrown.map(({ name }) => name))
-  if (brought !== undefined && (await isUnexpected(database, brought))) {
-    for (const name of SAMPLED_WITH[brought.table]) names.add(name)
-  }
-  if (names.size === 0) return
+  const unexpected = brought !== undefined && (await isUnexpected(database, brought)) ? SAMPLED_WITH[brought.table] : []
+  const tables = await run<{ name: string }>(database, 'run/outgrown', [unexpected, LARGE])
+  if (tables.length === 0) return
   await database.transaction(async (db) => {
-    await db.query(`set local default_statistics_target = ${TARGET}; analyze ${[...names].join(', ')}`)
+    await db.query(`set local default_statistics_target = ${TARGET}; ${analyzeText(tables)}`)
   })
+}
+
+const analyzeText = (tables: readonly { name: string }[]): string =>
+  `analyze ${[...new Set(tables.map(({ name }) => name))].join(', ')}`
+
+/** Samples tables within a transaction that has just filled them. */
+export async function analyze(db: Db, ...names: readonly string[]): Promise<void> {
+  await db.query(analyzeText(await run<{ name: string }>(db, 'run/outgrown', [names, []])))
 }
 
 async function isUnexpected(db: Db, { business_id, table, rows }: BroughtRows): Promise<boolean> {

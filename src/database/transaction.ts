@@ -3,9 +3,11 @@
 import type { Readable, Writable } from 'node:stream'
 import { explain } from './explain.ts'
 import type { Db, Isolation } from './handle.ts'
+import type { Guard } from './on-connection.ts'
 
 interface Connection {
-  ask(sql: string): Promise<unknown>
+  /** gives the rows of the last statement */
+  ask(sql: string): Promise<readonly unknown[]>
   /** the handle for the work; it notes the COPYs that are open on the connection in `streams` */
   handle(streams: Set<Readable | Writable>): Db
   /** gives it back to its pool, or drops it where it is broken */
@@ -17,11 +19,13 @@ export async function transactionOn<T>(
   connection: Connection,
   work: (db: Db) => Promise<T>,
   isolation: Isolation,
+  guard: Guard | null = null,
 ): Promise<T> {
   const streams = new Set<Readable | Writable>()
   let broken: Error | undefined
   try {
-    await connection.ask(`begin isolation level ${isolation}`)
+    const seen = await connection.ask(`begin isolation level ${isolation}${guard === null ? '' : `; ${guard.sql}`}`)
+    guard?.check(seen)
     const result = await work(connection.handle(streams))
     await connection.ask('commit')
     return result

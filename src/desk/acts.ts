@@ -156,9 +156,9 @@ export const propose = async (visit: Visit): Promise<Reply> => {
       job.database,
       business,
       job.log,
-      async () => {
-        await refuseUnseen(job.database, business.id, seen)
-        return await proposeCorrections(job.database, business.id, actOf(visit), new Set([id]))
+      async (own) => {
+        await refuseUnseen(own, business.id, seen)
+        return await proposeCorrections(own, business.id, actOf(visit), new Set([id]))
       },
       PATIENCE,
     )

@@ -47,8 +47,8 @@ export const eachBusiness = async <T>(
     outcomes.push(
       await outcomeOf(job, business, () => {
         job.progress.step(`${business.name}: waiting for its turn`)
-        return withBusinessLock(job.database, business, job.log, () =>
-          traced(job, business, (own) => work(business, own)),
+        return withBusinessLock(job.database, business, job.log, (database) =>
+          traced({ ...job, database }, business, (own) => work(business, own)),
         )
       }),
     )

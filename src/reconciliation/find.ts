@@ -4,6 +4,7 @@ import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Db } from '../database/connect.ts'
 import { assemble, ofBusiness, run, SQL_FOLDER, statement } from '../database/statement.ts'
+import { analyze } from '../database/statistics.ts'
 import { appendEvents, type ChainEnd, type NewEvent } from '../review/events.ts'
 
 /** What the checks give: those about a match, about a month as a whole, and about items or a refund. */
@@ -83,7 +84,7 @@ export async function findDiscrepancies(
     (sum, { kind, count }) => (kind === 'opened' || kind === 'waiting' ? sum + count : sum),
     0n,
   )
-  if (opened >= MANY_FINDINGS) await db.query('analyze discrepancy, discrepancy_effect')
+  if (opened >= MANY_FINDINGS) await analyze(db, 'discrepancy', 'discrepancy_effect')
   return await appendEvents(db, business_id, chain, eventsOf(as_of, changes))
 }
 

@@ -2,6 +2,7 @@
 
 import type { Db } from '../database/connect.ts'
 import { count, run } from '../database/statement.ts'
+import { analyze } from '../database/statistics.ts'
 import { matchBusiness } from '../matching/match-business.ts'
 import type { Leg, Match, Matching, Row, Ruling, Standing } from '../matching/types.ts'
 import { matchesToUndo, type UndoReason } from '../matching/undo.ts'
@@ -78,7 +79,7 @@ export async function matchItems(
   await storeOpen(db, business_id, matching, reach, standing)
   await totals.store(db, business_id)
   // else the planner would expect as many matches as there were before
-  if (matching.matches.length >= MANY_MATCHES) await db.query('analyze match_item')
+  if (matching.matches.length >= MANY_MATCHES) await analyze(db, 'match_item')
   return { undone, turned_months, retied_payment_ids }
 }
 
@@ -117,7 +118,8 @@ async function pairInBulk(db: Db, asked: readonly [string, bigint, boolean], tot
   for (const pairing of ['reconcile/pair_by_refund_id', 'reconcile/pair_by_payment'] as const) {
     for (const sum of await run<MatchSum>(db, pairing, asked)) totals.add(sum)
   }
-  await db.query(`${joinBy('any')}; analyze match_item`)
+  await db.query(joinBy('any'))
+  await analyze(db, 'match_item')
 }
 
 class LoadedItems {

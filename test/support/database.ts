@@ -3,6 +3,7 @@
 import { randomBytes } from 'node:crypto'
 import { inject } from 'vitest'
 import { type Database, openDatabase, openSession } from '../../src/database/connect.ts'
+import { isCitus, openCitusDatabase } from './citus.ts'
 import { quiet } from './quiet.ts'
 import { rolesNamed } from './roles.ts'
 import { urlOf } from './server.ts'
@@ -40,8 +41,15 @@ async function openFresh(template: string): Promise<FreshDatabase> {
   return { ...database, url: as_job ? rolesNamed(job_roles).as(own, 'job') : own, name, close }
 }
 
+async function openFreshOnCitus(): Promise<FreshDatabase> {
+  const name = freshName()
+  const { database, url } = await openCitusDatabase(name)
+  return { ...database, url, name }
+}
+
 /** A migrated, empty database; close() drops it. */
-export const freshDatabase = async (): Promise<FreshDatabase> => await openFresh(inject('server').template)
+export const freshDatabase = async (): Promise<FreshDatabase> =>
+  isCitus ? await openFreshOnCitus() : await openFresh(inject('server').template)
 
 /** A database without any table; close() drops it. */
 export const bareDatabase = async (): Promise<FreshDatabase> => await openFresh('template0')

@@ -97,7 +97,8 @@ const answerOf = (type: string, turn: 0 | 1): unknown => {
   return type.endsWith('[]') ? [answers[turn]] : answers[turn]
 }
 
-const answersTo = async (db: Pick<Db, 'query'>, text: string, turn: 0 | 1): Promise<unknown[]> => {
+/** Something to ask a statement: one value for each of its parameters. */
+export const answersTo = async (db: Pick<Db, 'query'>, text: string, turn: 0 | 1): Promise<unknown[]> => {
   await db.query(`prepare asked as ${text}`)
   const [prepared] = await db.query<{ types: string[] }>(
     `select parameter_types::text[] as types from pg_prepared_statements where name = 'asked'`,

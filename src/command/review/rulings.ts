@@ -94,7 +94,7 @@ const businessOf = (job: Ruling, id: string): BusinessConfig => {
 
 /** A person's work on a business, which waits for a run at work on it for a few seconds. */
 export const locked = async <T>(job: Ruling, business: BusinessConfig, work: (db: Db) => Promise<T>): Promise<T> =>
-  await withBusinessLock(job.database, business, job.log, () => job.database.transaction(work), PATIENCE)
+  await withBusinessLock(job.database, business, job.log, (own) => own.transaction(work), PATIENCE)
 
 /** 'RULING  leg a, row b are one match: ruled by Ada on ...' */
 export const rulingText = ({ id, kind, legs, rows, by, at, note }: StandingRuling): string => {

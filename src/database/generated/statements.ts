@@ -2540,9 +2540,9 @@ export interface Statements {
     }
   }
   'run/outgrown': {
-    params: []
+    params: [$1: readonly (string | null)[] | null, $2: readonly (string | null)[] | null]
     row: {
-      name: string
+      name: string | null
     }
   }
   'run/quarantined': {

@@ -1,0 +1,68 @@
+/** Spreads the tables over the nodes of a Citus cluster: each by business_id, and all rows of a business together. */
+
+import { DatabaseFault } from '../../core/errors.ts'
+import type { Db } from '../handle.ts'
+import { quoted } from '../own-schema.ts'
+
+/** By whose shards all others lie. */
+const FIRST = 'business'
+
+/** Grain: one row per table that is not distributed, what others refer to first. Without a key, a row is known by all of it. */
+const TABLES = `
+  select class.relname::text as name,
+    not exists (select from pg_index where indrelid = class.oid and indisprimary) as has_no_key
+  from pg_class class
+  where class.relnamespace = current_schema()::regnamespace and class.relkind = 'r'
+    and exists (select from pg_attribute where attrelid = class.oid and attname = 'business_id')
+    and not exists (select from pg_dist_partition where logicalrelid = class.oid)
+  order by class.relname <> '${FIRST}', class.oid`
+
+const CITUS = `select to_regclass('pg_catalog.pg_dist_partition') is not null as is_there`
+
+/** The schemas of shards on a node: see shard-schema.ts. */
+const dropShardSchemas = (prefix: string): string => `
+  do $drop$
+  declare
+    shard record;
+  begin
+    set local citus.enable_ddl_propagation = off;
+    for shard in
+      select nspname from pg_namespace
+      where nspname ~ '_[0-9]+$' and starts_with(nspname, '${prefix}')
+        and exists (select from pg_class where relnamespace = pg_namespace.oid and relname = 'item_no' and relkind = 'S')
+    loop
+      execute format('drop schema %I cascade', shard.nspname);
+    end loop;
+  end $drop$`
+
+/** Distributes what is not yet distributed, with what it holds; gives how many tables that were. In a transaction. */
+export async function distribute(db: Db): Promise<number> {
+  const [citus] = await db.query<{ is_there: boolean }>(CITUS)
+  if (citus?.is_there !== true) {
+    throw new DatabaseFault(
+      'this database has no Citus: run "create extension citus" in it on each node, and add the workers on the coordinator ' +
+        'with citus_add_node; nothing was changed',
+    )
+  }
+  const tables = await db.query<{ name: string; has_no_key: boolean }>(TABLES)
+  // the triggers only look at rows of their own business, which lie on the same node
+  await db.query(`set local citus.enable_unsafe_triggers = on; set local citus.multi_shard_modify_mode = 'sequential'`)
+  for (const { name, has_no_key } of tables) {
+    const beside = name === FIRST ? 'none' : FIRST
+    await db.query(`select create_distributed_table('${quoted(name)}', 'business_id', colocate_with => '${beside}')`)
+    // a shard that is moved is copied while it is written to
+    if (has_no_key) await db.query(`alter table ${quoted(name)} replica identity full`)
+  }
+  return tables.length
+}
+
+/** Before a migration of a distributed database: what was made for its shards stands in the way, and is made anew. */
+export async function prepareMigration(db: Db, schema: string): Promise<boolean> {
+  const [table] = await db.query<{ is_distributed: boolean }>(
+    `select exists (select from pg_dist_partition where logicalrelid = to_regclass('${FIRST}')) as is_distributed`,
+  )
+  if (table?.is_distributed !== true) return false
+  await db.query('select run_command_on_all_nodes($1)', [dropShardSchemas(`${schema.replaceAll("'", "''")}_`)])
+  await db.query('set local citus.enable_unsafe_triggers = on')
+  return true
+}
