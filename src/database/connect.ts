@@ -5,6 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { Client, type ClientConfig, Pool, type PoolClient, Query, type QueryConfig, type QueryResult, types } from 'pg'
 import { from as copyFrom, to as copyTo } from 'pg-copy-streams'
 import { DatabaseFault } from '../core/errors.ts'
+import { dispatching } from './citus/dispatch.ts'
 import { openPlaces } from './citus/places.ts'
 import { useServer } from './embedded/embedded.ts'
 import { explain, SOMEWHERE } from './explain.ts'
@@ -150,7 +151,7 @@ export async function openDatabase(
     const connections = config.connections ?? POOL_SIZE
     const release = server?.release ?? (async () => undefined)
     const database = databaseAt({ url, ...own, connections, guard: null, release })
-    return own.is_citus ? (await import('./citus/dispatch.ts')).dispatching(database) : database
+    return own.is_citus ? dispatching(database) : database
   } catch (error) {
     await server?.release()
     throw error
@@ -223,11 +224,7 @@ function databaseAt({ url, schema, is_citus, connections, guard, release }: Wher
   const transacted = async <T>(work: (db: Db, client: PoolClient) => Promise<T>, isolation: Isolation): Promise<T> => {
     const client = await acquire()
     const release = (broken?: Error): void => client.release(broken)
-    const on = {
-      ask: async (sql: string) => (await ask(client, sql)).rows,
-      handle: handleOn.bind(null, client),
-      release,
-    }
+    const on = { ask: (sql: string) => ask(client, sql), handle: handleOn.bind(null, client), release }
     return await transactionOn(on, async (db) => await work(db, client), isolation, guard)
   }
   const onPool = async <T>(sql: string, params?: readonly unknown[], name?: string) => {

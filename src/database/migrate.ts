@@ -9,6 +9,7 @@ import { createHash } from 'node:crypto'
 import { readdir, readFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { DatabaseFault } from '../core/errors.ts'
+import { distributeTables, prepareMigration } from './citus/distribute.ts'
 import { errorCode, explain } from './explain.ts'
 import type { Database, Db } from './handle.ts'
 import { MIGRATION_LOCK } from './locks.ts'
@@ -168,13 +169,12 @@ export async function migrate(database: Database, folder: string = SQL_FOLDER): 
   const files = await readParts(folder)
   const isDone = ({ migrations, views }: ReturnType<typeof pendingOf>): boolean => migrations.length === 0 && !views
   if (isDone(pendingOf(files, await readApplied(database)))) return []
-  const cluster = database.is_citus ? await import('./citus/distribute.ts') : null
   return await database.transaction(async (db) => {
     await db.query(`select pg_advisory_xact_lock(${MIGRATION_LOCK})`)
     const applied = await readApplied(db)
     const pending = pendingOf(files, applied)
     if (isDone(pending)) return []
-    const is_distributed = cluster !== null && (await cluster.prepareMigration(db, database.schema))
+    const is_distributed = database.is_citus && (await prepareMigration(db, database.schema))
     const [there] = await db.query<{ schema: string | null }>('select current_schema() as schema')
     if (there?.schema == null) await apply(db, 'migrating the database', `create schema ${quoted(database.schema)}`)
     await apply(db, 'migrating the database', MAKE_PARTS)
@@ -183,7 +183,7 @@ export async function migrate(database: Database, folder: string = SQL_FOLDER): 
     }
     await db.query(`delete from schema_part where kind = 'view'`)
     for (const { place, text } of pending.migrations) await apply(db, place, text)
-    if (is_distributed) await cluster.distribute(db)
+    if (is_distributed) await distributeTables(db)
     for (const view of files.views) await makeView(db, view)
     const noted = [...pending.migrations, ...files.views]
     const placeOf = (part: PartFile): number => (part.kind === 'view' ? files.views : files.migrations).indexOf(part)
@@ -197,10 +197,9 @@ export async function migrate(database: Database, folder: string = SQL_FOLDER): 
  * @throws DatabaseFault where the database has no Citus
  */
 export async function distribute(database: Database): Promise<number> {
-  const cluster = await import('./citus/distribute.ts')
   return await database.transaction(async (db) => {
     await db.query(`select pg_advisory_xact_lock(${MIGRATION_LOCK})`)
-    return await cluster.distribute(db)
+    return await distributeTables(db)
   })
 }
 

@@ -7,7 +7,7 @@ import type { Guard } from './on-connection.ts'
 
 interface Connection {
   /** gives the rows of the last statement */
-  ask(sql: string): Promise<readonly unknown[]>
+  ask(sql: string): Promise<{ rows: readonly unknown[] }>
   /** the handle for the work; it notes the COPYs that are open on the connection in `streams` */
   handle(streams: Set<Readable | Writable>): Db
   /** gives it back to its pool, or drops it where it is broken */
@@ -25,7 +25,7 @@ export async function transactionOn<T>(
   let broken: Error | undefined
   try {
     const seen = await connection.ask(`begin isolation level ${isolation}${guard === null ? '' : `; ${guard.sql}`}`)
-    guard?.check(seen)
+    guard?.check(seen.rows)
     const result = await work(connection.handle(streams))
     await connection.ask('commit')
     return result

@@ -36,7 +36,7 @@ const dropShardSchemas = (prefix: string): string => `
   end $drop$`
 
 /** Distributes what is not yet distributed, with what it holds; gives how many tables that were. In a transaction. */
-export async function distribute(db: Db): Promise<number> {
+export async function distributeTables(db: Db): Promise<number> {
   const [citus] = await db.query<{ is_there: boolean }>(CITUS)
   if (citus?.is_there !== true) {
     throw new DatabaseFault(

@@ -1,7 +1,7 @@
 /** The places of a cluster at which a process is at work: each has connections of its own. */
 
 import type { Database } from '../handle.ts'
-import type { Place } from './place.ts'
+import { openPlace, type Place, placeOf } from './place.ts'
 
 interface Places {
   /** the database where a business lies; null: here */
@@ -15,7 +15,6 @@ export function openPlaces(connect: (place: Place) => Database): Places {
   const places = new Map<string, Promise<Database>>()
   return {
     async of(coordinator, business_id) {
-      const { openPlace, placeOf } = await import('./place.ts')
       const place = await placeOf(coordinator, business_id)
       if (place === null) return null
       const known = places.get(place.key)
