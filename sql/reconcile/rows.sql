@@ -50,17 +50,22 @@ wanted as (
   from (select loose.row_no, loose.processor, unnest(loose.payment_ids || loose.refund_id) as key from loose) own
   join reversed on reversed.processor = own.processor and reversed.key = own.key
 ),
-whole as (
-  -- a refund is judged whole
-  select wanted.row_no from wanted
-  union
-  select loose.row_no
+wanted_refund as materialized (
+  select distinct line.processor, line.refund_id
   from wanted
   cross join lateral (
     select line.processor, line.refund_id from processor_row line
     where line.business_id = $1::uuid and line.row_no = wanted.row_no limit 1
   ) line
-  join loose on loose.processor = line.processor and loose.refund_id = line.refund_id
+  where line.refund_id is not null
+),
+whole as (
+  -- a refund is judged whole
+  select wanted.row_no from wanted
+  union
+  select loose.row_no
+  from wanted_refund refund
+  join loose on loose.processor = refund.processor and loose.refund_id = refund.refund_id
 )
 select line.row_no, line.processor, line.account, line.transaction_id, line.type, line.refund_id, line.payment_ids,
   line.reference_ids, line.amount, line.currency, line.on_date, line.payout_id, line.direction, line.reversal_of
