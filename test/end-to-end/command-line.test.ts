@@ -99,7 +99,7 @@ describe('the flags of each command', () => {
   const COMMANDS: [string, string[]][] = [
     ['demo', ['--json', '--keep']],
     ['init', ['--config', '--json']],
-    ['migrate', ['--config', '--json']],
+    ['migrate', ['--config', '--json', '--citus']],
     ['pull', RUN],
     [
       'import',
