@@ -3,9 +3,9 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node'
 
 /** They take longest: begun last, one of them would run alone at the end. */
 const LONGEST = [
-  ...['property/nights', 'end-to-end/command-line', 'end-to-end/commands', 'end-to-end/workbook', 'browser/desk'],
-  ...['end-to-end/queue', 'end-to-end/people', 'end-to-end/review', 'end-to-end/repair', 'end-to-end/faults'],
-  ...['end-to-end/roles', 'integration/report/bounded', 'integration/database/embedded', 'end-to-end/embedded'],
+  ...['property/nights', 'end-to-end/command-line', 'end-to-end/commands', 'processes/workbook', 'browser/desk'],
+  ...['processes/queue', 'processes/people', 'processes/review', 'processes/repair', 'processes/faults'],
+  ...['processes/roles', 'integration/report/bounded', 'integration/database/embedded', 'processes/embedded'],
 ]
 
 class LongestFirst extends BaseSequencer {
@@ -25,7 +25,8 @@ const shared = { exclude, pool: 'forks', testTimeout: 60_000, hookTimeout: 60_00
 /**
  * Three files at once keep two cores busy, since much of their time is waited for processes; each worker has
  * connections to one shared Postgres that test/support/server.ts starts. Unit tests keep no state in modules: a worker
- * loads these once for all of them, which takes half of their time otherwise.
+ * loads these once for all of them, which takes half of their time otherwise. test/processes starts hundreds of processes,
+ * kills them and lets them run beside each other: npm run test:processes, which takes as long as half of the others.
  */
 export default defineConfig({
   test: {
@@ -34,7 +35,13 @@ export default defineConfig({
     sequence: { sequencer: LongestFirst },
     projects: [
       { test: { ...shared, name: 'unit', include: ['test/unit/**/*.test.ts'], isolate: false } },
-      { test: { ...shared, name: 'whole', include: ['test/**/*.test.ts'], exclude: [...exclude, 'test/unit/**'] } },
+      { test: { ...shared, name: 'processes', include: ['test/processes/**/*.test.ts'] } },
+      {
+        test: {
+          ...{ ...shared, name: 'whole', include: ['test/**/*.test.ts'] },
+          exclude: [...exclude, 'test/unit/**', 'test/processes/**'],
+        },
+      },
     ],
   },
 })
