@@ -8,15 +8,9 @@ with match_judged as materialized (
   -- the checks read it under its name: it is worked out once
   select judged.* from match_judged judged where judged.business_id = $1::uuid
 ),
-open_leg as materialized (
-  select open.* from open_leg open where open.business_id = $1::uuid
-),
-open_row as materialized (
-  select open.* from open_row open where open.business_id = $1::uuid
-),
-waiting_leg as materialized (
-  select waiting.* from waiting_leg waiting where waiting.business_id = $1::uuid
-),
+open_leg as materialized (select open.* from open_leg open where open.business_id = $1::uuid),
+open_row as materialized (select open.* from open_row open where open.business_id = $1::uuid),
+waiting_leg as materialized (select waiting.* from waiting_leg waiting where waiting.business_id = $1::uuid),
 match_check as materialized (
   {match_checks}
 ),
@@ -129,20 +123,24 @@ effect as materialized (
     and described.measure is not distinct from month_check.measure
   where month_check.refund_fee <> 0 or month_check.returned_fee <> 0
 ),
+effects_of as materialized (
+  select effect.discrepancy_id, array_agg(effect.month) as months,
+    json_agg(json_build_array(effect.month, effect.processor, effect.currency, effect.amount, effect.refund_fee, effect.returned_fee)
+      order by effect.month, effect.processor collate "C", effect.currency)::text as said
+  from effect group by effect.discrepancy_id
+),
 compared as materialized (
   -- every discrepancy that is found, or was until now
-  select described.*, stored.discrepancy_id as stored_id, stored.status as status_before, stored.code as code_before,
-    stored.status = 'cleared' or stored.status = 'resolved' and (
+  select described.*, effects_of.months, stored.discrepancy_id as stored_id, stored.status as status_before, stored.code as code_before,
+    coalesce(case stored.status when 'cleared' then true when 'resolved' then
       stored.code <> described.code or stored.differs::text is distinct from described.differs::text
-      or (select json_agg(json_build_array(effect.month, effect.processor, effect.currency, effect.amount, effect.refund_fee, effect.returned_fee)
-            order by effect.month, effect.processor collate "C", effect.currency)::text
-          from effect where effect.discrepancy_id = described.discrepancy_id)
-        is distinct from
+      or effects_of.said is distinct from
         (select json_agg(json_build_array(kept.month, kept.processor, kept.currency, kept.amount, kept.refund_fee, kept.returned_fee)
             order by kept.month, kept.processor collate "C", kept.currency)::text
           from discrepancy_effect kept
-          where kept.business_id = $1::uuid and kept.discrepancy_id = described.discrepancy_id)) as is_reopened
+          where kept.business_id = $1::uuid and kept.discrepancy_id = described.discrepancy_id) end, false) as is_reopened
   from described
+  left join effects_of on effects_of.discrepancy_id = described.discrepancy_id
   left join discrepancy stored on stored.business_id = $1::uuid and stored.discrepancy_id = described.discrepancy_id
 ),
 gone as materialized (
@@ -161,8 +159,8 @@ opened as (
     exists (
       select from month_close closed
       where closed.business_id = $1::uuid and closed.state = 'closed' and (closed.month = compared.month
-        or closed.month in (select effect.month from effect where effect.discrepancy_id = compared.discrepancy_id)
-        or not exists (select from effect where effect.discrepancy_id = compared.discrepancy_id) and (
+        or closed.month = any (compared.months)
+        or compared.months is null and (
           closed.month in (select item.month from item where item.finding_no = compared.finding_no)
           or closed.month in (
             select to_char(leg.completed_on, 'YYYY-MM') from ledger_leg leg
