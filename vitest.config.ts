@@ -3,7 +3,7 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node'
 
 /** They take longest: begun last, one of them would run alone at the end. */
 const LONGEST = [
-  ...['property/nights', 'end-to-end/command-line', 'end-to-end/commands', 'processes/workbook', 'browser/desk'],
+  ...['property/nights', 'processes/command-line', 'processes/commands', 'processes/workbook', 'browser/desk'],
   ...['processes/queue', 'processes/people', 'processes/review', 'processes/repair', 'processes/faults'],
   ...['processes/roles', 'integration/report/bounded', 'integration/database/embedded', 'processes/embedded'],
 ]
