@@ -33,6 +33,7 @@ export class Kept {
 
   private keep(name: string, value: unknown, size: number): void {
     const lines = size + 1
+    this.lines -= this.values.get(name)?.lines ?? 0
     this.values.set(name, { value, lines })
     this.lines += lines
     for (const [oldest, { lines }] of this.values) {
