@@ -3,15 +3,14 @@
 -- Grain: one row, with the numbers. $1 business, $2 the last number that the last run looked at
 select
   array(
-    select leg.leg_no from ledger_leg leg where leg.business_id = $1::uuid and leg.leg_no > $2::bigint
-    except
-    select matched.leg_no from match_item matched where matched.business_id = $1::uuid and matched.leg_no > $2::bigint
+    select leg.leg_no from ledger_leg leg
+    where leg.business_id = $1::uuid and leg.leg_no > $2::bigint
+      and not exists (select from match_item matched where matched.business_id = $1::uuid and matched.leg_no = leg.leg_no)
   ) as new_legs,
   array(
     select line.row_no from processor_row line
     where line.business_id = $1::uuid and line.row_no > $2::bigint and line.type in ('refund', 'vendor_refund', 'refund_reversal')
-    except
-    select matched.row_no from match_item matched where matched.business_id = $1::uuid and matched.row_no > $2::bigint
+      and not exists (select from match_item matched where matched.business_id = $1::uuid and matched.row_no = line.row_no)
   ) as new_rows,
   array(select open.item_no from open_item open where open.business_id = $1::uuid and open.side = 'leg') as open_legs,
   array(select open.item_no from open_item open where open.business_id = $1::uuid and open.side = 'row') as open_rows,

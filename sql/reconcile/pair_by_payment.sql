@@ -4,17 +4,16 @@
 -- Grain: one row per direction and processor, with what was paired. $1 business, $2 the last number that the last run looked at,
 -- $3 whether matches stand: then nothing is paired that may undo one, or what one would set free may compete with
 with loose_leg as materialized (
-  select leg.leg_no from ledger_leg leg where leg.business_id = $1::uuid and leg.leg_no > $2::bigint
-  except
-  select matched.leg_no from match_item matched where matched.business_id = $1::uuid and matched.leg_no > $2::bigint
+  select leg.leg_no from ledger_leg leg
+  where leg.business_id = $1::uuid and leg.leg_no > $2::bigint
+    and not exists (select from match_item matched where matched.business_id = $1::uuid and matched.leg_no = leg.leg_no)
   union all
   select open.item_no from open_item open where open.business_id = $1::uuid and open.side = 'leg' and open.item_no <= $2::bigint
 ),
 loose_row as materialized (
   select line.row_no from processor_row line
   where line.business_id = $1::uuid and line.row_no > $2::bigint and line.type in ('refund', 'vendor_refund') and line.active
-  except
-  select matched.row_no from match_item matched where matched.business_id = $1::uuid and matched.row_no > $2::bigint
+    and not exists (select from match_item matched where matched.business_id = $1::uuid and matched.row_no = line.row_no)
   union all
   select open.item_no from open_item open where open.business_id = $1::uuid and open.side = 'row' and open.item_no <= $2::bigint
 ),
@@ -129,12 +128,12 @@ pair as materialized (
   join refund_row line on line.business_id = $1::uuid and line.row_no = leg.row_no
   where leg.amount <> 0 and cardinality(line.payment_ids) <= 2
   and not exists (select from contested where contested.leg_no = leg.leg_no)
-  and line.currency = leg.currency and line.amount = leg.amount and line.month = leg.month
+  and line.currency = leg.currency and line.amount = leg.amount and (line.on_date = leg.on_date or line.month = leg.month)
   and (line.refund_fee_tie = 'per_refund') = (leg.refund_fee_tie = 'per_refund')
   and (line.refund_fee_tie <> 'per_refund' or line.refund_fee = leg.refund_fee)
   and (line.returned_fee_tie = 'per_refund') = (leg.returned_fee_tie = 'per_refund')
   and (line.returned_fee_tie <> 'per_refund' or line.returned_fee = leg.returned_fee)
-  and (leg.payment_keys = '{}' or leg.payment_keys && (line.payment_ids || line.reference_ids))
+  and (leg.payment_keys = '{}' or leg.payment_keys && line.payment_ids or leg.payment_keys && line.reference_ids)
   -- the leg names no row, and has no key of the shape of a refund id
   and not exists (select from named_refund other where other.key = leg.identity_keys[1])
   and not exists (select from named_refund other where other.key = leg.identity_keys[2])

@@ -17,9 +17,11 @@ named as materialized (
   where leg.business_id = $1::uuid and cardinality(leg.identity_keys) > 1
 ),
 named_transaction as materialized (
+  -- grouped: else the planner would expect as many as there are legs, and put all pairs into a hash table
   select named.key
   from named
   join processor_row line on line.business_id = $1::uuid and line.transaction_id = named.key
+  group by named.key
 ),
 shared_refund as materialized (
   select line.refund_id from processor_row line
@@ -60,12 +62,12 @@ pair as materialized (
     and (line.row_no > $2::bigint or line.row_no in (select open_line.item_no from open_line))
     and line.type in ('refund', 'vendor_refund') and line.amount <> 0 and cardinality(line.payment_ids) <= 2
     and line.processor = leg.processor and line.direction = leg.direction
-    and line.currency = leg.currency and line.amount = leg.amount and line.month = leg.month
+    and line.currency = leg.currency and line.amount = leg.amount and (line.on_date = leg.on_date or line.month = leg.month)
     and (line.refund_fee_tie = 'per_refund') = (leg.refund_fee_tie = 'per_refund')
     and (line.refund_fee_tie <> 'per_refund' or line.refund_fee = leg.refund_fee)
     and (line.returned_fee_tie = 'per_refund') = (leg.returned_fee_tie = 'per_refund')
     and (line.returned_fee_tie <> 'per_refund' or line.returned_fee = leg.returned_fee)
-    and (leg.payment_keys = '{}' or leg.payment_keys && (line.payment_ids || line.reference_ids)), false)
+    and (leg.payment_keys = '{}' or leg.payment_keys && line.payment_ids or leg.payment_keys && line.reference_ids), false)
   and not exists (select from contested other where other.key = line.refund_id)
   and not exists (select from shared_refund other where other.refund_id = line.refund_id)
   and not exists (select from named_transaction other where other.key = line.transaction_id)

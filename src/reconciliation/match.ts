@@ -56,7 +56,7 @@ export async function matchItems(
   const totals = new MatchTotals()
   const { item_mark } = state
   if (bulk === 'always' || (bulk === 'auto' && isMuchLoose(fresh)))
-    await pairInBulk(db, [business_id, item_mark, !anew], totals)
+    await pairInBulk(db, [business_id, item_mark, !anew], { fresh, bulk, totals })
   const rulings = await loadRulings(db, business_id, state)
   const reach = await Reach.from(db, business_id, item_mark, rulings)
   if (!anew) await reach.lookUpMatches()
@@ -109,14 +109,24 @@ const joinBy = (plan: 'hashing' | 'any'): string => {
     set_config('enable_indexscan', '${loops}', true), set_config('work_mem', '${memory}', true)`
 }
 
-const isMuchLoose = ({ loose_legs, loose_rows }: FreshItems): boolean =>
+const isMuchLoose = ({ loose_legs, loose_rows }: Pick<FreshItems, 'loose_legs' | 'loose_rows'>): boolean =>
   loose_legs >= BULK_FROM && loose_rows >= BULK_FROM
 
 /** `asked`: the business, how far the last run looked, and whether matches stand. */
-async function pairInBulk(db: Db, asked: readonly [string, bigint, boolean], totals: MatchTotals): Promise<void> {
+async function pairInBulk(
+  db: Db,
+  asked: readonly [string, bigint, boolean],
+  { fresh, bulk, totals }: { fresh: FreshItems; bulk: Bulk; totals: MatchTotals },
+): Promise<void> {
+  let { loose_legs, loose_rows } = fresh
   await db.query(joinBy('hashing'))
   for (const pairing of ['reconcile/pair_by_refund_id', 'reconcile/pair_by_payment'] as const) {
-    for (const sum of await run<MatchSum>(db, pairing, asked)) totals.add(sum)
+    if (bulk === 'auto' && !isMuchLoose({ loose_legs, loose_rows })) break
+    for (const sum of await run<MatchSum>(db, pairing, asked)) {
+      totals.add(sum)
+      loose_legs -= sum.legs
+      loose_rows -= sum.rows
+    }
   }
   await db.query(joinBy('any'))
   await analyze(db, 'match_item')
