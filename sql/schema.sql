@@ -1170,7 +1170,6 @@ CREATE INDEX ledger_refund_payment_1 ON ledger_refund USING btree (business_id, 
 CREATE INDEX ledger_refund_payment_2 ON ledger_refund USING btree (business_id, (payment_keys[2])) WHERE (cardinality(payment_keys) > 1);
 CREATE INDEX ledger_refund_payment_more ON ledger_refund USING btree (business_id, refund_id) WHERE (cardinality(payment_keys) > 2);
 CREATE INDEX ledger_refund_removed ON ledger_refund USING btree (business_id, removed_pull_id) WHERE (removed_pull_id IS NOT NULL);
-CREATE INDEX match_before_business ON match_before USING btree (business_id, match_no);
 CREATE INDEX match_item_cancelled ON match_item USING btree (business_id, row_no) WHERE (pass = 'cancelled'::text);
 CREATE INDEX match_item_manual ON match_item USING btree (business_id, match_no) WHERE (pass = 'manual'::text);
 CREATE INDEX match_item_match ON match_item USING btree (business_id, match_no);

@@ -97,9 +97,10 @@ export const statusText = (status: BusinessStatus, today: string, { from, to }: 
   const lines = [`${status.name} (${status.business_id})`]
   if (status.runs.length === 0) return `${lines[0]}\n  nothing has run yet: start with \`tieout nightly\``
   lines.push(...standingLines(status.standing).map((line) => `  ${line}`))
+  const rows: [head: string, text: string][] = []
   for (const last of status.runs) {
     const ended = last.outcome === 'killed' ? 'did not end: it was killed; run it again' : last.outcome
-    lines.push(`  ${last.job.padEnd(10)} ${last.started_at}  ${ended}${last.problem ? `: ${last.problem}` : ''}`)
+    rows.push([last.job, `${last.started_at}  ${ended}${last.problem ? `: ${last.problem}` : ''}`])
   }
   for (const pull of status.pulls) {
     const state = pull.complete
@@ -107,20 +108,21 @@ export const statusText = (status: BusinessStatus, today: string, { from, to }: 
         ? 'complete, or cut at 100'
         : 'complete'
       : `not complete: ${pull.problem}`
-    lines.push(`  Layer      ${pull.direction} refunds as of ${pull.as_of}: ${pull.refunds}, ${state}`)
+    rows.push(['Layer', `${pull.direction} refunds as of ${pull.as_of}: ${pull.refunds}, ${state}`])
   }
   for (const { processor, covers_to } of status.imported) {
-    lines.push(
-      `  ${processorName(processor).padEnd(10)} ${covers_to === null ? 'no reports imported' : `reports imported up to ${covers_to}`}`,
-    )
+    const imported = covers_to === null ? 'no reports imported' : `reports imported up to ${covers_to}`
+    rows.push([processorName(processor), imported])
   }
-  if (status.next_due_on !== null) lines.push(`  waiting    the first is ${dueText(status.next_due_on, today)}`)
+  if (status.next_due_on !== null) rows.push(['waiting', `the first is ${dueText(status.next_due_on, today)}`])
   const months = from === null && to === null ? status.verdicts.slice(-SHOWN_MONTHS) : status.verdicts
   for (const { month, verdict, reasons } of months) {
     const why = reasons.map(({ text }) => text).join('; ')
-    lines.push(`  ${month}    ${verdict}${why === '' ? '' : `: ${why}`}`)
+    rows.push([month, `${verdict}${why === '' ? '' : `: ${why}`}`])
   }
-  if (status.full_run_advised) lines.push(`  advice     ${FULL_RUN_ADVICE}`)
+  if (status.full_run_advised) rows.push(['advice', FULL_RUN_ADVICE])
+  const width = Math.max(...rows.map(([head]) => head.length))
+  lines.push(...rows.map(([head, text]) => `  ${head.padEnd(width)}  ${text}`))
   return lines.map(oneLine).join('\n')
 }
 

@@ -44,9 +44,16 @@ test('a bare database is brought up to date, and the second time nothing is left
     '0001_schema',
     '0002_keys_by_code_unit',
     '0003_cleared_findings',
+    '0004_matches_before_by_scan',
     'views',
   ])
-  expect(await migrate(database)).toEqual(['0001_schema', '0002_keys_by_code_unit', '0003_cleared_findings', 'views'])
+  expect(await migrate(database)).toEqual([
+    '0001_schema',
+    '0002_keys_by_code_unit',
+    '0003_cleared_findings',
+    '0004_matches_before_by_scan',
+    'views',
+  ])
   expect(await database.query('select count(*) as businesses from business')).toEqual([{ businesses: 0n }])
   expect(await database.query('select count(*) as legs from leg')).toEqual([{ legs: 0n }])
   expect(await migrate(database)).toEqual([])
@@ -59,7 +66,7 @@ test('ten migrators at once: the migration is applied exactly once', async () =>
   )
   const applied = await Promise.all(migrators.map(async (migrator) => await migrate(migrator)))
   expect(applied.filter((names) => names.length > 0)).toEqual([
-    ['0001_schema', '0002_keys_by_code_unit', '0003_cleared_findings', 'views'],
+    ['0001_schema', '0002_keys_by_code_unit', '0003_cleared_findings', '0004_matches_before_by_scan', 'views'],
   ])
   await Promise.all(migrators.map(async (migrator) => await migrator.close()))
 })
@@ -184,7 +191,13 @@ test("another program's migrations in the same schema do not matter", async () =
   await database.query(
     `create table kysely_migration (name varchar(255) primary key); insert into kysely_migration values ('0001_theirs')`,
   )
-  expect(await migrate(database)).toEqual(['0001_schema', '0002_keys_by_code_unit', '0003_cleared_findings', 'views'])
+  expect(await migrate(database)).toEqual([
+    '0001_schema',
+    '0002_keys_by_code_unit',
+    '0003_cleared_findings',
+    '0004_matches_before_by_scan',
+    'views',
+  ])
 })
 
 test('every file of sql/views is a view, and ORDER names each of them', async () => {
