@@ -5,7 +5,7 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node'
 const LONGEST = [
   ...['property/nights', 'processes/command-line', 'processes/commands', 'processes/workbook', 'browser/desk'],
   ...['processes/queue', 'processes/people', 'processes/review', 'processes/repair', 'processes/faults'],
-  ...['processes/roles', 'integration/report/bounded', 'integration/database/embedded', 'processes/embedded'],
+  ...['processes/roles', 'integration/report/bounded', 'processes/embedded-server', 'processes/embedded'],
 ]
 
 class LongestFirst extends BaseSequencer {
@@ -24,9 +24,9 @@ const shared = { exclude, pool: 'forks', testTimeout: 60_000, hookTimeout: 60_00
 
 /**
  * Three files at once keep two cores busy, since much of their time is waited for processes; each worker has
- * connections to one shared Postgres that test/support/server.ts starts. Unit tests keep no state in modules: a worker
- * loads these once for all of them, which takes half of their time otherwise. test/processes starts hundreds of processes,
- * kills them and lets them run beside each other: npm run test:processes, which takes as long as half of the others.
+ * connections to one shared Postgres that test/support/server.ts starts. Tests keep no state in modules: a worker
+ * loads these once for all of its files. test/processes starts hundreds of processes, kills them and lets them run beside each
+ * other: npm run test:processes, which takes as long as half of the others.
  */
 export default defineConfig({
   test: {
@@ -38,7 +38,7 @@ export default defineConfig({
       { test: { ...shared, name: 'processes', include: ['test/processes/**/*.test.ts'] } },
       {
         test: {
-          ...{ ...shared, name: 'whole', include: ['test/**/*.test.ts'] },
+          ...{ ...shared, name: 'whole', include: ['test/**/*.test.ts'], isolate: false },
           exclude: [...exclude, 'test/unit/**', 'test/processes/**'],
         },
       },

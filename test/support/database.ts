@@ -29,7 +29,8 @@ async function administer(sql: string): Promise<void> {
 async function openFresh(template: string): Promise<FreshDatabase> {
   const { url } = inject('server')
   const name = freshName()
-  await administer(`create database ${name} encoding 'UTF8' template ${template}`)
+  // copying its files takes half as long as writing all of it to the log
+  await administer(`create database ${name} encoding 'UTF8' template ${template} strategy file_copy`)
   const own = urlOf(url, name)
   const database = await openDatabase({ url: own, data_dir: '' }, quiet)
   const close = async (): Promise<void> => {

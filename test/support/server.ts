@@ -1,7 +1,7 @@
 /** Started once for the suite: a Postgres (DATABASE_URL, else embedded in a temporary folder) and a migrated template. */
 
 import { existsSync } from 'node:fs'
-import { chmod, mkdir, mkdtemp, readdir, realpath, rm } from 'node:fs/promises'
+import { chmod, mkdir, mkdtemp, readdir, realpath, rm, statfs } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { TestProject } from 'vitest/node'
@@ -50,12 +50,22 @@ async function removeFolder(folder: string): Promise<void> {
   await rm(folder, { recursive: true, force: true })
 }
 
+const MEMORY = '/dev/shm'
+/** Bytes: several times what a suite needs at most. */
+const ROOM = 8e9
+
+/** Where the server's files lie: in memory where it has the room, since the suite makes and drops databases by the thousand. */
+async function parentFolder(): Promise<string> {
+  const { bsize, bavail } = await statfs(MEMORY).catch(() => ({ bsize: 0, bavail: 0 }))
+  return bsize * bavail >= ROOM ? MEMORY : tmpdir()
+}
+
 /** Stops and removes what killed test runs left; a folder's name bears the id of the process that made it. */
-async function sweep(): Promise<void> {
-  for (const name of await readdir(tmpdir())) {
+async function sweep(parent: string): Promise<void> {
+  for (const name of await readdir(parent)) {
     const maker = new RegExp(`^${SUITE_FOLDER}(\\d+)-`).exec(name)?.[1]
     if (maker === undefined || isAlive(Number(maker))) continue
-    const folder = join(tmpdir(), name)
+    const folder = join(parent, name)
     try {
       if (existsSync(join(folder, 'postgres/cluster'))) await (await useServer(folder, openSession, quiet)).release()
       await removeFolder(folder)
@@ -68,8 +78,9 @@ async function sweep(): Promise<void> {
 async function startServer(): Promise<{ url: string; stop: () => Promise<void> }> {
   const given = process.env['DATABASE_URL'] ?? ''
   if (given !== '') return { url: given, stop: async () => undefined }
-  await sweep()
-  const folder = await mkdtemp(join(tmpdir(), `${SUITE_FOLDER}${process.pid}-`))
+  const parent = await parentFolder()
+  await sweep(parent)
+  const folder = await mkdtemp(join(parent, `${SUITE_FOLDER}${process.pid}-`))
   await chmod(folder, 0o755)
   const server = await useServer(folder, openSession, quiet)
   const admin = await openSession(server.url)

@@ -16,11 +16,11 @@ import {
 } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { DatabaseFault } from '../../../src/core/errors.ts'
-import { openDatabase, openSession } from '../../../src/database/connect.ts'
-import { passwordOf } from '../../../src/database/embedded/cluster.ts'
-import { serverHome } from '../../../src/database/embedded/server-home.ts'
-import { quiet } from '../../support/quiet.ts'
+import { DatabaseFault } from '../../src/core/errors.ts'
+import { openDatabase, openSession } from '../../src/database/connect.ts'
+import { passwordOf } from '../../src/database/embedded/cluster.ts'
+import { serverHome } from '../../src/database/embedded/server-home.ts'
+import { quiet } from '../support/quiet.ts'
 
 const isRoot = process.getuid?.() === 0
 
