@@ -398,7 +398,7 @@ describe('the months', () => {
     expect(JSON.parse(by_month.stdout).scope).toMatchObject({ from: '2026-10', to: '2026-10' })
 
     const status = await run('status', '--business', 'coffee', '--month', '2026-10')
-    expect(status.stdout).toContain('\n  2026-10    discrepant: 1 item to correct, -7.00 USD net\n')
+    expect(status.stdout).toContain('\n  2026-10  discrepant: 1 item to correct, -7.00 USD net\n')
     expect((await run('status', '--business', 'coffee', '--month', '2026-09')).stdout).not.toContain('discrepant')
     const { from, to, businesses } = JSON.parse((await run('status', '--json', '--month', '2026-10')).stdout)
     expect([from, to]).toEqual(['2026-10', '2026-10'])
