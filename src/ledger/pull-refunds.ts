@@ -6,11 +6,11 @@ import type { Log } from '../core/log.ts'
 import { erasedPersons, namesErased } from './erase.ts'
 import type { LayerClient } from './layer-api/client.ts'
 import { BrokenListing } from './layer-api/json-elements.ts'
-import type { ListingEnd, ListingReader } from './layer-api/listing.ts'
+import type { BytesRead, ListingEnd, ListingReader } from './layer-api/listing.ts'
 import { withoutDetails } from './layer-api/persons.ts'
 import { readOversized } from './layer-api/quarantined.ts'
 import { type Dating, readRefund } from './layer-api/wire.ts'
-import { type Database, type Direction, type PullOutcome, takePull } from './store/pull.ts'
+import { type Database, type Direction, type LastPull, type PullOutcome, takePull } from './store/pull.ts'
 import type { PullStage } from './store/pull-stage.ts'
 
 export interface PullProgress {
@@ -52,11 +52,10 @@ export async function pullRefunds(
     list: (reader: ListingReader) => Promise<ListingEnd>,
   ): Promise<PullOutcome> => {
     const identity = { business_id: business.id, direction, as_of, now }
-    const outcome = await takePull(database, identity, async (stage) => {
-      const intake = createIntake({ stage, direction, dating: business, keep, ...options })
+    const outcome = await takePull(database, identity, async (stage, last) => {
+      const intake = createIntake({ stage, last, direction, dating: business, keep, ...options })
       const end = await list(intake.reader)
-      await intake.finish()
-      return end
+      return { ...end, is_unchanged: await intake.finish(end) }
     })
     const { problem, ...figures } = outcome
     if (problem === null) log.info(figures, `pulled ${direction} refunds`)
@@ -91,6 +90,7 @@ const BREATH = 5
 
 interface IntakeContext {
   stage: PullStage
+  last: LastPull | null
   direction: Direction
   dating: Dating
   /** what is kept of a refund: its JSON, or that without details of people */
@@ -106,12 +106,17 @@ interface Portion {
   place: number
 }
 
-/** Refund by refund from the listing onto the stage, in portions, one of which is at work while the next arrives. */
+/**
+ * Refund by refund from the listing onto the stage, in portions, one of which is at work while the next arrives. A first portion
+ * that is all of the last pull's listing, as most small ones are, waits for the listing's end, and is then not staged.
+ */
 function createIntake(context: IntakeContext): {
   reader: ListingReader
-  /** What arrived of a page that then broke off is staged too. */
-  finish(): Promise<void>
+  /** What arrived of a page that then broke off is staged too. Gives whether it is the last pull's listing, and nothing was. */
+  finish(end: ListingEnd): Promise<boolean>
 } {
+  const { last } = context
+  let is_staged = false
   let place = 1
   let taken = 0
   let bytes = 0
@@ -131,6 +136,7 @@ function createIntake(context: IntakeContext): {
 
   /** Hands the portion on, once the one before is through; a fault of that one comes out here. */
   const hand = async (): Promise<void> => {
+    is_staged = true
     const ready = portion
     renew()
     await working
@@ -142,8 +148,15 @@ function createIntake(context: IntakeContext): {
     await working
   }
 
+  const isLast = ({ bytes, sha256 }: BytesRead): boolean =>
+    !is_staged && last !== null && bytes === last.bytes && sha256 === last.sha256
+
   return {
-    finish: () => settle().catch(unlessBroken),
+    async finish(end) {
+      if (end.complete && isLast(end)) return true
+      await settle().catch(unlessBroken)
+      return false
+    },
     reader: {
       begin(from) {
         place = from
@@ -168,7 +181,9 @@ function createIntake(context: IntakeContext): {
         context.onProgress?.({ direction: context.direction, refunds: taken })
         return portion.contents.length >= PORTION || bytes >= PORTION_BYTES ? hand() : undefined
       },
-      settle,
+      async settle(read) {
+        if (!isLast(read)) await settle()
+      },
     },
   }
 }

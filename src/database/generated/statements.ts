@@ -1522,9 +1522,12 @@ export interface Statements {
     }
   }
   'pull/number': {
-    params: []
+    params: [$1: string | null, $2: string | null]
     row: {
       pull_id: bigint | null
+      bytes: bigint | null
+      sha256: string | null
+      refunds: bigint | null
     }
   }
   'pull/pages': {

@@ -14,11 +14,17 @@ export interface ListingReader {
   begin(place: number): void
   /** Throws BrokenListing where a refund is no JSON. */
   take(elements: Elements): void | Promise<void>
-  /** A page is over: returns when all that was taken is worked on. Throws as take does. */
-  settle(): Promise<void>
+  /** A page is over: returns when all that was taken is worked on. Throws as take does. `read`: of all pages so far. */
+  settle(read: BytesRead): Promise<void>
 }
 
-export interface ListingEnd {
+/** Of bodies that count, in order. */
+export interface BytesRead {
+  bytes: bigint
+  sha256: string
+}
+
+export interface ListingEnd extends BytesRead {
   /** the whole listing arrived and parsed */
   complete: boolean
   /** why it is not complete */
@@ -26,9 +32,6 @@ export interface ListingEnd {
   /** as many refunds as the server may give at once, and no word on whether there are more */
   maybe_cut: boolean
   pages: number
-  /** of the bodies that count, in order */
-  bytes: bigint
-  sha256: string
 }
 
 /** Takes the body of one page. */
@@ -127,13 +130,16 @@ export async function walkListing(readPage: PageRead, reader: ListingReader): Pr
   let cursor: string | null = null
   let fruitless = 0
   let restart: 'possible' | 'due' | 'done' = 'possible'
+  const bytesRead = (): BytesRead => ({
+    bytes: walk.bytes + running.bytes,
+    sha256: running.sha.copy().digest('hex'),
+  })
   const end = (problem: string | null, maybe_cut: boolean): ListingEnd => ({
     complete: problem === null,
     problem,
     maybe_cut,
     pages: walk.pages,
-    bytes: walk.bytes + running.bytes,
-    sha256: running.sha.copy().digest('hex'),
+    ...bytesRead(),
   })
   const sink: PageSink = {
     begin() {
@@ -154,7 +160,7 @@ export async function walkListing(readPage: PageRead, reader: ListingReader): Pr
       running.last = elements.contents.at(-1) ?? running.last
       return reader.take(elements)
     },
-    settle: () => reader.settle(),
+    settle: () => reader.settle(bytesRead()),
   }
   for (;;) {
     try {

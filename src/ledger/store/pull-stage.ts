@@ -45,15 +45,20 @@ const PAGE_REFUNDS = 250
 /** Or fewer, where they are long: characters of JSON. */
 const PAGE_TEXT = 1_000_000
 
-/** Creates the stage in this transaction: nothing else may run on `db` until end(). */
-export async function openStage(db: Db, scope: Scope, page_refunds: number = PAGE_REFUNDS): Promise<PullStage> {
-  await count(db, 'pull/stage')
+/** The stage of this transaction, made when something comes: nothing else may run on `db` from then on until end(). */
+export function openStage(db: Db, scope: Scope, page_refunds: number = PAGE_REFUNDS): PullStage {
+  let made: Promise<unknown> | undefined
+  const make = async (): Promise<void> => {
+    made ??= count(db, 'pull/stage')
+    await made
+  }
   const bulk = openBulk(db, PULL_TABLES)
   const pages = openPages(page_refunds)
   let reached = 1
   let is_undone = false
 
   const send = async (): Promise<void> => {
+    await make()
     for (const page of await pages.ready()) writePage(bulk.rows().page, scope, page)
     await bulk.send()
   }
@@ -69,6 +74,7 @@ export async function openStage(db: Db, scope: Scope, page_refunds: number = PAG
       reached = place
     },
     async known(place, hashes) {
+      await make()
       await bulk.arrived()
       reached = Math.max(reached, place + hashes.length)
       const held = await run<{ place: bigint; is_removed: boolean }>(db, 'pull/known', [

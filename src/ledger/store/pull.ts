@@ -27,6 +27,16 @@ export interface PullEnd {
   pages: number
   bytes: bigint
   sha256: string
+  /** it is the listing of `LastPull`: nothing of it was written to the stage */
+  is_unchanged: boolean
+}
+
+/** The pull before, which brought a whole listing without anything quarantined. */
+export interface LastPull {
+  bytes: bigint
+  sha256: string
+  /** accepted */
+  refunds: bigint
 }
 
 /** What a pull brought, in numbers of refunds. */
@@ -57,27 +67,32 @@ const BULK = 1_000
 /**
  * Gives `receive` a stage to write the listing to, and merges what waits there. An incomplete listing is merged too,
  * since its refunds are facts, but removes nothing. Before all has arrived only contents are written to the ledger.
+ * A listing that is, byte for byte, that of the pull before need not be written: the ledger holds what it says.
  * The caller holds the business's lock. What `receive` throws undoes all of it.
  * @param page_refunds only a test says so
  */
 export async function takePull(
   database: Database,
   identity: PullIdentity,
-  receive: (stage: PullStage) => Promise<PullEnd>,
+  receive: (stage: PullStage, last: LastPull | null) => Promise<PullEnd>,
   page_refunds?: number,
 ): Promise<PullOutcome> {
   const started_at = identity.now()
   const outcome = await database.transaction(async (db) => {
     const { business_id, direction } = identity
-    const [numbered] = await run<{ pull_id: bigint }>(db, 'pull/number')
-    const scope = { business_id, direction, pull_id: numbered?.pull_id ?? 0n }
-    const stage = await openStage(db, scope, page_refunds)
-    const end = await receive(stage).catch(async (error: unknown) => {
+    const [numbered] = await run<Numbered>(db, 'pull/number', [business_id, direction])
+    const { pull_id, ...before } = numbered ?? { pull_id: 0n, sha256: null }
+    const last = before.sha256 === null ? null : before
+    const scope = { business_id, direction, pull_id }
+    const stage = openStage(db, scope, page_refunds)
+    const end = await receive(stage, last).catch(async (error: unknown) => {
       await stage.stop()
       throw error
     })
-    const is_undone = await stage.end()
-    const brought = await merge(db, scope, end, is_undone)
+    const brought =
+      end.is_unchanged && last !== null
+        ? { ...NOTHING, refunds: last.refunds }
+        : await merge(db, scope, end, await stage.end())
     return await close(db, identity, { scope, started_at, end, brought })
   })
   const rows = BigInt(outcome.added + outcome.changed)
@@ -85,7 +100,11 @@ export async function takePull(
   return outcome
 }
 
+type Numbered = { pull_id: bigint } & (LastPull | { sha256: null })
+
 type Brought = Pick<PullOutcome, 'refunds' | 'quarantined' | 'quarantined_without_id' | 'added' | 'changed' | 'removed'>
+
+const NOTHING: Brought = { refunds: 0n, quarantined: 0n, quarantined_without_id: 0n, added: 0, changed: 0, removed: 0 }
 
 /** Refunds of the stage: accepted, of them read since their content is not known, and quarantined. */
 interface Staged extends Pick<PullOutcome, 'refunds' | 'quarantined' | 'quarantined_without_id'> {
@@ -99,8 +118,8 @@ async function merge(db: Db, scope: Scope, end: PullEnd, is_undone: boolean): Pr
   // of a refund that came more than once the last one stands
   const dropped = await count(db, 'pull/drop_earlier')
   const [counts] = await run<Staged>(db, 'pull/counts')
-  const { read, ...staged } = counts ?? { refunds: 0n, read: 0n, quarantined: 0n, quarantined_without_id: 0n }
-  const brought = { ...staged, added: 0, changed: 0, removed: 0 }
+  const { read, ...staged } = counts ?? { ...NOTHING, read: 0n }
+  const brought = { ...NOTHING, ...staged }
   if (read >= BULK) await count(db, 'pull/join_in_bulk')
   if (read > 0n) {
     await count(db, 'pull/touch_legs', [business_id, direction])

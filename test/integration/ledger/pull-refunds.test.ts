@@ -251,6 +251,30 @@ describe('a complete pull', () => {
     expect(await written()).toEqual(before)
   })
 
+  test('of the same listing is not the same where something of it was quarantined: it is again, and says so', async () => {
+    invoices = [refund('r1', 100), refund('r2', 0.5)]
+    await pull(0)
+    expect((await pull(1)).customer).toMatchObject({ refunds: 1n, quarantined: 1n, added: 0, changed: 0 })
+    const sources = (await quarantined()).map(({ source, item_id }) => [source, item_id])
+    expect(sources).toEqual(DAYS.slice(0, 2).map((day) => [`customer refunds of ${day}`, 'r2']))
+  })
+
+  test('of the same listing counts a refund that is in it twice once, each time', async () => {
+    invoices = [refund('r1', 100), refund('r1', 150)]
+    expect((await pull(0)).customer).toMatchObject({ refunds: 1n, added: 1 })
+    expect((await pull(1)).customer).toMatchObject({ refunds: 1n, added: 0, changed: 0, removed: 0 })
+    expect(await stored()).toEqual([{ refund_id: 'r1', amount: 150n, removed: false, versions: 1n }])
+  })
+
+  test('of an empty listing after one with refunds removes them, and again finds none', async () => {
+    invoices = [refund('r1', 100)]
+    await pull(0)
+    invoices = []
+    expect((await pull(1)).customer).toMatchObject({ refunds: 0n, removed: 1 })
+    expect((await pull(2)).customer).toMatchObject({ complete: true, refunds: 0n, removed: 0 })
+    expect(await stored()).toMatchObject([{ refund_id: 'r1', removed: true }])
+  })
+
   test('of the same listing in pages writes nothing either', async () => {
     invoices = [refund('r1', 100), refund('r2', 200), refund('r3', 300)]
     await pull(0)
@@ -734,6 +758,20 @@ describe('an incomplete pull', () => {
     ])
     expect(await database.query('select complete, problem from pull where pull_id = $1', [customer.pull_id])).toEqual([
       { complete: false, problem: customer.problem },
+    ])
+  })
+
+  test('stands between two that brought the same listing: the second brings back what it says', async () => {
+    const listing = [refund('r1', 100), refund('r2', 200)]
+    invoices = listing
+    await pull(0)
+    invoices = cut(refund('r1', 150))
+    expect((await pull(1)).customer).toMatchObject({ complete: false, changed: 1 })
+    invoices = listing
+    expect((await pull(2)).customer).toMatchObject({ complete: true, changed: 1, removed: 0 })
+    expect(await stored()).toMatchObject([
+      { refund_id: 'r1', amount: 100n, versions: 3n },
+      { refund_id: 'r2', amount: 200n },
     ])
   })
 
