@@ -169,9 +169,10 @@ const businessReport = (
     since: () => value('since', () => readSince(db, business, as_of, related)),
     verdicts: () => each<VerdictLine>('report/verdicts', months),
     tie_out: () => each<TieOutLine>('report/tie_out', months),
-    async *roll_forward() {
-      yield* rollForwardOf(await run<RollForwardPart>(db, 'close/roll_forward', months))
-    },
+    roll_forward: () =>
+      list('roll_forward', async function* () {
+        yield* rollForwardOf(await run<RollForwardPart>(db, 'close/roll_forward', months))
+      }),
     closes: () => each<CloseLine>('close/list', months),
     async *discrepancies(choice = {}) {
       for await (const line of discrepancies(choice)) if (scope.material !== true || line.material === true) yield line
