@@ -177,9 +177,10 @@ const businessReport = (
     async *discrepancies(choice = {}) {
       for await (const line of discrepancies(choice)) if (scope.material !== true || line.material === true) yield line
     },
-    async *causes() {
-      yield* causesOf(await listOf(discrepancies({ statuses: UNDECIDED, codes: CAUSED })))
-    },
+    causes: () =>
+      list('causes', async function* () {
+        yield* causesOf(await listOf(discrepancies({ statuses: UNDECIDED, codes: CAUSED })))
+      }),
     ages: async () => {
       const short = await few()
       return short === null ? await value('ages', () => countAges(db, business, as_of, all)) : agesOf(short)
