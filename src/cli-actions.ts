@@ -213,3 +213,9 @@ export const addDesk = (desk: Command): Command =>
   desk
     .option('--port <number>', 'where it listens; 0: any free port (default: desk.port of the configuration, 4020)')
     .action(async (flags) => await (await import('../jobs/desk.ts')).desk(flags))
+
+export const addMigrate = (migrate: Command): Command =>
+  migrate
+    .option('--citus', 'spread the tables by business over the nodes of a Citus cluster, with what they hold')
+    .option('--shards <number>', 'with --citus: into how many shards (default: one for each node)')
+    .action(async (flags) => await (await import('../jobs/migrate.ts')).migrate(flags))

@@ -4,7 +4,7 @@
 
 import { realpathSync } from 'node:fs'
 import { Argument, Command, type CommanderError, Option } from 'commander'
-import { addActions, addDesk, groupCommands, withPerson } from './cli-actions.ts'
+import { addActions, addDesk, addMigrate, groupCommands, withPerson } from './cli-actions.ts'
 import { documentText, EXITS, errorDocument, usageText } from './core/errors.ts'
 import { VERSION } from './core/product.ts'
 
@@ -86,9 +86,7 @@ command('demo', 'Reconciles the October of a small business, made up and all on 
 command('init', 'Writes a commented tieout.yaml to start from.', 'tieout init', ['config', 'json']).action(
   async (flags) => await (await import('../jobs/init.ts')).init(flags),
 )
-command('migrate', "Brings the database's schema up to date.", 'tieout migrate', ['config', 'json'])
-  .option('--citus', 'spread the tables by business over the nodes of a Citus cluster, with what they hold')
-  .action(async (flags) => await (await import('../jobs/migrate.ts')).migrate(flags))
+addMigrate(command('migrate', "Brings the database's schema up to date.", 'tieout migrate', ['config', 'json']))
 command(
   'pull',
   'Pulls the refund listings of every business from Layer.',

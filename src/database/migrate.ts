@@ -9,12 +9,14 @@ import { createHash } from 'node:crypto'
 import { readdir, readFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { DatabaseFault } from '../core/errors.ts'
-import { distributeTables, prepareMigration } from './citus/distribute.ts'
+import { checkSpread, distributeTables, prepareMigration } from './citus/distribute.ts'
 import { errorCode, explain } from './explain.ts'
 import type { Database, Db } from './handle.ts'
 import { MIGRATION_LOCK } from './locks.ts'
 import { quoted } from './own-schema.ts'
 import { SQL_FOLDER } from './statement.ts'
+
+export { checkSpread } from './citus/distribute.ts'
 
 const ENDING = '.sql'
 
@@ -194,12 +196,13 @@ export async function migrate(database: Database, folder: string = SQL_FOLDER): 
 
 /**
  * Spreads the tables over the nodes of a Citus cluster; gives how many were not yet. Nothing may be at work on them.
- * @throws DatabaseFault where the database has no Citus
+ * `shards`: see distributeTables. Throws as checkSpread does.
  */
-export async function distribute(database: Database): Promise<number> {
+export async function distribute(database: Database, shards: number | null = null): Promise<number> {
   return await database.transaction(async (db) => {
     await db.query(`select pg_advisory_xact_lock(${MIGRATION_LOCK})`)
-    return await distributeTables(db)
+    await checkSpread(db, shards)
+    return await distributeTables(db, shards)
   })
 }
 

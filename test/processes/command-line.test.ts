@@ -99,7 +99,7 @@ describe('the flags of each command', () => {
   const COMMANDS: [string, string[]][] = [
     ['demo', ['--json', '--keep']],
     ['init', ['--config', '--json']],
-    ['migrate', ['--config', '--json', '--citus']],
+    ['migrate', ['--config', '--json', '--citus', '--shards']],
     ['pull', RUN],
     [
       'import',
@@ -295,6 +295,23 @@ describe('what a person mistypes', () => {
     const ended = await run(...words, '--json')
     expect([ended.code, JSON.parse(ended.stdout).error.hint]).toEqual([2, hint])
     expect(ended.stderr.endsWith(`\n${hint}\n`)).toBe(true)
+  })
+
+  it('is told into how many shards a cluster may be spread', async () => {
+    const refused = async (...words: string[]): Promise<[number | null, string]> => {
+      const { code, stdout } = await run('migrate', ...words, '--json')
+      return [code, JSON.parse(stdout).error.message]
+    }
+    for (const shards of ['0', '1025', '2.5', 'many', '-3']) {
+      const message = `--shards ${shards}: expected into how many shards, a whole number from 1 to 1024`
+      expect(await refused('--citus', `--shards=${shards}`)).toEqual([2, message])
+    }
+    const alone = '--shards 4 says into how many shards --citus spreads the tables: add --citus'
+    expect(await refused('--shards', '4')).toEqual([2, alone])
+    expect(await refused('--citus', '--shards', '4')).toEqual([
+      1,
+      expect.stringMatching(/^this database has no Citus: .*; nothing was changed$/),
+    ])
   })
 
   it('is told of months in the wrong order, by report, status and backfill', async () => {

@@ -36,8 +36,8 @@ const workersOf = async (url: string): Promise<Node[]> =>
     `select nodename as host, nodeport as port from pg_dist_node where noderole = 'primary' and groupid <> 0 order by nodeid`,
   )
 
-/** Makes an empty database on all nodes of the cluster; `shards`: of each table. */
-export async function makeCitusDatabase(name: string, shards: number): Promise<string> {
+/** Makes an empty database on all nodes of the cluster. */
+export async function makeCitusDatabase(name: string): Promise<string> {
   const { url } = inject('server')
   const workers = await workersOf(url)
   for (const node of [url, ...workers.map((worker) => at(url, worker))]) {
@@ -45,7 +45,6 @@ export async function makeCitusDatabase(name: string, shards: number): Promise<s
     await ask(withDatabase(node, name), 'create extension citus')
   }
   const own = withDatabase(url, name)
-  await ask(own, `alter database ${name} set citus.shard_count = ${shards}`)
   for (const { host, port } of workers) await ask(own, `select citus_add_node('${host}', ${port})`)
   return own
 }
@@ -60,10 +59,10 @@ const SOME_BUSINESS = '5b0c8f4e-3f0a-4a55-9d0e-0c1d5f1f7a01'
 
 /** A migrated database on the cluster, seen as work on a business sees it: all businesses lie in one shard. */
 export async function openCitusDatabase(name: string): Promise<{ database: Database; url: string }> {
-  const url = await makeCitusDatabase(name, 1)
+  const url = await makeCitusDatabase(name)
   const coordinator = await openDatabase({ url, data_dir: '' }, quiet)
   await migrate(coordinator)
-  await distribute(coordinator)
+  await distribute(coordinator, 1)
   const placed = await coordinator.elsewhere(SOME_BUSINESS)
   if (placed === null) throw new Error('the tables are not distributed')
   const close = async (): Promise<void> => {

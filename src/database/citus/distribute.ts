@@ -35,8 +35,15 @@ const dropShardSchemas = (prefix: string): string => `
     end loop;
   end $drop$`
 
-/** Distributes what is not yet distributed, with what it holds; gives how many tables that were. In a transaction. */
-export async function distributeTables(db: Db): Promise<number> {
+/** Grain: one row, on how many nodes shards may lie. A coordinator that has no workers yet holds them itself. */
+const NODES = `
+  select greatest(count(*), 1)::integer as nodes from pg_dist_node where noderole = 'primary' and shouldhaveshards and isactive`
+
+/**
+ * Looks whether the tables can be spread as is asked. `shards`: a given number of them.
+ * @throws DatabaseFault where the database has no Citus, or is given a number and is distributed already
+ */
+export async function checkSpread(db: Db, shards: number | null): Promise<void> {
   const [citus] = await db.query<{ is_there: boolean }>(CITUS)
   if (citus?.is_there !== true) {
     throw new DatabaseFault(
@@ -44,12 +51,31 @@ export async function distributeTables(db: Db): Promise<number> {
         'with citus_add_node; nothing was changed',
     )
   }
+  const [first] = await db.query<{ shards: number }>(
+    `select count(*)::integer as shards from pg_dist_shard where logicalrelid = to_regclass('${FIRST}')`,
+  )
+  if (shards === null || first === undefined || first.shards === 0) return
+  throw new DatabaseFault(
+    `--shards ${shards}: the tables are distributed already, into ${first.shards === 1 ? 'one shard' : `${first.shards} shards`}; ` +
+      'isolate_tenant_to_new_shard gives a business a shard of its own, citus_split_shard_by_split_points splits a shard; ' +
+      'nothing was changed',
+  )
+}
+
+/**
+ * Distributes what is not yet distributed, with what it holds; gives how many tables that were. In a transaction.
+ * They lie beside the first; where that is not distributed yet, it goes into as many `shards`, or else one for each node: a
+ * process has connections and plans of its own for each shard.
+ */
+export async function distributeTables(db: Db, shards: number | null = null): Promise<number> {
+  const [{ nodes } = { nodes: 1 }] = await db.query<{ nodes: number }>(NODES)
   const tables = await db.query<{ name: string; has_no_key: boolean }>(TABLES)
   // the triggers only look at rows of their own business, which lie on the same node
   await db.query(`set local citus.enable_unsafe_triggers = on; set local citus.multi_shard_modify_mode = 'sequential'`)
   for (const { name, has_no_key } of tables) {
-    const beside = name === FIRST ? 'none' : FIRST
-    await db.query(`select create_distributed_table('${quoted(name)}', 'business_id', colocate_with => '${beside}')`)
+    const place =
+      name === FIRST ? `colocate_with => 'none', shard_count => ${shards ?? nodes}` : `colocate_with => '${FIRST}'`
+    await db.query(`select create_distributed_table('${quoted(name)}', 'business_id', ${place})`)
     // a shard that is moved is copied while it is written to
     if (has_no_key) await db.query(`alter table ${quoted(name)} replica identity full`)
   }

@@ -13,7 +13,6 @@ import { quiet } from '../../support/quiet.ts'
 import { answersTo, isPlanless, makeStages, questionOf, statementNames } from '../../support/statement-plans.ts'
 
 const NAME = `tieout_test_citus_${process.pid}`
-const SHARDS = 4
 
 interface PlanNode {
   'Node Type': string
@@ -35,7 +34,7 @@ describe.skipIf(!isCitus)('on Citus (skipped where TIEOUT_TEST_DATABASE_LAYOUT i
   let url: string
 
   beforeAll(async () => {
-    url = await makeCitusDatabase(NAME, SHARDS)
+    url = await makeCitusDatabase(NAME)
     coordinator = await openDatabase({ url, data_dir: '' }, quiet)
     await migrate(coordinator)
   }, 120_000)
@@ -48,15 +47,40 @@ describe.skipIf(!isCitus)('on Citus (skipped where TIEOUT_TEST_DATABASE_LAYOUT i
     expect(await coordinator.elsewhere(randomUUID())).toBeNull()
   })
 
-  test('all tables of businesses are distributed together, once', async () => {
+  const spread = async (db: Pick<Session, 'query'>): Promise<unknown[]> =>
+    await db.query(`select distinct colocation_id > 0 as together, distribution_column, shard_count from citus_tables`)
+
+  test('all tables of businesses are distributed together, once, into a shard for each node', async () => {
     expect(await distribute(coordinator)).toBeGreaterThan(40)
     expect(await distribute(coordinator)).toBe(0)
-    const [groups] = await coordinator.query<{ groups: bigint; others: bigint }>(
-      `select count(distinct colocation_id) as groups, count(*) filter (where distribution_column <> 'business_id') as others
-       from citus_tables`,
+    const [nodes] = await coordinator.query<{ count: bigint }>('select count(*) from citus_get_active_worker_nodes()')
+    expect(nodes?.count).toBeGreaterThan(1n)
+    expect(await spread(coordinator)).toEqual([
+      { together: true, distribution_column: 'business_id', shard_count: nodes?.count },
+    ])
+    const placed = await coordinator.query(
+      `select from citus_shards where table_name = 'run'::regclass group by nodename, nodeport`,
     )
-    expect(groups).toEqual({ groups: 1n, others: 0n })
+    expect(placed).toHaveLength(Number(nodes?.count))
   })
+
+  test('into a given number of shards, which cannot be changed later', async () => {
+    const name = `${NAME}_5`
+    const database = await openDatabase({ url: await makeCitusDatabase(name), data_dir: '' }, quiet)
+    try {
+      await migrate(database)
+      await distribute(database, 5)
+      const five = [{ together: true, distribution_column: 'business_id', shard_count: 5n }]
+      expect(await spread(database)).toEqual(five)
+      await expect(distribute(database, 6)).rejects.toThrow(
+        '--shards 6: the tables are distributed already, into 5 shards; isolate_tenant_to_new_shard gives a business a shard',
+      )
+      expect(await spread(database)).toEqual(five)
+    } finally {
+      await database.close()
+      await dropCitusDatabase(name)
+    }
+  }, 60_000)
 
   test('every statement about a business is planned by plain Postgres, on the tables of its shard', async () => {
     const business_id = randomUUID()
