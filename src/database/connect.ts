@@ -16,13 +16,15 @@ import { findSchema, type OwnSchema } from './own-schema.ts'
 import { parserOf } from './parsers.ts'
 import { checkServer, checkSessions } from './server-check.ts'
 import { setUp, withPsqlSslModes } from './session-settings.ts'
+import { type Taken, takeFrom } from './steady.ts'
 import { transactionOn } from './transaction.ts'
 import { whenFree } from './when-free.ts'
 
 export type { Database, DatabaseLog, Db, Session } from './handle.ts'
 
-/** Connections at once, where nothing else is asked for: three per business at work, and a few for what is beside. */
+/** Connections at once, where nothing else is asked for: three per business at work, and what is beside, which no node has. */
 const POOL_SIZE = 8
+const BESIDE = 4
 
 /** A server that does not answer any more is not waited for at the end. */
 const GOODBYE_MS = 5000
@@ -178,12 +180,12 @@ async function examine(url: string): Promise<OwnSchema> {
   }
 }
 
-/** As many connections at once, each set up as all are. */
-const poolAt = (url: string, schema: string, connections: number, config = clientConfig(url)): Pool => {
+/** Up to `max` connections at once, each set up as all are, and with what is its `own`. */
+const poolAt = (url: string, schema: string, max: number, own = '', config = clientConfig(url)): Pool => {
   const pool = new Pool({
     ...config,
-    max: connections,
-    verify: (client, done) => void setUp(client, schema).then(() => done(), done),
+    max,
+    verify: (client, done) => void setUp(client, schema, own).then(() => done(), done),
   })
   // As in dial: a connection that breaks must not end the process; whoever uses it next hears of it.
   pool.on('error', () => undefined)
@@ -202,7 +204,7 @@ interface Where extends OwnSchema {
 }
 
 function databaseAt({ url, schema, is_citus, connections, guard, release }: Where): Database {
-  const pool = poolAt(url, schema, connections)
+  const pool = poolAt(url, schema, connections, guard?.session)
   const working = new Set<PoolClient>()
   const sessions = new Set<Session>()
   pool.on('acquire', (client) => working.add(client))
@@ -213,17 +215,17 @@ function databaseAt({ url, schema, is_citus, connections, guard, release }: Wher
   const checkNotLost = (): void => {
     if (lost !== null) throw lost
   }
-  const acquire = async (): Promise<PoolClient> => {
+  const take = takeFrom(() => whenFree(() => pool.connect()), guard !== null)
+  const acquire = async (): Promise<Taken<PoolClient>> => {
     checkNotLost()
-    return await whenFree(() => pool.connect()).catch((error: unknown) => {
+    return await take().catch((error: unknown) => {
       throw lost ?? explain(error, 'connecting to the database')
     })
   }
   const cutOff = (): Promise<unknown>[] =>
     [...working].map(async (client) => (client instanceof Client ? await client.end() : undefined))
   const transacted = async <T>(work: (db: Db, client: PoolClient) => Promise<T>, isolation: Isolation): Promise<T> => {
-    const client = await acquire()
-    const release = (broken?: Error): void => client.release(broken)
+    const { client, release } = await acquire()
     const on = { ask: (sql: string) => ask(client, sql), handle: handleOn.bind(null, client), release }
     return await transactionOn(on, async (db) => await work(db, client), isolation, guard)
   }
@@ -235,12 +237,9 @@ function databaseAt({ url, schema, is_citus, connections, guard, release }: Wher
   const onlyInTransaction = (): never => {
     throw new DatabaseFault('COPY and cursors need one connection: call them in database.transaction')
   }
-  const kysely = kyselyBy(async () => {
-    const client = await acquire()
-    return { client, release: () => client.release() }
-  })
+  const kysely = kyselyBy(acquire)
   const places = openPlaces((place) =>
-    databaseAt({ ...place, is_citus: false, connections, release: async () => undefined }),
+    databaseAt({ ...place, is_citus: false, connections: connections - BESIDE, release: async () => undefined }),
   )
   let closing: Promise<void> | null = null
   const closeAll = async (): Promise<void> => {
@@ -277,7 +276,7 @@ function databaseAt({ url, schema, is_citus, connections, guard, release }: Wher
     },
     pool: (most) => {
       const { types: _, ...config } = clientConfig(url)
-      return poolAt(url, schema, most, config)
+      return poolAt(url, schema, most, '', config)
     },
     elsewhere: async (business_id) => (is_citus ? await places.of(database, business_id) : null),
     giveUp(fault) {

@@ -13,6 +13,8 @@ interface Queryable {
 
 /** What a transaction has to see before it may begin: the rows of its last statement go to `check`, which throws. */
 export interface Guard {
+  /** what it needs in each session, once */
+  session: string
   sql: string
   check(rows: readonly unknown[]): void
 }

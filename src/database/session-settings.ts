@@ -18,9 +18,14 @@ const MISS_US = 'set tcp_keepalives_idle = 60; set tcp_keepalives_interval = 10;
 export const withPsqlSslModes = (url: string): string =>
   /[?&]sslmode=/.test(url) && !url.includes('uselibpqcompat=') ? `${url}&uselibpqcompat=true` : url
 
-/** Sets a session up; with a `schema`, names are looked up there and in pg_catalog only. */
-export async function setUp(client: { query(sql: string): Promise<unknown> }, schema: string | null): Promise<void> {
-  const settings = schema === null ? SESSION_SETTINGS : `${SESSION_SETTINGS}; set search_path = ${quoted(schema)}`
+/** Sets a session up, with what is its `own`; with a `schema`, names are looked up there and in pg_catalog only. */
+export async function setUp(
+  client: { query(sql: string): Promise<unknown> },
+  schema: string | null,
+  own = '',
+): Promise<void> {
+  const path = schema === null ? '' : `set search_path = ${quoted(schema)}`
+  const settings = [SESSION_SETTINGS, path, own].filter((sql) => sql !== '').join(';')
   try {
     await client.query([settings, LOOK_AFTER_US, MISS_US].join(';'))
   } catch {

@@ -37,11 +37,14 @@ const PLACE = `
  */
 const guardOf = (shard_id: bigint): Guard => ({
   // Citus hides its shards' tables from whoever asks the catalogue, which the statistics do
-  sql: `set local citus.override_table_visibility = off;
-    select lock_shard_metadata(5, array[shardid]) from pg_dist_shard where shardid = ${shard_id};
-    select exists (
-      select from pg_dist_placement placement join pg_dist_local_group here using (groupid)
-      where placement.shardid = ${shard_id}) as is_here`,
+  session: `set citus.override_table_visibility = off;
+    prepare hold_shard as
+      select lock_shard_metadata(5, array[shardid]) from pg_dist_shard where shardid = ${shard_id};
+    prepare shard_is_here as
+      select exists (
+        select from pg_dist_placement placement join pg_dist_local_group here using (groupid)
+        where placement.shardid = ${shard_id}) as is_here`,
+  sql: 'execute hold_shard; execute shard_is_here',
   check([row]) {
     if ((row as { is_here?: boolean } | undefined)?.is_here === true) return
     throw new DatabaseFault(`shard ${shard_id} was moved to another node or split meanwhile: run again`)

@@ -137,6 +137,23 @@ describe.skipIf(!isCitus)('on Citus (skipped where TIEOUT_TEST_DATABASE_LAYOUT i
     expect(lines.map(({ name }) => name)).toEqual(ids)
   })
 
+  test('what is asked one after the other is asked on one connection, a new one when that breaks', async () => {
+    const own = await coordinator.elsewhere(randomUUID())
+    if (own === null) throw new Error('it is here')
+    const pidOf = async (): Promise<bigint> =>
+      (await own.query<{ pid: bigint }>('select pg_backend_pid()::bigint as pid'))[0]?.pid ?? 0n
+    const first = await pidOf()
+    const beside = await Promise.all([own.query('select pg_sleep(0.2)'), pidOf(), pidOf()])
+    expect(beside.slice(1)).not.toContain(first)
+    expect([await pidOf(), await pidOf()]).toEqual([first, first])
+    await own.transaction(async () => expect(await pidOf()).not.toBe(first))
+    await coordinator.query('select run_command_on_workers($1)', [`select pg_terminate_backend(${first})`])
+    await new Promise((resolve) => setTimeout(resolve, 500))
+    const second = await pidOf()
+    expect(second).not.toBe(first)
+    expect(await pidOf()).toBe(second)
+  })
+
   test('numbers go on where a shard was moved to, and what is written under a lock is not left behind', async () => {
     const business_id = randomUUID()
     const own = await coordinator.elsewhere(business_id)
