@@ -41,11 +41,13 @@ const MOST_IN_FULL = 5
 const standings = async (job: Job): Promise<string[]> => {
   const lines: string[] = []
   try {
-    for (const { id, name } of job.businesses) {
-      const standing = await readStanding(job.database, id)
-      if (job.businesses.length > MOST_IN_FULL) lines.push(oneLine(`${name}: ${standingTitle(standing)}`))
-      else lines.push('', oneLine(name), ...standingLines(standing).map((line) => `  ${oneLine(line)}`))
-    }
+    await job.database.transaction(async (db) => {
+      for (const { id, name } of job.businesses) {
+        const standing = await readStanding(db, id)
+        if (job.businesses.length > MOST_IN_FULL) lines.push(oneLine(`${name}: ${standingTitle(standing)}`))
+        else lines.push('', oneLine(name), ...standingLines(standing).map((line) => `  ${oneLine(line)}`))
+      }
+    })
   } catch (error) {
     if (!isFault(error)) throw error
   }

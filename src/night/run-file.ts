@@ -9,6 +9,7 @@ import { stat } from 'node:fs/promises'
 import { dirname, join, relative, sep } from 'node:path'
 import { VERSION } from '../core/product.ts'
 import { writeWhole } from '../core/whole-file.ts'
+import type { Db } from '../database/connect.ts'
 import { run } from '../database/statement.ts'
 import type { Job } from '../job.ts'
 import { type Json, jsonText } from '../report/json/json-text.ts'
@@ -34,15 +35,24 @@ export const writeRunFile = async (job: Job, reports: readonly string[]): Promis
     written_at: job.now(),
     versions: { tieout: VERSION, node: process.versions.node, postgres: server?.version ?? null },
     settings_sha256: config.hash,
-    businesses: await Promise.all(job.businesses.map((business) => businessJson(job, business.id, business.name))),
+    businesses: await job.database.transaction(async (db) => {
+      const businesses: Json[] = []
+      for (const { id, name } of job.businesses) businesses.push(await businessJson(db, job, id, name))
+      return businesses
+    }),
     reports: written,
   }
   const path = join(folder, 'run.json')
   await writeWhole(path, async (append) => await append(Buffer.from(`${jsonText(document)}\n`)))
 }
 
-const businessJson = async ({ database, as_of, name: job }: Job, business_id: string, name: string): Promise<Json> => {
-  const kysely = await database.kysely()
+const businessJson = async (
+  db: Db,
+  { as_of, name: job }: Pick<Job, 'as_of' | 'name'>,
+  business_id: string,
+  name: string,
+): Promise<Json> => {
+  const kysely = await db.kysely()
   const settings = await kysely
     .selectFrom('business')
     .select('settings_hash')
@@ -57,8 +67,8 @@ const businessJson = async ({ database, as_of, name: job }: Job, business_id: st
     .orderBy('run_id', 'desc')
     .limit(1)
     .executeTakeFirst()
-  const pulls = await run(database, 'report/pulls', [business_id])
-  const files = await run(database, 'report/files', [business_id, null, null])
+  const pulls = await run(db, 'report/pulls', [business_id])
+  const files = await run(db, 'report/files', [business_id, null, null])
   return {
     business_id,
     name,
