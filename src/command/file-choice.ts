@@ -7,6 +7,7 @@ import { closest, didYouMean } from '../core/similar.ts'
 import type { Job } from '../job.ts'
 import { fingerprintOf } from '../processor/read/file-bytes.ts'
 import { type StoredFile, storedFiles } from '../processor/store/stored-files.ts'
+import { checkOneOwner } from './over-businesses.ts'
 
 /** The stored files of the chosen businesses. */
 const everyFile = async (job: Job): Promise<StoredFile[]> => {
@@ -22,15 +23,17 @@ const everyFile = async (job: Job): Promise<StoredFile[]> => {
 export const filesNamed = async (job: Job, texts: readonly string[]): Promise<StoredFile[]> => {
   const stored = await everyFile(job)
   const chosen = new Set<StoredFile>()
-  for (const text of texts) chosen.add(await fileNamed(text, stored, dirname(job.config.path)))
+  for (const text of texts) chosen.add(await fileNamed(job, text, stored))
   return [...chosen]
 }
 
-const fileNamed = async (text: string, stored: readonly StoredFile[], folder: string): Promise<StoredFile> => {
-  const byId = stored.find(({ file_id }) => String(file_id) === text)
-  if (byId) return byId
+const fileNamed = async (job: Job, text: string, stored: readonly StoredFile[]): Promise<StoredFile> => {
+  const byId = stored.filter(({ file_id }) => String(file_id) === text)
+  const owners = byId.map(({ business_id }) => business_id)
+  checkOneOwner(job, text, owners)
+  if (byId[0]) return byId[0]
   const path = resolve(text)
-  const byPath = stored.filter((file) => resolve(folder, file.path) === path)
+  const byPath = stored.filter((file) => resolve(dirname(job.config.path), file.path) === path)
   const sha256 = byPath.length !== 1 && existsSync(path) ? (await fingerprintOf(path)).sha256 : null
   const fitting = sha256 === null ? byPath : stored.filter((file) => file.sha256 === sha256)
   const [only, ...others] = fitting

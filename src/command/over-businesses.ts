@@ -1,6 +1,7 @@
 /** What the commands of persons have in common: the same work on each business that is concerned. */
 
 import type { BusinessConfig } from '../config/config.ts'
+import { UsageFault } from '../core/errors.ts'
 import { oneLine } from '../core/visible.ts'
 import type { Database } from '../database/connect.ts'
 import type { Job, Result } from '../job.ts'
@@ -33,4 +34,14 @@ export const overBusinesses = async (
     },
     exit: exitOfOutcomes(outcomes),
   }
+}
+
+/**
+ * Refuses a number that is that of things of several businesses, as it may be where a database lies on many machines.
+ * @throws UsageFault
+ */
+export const checkOneOwner = (job: Job, number: string, owners: readonly string[]): void => {
+  const names = job.businesses.filter(({ id }) => owners.includes(id)).map(({ name }) => name)
+  if (names.length > 1)
+    throw new UsageFault(`${number}: ${names.join(', ')} have one of that number each; say whose with --business`)
 }

@@ -16,7 +16,7 @@ import {
   refuseRecord,
   subjectOf,
 } from '../review/quarantine.ts'
-import { overBusinesses } from './over-businesses.ts'
+import { checkOneOwner, overBusinesses } from './over-businesses.ts'
 import { actOf, type PersonFlags } from './person.ts'
 
 export type QuarantineAction = 'list' | 'show' | 'accept' | 'dismiss'
@@ -55,7 +55,7 @@ const list = async (job: Job): Promise<Result> => {
 
 const lineText = (line: QuarantineLine): string => `${line.id}  ${placeOf(line)} (${line.kind}): ${line.reason}`
 
-/** The records of these ids. Throws UsageFault where one is not there. */
+/** The records of these ids. Throws UsageFault where one is not there, or several businesses have one. */
 const recordsNamed = async (job: Job, texts: readonly string[]): Promise<RecordAside[]> => {
   const ids = [...new Set(texts)].map((text) => {
     if (/^\d{1,18}$/.test(text)) return BigInt(text)
@@ -63,6 +63,10 @@ const recordsNamed = async (job: Job, texts: readonly string[]): Promise<RecordA
   })
   const records: RecordAside[] = []
   for (const { id } of job.businesses) records.push(...(await recordsAside(job.database, id, ids)))
+  for (const id of ids) {
+    const owners = records.filter(({ quarantine_id }) => quarantine_id === id).map(({ business_id }) => business_id)
+    checkOneOwner(job, String(id), owners)
+  }
   const missing = ids.find((id) => !records.some(({ quarantine_id }) => quarantine_id === id))
   if (missing === undefined) return records
   throw new UsageFault(`${missing}: found no record of that number; \`tieout quarantine list\` shows them`)

@@ -9,7 +9,7 @@ import { createHash } from 'node:crypto'
 import { readdir, readFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { DatabaseFault } from '../core/errors.ts'
-import { checkSpread, distributeTables, prepareMigration } from './citus/distribute.ts'
+import { checkSpread, distributeTables, prepareMigration, statementsOf } from './citus/distribute.ts'
 import { errorCode, explain } from './explain.ts'
 import type { Database, Db } from './handle.ts'
 import { MIGRATION_LOCK } from './locks.ts'
@@ -184,7 +184,8 @@ export async function migrate(database: Database, folder: string = SQL_FOLDER): 
       await apply(db, 'the views', `drop view if exists ${name}`)
     }
     await db.query(`delete from schema_part where kind = 'view'`)
-    for (const { place, text } of pending.migrations) await apply(db, place, text)
+    for (const { place, text } of pending.migrations)
+      for (const each of is_distributed ? statementsOf(text) : [text]) await apply(db, place, each)
     if (is_distributed) await distributeTables(db)
     for (const view of files.views) await makeView(db, view)
     const noted = [...pending.migrations, ...files.views]

@@ -7,15 +7,37 @@ import { quoted } from '../own-schema.ts'
 /** By whose shards all others lie. */
 const FIRST = 'business'
 
-/** Grain: one row per table that is not distributed, what others refer to first. Without a key, a row is known by all of it. */
+/**
+ * Grain: one row per table that is not distributed, what others refer to first: tables of a restored dump are made in the
+ * order of their names. Without a key, a row is known by all of it.
+ */
 const TABLES = `
-  select class.relname::text as name,
-    not exists (select from pg_index where indrelid = class.oid and indisprimary) as has_no_key
-  from pg_class class
-  where class.relnamespace = current_schema()::regnamespace and class.relkind = 'r'
-    and exists (select from pg_attribute where attrelid = class.oid and attname = 'business_id')
-    and not exists (select from pg_dist_partition where logicalrelid = class.oid)
-  order by class.relname <> '${FIRST}', class.oid`
+  with recursive own as (
+    select class.oid, class.relname::text as name from pg_class class
+    where class.relnamespace = current_schema()::regnamespace and class.relkind = 'r'
+      and exists (select from pg_attribute where attrelid = class.oid and attname = 'business_id')
+  ),
+  referring as (
+    select oid, 0 as steps from own
+    union
+    select conrelid, steps + 1 from referring
+    join pg_constraint on confrelid = referring.oid and contype = 'f' and conrelid <> confrelid
+  )
+  select name, not exists (select from pg_index where indrelid = own.oid and indisprimary) as has_no_key
+  from own join referring using (oid)
+  where not exists (select from pg_dist_partition where logicalrelid = own.oid)
+  group by oid, name
+  order by name <> '${FIRST}', max(steps), name`
+
+/** Grain: one row per trigger of a table that is not distributed. */
+const TRIGGERS = `
+  select format('%I on %I', tgname, class.relname) as name, pg_get_triggerdef(pg_trigger.oid) as text
+  from pg_trigger
+  join pg_class class on class.oid = tgrelid
+  where class.relnamespace = current_schema()::regnamespace and not tgisinternal
+    and not exists (select from pg_dist_partition where logicalrelid = class.oid)`
+
+const SET_LOCAL = `set local citus.enable_unsafe_triggers = on; set local citus.multi_shard_modify_mode = 'sequential'`
 
 const CITUS = `select to_regclass('pg_catalog.pg_dist_partition') is not null as is_there`
 
@@ -70,8 +92,11 @@ export async function checkSpread(db: Db, shards: number | null): Promise<void> 
 export async function distributeTables(db: Db, shards: number | null = null): Promise<number> {
   const [{ nodes } = { nodes: 1 }] = await db.query<{ nodes: number }>(NODES)
   const tables = await db.query<{ name: string; has_no_key: boolean }>(TABLES)
-  // the triggers only look at rows of their own business, which lie on the same node
-  await db.query(`set local citus.enable_unsafe_triggers = on; set local citus.multi_shard_modify_mode = 'sequential'`)
+  // the triggers only look at rows of their own business, which lie on the same node. What is only
+  // copied there they have seen before, and connections of Citus do not find the tables that they ask
+  await db.query(SET_LOCAL)
+  const triggers = await db.query<{ name: string; text: string }>(TRIGGERS)
+  for (const { name } of triggers) await db.query(`drop trigger ${name}`)
   for (const { name, has_no_key } of tables) {
     const place =
       name === FIRST ? `colocate_with => 'none', shard_count => ${shards ?? nodes}` : `colocate_with => '${FIRST}'`
@@ -79,6 +104,7 @@ export async function distributeTables(db: Db, shards: number | null = null): Pr
     // a shard that is moved is copied while it is written to
     if (has_no_key) await db.query(`alter table ${quoted(name)} replica identity full`)
   }
+  for (const { text } of triggers) await db.query(text)
   return tables.length
 }
 
@@ -89,6 +115,13 @@ export async function prepareMigration(db: Db, schema: string): Promise<boolean>
   )
   if (table?.is_distributed !== true) return false
   await db.query('select run_command_on_all_nodes($1)', [dropShardSchemas(`${schema.replaceAll("'", "''")}_`)])
-  await db.query('set local citus.enable_unsafe_triggers = on')
+  await db.query(SET_LOCAL)
   return true
 }
+
+/** A statement with the comments before it; texts, quoted names and bodies of functions are taken whole. */
+const STATEMENT = /(?:--[^\n]*|'[^']*'|"[^"]*"|\$(\w*)\$[\s\S]*?\$\1\$|[^;])+/g
+
+/** The statements of a migration one by one: of several at once Citus sends each node all, and the node refuses that. */
+export const statementsOf = (text: string): string[] =>
+  (text.match(STATEMENT) ?? []).filter((statement) => /\S/.test(statement.replaceAll(/--.*/g, '')))
