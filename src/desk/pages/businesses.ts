@@ -15,6 +15,11 @@ export type Line = RowOf<
   'as_of' | 'month' | 'verdict' | 'net' | 'gross' | 'errors' | 'timing' | 'oldest_on' | 'signed_by'
 >
 
+/** As the database orders them. */
+const byName = (one: Line, other: Line): number =>
+  Buffer.compare(Buffer.from(one.folded ?? ''), Buffer.from(other.folded ?? '')) ||
+  one.business_id.localeCompare(other.business_id, 'en')
+
 export const businesses = async (visit: Visit): Promise<Reply> => {
   const { job, query } = visit
   const [only, ...others] = job.businesses
@@ -27,7 +32,8 @@ export const businesses = async (visit: Visit): Promise<Reply> => {
       BigInt(PAGE + 1),
     ]),
   )
-  const shown = lines.slice(0, PAGE)
+  // of several shards each gives its first ones
+  const shown = lines.toSorted(byName).slice(0, PAGE)
   const last = lines.length > PAGE ? shown.at(-1) : undefined
   const next = last ? withQuery('/', { q, after: `${last.business_id}_${last.folded}` }) : null
   const count = job.businesses.length
