@@ -5,10 +5,12 @@
 
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import type { BusinessConfig } from '../../../src/config/config.ts'
 import { type Database, openDatabase, openSession, type Session } from '../../../src/database/connect.ts'
 import { distribute, migrate } from '../../../src/database/migrate.ts'
 import { count, run } from '../../../src/database/statement.ts'
 import { dropCitusDatabase, isCitus, makeCitusDatabase } from '../../support/citus.ts'
+import { openDesk } from '../../support/desk.ts'
 import { quiet } from '../../support/quiet.ts'
 import { answersTo, isPlanless, makeStages, questionOf, statementNames } from '../../support/statement-plans.ts'
 
@@ -135,6 +137,15 @@ describe.skipIf(!isCitus)('on Citus (skipped where TIEOUT_TEST_DATABASE_LAYOUT i
     await expect(read()).rejects.toThrow('read-only transaction')
     const lines = await run<{ name: string }>(coordinator, 'report/businesses', [ids])
     expect(lines.map(({ name }) => name)).toEqual(ids)
+
+    // the desk lists them by name
+    const desk = await openDesk(
+      coordinator,
+      ids.map((id) => ({ id, name: id }) as BusinessConfig),
+    )
+    const { text } = await desk.send({ path: '/', headers: { cookie: await desk.signIn('Rae') } })
+    await desk.close()
+    expect([...text.matchAll(/<th[^>]*><a href="\/b\/([0-9a-f-]{36})/g)].map(([, id]) => id)).toEqual(ids.toSorted())
   })
 
   test('what is asked one after the other is asked on one connection, a new one when that breaks', async () => {

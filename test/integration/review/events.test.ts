@@ -3,6 +3,7 @@
 import { createHash } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { firstBrokenEvent, verifyChain } from '../../../src/review/events.ts'
+import { isCitus } from '../../support/citus.ts'
 import { type FreshDatabase, freshDatabase } from '../../support/database.ts'
 import { liveTheDemo } from '../../support/demo.ts'
 import { type Nights, openNights } from '../../support/nights.ts'
@@ -79,16 +80,22 @@ describe('the chain', () => {
   test.each([
     ['an update', `update event set note = 'nothing happened' where event_number = 1`],
     ['a delete', `delete from event where event_number = 1`],
+  ])('refuses %s, to the owner too', async (_what, sql) => await refuses(sql))
+
+  test.skipIf(isCitus).each([
     ['a truncate', `truncate event`],
     ['a truncate of what it hangs on', `truncate business cascade`],
     ['a merge', `merge into event using (select 1) one on event.event_number = 1 when matched then delete`],
-  ])('refuses %s, to the owner too', async (_what, sql) => {
+  ])('refuses %s, to the owner too (skipped on Citus: there it is a view)', async (_what, sql) => await refuses(sql))
+
+  const refuses = async (sql: string): Promise<void> => {
     const before = await eventsOf(demo)
+    // on Citus it has the name of the shard
     await expect(database.query(sql)).rejects.toThrow(
-      'event is only added to: its records are never changed or deleted',
+      /event(_\d+)? is only added to: its records are never changed or deleted/,
     )
     expect(await eventsOf(demo)).toEqual(before)
-  })
+  }
 
   test('refuses a second event of one number, and that its business is deleted', async () => {
     await expect(
@@ -109,7 +116,7 @@ describe('the chain', () => {
     ],
   ])('that was rewritten behind its back is found out: %s', async (_what, sql, event_number, problem) => {
     const broken = database.transaction(async (db) => {
-      await db.query(`alter table event disable trigger all; ${sql}`)
+      await db.query(`set local session_replication_role = replica; ${sql}`)
       const found = await firstBrokenEvent(db, demo)
       // nothing of it stays
       throw Object.assign(new Error('done'), { found })
@@ -123,7 +130,7 @@ describe('the chain', () => {
 describe('a chain held against an earlier report', () => {
   const held = async (sql: string, point: { event_number: bigint; hash: string }): Promise<unknown> => {
     const found = database.transaction(async (db) => {
-      await db.query(`alter table event disable trigger all; ${sql}`)
+      await db.query(`set local session_replication_role = replica; ${sql}`)
       const { broken } = await verifyChain(db, demo, [{ ...point, source: 'report.json' }])
       throw Object.assign(new Error('done'), { broken })
     })
