@@ -26,7 +26,7 @@ const shared = { exclude, pool: 'forks', testTimeout: 60_000, hookTimeout: 60_00
  * Three files at once keep two cores busy, since much of their time is waited for processes; each worker has
  * connections to one shared Postgres that test/support/server.ts starts. Tests keep no state in modules: a worker
  * loads these once for all of its files. test/processes starts hundreds of processes, kills them and lets them run beside each
- * other: npm run test:processes, which takes as long as half of the others.
+ * other: npm run test:processes, which takes longer than all the others.
  */
 export default defineConfig({
   test: {

@@ -128,7 +128,7 @@ pair as materialized (
   join refund_row line on line.business_id = $1::uuid and line.row_no = leg.row_no
   where leg.amount <> 0 and cardinality(line.payment_ids) <= 2
   and not exists (select from contested where contested.leg_no = leg.leg_no)
-  and line.currency = leg.currency and line.amount = leg.amount and (line.on_date = leg.on_date or line.month = leg.month)
+  and line.currency = leg.currency and line.amount = leg.amount and (line.on_date = leg.on_date or line.month = leg.month) -- dates first: a month is a text to be made
   and (line.refund_fee_tie = 'per_refund') = (leg.refund_fee_tie = 'per_refund')
   and (line.refund_fee_tie <> 'per_refund' or line.refund_fee = leg.refund_fee)
   and (line.returned_fee_tie = 'per_refund') = (leg.returned_fee_tie = 'per_refund')

@@ -62,7 +62,7 @@ pair as materialized (
     and (line.row_no > $2::bigint or line.row_no in (select open_line.item_no from open_line))
     and line.type in ('refund', 'vendor_refund') and line.amount <> 0 and cardinality(line.payment_ids) <= 2
     and line.processor = leg.processor and line.direction = leg.direction
-    and line.currency = leg.currency and line.amount = leg.amount and (line.on_date = leg.on_date or line.month = leg.month)
+    and line.currency = leg.currency and line.amount = leg.amount and (line.on_date = leg.on_date or line.month = leg.month) -- dates first: a month is a text to be made
     and (line.refund_fee_tie = 'per_refund') = (leg.refund_fee_tie = 'per_refund')
     and (line.refund_fee_tie <> 'per_refund' or line.refund_fee = leg.refund_fee)
     and (line.returned_fee_tie = 'per_refund') = (leg.returned_fee_tie = 'per_refund')

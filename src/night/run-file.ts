@@ -35,6 +35,7 @@ export const writeRunFile = async (job: Job, reports: readonly string[]): Promis
     written_at: job.now(),
     versions: { tieout: VERSION, node: process.versions.node, postgres: server?.version ?? null },
     settings_sha256: config.hash,
+    // one connection plans the statements once for all
     businesses: await job.database.transaction(async (db) => {
       const businesses: Json[] = []
       for (const { id, name } of job.businesses) businesses.push(await businessJson(db, job, id, name))

@@ -50,14 +50,14 @@ async function removeFolder(folder: string): Promise<void> {
   await rm(folder, { recursive: true, force: true })
 }
 
-const MEMORY = '/dev/shm'
+const SHARED_MEMORY = '/dev/shm'
 /** Bytes: several times what a suite needs at most. */
 const ROOM = 8e9
 
 /** Where the server's files lie: in memory where it has the room, since the suite makes and drops databases by the thousand. */
 async function parentFolder(): Promise<string> {
-  const { bsize, bavail } = await statfs(MEMORY).catch(() => ({ bsize: 0, bavail: 0 }))
-  return bsize * bavail >= ROOM ? MEMORY : tmpdir()
+  const { bsize, bavail } = await statfs(SHARED_MEMORY).catch(() => ({ bsize: 0, bavail: 0 }))
+  return bsize * bavail >= ROOM ? SHARED_MEMORY : tmpdir()
 }
 
 /** Stops and removes what killed test runs left; a folder's name bears the id of the process that made it. */
