@@ -5,7 +5,7 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node'
 const LONGEST = [
   ...['property/nights', 'processes/command-line', 'processes/commands', 'processes/workbook', 'browser/desk'],
   ...['processes/queue', 'processes/people', 'processes/review', 'processes/repair', 'processes/faults'],
-  ...['processes/roles', 'integration/report/bounded', 'processes/embedded-server', 'processes/embedded'],
+  ...['processes/roles', 'processes/bounded', 'processes/embedded-server', 'processes/embedded'],
 ]
 
 class LongestFirst extends BaseSequencer {

@@ -2,10 +2,10 @@ import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promise
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { type Built, buildSource } from '../../support/built.ts'
-import { tieout } from '../../support/command.ts'
-import { type FreshDatabase, freshDatabase } from '../../support/database.ts'
-import { MANY, storeMany } from '../../support/many-findings.ts'
+import { type Built, buildSource } from '../support/built.ts'
+import { tieout } from '../support/command.ts'
+import { type FreshDatabase, freshDatabase } from '../support/database.ts'
+import { MANY, storeMany } from '../support/many-findings.ts'
 
 let database: FreshDatabase
 let built: Built
