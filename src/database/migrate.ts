@@ -87,7 +87,7 @@ async function readParts(folder: string): Promise<{ migrations: PartFile[]; view
 }
 
 async function readApplied(db: Db): Promise<Part[]> {
-  const [tables] = await db.query<{ has_parts: boolean; is_older: boolean }>(TABLES)
+  const [tables] = await db.query<{ has_parts: boolean; is_older: boolean }>(TABLES, [], 'schema/tables')
   if (tables?.is_older && (await db.query(VERSION_0_1)).length > 0) {
     throw new DatabaseFault(
       'this database was made by version 0.1 of Tieout, whose tables are not carried over: name a new database in ' +
@@ -95,7 +95,7 @@ async function readApplied(db: Db): Promise<Part[]> {
         'posted are found again in Layer by their external ids',
     )
   }
-  return tables?.has_parts ? await db.query<Part>(PARTS) : []
+  return tables?.has_parts ? await db.query<Part>(PARTS, [], 'schema/parts') : []
 }
 
 const isSame = (one: readonly Part[], other: readonly Part[]): boolean =>

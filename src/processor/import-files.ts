@@ -21,7 +21,8 @@ export const inboxFiles = async (processor: ProcessorConfig): Promise<string[]> 
 /** The files that lie in the inboxes of a business and that no processor of any business takes, by path. */
 export const unclaimedIn = async (config: Config, business: BusinessConfig): Promise<string[]> => {
   const patterns = ({ processors }: BusinessConfig): string[] => processors.flatMap(({ inbox }) => inbox)
-  return await unclaimedFiles(patterns(business), config.businesses.flatMap(patterns), dirname(config.path))
+  const every = (): string[] => config.businesses.flatMap(patterns)
+  return await unclaimedFiles(patterns(business), every, dirname(config.path))
 }
 
 /**

@@ -21,12 +21,13 @@ export const filesMatching = async (patterns: readonly string[]): Promise<string
 
 /**
  * The files in the folders of an inbox's patterns that none of the configuration's patterns takes, by path: a report that was
- * saved as a workbook, or under another name. Not in the configuration's own folder, which has other files too.
+ * saved as a workbook, or under another name. Not in the configuration's own folder, which has other files too. `every` gives
+ * the configuration's patterns; it is asked only where a file is not taken by the inbox's own.
  * @throws FileFault where a folder cannot be read
  */
 export const unclaimedFiles = async (
   patterns: readonly string[],
-  every: readonly string[],
+  every: () => readonly string[],
   own_folder: string,
 ): Promise<string[]> => {
   const found = new Set<string>()
@@ -37,7 +38,7 @@ export const unclaimedFiles = async (
     const files = await glob(among, { cwd: folder, absolute: true, expandDirectories: false })
     for (const file of files) if (!isOwn(file)) found.add(file)
   }
-  const isTaken = found.size === 0 ? isOwn : matcherOf(every)
+  const isTaken = found.size === 0 ? isOwn : matcherOf(every())
   return [...found].filter((file) => !isTaken(file)).sort((a, b) => (a < b ? -1 : 1))
 }
 

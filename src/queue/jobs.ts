@@ -125,7 +125,8 @@ export const postponeNight = async (db: Db, as_of: string): Promise<void> => {
 
 /** A dead night of a business is of no interest once a later one went through. */
 export const forgetDeadNights = async (db: Db, business_id: string): Promise<void> => {
-  await db.query(forgetWhere(`job.task_identifier = '${NIGHTLY}' and job.key like $1`), [`% ${business_id}`])
+  const which = `job.task_identifier = '${NIGHTLY}' and job.key like $1`
+  await db.query(forgetWhere(which), [`% ${business_id}`], 'queue/forget-dead-nights')
 }
 
 /** Nor is a dead report once a later one was written. */
@@ -152,6 +153,7 @@ export const isStillTaken = async (
   const mine = await db.query(
     'select from graphile_worker.jobs where id = $1::bigint and attempts = $2 and locked_by = $3',
     [id, attempts, locked_by],
+    'queue/is-still-taken',
   )
   return mine.length > 0
 }

@@ -179,19 +179,17 @@ const sweeper = (database: Database, presence: Presence, log: DatabaseLog): { so
       })
   }
   const timer = setInterval(sweep, SWEEP_MILLIS)
-  const waiting = new Set<NodeJS.Timeout>()
+  let after_job: NodeJS.Timeout | undefined
   sweep()
   return {
     soon() {
-      const later = setTimeout(() => {
-        waiting.delete(later)
-        sweep()
-      }, AFTER_JOB_MILLIS)
-      waiting.add(later)
+      // put off while one job after the other is done: only after a night's last does its report begin
+      clearTimeout(after_job)
+      after_job = setTimeout(sweep, AFTER_JOB_MILLIS)
     },
     end() {
       clearInterval(timer)
-      for (const later of waiting) clearTimeout(later)
+      clearTimeout(after_job)
     },
   }
 }

@@ -96,9 +96,9 @@ test.each<[string, string[], string[], string[]]>([
   ['no folder that is not there', ['nowhere/*.csv'], [], []],
 ])('unclaimed in an inbox: %s', async (_, own, others, expected) => {
   const at = (names: readonly string[]): string[] => names.map((name) => join(folder, name))
-  expect(await unclaimedFiles(at(own), at([...own, ...others]), '/elsewhere')).toEqual(at(expected))
+  expect(await unclaimedFiles(at(own), () => at([...own, ...others]), '/elsewhere')).toEqual(at(expected))
 })
 
 test('nothing is unclaimed in the folder of the configuration, which has other files too', async () => {
-  expect(await unclaimedFiles([join(folder, '*.csv')], [join(folder, '*.csv')], folder)).toEqual([])
+  expect(await unclaimedFiles([join(folder, '*.csv')], () => [join(folder, '*.csv')], folder)).toEqual([])
 })
