@@ -12,7 +12,7 @@ import { JOB } from '../night/notice.ts'
 import { layerClientOf } from '../night/pull-step.ts'
 import { queueScheduledNight } from '../night/queued.ts'
 import { reportOfNight } from '../night/report.ts'
-import { forgetDeadNights, NIGHT_REPORT, NIGHTLY, type NightlyPayload, QUEUE_NIGHT } from '../queue/jobs.ts'
+import { NIGHT_REPORT, NIGHTLY, type NightlyPayload, QUEUE_NIGHT } from '../queue/jobs.ts'
 import { parseSchedule, runQueue, type Schedule, type Taken, type Tasks } from '../queue/queue.ts'
 
 export interface WorkerFlags {
@@ -85,10 +85,12 @@ export const worker = async (job: Job, flags: WorkerFlags): Promise<Result> => {
     }
   }
 
+  const businesses = new Map(job.config.businesses.map((business) => [business.id, business]))
   const tasks: Tasks = {
     [NIGHTLY]: (taken) => {
       const { business_id, as_of } = taken.payload as NightlyPayload
-      const business = businessOf(job, business_id)
+      const business = businesses.get(business_id)
+      if (business === undefined) throw notConfigured(job, business_id)
       return within({ as_of, businesses: [business] }, (own) => takeNight(own, business, client, taken))
     },
     [NIGHT_REPORT]: ({ payload }) => reportOfNight(job, payload, within),
@@ -110,11 +112,8 @@ export const worker = async (job: Job, flags: WorkerFlags): Promise<Result> => {
   return { text: `${done} jobs done, ${failed} tries failed`, document: { command: job.name, done, failed } }
 }
 
-const businessOf = ({ config }: Pick<Job, 'config'>, id: string): BusinessConfig => {
-  const business = config.businesses.find((each) => each.id === id)
-  if (business) return business
-  throw new UsageFault(`business ${id} is queued, but not in ${config.path}: give every worker the same configuration`)
-}
+const notConfigured = ({ config }: Pick<Job, 'config'>, id: string): UsageFault =>
+  new UsageFault(`business ${id} is queued, but not in ${config.path}: give every worker the same configuration`)
 
 /**
  * One try of a business's night. What may heal (Layer, the network, another run at work on the business) fails the job,
@@ -152,7 +151,6 @@ const takeNight = async (
     log.warn({ attempt, attempts, seconds }, attempt < attempts ? 'to be tried again' : 'given up')
     throw new Error(outcome.problems.join('; ') || 'stopped')
   }
-  await forgetDeadNights(job.database, business.id)
   log.info({ outcome: outcome.outcome, seconds }, 'the night of this business is done')
 }
 

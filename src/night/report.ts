@@ -5,7 +5,7 @@ import { UsageFault } from '../core/errors.ts'
 import type { Job } from '../job.ts'
 import type { Night } from '../notify/summary.ts'
 import { tellOfNight } from '../notify/tell.ts'
-import { deadOfNight, forgetDeadReports, type ReportPayload } from '../queue/jobs.ts'
+import { deadOfNight, forgetDeadNights, forgetDeadReports, type ReportPayload } from '../queue/jobs.ts'
 import { JOB } from './notice.ts'
 import { writeNightlyReports } from './report-files.ts'
 
@@ -28,17 +28,22 @@ export const reportOfNight = (job: Job, payload: unknown, within: Within): Promi
   const started_at = asked.map(({ queued_at }) => queued_at).sort()[0] ?? as_of
   return within({ as_of, businesses }, async (own) => {
     const reports = await writeNightlyReports(own)
-    const problems = await problemsOf(own)
+    const dead = await deadOfNight(own.database, as_of)
+    const problems = await problemsOf(own, dead)
     const night = { as_of, started_at, businesses: problems, failure: null, reports }
     await tellOfNight(own.database, own.config, JOB, night, own.log)
+    const through = businesses.map(({ id }) => id).filter((id) => !dead.has(id))
+    await forgetDeadNights(own.database, as_of, through)
     await forgetDeadReports(own.database)
     own.log.info({ businesses: businesses.length, reports }, 'the night is reported')
   })
 }
 
 /** What went wrong for each business in its last try, or kept it from having any. */
-const problemsOf = async ({ database, businesses, as_of }: Job): Promise<Night['businesses']> => {
-  const dead = await deadOfNight(database, as_of)
+const problemsOf = async (
+  { database, businesses, as_of }: Job,
+  dead: ReadonlyMap<string, string | null>,
+): Promise<Night['businesses']> => {
   const found: { business_id: string; name: string; problems: string[] }[] = []
   for (const { id, name } of businesses) {
     const last = await (await database.kysely())

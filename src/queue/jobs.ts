@@ -123,10 +123,11 @@ export const postponeNight = async (db: Db, as_of: string): Promise<void> => {
   )
 }
 
-/** A dead night of a business is of no interest once a later one went through. */
-export const forgetDeadNights = async (db: Db, business_id: string): Promise<void> => {
-  const which = `job.task_identifier = '${NIGHTLY}' and job.key like $1`
-  await db.query(forgetWhere(which), [`% ${business_id}`], 'queue/forget-dead-nights')
+/** Dead nights of these businesses are of no interest once the night as of `as_of` went through for them. */
+export const forgetDeadNights = async (db: Db, as_of: string, business_ids: readonly string[]): Promise<void> => {
+  const which = `job.task_identifier = '${NIGHTLY}' and split_part(job.key, ' ', 3) = any ($2::text[])
+    and split_part(job.key, ' ', 2)::timestamptz < $1::timestamptz`
+  await db.query(forgetWhere(which), [as_of, business_ids])
 }
 
 /** Nor is a dead report once a later one was written. */

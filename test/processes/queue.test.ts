@@ -33,7 +33,8 @@ async function open(count: number): Promise<void> {
 }
 
 const run = (...words: string[]): Promise<Ended> => tieout(built, many.folder, words, environment)
-const queue = (...words: string[]): Promise<Ended> => run('nightly', '--queue', '--as-of', AS_OF, ...words)
+const queue = (...words: string[]): Promise<Ended> =>
+  run('nightly', '--queue', ...(words.includes('--as-of') ? [] : ['--as-of', AS_OF]), ...words)
 const allDone = (): Promise<void> => until(async () => (await jobsLeft(database)) === 0)
 
 describe('a night that is queued', () => {
@@ -133,6 +134,33 @@ describe('a business that fails', () => {
     await queue('--business', many.ids[1] ?? '')
     await allDone()
     expect((await run('status')).stdout).toContain('0 given up')
+  })
+
+  it('that was given up is so no more when a later night went through for it, whatever became of others', async () => {
+    await open(3)
+    await queue()
+    await database.query(
+      `select graphile_worker.reschedule_jobs(array_agg(id), attempts => 7) from graphile_worker.jobs
+       where key like '%' || $1 or key like '%' || $2`,
+      many.ids.slice(1),
+    )
+    const refuse = (place: number, name: string) =>
+      database.query(`alter table reconciliation add constraint ${name} check (business_id <> '${many.ids[place]}')`)
+    await refuse(1, 'refused_1')
+    await refuse(2, 'refused_2')
+    workers.add()
+    await until(() => many.told('queued').length > 0)
+    expect((await run('status')).stdout).toContain('2 given up')
+
+    await database.query('alter table reconciliation drop constraint refused_1')
+    await queue('--as-of', '2026-11-04T11:00:00Z', '--business', many.ids[0] ?? '')
+    await until(() => many.told('queued').length > 1)
+    expect((await run('status')).stdout).toContain('2 given up')
+    await queue('--as-of', '2026-11-04T11:00:00Z', '--business', many.ids[1] ?? '')
+    await until(async () => (await jobsLeft(database)) === 1)
+    const { stdout } = await run('status')
+    expect(stdout).toContain('1 given up')
+    expect(stdout).toContain(`GIVEN UP after 8 tries: Business 2 as of ${AS_OF}: `)
   })
 
   it('is not tried again for a file that stays what it is; the night is done and tells of it', async () => {
