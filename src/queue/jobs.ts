@@ -59,12 +59,16 @@ const IS_OURS = `job.task_identifier in ('${NIGHTLY}', '${NIGHT_REPORT}', '${QUE
 /** A job of the view that counts as dead. */
 const IS_DEAD = 'job.locked_at is null and job.attempts >= job.max_attempts'
 
-/** $1 keys, $2 payloads (JSON), $3 as_of. The same night twice is queued once, whether it waits or is under way. */
+/**
+ * $1 keys, $2 payloads (JSON), $3 as_of. The same night twice is queued once, whether it waits or is under way. The nights of
+ * one business are done one after the other, in a queue that it shares with each 256th: whoever takes a job locks every
+ * queue for a moment, so a queue for each business would cost each job as much as there are businesses.
+ */
 const ADD_JOBS = `
   select job.key, job.revision = 0 as is_new
   from unnest($1::text[], $2::text[]) as asked (key, payload),
     graphile_worker.add_job(
-      '${NIGHTLY}', asked.payload::json, queue_name => 'tieout business ' || split_part(asked.key, ' ', 3),
+      '${NIGHTLY}', asked.payload::json, queue_name => 'tieout businesses ' || right(asked.key, 2),
       run_at => least($3::timestamptz, now()), max_attempts => ${ATTEMPTS}, job_key => asked.key,
       job_key_mode => 'unsafe_dedupe') as job`
 
