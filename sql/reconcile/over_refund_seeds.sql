@@ -1,18 +1,19 @@
 -- Where OVER_REFUND may be found: payments of which more is given back than was paid, what was reversed not taken off, beside new
 -- or changed rows; rows that lead to their payment through other rows; and the groups found before.
+-- Unnested: of a long array the planner would weigh each element.
 -- Grain: one row per row to start from. $1 business, $2 payment ids of new and changed rows
 with beside as (
   -- more may hang on by a further id of a row that bears one of them
   select line.payment_ids from processor_row line
-  where line.business_id = $1::uuid and cardinality(line.payment_ids) > 1 and line.payment_ids[1] = any ($2::text[])
+  where line.business_id = $1::uuid and cardinality(line.payment_ids) > 1 and line.payment_ids[1] = any (array(select unnest($2::text[])))
     and line.active and line.type <> 'other'
   union all
   select line.payment_ids from processor_row line
-  where line.business_id = $1::uuid and cardinality(line.payment_ids) > 1 and line.payment_ids[2] = any ($2::text[])
+  where line.business_id = $1::uuid and cardinality(line.payment_ids) > 1 and line.payment_ids[2] = any (array(select unnest($2::text[])))
     and line.active and line.type <> 'other'
   union all
   select line.payment_ids from processor_row line cross join unnest(line.payment_ids[3:]) as key
-  where line.business_id = $1::uuid and cardinality(line.payment_ids) > 2 and key = any ($2::text[])
+  where line.business_id = $1::uuid and cardinality(line.payment_ids) > 2 and key in (select unnest($2::text[]))
     and line.active and line.type <> 'other'
 ),
 asked as materialized (
@@ -36,7 +37,7 @@ linked as materialized (
   from asked
   join processor_row line on line.business_id = $1::uuid and cardinality(line.payment_ids) > 2
   cross join unnest(line.payment_ids[3:]) as key
-  where key = any (asked.payment_ids) and line.active and line.type <> 'other' and (line.amount <> 0 or line.refund_fee <> 0 or line.returned_fee <> 0)
+  where key in (select unnest(asked.payment_ids) from asked) and line.active and line.type <> 'other' and (line.amount <> 0 or line.refund_fee <> 0 or line.returned_fee <> 0)
 ),
 by_id as materialized (
   select one.row_no, one.processor, one.currency, one.type, one.amount, one.presented_amount, one.payment_id,

@@ -56,6 +56,8 @@ pair as materialized (
   from leg
   join refund_row line on line.business_id = $1::uuid and line.refund_id = leg.identity_keys[1]
   where leg.business_id = $1::uuid
+  -- told apart first: of all legs of a long history the subqueries further down would take minutes
+  and (not $3::boolean or leg.leg_no > $2::bigint or leg.leg_no in (select open_leg.item_no from open_leg))
   -- one expression: of so many conditions that hold for nearly all pairs the planner would expect one pair
   and coalesce(
     (leg.leg_no > $2::bigint or leg.leg_no in (select open_leg.item_no from open_leg)) and not leg.is_outside

@@ -31,8 +31,12 @@ interface Undone {
   reason: UndoReason
 }
 
-/** With so many loose legs and rows it pays to pair in bulk: below, matchBusiness takes less than the two statements. */
-const BULK_FROM = 20_000
+/**
+ * With so many loose legs and rows it pays to pair in bulk, unless many times as many are matched: the statements read all that is
+ * stored (11 us a match), while matchBusiness takes its time (330 us a pair) and memory for what is loose. `bounded`: from
+ * here on whatever is matched, for the job's memory.
+ */
+const BULK = { from: 20_000n, times_matched: 16n, bounded: 100_000n }
 
 /** Judging fewer new matches is fast by any plan. */
 const MANY_MATCHES = 1_000
@@ -55,8 +59,8 @@ export async function matchItems(
 ): Promise<MatchedItems> {
   const totals = new MatchTotals()
   const { item_mark } = state
-  if (bulk === 'always' || (bulk === 'auto' && isMuchLoose(fresh)))
-    await pairInBulk(db, [business_id, item_mark, !anew], { fresh, bulk, totals })
+  if (bulk === 'always' || (bulk === 'auto' && isMuchLoose(fresh, state.matched)))
+    await pairInBulk(db, [business_id, item_mark, !anew], { fresh, matched: state.matched, bulk, totals })
   const rulings = await loadRulings(db, business_id, state)
   const reach = await Reach.from(db, business_id, item_mark, rulings)
   if (!anew) await reach.lookUpMatches()
@@ -109,19 +113,24 @@ const joinBy = (plan: 'hashing' | 'any'): string => {
     set_config('enable_indexscan', '${loops}', true), set_config('work_mem', '${memory}', true)`
 }
 
-const isMuchLoose = ({ loose_legs, loose_rows }: Pick<FreshItems, 'loose_legs' | 'loose_rows'>): boolean =>
-  loose_legs >= BULK_FROM && loose_rows >= BULK_FROM
+const isMuchLoose = (
+  { loose_legs, loose_rows }: Pick<FreshItems, 'loose_legs' | 'loose_rows'>,
+  matched: bigint,
+): boolean => {
+  const pairs = loose_legs < loose_rows ? loose_legs : loose_rows
+  return pairs >= BULK.bounded || (pairs >= BULK.from && 2n * pairs * BULK.times_matched >= matched)
+}
 
 /** `asked`: the business, how far the last run looked, and whether matches stand. */
 async function pairInBulk(
   db: Db,
   asked: readonly [string, bigint, boolean],
-  { fresh, bulk, totals }: { fresh: FreshItems; bulk: Bulk; totals: MatchTotals },
+  { fresh, matched, bulk, totals }: { fresh: FreshItems; matched: bigint; bulk: Bulk; totals: MatchTotals },
 ): Promise<void> {
   let { loose_legs, loose_rows } = fresh
   await db.query(joinBy('hashing'))
   for (const pairing of ['reconcile/pair_by_refund_id', 'reconcile/pair_by_payment'] as const) {
-    if (bulk === 'auto' && !isMuchLoose({ loose_legs, loose_rows })) break
+    if (bulk === 'auto' && !isMuchLoose({ loose_legs, loose_rows }, matched)) break
     for (const sum of await run<MatchSum>(db, pairing, asked)) {
       totals.add(sum)
       loose_legs -= sum.legs
