@@ -23,7 +23,8 @@ export interface Asked {
 const HELP = `npm run bench -- [flags]
 
   --size N      lines of the imported file, legs and rows of the reconciliation, both sides of the whole night;
-                findings of the desk; of a platform a thousandth is so many businesses of 50 refunds, and a fifth of these of 5,000
+                findings of the desk; of a platform a thousandth is so many businesses of 50 refunds, a fifth of these of 5,000,
+                and twice as many of 50 by the queue
                 (default 200000; the figures of docs/developing/performance.md: 1000000)
   --refunds N   refunds of the pull (default: 3 for every 10 of --size)
   --history N   refunds of the long history, beside one of a quarter (default: --size)

@@ -54,12 +54,12 @@ interface Peak {
   cpu_seconds: number
 }
 
-/** Runs a program to its end; its output is shown only where it fails. */
+/** Runs a program to its end; its output is shown only where it fails. One that runs until it is told to stop is told after `until`. */
 export async function runProgram(
   program: string,
   words: readonly string[],
   cwd: string,
-  environment: Record<string, string> = {},
+  { environment = {}, until }: { environment?: Record<string, string>; until?: () => Promise<void> } = {},
 ): Promise<{ seconds: number; stdout: string }> {
   let [stdout, stderr] = ['', '']
   const seconds = await secondsOf(
@@ -74,6 +74,7 @@ export async function runProgram(
           stderr += text
         })
         child.once('error', reject)
+        until?.().then(() => child.kill('SIGTERM'), reject)
         child.once('close', (code) =>
           code === 0 ? resolve() : reject(new Error(`${words.join(' ')} ended with ${code}: ${stderr}${stdout}`)),
         )
@@ -89,13 +90,14 @@ export interface JobRun extends Run {
 
 /**
  * Runs `tieout ...` to its end, start of the process included. Peak memory and CPU time are those that the process
- * itself notes when it ends; the server's are added.
+ * itself notes when it ends; the server's are added. `as_of` is null for a command that takes none.
  */
 export async function tieout(
   places: Places,
   server: BenchServer,
   desk: Desk,
   words: readonly string[],
+  { as_of = AS_OF, until }: { as_of?: string | null; until?: () => Promise<void> } = {},
 ): Promise<JobRun> {
   const noted = desk.path('peak')
   rmSync(noted, { force: true })
@@ -103,9 +105,12 @@ export async function tieout(
   const before = await server.cpuSeconds()
   const { seconds, stdout } = await runProgram(
     process.execPath,
-    [join(places.built, 'src/cli.js'), ...words, '--as-of', AS_OF, '--json', '--quiet'],
+    [join(places.built, 'src/cli.js'), ...words, ...(as_of === null ? [] : ['--as-of', as_of]), '--json', '--quiet'],
     desk.folder,
-    { TIEOUT_BENCH_PEAK: noted, NODE_OPTIONS: `--import=${join(places.sources, 'peak.mjs')}` },
+    {
+      environment: { TIEOUT_BENCH_PEAK: noted, NODE_OPTIONS: `--import=${join(places.sources, 'peak.mjs')}` },
+      ...(until && { until }),
+    },
   )
   const after = await server.cpuSeconds()
   const peaks = existsSync(noted) ? readFileSync(noted, 'utf8').trim().split('\n').map(peakOf) : []

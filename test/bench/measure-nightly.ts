@@ -47,7 +47,9 @@ async function script(
   await mkdir(desk.path('out'), { recursive: true })
   await bench.server.settle()
   const sources = [listing, ...['inbox/stripe.csv', 'out'].map(desk.path)]
-  const { seconds, stdout } = await runProgram(program, [...rest, ...sources], desk.folder, { LAYER_TOKEN: TOKEN })
+  const { seconds, stdout } = await runProgram(program, [...rest, ...sources], desk.folder, {
+    environment: { LAYER_TOKEN: TOKEN },
+  })
   const found: Expected = JSON.parse(stdout)
   if (found.matches !== expected.matches || found.findings !== expected.findings)
     throw new Error(`${rest[0]}: ${stdout.trim()}, expected ${JSON.stringify(expected)}`)

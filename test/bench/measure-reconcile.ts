@@ -9,10 +9,10 @@ import type { BenchDatabase } from './server.ts'
 import { countStatements } from './statements.ts'
 import { byTurns } from './timing.ts'
 
-/** The same matches and findings by hand: one full outer join, written with its keys. */
+/** The same matches and findings by hand: one full outer join, written into a table of matches with the indexes of the product's. */
 const BY_HAND_TABLES = `
   drop table if exists by_hand_match, by_hand_finding;
-  create table by_hand_match (business_id uuid, leg_no bigint, row_no bigint, primary key (business_id, leg_no), unique (business_id, row_no));
+  create table by_hand_match (like match_item including all);
   create table by_hand_finding (business_id uuid, code text, item_no bigint, amount bigint, primary key (business_id, code, item_no))`
 const BY_HAND = `
   with joined as (
@@ -21,7 +21,7 @@ const BY_HAND = `
     full join processor_row line on line.business_id = leg.business_id and line.processor = leg.processor_named and line.refund_id = leg.external_id
   ),
   matches as (
-    insert into by_hand_match select '${BUSINESS}', leg_no, row_no
+    insert into by_hand_match select '${BUSINESS}', leg_no, 'refund_id', leg_no, row_no, booked, booked = paid
     from joined where leg_no is not null and row_no is not null order by leg_no
   )
   insert into by_hand_finding
