@@ -969,6 +969,7 @@ create table pull (
   bytes bigint not null,
   sha256 text not null,
   problem text,
+  page_ends text[] collate "C" not null default '{}'::text[],
   constraint pull_pkey PRIMARY KEY (business_id, pull_id),
   constraint pull_direction_check CHECK ((direction = ANY (ARRAY['customer'::text, 'vendor'::text])))
 );
@@ -989,6 +990,7 @@ comment on column pull.pages is 'pages of the listing';
 comment on column pull.bytes is 'of all bodies';
 comment on column pull.sha256 is 'of all bodies received, in order';
 comment on column pull.problem is 'why it is not complete';
+comment on column pull.page_ends is 'the SHA-256 of the bodies up to the end of each page, of the last pull and a small listing only';
 
 create table quarantine (
   business_id uuid not null,

@@ -55,7 +55,8 @@ export async function pullRefunds(
     const outcome = await takePull(database, identity, async (stage, last) => {
       const intake = createIntake({ stage, last, direction, dating: business, keep, ...options })
       const end = await list(intake.reader)
-      return { ...end, is_unchanged: await intake.finish(end) }
+      const page_ends = end.bytes <= MOST_HELD_BYTES ? end.page_ends : []
+      return { ...end, page_ends, is_unchanged: await intake.finish(end) }
     })
     const { problem, ...figures } = outcome
     if (problem === null) log.info(figures, `pulled ${direction} refunds`)
@@ -85,6 +86,9 @@ const PORTION = 2_000
 /** Or fewer, where they are long: bytes of JSON. */
 const PORTION_BYTES = 4_000_000
 
+/** A listing of no more bytes is held back while its pages are those of the pull before. */
+const MOST_HELD_BYTES = 8_000_000
+
 /** After so many refunds, some tenth of a millisecond, answers of the database and of Layer have a turn. */
 const BREATH = 5
 
@@ -104,11 +108,30 @@ interface Portion {
   oversized: Map<number, number>
   /** of the first */
   place: number
+  /** how many, from the first, and how many bytes came in pages of the pull before: they are read when another page differs */
+  held: { refunds: number; bytes: number }
 }
 
+const openPortion = (place: number): Portion => ({
+  ...{ contents: [], offsets: [], oversized: new Map(), place },
+  held: { refunds: 0, bytes: 0 },
+})
+
+const bytesOf = ({ contents }: Portion): number => contents.reduce((sum, { length }) => sum + length, 0)
+
+/** The refunds of a portion from one index to before another. */
+const partOf = ({ contents, offsets, oversized, place }: Portion, from: number, to: number): Portion => ({
+  ...openPortion(place + from),
+  contents: contents.slice(from, to),
+  offsets: offsets.slice(from, to),
+  oversized: new Map(
+    [...oversized].filter(([index]) => index >= from && index < to).map(([index, bytes]) => [index - from, bytes]),
+  ),
+})
+
 /**
- * Refund by refund from the listing onto the stage, in portions, one of which is at work while the next arrives. A first portion
- * that is all of the last pull's listing, as most small ones are, waits for the listing's end, and is then not staged.
+ * Refund by refund from the listing onto the stage, in portions, one of which is at work while the next arrives. Pages that are,
+ * byte for byte, those of the last pull wait for what follows: where all are, as on most nights, nothing is staged.
  */
 function createIntake(context: IntakeContext): {
   reader: ListingReader
@@ -116,17 +139,12 @@ function createIntake(context: IntakeContext): {
   finish(end: ListingEnd): Promise<boolean>
 } {
   const { last } = context
+  const ends_before = new Set(last?.page_ends)
   let is_staged = false
-  let place = 1
   let taken = 0
   let bytes = 0
-  let portion: Portion = { contents: [], offsets: [], oversized: new Map(), place: 1 }
+  let portion = openPortion(1)
   let working: Promise<void> = Promise.resolve()
-
-  const renew = (): void => {
-    portion = { contents: [], offsets: [], oversized: new Map(), place }
-    bytes = 0
-  }
 
   /** What fails here comes out with the next portion or in settle(); until then it is not unhandled. */
   const work = (promise: Promise<void>): void => {
@@ -138,9 +156,10 @@ function createIntake(context: IntakeContext): {
   const hand = async (): Promise<void> => {
     is_staged = true
     const ready = portion
-    renew()
+    portion = openPortion(ready.place + ready.contents.length)
+    bytes = 0
     await working
-    work(stagePortion(context, ready))
+    work(stagePortions(context, ready))
   }
 
   const settle = async (): Promise<void> => {
@@ -159,14 +178,16 @@ function createIntake(context: IntakeContext): {
     },
     reader: {
       begin(from) {
-        place = from
         const before = working
         const begin = async (): Promise<void> => {
           await before.catch(unlessBroken) // of a reading that is void now
           await context.stage.begin(from)
         }
         work(begin())
-        renew()
+        if (from === portion.place + portion.contents.length) return
+        const { held } = portion
+        portion = from > portion.place ? { ...partOf(portion, 0, from - portion.place), held } : openPortion(from)
+        bytes = bytesOf(portion)
       },
       take({ contents, offsets, oversized }) {
         for (const [index, content] of contents.entries()) {
@@ -176,16 +197,24 @@ function createIntake(context: IntakeContext): {
           portion.offsets.push(offsets[index] ?? 0)
           bytes += content.length
         }
-        place += contents.length
         taken += contents.length
         context.onProgress?.({ direction: context.direction, refunds: taken })
-        return portion.contents.length >= PORTION || bytes >= PORTION_BYTES ? hand() : undefined
+        const { held } = portion
+        const is_full = portion.contents.length - held.refunds >= PORTION || bytes - held.bytes >= PORTION_BYTES
+        return is_full ? hand() : undefined
       },
       async settle(read) {
-        if (!isLast(read)) await settle()
+        const is_before = isLast(read) || (!is_staged && ends_before.has(read.sha256))
+        if (is_before) portion.held = { refunds: portion.contents.length, bytes }
+        else await settle()
       },
     },
   }
+}
+
+async function stagePortions(context: IntakeContext, portion: Portion): Promise<void> {
+  const { length } = portion.contents
+  for (let from = 0; from < length; from += PORTION) await stagePortion(context, partOf(portion, from, from + PORTION))
 }
 
 /**
@@ -194,7 +223,6 @@ function createIntake(context: IntakeContext): {
 const hashOf = (content: Buffer): string => hash('sha256', content, 'base64url').slice(0, 22)
 
 async function stagePortion({ stage, dating, keep }: IntakeContext, portion: Portion): Promise<void> {
-  if (portion.contents.length === 0) return
   const hashes = portion.contents.map(hashOf)
   const known = await stage.known(portion.place, hashes)
   for (const [index, content] of portion.contents.entries()) {

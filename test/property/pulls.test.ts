@@ -284,7 +284,7 @@ test('however pages break off and begin anew, the ledger holds the last that cam
         const receive = async (stage: PullStage): Promise<PullEnd> => {
           await arrive(stage, listing, held, size.sent_every)
           const problem = complete ? null : 'the answer broke off'
-          return { complete, problem, maybe_cut, pages: 1, bytes: 1n, sha256: 'x', is_unchanged: false }
+          return { complete, problem, maybe_cut, pages: 1, bytes: 1n, sha256: 'x', page_ends: [], is_unchanged: false }
         }
         const outcome: PullOutcome = await takePull(database, { ...identity, now }, receive, size.page_refunds)
         expect(outcome).toMatchObject(meant(held, listing))

@@ -1590,6 +1590,10 @@ export interface Pull {
    */
   maybe_cut: boolean;
   /**
+   * the SHA-256 of the bodies up to the end of each page, of the last pull and a small listing only
+   */
+  page_ends: Generated<ArrayType<string>>;
+  /**
    * pages of the listing
    */
   pages: number;

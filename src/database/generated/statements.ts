@@ -1476,7 +1476,7 @@ export interface Statements {
     row: null
   }
   'pull/close': {
-    params: [business_id: string | null, direction: string | null, as_of: string | null, started_at: string | null, finished_at: string | null, complete: boolean | null, maybe_cut: boolean | null, refunds: bigint | number | null, quarantined: bigint | number | null, quarantined_without_id: bigint | number | null, pages: number | null, bytes: bigint | number | null, sha256: string | null, problem: string | null, pull_id: bigint | number | null]
+    params: [business_id: string | null, direction: string | null, as_of: string | null, started_at: string | null, finished_at: string | null, complete: boolean | null, maybe_cut: boolean | null, refunds: bigint | number | null, quarantined: bigint | number | null, quarantined_without_id: bigint | number | null, pages: number | null, bytes: bigint | number | null, sha256: string | null, problem: string | null, pull_id: bigint | number | null, page_ends: readonly (string | null)[] | null]
     row: {
       empty_legs: bigint
     }
@@ -1528,6 +1528,7 @@ export interface Statements {
       bytes: bigint | null
       sha256: string | null
       refunds: bigint | null
+      page_ends: string[] | null
     }
   }
   'pull/pages': {

@@ -32,6 +32,8 @@ export interface ListingEnd extends BytesRead {
   /** as many refunds as the server may give at once, and no word on whether there are more */
   maybe_cut: boolean
   pages: number
+  /** the SHA-256 of the bodies up to the end of each page */
+  page_ends: readonly string[]
 }
 
 /** Takes the body of one page. */
@@ -114,7 +116,7 @@ interface Page {
 
 /** Walks the listing to its end. Layer's failures become `problem`; what arrived until then has been taken. */
 export async function walkListing(readPage: PageRead, reader: ListingReader): Promise<ListingEnd> {
-  const start = () => ({ place: 1, pages: 0, bytes: 0n, sha: createHash('sha256') })
+  const start = () => ({ place: 1, page_ends: [] as string[], bytes: 0n, sha: createHash('sha256') })
   let walk = start()
   const startPage = () => ({
     taken: 0,
@@ -138,7 +140,8 @@ export async function walkListing(readPage: PageRead, reader: ListingReader): Pr
     complete: problem === null,
     problem,
     maybe_cut,
-    pages: walk.pages,
+    pages: walk.page_ends.length,
+    page_ends: walk.page_ends,
     ...bytesRead(),
   })
   const sink: PageSink = {
@@ -165,7 +168,7 @@ export async function walkListing(readPage: PageRead, reader: ListingReader): Pr
   for (;;) {
     try {
       const page: Surroundings = await readPage(cursor, sink)
-      walk.pages++
+      walk.page_ends.push(bytesRead().sha256)
       walk.place += running.taken
       walk.bytes += running.bytes
       walk.sha = running.sha
@@ -176,7 +179,7 @@ export async function walkListing(readPage: PageRead, reader: ListingReader): Pr
       const next = nextCursor(page)
       if (next.cursor === null) return end(null, next.maybe_cut)
       if (seen.has(next.cursor))
-        return end(`page ${walk.pages} names a cursor that an earlier page named already`, false)
+        return end(`page ${walk.page_ends.length} names a cursor that an earlier page named already`, false)
       if (fruitless >= FRUITLESS_PAGES)
         return end(
           `the last ${fruitless} pages held no refund that earlier ones did not, and still there are more`,

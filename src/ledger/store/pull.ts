@@ -27,6 +27,8 @@ export interface PullEnd {
   pages: number
   bytes: bigint
   sha256: string
+  /** the SHA-256 of the bodies up to the end of each page; none where the listing is too large to be held back */
+  page_ends: readonly string[]
   /** it is the listing of `LastPull`: nothing of it was written to the stage */
   is_unchanged: boolean
 }
@@ -35,6 +37,8 @@ export interface PullEnd {
 export interface LastPull {
   bytes: bigint
   sha256: string
+  /** the SHA-256 up to the end of each page */
+  page_ends: readonly string[]
   /** accepted */
   refunds: bigint
 }
@@ -146,12 +150,12 @@ interface Taken {
 /** Stores the pull itself, with what it had to quarantine. */
 async function close(db: Db, identity: PullIdentity, { scope, started_at, end, brought }: Taken): Promise<PullOutcome> {
   const { business_id, direction, pull_id } = scope
-  const { complete, problem, maybe_cut, pages, bytes, sha256 } = end
+  const { complete, problem, maybe_cut, pages, bytes, sha256, page_ends } = end
   const { as_of } = identity
   const [closed] = await run<{ empty_legs: bigint }>(db, 'pull/close', [
     ...([business_id, direction, as_of, started_at, identity.now(), complete, maybe_cut] as const),
     ...([brought.refunds, brought.quarantined, brought.quarantined_without_id] as const),
-    ...([pages, bytes, sha256, problem, pull_id] as const),
+    ...([pages, bytes, sha256, problem, pull_id, page_ends] as const),
   ])
   const source = `${direction} refunds of ${as_of}`
   if (brought.quarantined > 0n) await count(db, 'pull/quarantine', [business_id, direction, pull_id, source])

@@ -45,6 +45,7 @@ test('a bare database is brought up to date, and the second time nothing is left
     '0002_keys_by_code_unit',
     '0003_cleared_findings',
     '0004_matches_before_by_scan',
+    '0005_page_ends',
     'views',
   ])
   expect(await migrate(database)).toEqual([
@@ -52,6 +53,7 @@ test('a bare database is brought up to date, and the second time nothing is left
     '0002_keys_by_code_unit',
     '0003_cleared_findings',
     '0004_matches_before_by_scan',
+    '0005_page_ends',
     'views',
   ])
   expect(await database.query('select count(*) as businesses from business')).toEqual([{ businesses: 0n }])
@@ -66,7 +68,14 @@ test('ten migrators at once: the migration is applied exactly once', async () =>
   )
   const applied = await Promise.all(migrators.map(async (migrator) => await migrate(migrator)))
   expect(applied.filter((names) => names.length > 0)).toEqual([
-    ['0001_schema', '0002_keys_by_code_unit', '0003_cleared_findings', '0004_matches_before_by_scan', 'views'],
+    [
+      '0001_schema',
+      '0002_keys_by_code_unit',
+      '0003_cleared_findings',
+      '0004_matches_before_by_scan',
+      '0005_page_ends',
+      'views',
+    ],
   ])
   await Promise.all(migrators.map(async (migrator) => await migrator.close()))
 })
@@ -196,6 +205,7 @@ test("another program's migrations in the same schema do not matter", async () =
     '0002_keys_by_code_unit',
     '0003_cleared_findings',
     '0004_matches_before_by_scan',
+    '0005_page_ends',
     'views',
   ])
 })

@@ -1,8 +1,10 @@
 import { hash } from 'node:crypto'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { type Database, openDatabase } from '../../../src/database/connect.ts'
 import { createLayerClient } from '../../../src/ledger/layer-api/client.ts'
 import { type PullProgress, pullRefunds } from '../../../src/ledger/pull-refunds.ts'
 import { type ContentPointer, contentsOf } from '../../../src/ledger/store/refund-content.ts'
+import { countingProxy } from '../../support/counting-proxy.ts'
 import { type FreshDatabase, freshDatabase } from '../../support/database.ts'
 import { quiet } from '../../support/quiet.ts'
 import { type Answer, type Asked, type FaultServer, startFaultServer } from './fault-server.ts'
@@ -42,7 +44,7 @@ afterEach(async () => {
 })
 
 /** Pulls as of a day: what each direction brought. */
-async function pull(day = 0, onProgress?: (progress: PullProgress) => void) {
+async function pull(day = 0, onProgress?: (progress: PullProgress) => void, into: Database = database) {
   const as_of = DAYS[day] ?? DAYS[0]
   const client = createLayerClient(
     { base_url: server.base_url, auth: { kind: 'token', token: 'a-token-of-the-test' } },
@@ -53,7 +55,7 @@ async function pull(day = 0, onProgress?: (progress: PullProgress) => void) {
     },
   )
   const [customer, vendor] = await pullRefunds(
-    database,
+    into,
     { id: BUSINESS, time_zone: 'America/New_York', ledger_dates },
     { client, as_of, now: () => as_of, log: quiet, ...(onProgress ? { onProgress } : {}) },
   )
@@ -288,6 +290,152 @@ describe('a complete pull', () => {
     }
     expect((await pull(1)).customer).toMatchObject({ complete: true, pages: 3, refunds: 3n, added: 0, changed: 0 })
     expect(await written()).toEqual(before)
+  })
+
+  describe('of a listing in pages, after one of the same pages', () => {
+    /** Layer's error for a cursor that it does not know any more. */
+    const REFUSED = { status: 400, body: { errors: [{ type: 'PaginationCursor', description: 'No.' }] } }
+    const PAGES = [[refund('r1', 100)], [refund('r2', 200), refund('r3', 300)], [refund('r4', 400)]]
+
+    /** Serves these pages; `fault` may say another answer for a page (from 0) that is asked for the so-manieth time. */
+    const serve = (pages: object[][], fault: (page: number, count: number) => Answer | null = () => null): void => {
+      const asked = new Map<number, number>()
+      answer = ({ url }) => {
+        if (!url.includes('/invoices/')) return { body: [] }
+        const at = Number(new URL(url, 'http://layer').searchParams.get('cursor') ?? 0)
+        asked.set(at, (asked.get(at) ?? 0) + 1)
+        const meta = { pagination: { cursor: String(at + 1), has_more: at + 1 < pages.length } }
+        return fault(at, asked.get(at) ?? 0) ?? { body: { meta, data: pages[at] } }
+      }
+    }
+    /** A page that breaks off after its first refund, which is as before. */
+    const cut = (page: number): Answer => ({
+      body: `{"data": [${JSON.stringify(PAGES[page]?.[0])}, {"id": "`,
+      fault: 'cut',
+    })
+    const amounts = async (): Promise<string[]> =>
+      (await stored()).map(({ refund_id, amount, removed }) => `${refund_id} ${amount}${removed ? ' removed' : ''}`)
+
+    beforeEach(async () => {
+      serve(PAGES)
+      expect((await pull(0)).customer).toMatchObject({ pages: 3, refunds: 4n, added: 4 })
+    })
+
+    test('nothing of the same pages is staged', async () => {
+      const before = await written()
+      const proxy = await countingProxy(database.url)
+      const counted = await openDatabase({ url: proxy.url, data_dir: '' }, quiet)
+      const { customer } = await pull(1, undefined, counted)
+      expect(proxy.taken().filter((statement) => statement.includes('pull_refund'))).toEqual([])
+      await counted.close()
+      await proxy.close()
+      expect(customer).toMatchObject({ complete: true, pages: 3, refunds: 4n, added: 0, changed: 0, removed: 0 })
+      expect(await written()).toEqual(before)
+    })
+
+    test('the last pull of each direction alone keeps where its pages end', async () => {
+      await pull(1)
+      const kept = await database.query<{ ends: number }>(
+        'select cardinality(page_ends) as ends from pull order by direction, pull_id',
+      )
+      expect(kept.map(({ ends }) => ends)).toEqual([0, 3, 0, 1])
+    })
+
+    test.each([
+      ['the last page changed and grew', [PAGES[0], PAGES[1], [refund('r4', 450), refund('r5', 500)]], 1, 1, 0],
+      ['a page came after them', [...PAGES, [refund('r5', 500)]], 1, 0, 0],
+      ['the last page is gone', PAGES.slice(0, 2), 0, 0, 1],
+      ['a page between is another one', [PAGES[0], [refund('r3', 350)], PAGES[2]], 0, 1, 1],
+      ['the first page is another one', [[refund('r0', 50)], PAGES[1], PAGES[2]], 1, 0, 1],
+    ] as const)('%s', async (_name, pages, added, changed, removed) => {
+      const listing = pages.map((page) => [...(page ?? [])])
+      serve(listing)
+      const refunds = BigInt(listing.flat().length)
+      expect((await pull(1)).customer).toMatchObject({ complete: true, refunds, added, changed, removed })
+      const listed = listing.flat() as { id: string; refunded_amount: number }[]
+      expect((await amounts()).filter((each) => !each.includes('removed'))).toEqual(
+        listed.map(({ id, refunded_amount }) => `${id} ${refunded_amount}`),
+      )
+      expect((await pull(2)).customer).toMatchObject({ complete: true, refunds, added: 0, changed: 0, removed: 0 })
+    })
+
+    test('a page that breaks off and is read again is as it was', async () => {
+      const before = await written()
+      serve(PAGES, (page, count) => (page === 1 && count === 1 ? cut(1) : null))
+      expect((await pull(1)).customer).toMatchObject({ complete: true, refunds: 4n, added: 0, changed: 0, removed: 0 })
+      expect(await written()).toEqual(before)
+    })
+
+    test('a page that breaks off and is another one when it is read again', async () => {
+      const changed = [PAGES[0] ?? [], [refund('r2', 250)], PAGES[2] ?? []]
+      serve(changed, (page, count) => (page === 1 && count === 1 ? cut(1) : null))
+      expect((await pull(1)).customer).toMatchObject({ complete: true, refunds: 3n, added: 0, changed: 1, removed: 1 })
+      expect(await amounts()).toEqual(['r1 100', 'r2 250', 'r3 300 removed', 'r4 400'])
+    })
+
+    test('a listing that has to begin anew after pages as before', async () => {
+      const changed = [[refund('r1', 150)], [refund('r4', 400)]]
+      let begun_anew = false
+      serve(PAGES)
+      const first = answer
+      serve(changed)
+      const then = answer
+      answer = (asked) => {
+        if (begun_anew) return then(asked)
+        if (!asked.url.includes('cursor=2')) return first(asked)
+        begun_anew = true
+        return REFUSED
+      }
+      expect((await pull(1)).customer).toMatchObject({ complete: true, pages: 2, refunds: 2n, changed: 1, removed: 2 })
+      expect(await amounts()).toEqual(['r1 150', 'r2 200 removed', 'r3 300 removed', 'r4 400'])
+    })
+
+    test('an incomplete listing stores what is new before it breaks, and removes nothing', async () => {
+      serve([PAGES[0] ?? [], [refund('r2', 250)], []], (page) => (page === 2 ? { status: 404, body: {} } : null))
+      expect((await pull(1)).customer).toMatchObject({ complete: false, refunds: 2n, changed: 1, removed: 0 })
+      expect(await amounts()).toEqual(['r1 100', 'r2 250', 'r3 300', 'r4 400'])
+      serve(PAGES)
+      expect((await pull(2)).customer).toMatchObject({ complete: true, refunds: 4n, changed: 1, removed: 0 })
+      expect(await amounts()).toEqual(['r1 100', 'r2 200', 'r3 300', 'r4 400'])
+    })
+
+    test('over 40 nights of pages that stay, change, come, go, and break off, the ledger holds what is listed', async () => {
+      let seed = 20261103
+      const below = (bound: number): number => {
+        seed = (seed * 1103515245 + 12345) % 2 ** 31
+        return Math.floor((seed / 2 ** 31) * bound)
+      }
+      let made = 4
+      const another = (): object[] => Array.from({ length: 1 + below(3) }, () => refund(`r${++made}`, 1 + below(900)))
+      const pages: object[][] = [...PAGES]
+      for (let night = 0; night < 40; night++) {
+        const at = below(pages.length + 1)
+        const what = below(5)
+        if (what === 0) pages.splice(at, 0, another())
+        if (what === 1 && pages.length > 1) pages.splice(at % pages.length, 1)
+        if (what === 2) pages[at % pages.length] = another()
+        if (what === 3) pages.push(another())
+        const breaks_at = below(2 * pages.length)
+        serve(pages, (page, count) => (page === breaks_at && count === 1 ? cut(0) : null))
+        const { customer } = await pull(1)
+        const listed = pages.flat() as { id: string; refunded_amount: number }[]
+        expect(customer).toMatchObject({ complete: true, pages: pages.length, refunds: BigInt(listed.length) })
+        expect((await amounts()).filter((each) => !each.includes('removed'))).toEqual(
+          listed.map(({ id, refunded_amount }) => `${id} ${refunded_amount}`).sort(),
+        )
+      }
+    })
+
+    test('a refund that is no JSON makes its page be read again, whatever came before it', async () => {
+      const broken: Answer = {
+        body: '{"meta": {"pagination": {"has_more": false}}, "data": [{"id": "r4" "status": 1}]}',
+      }
+      serve([PAGES[0] ?? [], PAGES[1] ?? [], [refund('r4', 450)]], (page, count) =>
+        page === 2 && count === 1 ? broken : null,
+      )
+      expect((await pull(1)).customer).toMatchObject({ complete: true, refunds: 4n, changed: 1, removed: 0 })
+      expect(await amounts()).toEqual(['r1 100', 'r2 200', 'r3 300', 'r4 450'])
+    })
   })
 
   test('keeps every version of a refund as a pull brought it, one that comes back too', async () => {
