@@ -39,7 +39,7 @@ interface Undone {
 const BULK = { from: 20_000n, times_matched: 16n, bounded: 100_000n }
 
 /** Judging fewer new matches is fast by any plan. */
-const MANY_MATCHES = 1_000
+const MANY_MATCHES = 500
 
 export interface MatchedItems {
   undone: Undone[]

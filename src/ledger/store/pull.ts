@@ -65,7 +65,7 @@ export interface PullOutcome {
   removed: number
 }
 
-/** From this many refunds on, sets are joined by hashing, and the planner gets new statistics before the matching. */
+/** From this many refunds on, sets are joined by hashing. */
 const BULK = 1_000
 
 /**
@@ -100,7 +100,7 @@ export async function takePull(
     return await close(db, identity, { scope, started_at, end, brought })
   })
   const rows = BigInt(outcome.added + outcome.changed)
-  if (rows >= BULK) await renewStatistics(database, { business_id: identity.business_id, table: 'ledger_leg', rows })
+  await renewStatistics(database, { business_id: identity.business_id, table: 'ledger_leg', rows })
   return outcome
 }
 

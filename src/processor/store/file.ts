@@ -12,9 +12,6 @@ export type { FileCounts, FileRecord, FileTarget } from './merge.ts'
 export type IntakeDatabase = Database
 export type IntakeTransaction = Db
 
-/** Above this many new rows the planner needs new figures of the table. */
-const MANY_ROWS = 1_000n
-
 /**
  * Takes one file in, in one transaction: `read` stages its lines and returns what is known of it, or null where there is
  * nothing to keep; then the lines are merged with what is stored. The caller holds the business's lock; where it gives a
@@ -41,7 +38,7 @@ export const takeInFile = async (
     return await takeIn(database)
   }
   const counts = await database.transaction(takeIn)
-  if (counts !== null && counts.accepted >= MANY_ROWS) {
+  if (counts !== null) {
     await renewStatistics(database, { business_id: target.business_id, table: 'processor_row', rows: counts.accepted })
   }
   return counts
