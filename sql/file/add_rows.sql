@@ -2,8 +2,8 @@
 -- such ones, they are all that the file has: its list is noted.
 -- Grain: one row, with the number of rows added and what they brought in each currency (JSON, numbers as texts).
 -- Volume: a million staged lines on a history of millions, or fifty of a night. Rows go in in order of their id, so that
--- the unique index is filled from left to right. `limit 1` keeps the planner to one lookup in that index for each line: a
--- join, planned without statistics of the stage, compared every line with every row.
+-- the unique index is filled from left to right. That index itself says what is stored: asked by a subquery, the planner took
+-- another index where it knew nothing of the business, and compared every line with every line before it.
 with params as not materialized (
   select $1::uuid as business_id, $2::text as processor, $3::text as account, $4::bigint as file_id,
          $5::bigint as lines
@@ -14,22 +14,15 @@ added as (
     business_id, processor, account, transaction_id, type, category, refund_id, payment_ids, reference_ids, keys_written,
     amount, refund_fee, returned_fee, currency, presented_amount, presented_currency, occurred_at, occurred_on,
     available_on, payout_id, direction, file_id, line)
-  select distinct on (staged.transaction_id)
+  select
     params.business_id, params.processor, params.account, staged.transaction_id, staged.type, staged.category,
     staged.refund_id, staged.payment_ids, staged.reference_ids, staged.keys_written, staged.amount, staged.refund_fee,
     staged.returned_fee, staged.currency, staged.presented_amount, staged.presented_currency, staged.occurred_at,
     staged.occurred_on, staged.available_on, staged.payout_id, staged.direction, params.file_id, staged.line
   from params
-  cross join (select * from staged_line order by staged_line.transaction_id, staged_line.line) as staged
-  left join lateral (
-    select stored.row_no
-    from processor_row as stored
-    where stored.business_id = params.business_id and stored.transaction_id = staged.transaction_id
-      and stored.processor = params.processor and stored.account = params.account
-    limit 1
-  ) as known on true
-  where known.row_no is null
+  cross join staged_line as staged
   order by staged.transaction_id, staged.line
+  on conflict (business_id, transaction_id, processor, account) do nothing
   returning row_no, transaction_id, type, currency, amount
 ),
 
