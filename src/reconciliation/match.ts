@@ -36,7 +36,7 @@ interface Undone {
  * stored (11 us a match), while matchBusiness takes its time (330 us a pair) and memory for what is loose. `bounded`: from
  * here on whatever is matched, for the job's memory.
  */
-const BULK = { from: 20_000n, times_matched: 16n, bounded: 100_000n }
+const BULK = { from: 2_000n, times_matched: 16n, bounded: 100_000n }
 
 /** Judging fewer new matches is fast by any plan. */
 const MANY_MATCHES = 500
