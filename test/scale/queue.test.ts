@@ -191,7 +191,7 @@ test('a business on which each worker was killed is given up, and the night is r
   expect(many.told('queued')[0]).toContain('attention')
 })
 
-test('workers live through the loss of all their connections', async () => {
+test('idle workers live through the loss of their connections; those at work end with 1, and others go on', async () => {
   const environment = await open(4)
   const queue = ['nightly', '--queue', '--as-of', AS_OF]
   for (const worker of [workers.add(), workers.add()]) await worker.says('taking jobs')
@@ -201,10 +201,20 @@ test('workers live through the loss of all their connections', async () => {
   await session.query(lose)
   expect((await tieout(built, many.folder, queue, environment)).code).toBe(0)
   await until(async () => (await runsOf(session, AS_OF)).length > 0, 20, 60)
+  const at_work = [...workers.running]
   await session.query(lose)
+  const codes: (number | null)[] = []
+  for (const worker of at_work) {
+    void worker.ended.then(({ code }) => {
+      codes.push(code)
+      if (code === 1) workers.again(worker)
+    })
+  }
   await until(async () => (await jobsLeft(session)) === 0, 100, 180)
+  expect(codes.filter((code) => code !== 1)).toEqual([])
   const ended = (await runsOf(session, AS_OF)).filter(({ outcome }) => outcome === 'done')
   await session.close()
   expect(new Set(ended.map(({ business_id }) => business_id))).toEqual(new Set(many.ids))
+  expect(workers.running).toHaveLength(2)
   expect((await workers.stop()).map(({ code }) => code)).toEqual([0, 0])
 })

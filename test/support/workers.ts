@@ -10,6 +10,8 @@ export interface Workers {
   /** those of them that have done a job already, the one that began first at the head */
   proven(): Running[]
   add(...words: string[]): Running
+  /** one in place of one that has ended */
+  again(ended: Running): Running
   /** SIGKILL */
   kill(worker: Running): Promise<Ended>
   /** SIGTERM for all; they have to end well */
@@ -26,9 +28,13 @@ export function openWorkers(built: Built, folder: string, environment: Record<st
     worker.process.kill(signal)
     return await worker.ended
   }
-  return {
+  const own: Workers = {
     running,
     proven: () => running.filter((worker) => proven.has(worker)),
+    again(ended) {
+      running.splice(running.indexOf(ended), 1)
+      return own.add()
+    },
     add(...words) {
       const worker = start(built, folder, ['worker', ...words], environment)
       running.push(worker)
@@ -45,6 +51,7 @@ export function openWorkers(built: Built, folder: string, environment: Record<st
       await Promise.all([...running].map((worker) => end(worker, 'SIGKILL')))
     },
   }
+  return own
 }
 
 /** How many jobs the queue holds, dead ones included; before there is a queue, none. */
