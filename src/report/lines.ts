@@ -48,6 +48,7 @@ export interface CloseLine {
   month: string
   state: 'prepared' | 'closed' | 'superseded'
   prepared_by: string
+  prepared_at: string
   reviewed_by: string | null
   closed_at: string | null
   accept_open: string | null

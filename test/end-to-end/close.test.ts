@@ -3,6 +3,7 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { readSheet } from 'read-excel-file/node'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { withBusinessLock } from '../../src/database/locks.ts'
 import { type Built, buildSource } from '../support/built.ts'
@@ -80,6 +81,13 @@ it('October is prepared by Ada, reviewed by Ben, written to a file, and proved b
   const report = await reported()
   expect(report.closes).toMatchObject([
     { month: '2026-10', state: 'closed', prepared_by: 'Ada Brook', reviewed_by: 'Ben' },
+  ])
+  await done('report', '--format', 'xlsx', '--output', 'signed.xlsx')
+  const cover = await readSheet(join(harbor.folder, 'signed.xlsx'), 'Cover')
+  const signatures = cover.filter(([label]) => label === 'Prepared by' || label === 'Reviewed by')
+  expect(signatures.map(([label, name, on]) => [label, name, on instanceof Date])).toEqual([
+    ['Prepared by', 'Ada Brook', true],
+    ['Reviewed by', 'Ben', true],
   ])
   expect(report.verdicts[0]).toMatchObject({
     signed: { prepared_by: 'Ada Brook', reviewed_by: 'Ben', sha256: report.closes[0]?.sha256 },

@@ -436,6 +436,7 @@ export interface Statements {
       month: string | null
       state: string | null
       prepared_by: string | null
+      prepared_at: string | null
       reviewed_by: string | null
       closed_at: string | null
       accept_open: string | null

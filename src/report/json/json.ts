@@ -73,6 +73,7 @@ const close = (line: CloseLine): Json => ({
   month: line.month,
   state: line.state,
   prepared_by: line.prepared_by,
+  prepared_at: line.prepared_at,
   reviewed_by: line.reviewed_by,
   closed_at: line.closed_at,
   accept_open: line.accept_open,

@@ -176,6 +176,7 @@ const close = z.strictObject({
   month,
   state: z.enum(['prepared', 'closed', 'superseded']),
   prepared_by: text,
+  prepared_at: instant,
   reviewed_by: text_or_null,
   closed_at: instant.nullable(),
   accept_open: text_or_null,

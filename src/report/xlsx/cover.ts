@@ -123,7 +123,7 @@ function* signOffRows({ verdicts, of, report, lines }: CoverFacts, closes: reado
   const conclusion = [`${verdict}: ${verdictText(line, lines)}`, ...reasons.map((reason) => reason.text)]
   const accepted = signed?.accept_open ? [`open items accepted: ${signed.accept_open}`] : []
   yield [`Sign-off of ${monthName(month)}`, 'Name', 'Date'].map((title) => text(title, 'header'))
-  yield [text('Prepared by', 'label'), own(signed?.prepared_by), day(signed?.reviewed_by ? null : signed?.closed_at)]
+  yield [text('Prepared by', 'label'), own(signed?.prepared_by), day(signed?.prepared_at)]
   yield [text('Reviewed by', 'label'), own(signed?.reviewed_by), day(signed?.reviewed_by ? signed.closed_at : null)]
   if (signed) {
     yield* over(1, [...conclusion, ...accepted].join('; '), 'text', [text('Conclusion', 'label')])
