@@ -46,6 +46,7 @@ test('a bare database is brought up to date, and the second time nothing is left
     '0003_cleared_findings',
     '0004_matches_before_by_scan',
     '0005_page_ends',
+    '0006_over_refund_figures',
     'views',
   ])
   expect(await migrate(database)).toEqual([
@@ -54,6 +55,7 @@ test('a bare database is brought up to date, and the second time nothing is left
     '0003_cleared_findings',
     '0004_matches_before_by_scan',
     '0005_page_ends',
+    '0006_over_refund_figures',
     'views',
   ])
   expect(await database.query('select count(*) as businesses from business')).toEqual([{ businesses: 0n }])
@@ -74,6 +76,7 @@ test('ten migrators at once: the migration is applied exactly once', async () =>
       '0003_cleared_findings',
       '0004_matches_before_by_scan',
       '0005_page_ends',
+      '0006_over_refund_figures',
       'views',
     ],
   ])
@@ -206,6 +209,7 @@ test("another program's migrations in the same schema do not matter", async () =
     '0003_cleared_findings',
     '0004_matches_before_by_scan',
     '0005_page_ends',
+    '0006_over_refund_figures',
     'views',
   ])
 })
