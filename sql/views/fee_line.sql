@@ -8,7 +8,7 @@ select line.business_id, line.row_no, 'customer'::text collate "C" as direction,
   greatest(line.amount + line.returned_fee - line.refund_fee, 0) as returned_fee
 from processor_row line
 join fee_span fee
-  on fee.business_id = line.business_id and fee.processor = line.processor
+  on fee.business_id = line.business_id and fee.processor = line.processor and fee.categories <> '{}'
   and line.occurred_on >= fee.from_month and line.occurred_on < fee.before_month
 where line.active and line.type = 'other' and line.category = any (fee.categories)
   and (line.amount <> 0 or line.refund_fee <> 0 or line.returned_fee <> 0)
