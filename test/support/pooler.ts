@@ -93,8 +93,10 @@ export async function startPooler(url: string, mode: 'transaction' | 'session'):
   const server = createServer(serve)
   await new Promise<void>((ready) => void server.listen(0, '127.0.0.1', ready))
   const { port } = server.address() as AddressInfo
+  // any user is let in; on Citus the nodes are connected to as this one
+  const { user = '', password, database } = new Client(url)
   return {
-    url: `postgres://anyone@127.0.0.1:${port}/${new Client(url).database}?sslmode=disable`,
+    url: `postgres://${encodeURIComponent(user)}:${encodeURIComponent(String(password ?? ''))}@127.0.0.1:${port}/${database}?sslmode=disable`,
     async close() {
       for (const socket of all) socket.destroy()
       await new Promise((closed) => server.close(closed))

@@ -118,7 +118,7 @@ test('forty transactions at once wait for their turn and none is lost', async ()
 
 test('a server that has no free connection is waited for, by a session, a statement and a transaction alike', async () => {
   const role = `tieout_few_${process.pid}`
-  await database.query(
+  await database.migrated.query(
     `create role ${role} login password 'few' connection limit 3; grant all on schema public to ${role}`,
   )
   const url = database.url.replace(/^(\w+:\/\/)([^@/]*@)?/, `$1${role}:few@`)
@@ -138,14 +138,14 @@ test('a server that has no free connection is waited for, by a session, a statem
     ])
   } finally {
     await few.close()
-    await database.query(`drop owned by ${role}; drop role ${role}`)
+    await database.migrated.query(`drop owned by ${role}; drop role ${role}`)
   }
 })
 
 test('a connection that broke while it lay idle is replaced', async () => {
   const other = await openDatabase({ url: database.url, data_dir: '' }, quiet)
   const [mine] = await other.query<{ pid: number }>('select pg_backend_pid() as pid')
-  await database.query('select pg_terminate_backend($1)', [mine?.pid])
+  await database.migrated.query('select pg_terminate_backend($1::int)', [mine?.pid])
   await new Promise((resolve) => setTimeout(resolve, 50))
   expect(await other.query('select 1 as one')).toEqual([{ one: 1 }])
   await other.close()
@@ -155,7 +155,7 @@ test('a connection that breaks at work is a fault that says to run again, and th
   const broken = await database
     .transaction(async (db) => {
       const [mine] = await db.query<{ pid: number }>('select pg_backend_pid() as pid')
-      await database.query('select pg_terminate_backend($1)', [mine?.pid])
+      await database.query('select pg_terminate_backend($1::int)', [mine?.pid])
       await db.query('select 1')
     })
     .catch((fault: unknown) => fault)
