@@ -40,10 +40,13 @@ const workersOf = async (url: string): Promise<Node[]> =>
 export async function makeCitusDatabase(name: string): Promise<string> {
   const { url } = inject('server')
   const workers = await workersOf(url)
-  for (const node of [url, ...workers.map((worker) => at(url, worker))]) {
-    await ask(node, `create database ${name} encoding 'UTF8' template template0`)
-    await ask(withDatabase(node, name), 'create extension citus')
-  }
+  const nodes = [url, ...workers.map((worker) => at(url, worker))]
+  await Promise.all(
+    nodes.map(async (node) => {
+      await ask(node, `create database ${name} encoding 'UTF8' template template0`)
+      await ask(withDatabase(node, name), 'create extension citus')
+    }),
+  )
   const own = withDatabase(url, name)
   for (const { host, port } of workers) await ask(own, `select citus_add_node('${host}', ${port})`)
   return own
@@ -51,14 +54,14 @@ export async function makeCitusDatabase(name: string): Promise<string> {
 
 export async function dropCitusDatabase(name: string): Promise<void> {
   const { url } = inject('server')
-  for (const node of [url, ...(await workersOf(url)).map((worker) => at(url, worker))])
-    await ask(node, `drop database if exists ${name} with (force)`)
+  const nodes = [url, ...(await workersOf(url)).map((worker) => at(url, worker))]
+  await Promise.all(nodes.map(async (node) => await ask(node, `drop database if exists ${name} with (force)`)))
 }
 
 const SOME_BUSINESS = '5b0c8f4e-3f0a-4a55-9d0e-0c1d5f1f7a01'
 
 /** A migrated database on the cluster, seen as work on a business sees it: all businesses lie in one shard. */
-export async function openCitusDatabase(name: string): Promise<{ database: Database; url: string }> {
+export async function openCitusDatabase(name: string): Promise<{ database: Database; coordinator: Database }> {
   const url = await makeCitusDatabase(name)
   const coordinator = await openDatabase({ url, data_dir: '' }, quiet)
   await migrate(coordinator)
@@ -70,5 +73,5 @@ export async function openCitusDatabase(name: string): Promise<{ database: Datab
     await coordinator.close()
     await dropCitusDatabase(name)
   }
-  return { database: { ...placed, close }, url }
+  return { database: { ...placed, close }, coordinator }
 }

@@ -12,6 +12,8 @@ export interface FreshDatabase extends Database {
   /** for a process of its own: DATABASE_URL or database.url */
   readonly url: string
   readonly name: string
+  /** where the migrations were applied, for what the catalogue says: this database, on Citus the coordinator */
+  readonly migrated: Database
 }
 
 /** A name that no other test has. */
@@ -39,13 +41,16 @@ async function openFresh(template: string): Promise<FreshDatabase> {
   }
   const { job_roles } = inject('server')
   const as_job = job_roles !== null && template !== 'template0'
-  return { ...database, url: as_job ? rolesNamed(job_roles).as(own, 'job') : own, name, close }
+  return {
+    ...{ ...database, url: as_job ? rolesNamed(job_roles).as(own, 'job') : own },
+    ...{ name, migrated: database, close },
+  }
 }
 
 async function openFreshOnCitus(): Promise<FreshDatabase> {
   const name = freshName()
-  const { database, url } = await openCitusDatabase(name)
-  return { ...database, url, name }
+  const { database, coordinator } = await openCitusDatabase(name)
+  return { ...database, url: coordinator.url, name, migrated: coordinator }
 }
 
 /** A migrated, empty database; close() drops it. */

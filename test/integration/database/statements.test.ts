@@ -70,7 +70,7 @@ test('every view is made by one statement, in the stated order', async () => {
     file.endsWith('.sql'),
   )
   expect([...order].sort()).toEqual(files.map((file) => file.replace('.sql', '')).sort())
-  await database.transaction(async (db) => {
+  await database.migrated.transaction(async (db) => {
     await db.query('create schema again; set local search_path = again, public')
     for (const name of order) await db.query(`create view ${basename(name)} as\n${statement(`views/${name}`)}`)
     // a view that named a later one would have found that of the migrated schema
