@@ -1,11 +1,14 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { renewStatistics } from '../../../src/database/statistics.ts'
 import { type FreshDatabase, freshDatabase } from '../../support/database.ts'
+import { storedTable } from '../../support/tables.ts'
 
 let database: FreshDatabase
+let stored: string
 beforeAll(async () => {
   database = await freshDatabase()
-  await database.query('alter table open_item set (autovacuum_enabled = false)')
+  stored = await storedTable(database, 'open_item')
+  await database.query(`alter table ${stored} set (autovacuum_enabled = false)`)
   await database.query(
     "insert into business (business_id, name, currency, time_zone, ledger_lag_days) values ('5b0c8f4e-3f0a-4a55-9d0e-0c1d5f1f7a01', 'A', 'USD', 'UTC', 2)",
   )
@@ -23,7 +26,7 @@ const write = async (rows: number): Promise<void> => {
   await renewStatistics(database)
 }
 const sampled = async (): Promise<unknown> =>
-  (await database.query("select reltuples::int as rows from pg_class where relname = 'open_item'"))[0]
+  (await database.query('select reltuples::int as rows from pg_class where oid = $1::text::regclass', [stored]))[0]
 
 test('the planner is told of a table that is new to it, or has grown by a fifth, and not of every few rows', async () => {
   await write(500)

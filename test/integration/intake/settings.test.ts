@@ -8,6 +8,7 @@ import type { Db } from '../../../src/database/connect.ts'
 import { statement } from '../../../src/database/statement.ts'
 import { type FreshDatabase, freshDatabase } from '../../support/database.ts'
 import { PLAIN_BUSINESS, PLAIN_MAPPING, PLAIN_PROCESSOR } from '../../support/plain-config.ts'
+import { storedTable } from '../../support/tables.ts'
 
 const ID = '5b0c8f4e-3f0a-4a55-9d0e-0c1d5f1f7a01'
 
@@ -271,7 +272,8 @@ describe('the exchange rates of a business', () => {
 
   it('follow the file: a rate that it has no longer is gone, one that is the same is not written again', async () => {
     await store(withRates('2026-10-30,EUR,USD,1.0832', '2026-10-31,EUR,USD,1.09'))
-    const kept = `select xmin::text as version from exchange_rate where dated_on = '2026-10-30'`
+    const stored = await storedTable(database, 'exchange_rate')
+    const kept = `select xmin::text as version from ${stored} where dated_on = '2026-10-30'`
     const before = await database.query(kept)
     await store(withRates('2026-10-30,EUR,USD,1.0832', '2026-11-01,EUR,USD,1.1'))
     expect(await rates()).toEqual([

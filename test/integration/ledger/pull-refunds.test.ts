@@ -7,6 +7,7 @@ import { type ContentPointer, contentsOf } from '../../../src/ledger/store/refun
 import { countingProxy } from '../../support/counting-proxy.ts'
 import { type FreshDatabase, freshDatabase } from '../../support/database.ts'
 import { quiet } from '../../support/quiet.ts'
+import { storedTable } from '../../support/tables.ts'
 import { type Answer, type Asked, type FaultServer, startFaultServer } from './fault-server.ts'
 
 const BUSINESS = '5b0c8f4e-3f0a-4a55-9d0e-0c1d5f1f7a01'
@@ -121,13 +122,15 @@ const touched = async (): Promise<string[]> =>
   ).map(({ said }) => said)
 
 /** Where every row of the ledger lies: the same before and after when nothing was written. */
-const written = async () =>
-  await database.query(
-    `select 'refund' as what, refund_id as id, ctid::text, xmin::text from ledger_refund
-     union all select 'version', refund_id, ctid::text, xmin::text from ledger_refund_version
-     union all select 'page', pull_id || ' ' || page_no, ctid::text, xmin::text from ledger_page
-     union all select 'leg', leg_id, ctid::text, xmin::text from ledger_leg order by 1, 2`,
+const written = async () => {
+  const stored = async (name: string): Promise<string> => await storedTable(database, name)
+  return await database.query(
+    `select 'refund' as what, refund_id as id, ctid::text, xmin::text from ${await stored('ledger_refund')}
+     union all select 'version', refund_id, ctid::text, xmin::text from ${await stored('ledger_refund_version')}
+     union all select 'page', pull_id || ' ' || page_no, ctid::text, xmin::text from ${await stored('ledger_page')}
+     union all select 'leg', leg_id, ctid::text, xmin::text from ${await stored('ledger_leg')} order by 1, 2`,
   )
+}
 
 describe('a refund of more than 16 MB', () => {
   // this process sends it, too

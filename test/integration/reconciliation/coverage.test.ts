@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { coverDates } from '../../../src/reconciliation/tie-out.ts'
 import { type FreshDatabase, freshDatabase } from '../../support/database.ts'
 import { type StoredBusiness, storeBusiness } from '../../support/stored-business.ts'
+import { rowsWritten } from '../../support/tables.ts'
 
 let database: FreshDatabase
 beforeAll(async () => {
@@ -79,8 +80,7 @@ describe('one account', () => {
     const own = await stripe()
     await own.file({ covers_from: '2026-10-01', covers_to: '2026-10-05' })
     await covered(own)
-    const places = async (): Promise<unknown> =>
-      await database.query('select ctid, xmin from coverage_span where business_id = $1', [own.business_id])
+    const places = async (): Promise<unknown> => rowsWritten(database, 'coverage_span', own.business_id)
     const before = await places()
     await covered(own)
     expect(await places()).toEqual(before)

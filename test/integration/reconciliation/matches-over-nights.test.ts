@@ -3,6 +3,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type FreshDatabase, freshDatabase } from '../../support/database.ts'
 import { openNights } from '../../support/nights.ts'
+import { rowsWritten } from '../../support/tables.ts'
 
 let database: FreshDatabase
 beforeAll(async () => {
@@ -127,16 +128,9 @@ test('a night that brings nothing writes no match, no open item and no finding a
   const line = (number: number): string =>
     `t${number},Refund,,ch_${number},,-${number}0.00,0.00,USD,2026-11-03 12:00:00`
   await night({ customer, stripe: [line(1), line(2), line(4)] })
+  const tables = ['match_item', 'open_item', 'discrepancy', 'discrepancy_effect', 'tie_out_line']
   const written = async (): Promise<unknown[]> =>
-    await database.query(
-      `select 'match' as what, ctid::text, xmin::text from match_item where business_id = $1
-       union all select 'open', ctid::text, xmin::text from open_item where business_id = $1
-       union all select 'finding', ctid::text, xmin::text from discrepancy where business_id = $1
-       union all select 'effect', ctid::text, xmin::text from discrepancy_effect where business_id = $1
-       union all select 'line', ctid::text, xmin::text from tie_out_line where business_id = $1
-       order by 1, 2, 3`,
-      [business.id],
-    )
+    (await Promise.all(tables.map((table) => rowsWritten(database, table, business.id)))).flat()
   const before = await written()
   // two matches, two open items with a finding and an effect each, three measures of a month
   expect(before.length).toBe(2 + 2 + 2 + 2 + 3)

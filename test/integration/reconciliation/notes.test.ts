@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type TouchedMonths, tieOut } from '../../../src/reconciliation/tie-out.ts'
 import { type FreshDatabase, freshDatabase } from '../../support/database.ts'
 import { type StoredBusiness, storeBusiness } from '../../support/stored-business.ts'
+import { rowsWritten } from '../../support/tables.ts'
 
 let database: FreshDatabase
 beforeAll(async () => {
@@ -159,8 +160,7 @@ test('notes of other origin stay, and the same again writes nothing', async () =
   await own.leg({ completed_on: '2026-09-30', amount: 4500 })
   await own.add('note', { code: 'ANOTHER', place: 1, text: 'of another origin' })
   await notes(own)
-  const places = async (): Promise<unknown> =>
-    await database.query('select ctid, xmin from note where business_id = $1', [own.business_id])
+  const places = async (): Promise<unknown> => rowsWritten(database, 'note', own.business_id)
   const before = await places()
   expect(before).toHaveLength(2)
   await notes(own)

@@ -5,6 +5,7 @@ import { SQL_FOLDER } from '../../../src/database/statement.ts'
 import { sumMonths, tieOut } from '../../../src/reconciliation/tie-out.ts'
 import { type FreshDatabase, freshDatabase } from '../../support/database.ts'
 import { type StoredBusiness, storeBusiness } from '../../support/stored-business.ts'
+import { rowsWritten } from '../../support/tables.ts'
 
 let database: FreshDatabase
 beforeAll(async () => {
@@ -123,8 +124,8 @@ describe('both sides', () => {
     await own.leg({ completed_on: '2026-10-05', amount: 100, refund_fee: 30 })
     await own.leg({ completed_on: '2026-10-05', amount: 100, processor_named: null, method: 'CASH' })
     const places = async (): Promise<unknown> => [
-      await database.query('select ctid, xmin from tie_out_line where business_id = $1', [own.business_id]),
-      await database.query('select ctid, xmin from outside_total where business_id = $1', [own.business_id]),
+      await rowsWritten(database, 'tie_out_line', own.business_id),
+      await rowsWritten(database, 'outside_total', own.business_id),
     ]
     const night = async (): Promise<void> => {
       await sum(own)

@@ -5,6 +5,7 @@ import { coverDates, sumMonths, tieOut } from '../../../src/reconciliation/tie-o
 import { PROPER_NAMES } from '../../../src/report/messages/phrases.ts'
 import { type FreshDatabase, freshDatabase } from '../../support/database.ts'
 import { type StoredBusiness, storeBusiness } from '../../support/stored-business.ts'
+import { rowsWritten } from '../../support/tables.ts'
 
 let database: FreshDatabase
 beforeAll(async () => {
@@ -133,8 +134,7 @@ describe('which months have a verdict', () => {
     await refund(own, '2026-10-05')
     await own.finding({ code: 'REFUND_FAILED' }, [{ month: '2026-10', amount: 100 }])
     await verdicts(own)
-    const places = async (): Promise<unknown> =>
-      await database.query('select ctid, xmin from month_verdict where business_id = $1', [own.business_id])
+    const places = async (): Promise<unknown> => rowsWritten(database, 'month_verdict', own.business_id)
     const before = await places()
     await verdicts(own)
     expect(await places()).toEqual(before)
