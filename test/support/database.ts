@@ -12,6 +12,8 @@ export interface FreshDatabase extends Database {
   /** for a process of its own: DATABASE_URL or database.url */
   readonly url: string
   readonly name: string
+  /** of the server that holds the rows, in `schema`: another one on Citus only */
+  readonly node_url: string
   /** where the migrations were applied, for what the catalogue says: this database, on Citus the coordinator */
   readonly migrated: Database
 }
@@ -41,16 +43,14 @@ async function openFresh(template: string): Promise<FreshDatabase> {
   }
   const { job_roles } = inject('server')
   const as_job = job_roles !== null && template !== 'template0'
-  return {
-    ...{ ...database, url: as_job ? rolesNamed(job_roles).as(own, 'job') : own },
-    ...{ name, migrated: database, close },
-  }
+  const given = as_job ? rolesNamed(job_roles).as(own, 'job') : own
+  return { ...{ ...database, url: given, node_url: given }, ...{ name, migrated: database, close } }
 }
 
 async function openFreshOnCitus(): Promise<FreshDatabase> {
   const name = freshName()
   const { database, coordinator } = await openCitusDatabase(name)
-  return { ...database, url: coordinator.url, name, migrated: coordinator }
+  return { ...database, url: coordinator.url, node_url: database.url, name, migrated: coordinator }
 }
 
 /** A migrated, empty database; close() drops it. */

@@ -3,6 +3,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
 import { type Database, openDatabase } from '../../../src/database/connect.ts'
 import { reconcile } from '../../../src/reconciliation/reconcile.ts'
+import { isCitus } from '../../support/citus.ts'
 import { type CountingProxy, countingProxy } from '../../support/counting-proxy.ts'
 import { type FreshDatabase, freshDatabase } from '../../support/database.ts'
 import { type Brought, openNights } from '../../support/nights.ts'
@@ -16,16 +17,20 @@ let proxy: CountingProxy
 let counted: Database
 beforeAll(async () => {
   database = await freshDatabase()
-  proxy = await countingProxy(database.url)
+  proxy = await countingProxy(database.node_url)
 })
 afterAll(async () => {
   await proxy.close()
   await database.close()
 })
 beforeEach(async () => {
-  counted = await openDatabase({ url: proxy.url, data_dir: '' }, quiet)
-  // the settings of a connection are not of the run
-  await counted.query('select 1')
+  const url = new URL(proxy.url)
+  // what begins each transaction on a shard is not of the run
+  if (isCitus)
+    url.searchParams.set('options', `-c search_path=${database.schema} -c citus.override_table_visibility=off`)
+  counted = await openDatabase({ url: url.href, data_dir: '' }, quiet)
+  // the settings of a connection are not of the run; on Citus a second one asks where the business lies
+  await Promise.all([counted.query('select 1'), counted.query('select 1')])
   proxy.taken()
 })
 afterEach(async () => await counted.close())
