@@ -2,6 +2,7 @@
 
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { type ImportDesk, openDesk, STRIPE_HEADER } from '../../support/import.ts'
+import { storedTable } from '../../support/tables.ts'
 import { until } from '../../support/until.ts'
 
 let desk: ImportDesk
@@ -26,14 +27,15 @@ const OTHERS = `
 const lookedUp = async (): Promise<{ lookups: number; entries: number }> => {
   const [read] = await desk.database.query<{ lookups: number; entries: number }>(
     `select sum(idx_scan)::float8 as lookups, sum(idx_tup_read)::float8 as entries
-     from pg_stat_user_indexes where relname = 'processor_row'`,
+     from pg_stat_user_indexes where relid = $1::regclass`,
+    [await storedTable(desk.database, 'processor_row')],
   )
   return read ?? { lookups: 0, entries: 0 }
 }
 
 test('3,000 lines of a new business are not compared with each other', async () => {
   await desk.database.query(OTHERS)
-  await desk.database.query('analyze processor_row')
+  await desk.database.query(`analyze ${await storedTable(desk.database, 'processor_row')}`)
   const lines = Array.from(
     { length: LINES },
     (_, number) => `txn_${number},2026-10-20 12:00:00,2026-10-22,usd,-12.50,0.00,refund,re_${number},ch_${number},`,
