@@ -35,8 +35,8 @@ export interface BroughtRows {
 
 /**
  * Samples the tables of a run that have outgrown what the planner knows of them, and those of a business of which it
- * expects next to nothing, though much was `brought`; where little was, nothing is done. In a transaction of its own: within the run its locks would keep
- * the runs of other businesses waiting.
+ * expects next to nothing, though much was `brought`; where little was, nothing is done. In a transaction of its own:
+ * within the run its locks would keep the runs of other businesses waiting.
  */
 export async function renewStatistics(database: Database, brought?: BroughtRows): Promise<void> {
   if (brought !== undefined && brought.rows < MANY) return

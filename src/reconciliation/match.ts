@@ -33,7 +33,7 @@ interface Undone {
 
 /**
  * With so many loose legs and rows it pays to pair in bulk, unless many times as many are matched: the statements read all that is
- * stored (11 us a match), while matchBusiness takes its time (330 us a pair) and memory for what is loose. `bounded`: from
+ * stored (11 us a match), while matchBusiness takes its time (130 us a pair) and memory for what is loose. `bounded`: from
  * here on whatever is matched, for the job's memory.
  */
 const BULK = { from: 2_000n, times_matched: 16n, bounded: 100_000n }
