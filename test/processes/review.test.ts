@@ -59,7 +59,7 @@ describe('a list', () => {
     )
     expect(document.discrepancies).toHaveLength(26)
     const text = await done('list')
-    expect(text).toContain('26 findings, 18.20 CAD and 972.55 USD\n')
+    expect(text).toContain('26 findings, 18.20 CAD and 1,002.55 USD\n')
     expect(text).toContain('  MISSING_IN_LEDGER: 4 findings, 348.15 USD\n')
     expect(text).toContain('  0-1 days: 1 finding, 19.95 USD\n')
   })
