@@ -1,7 +1,6 @@
 -- Notes with findings that are new or changed what a worklist sorts, filters and searches by: the figure that stands first at each (an
 -- effect on ledger minus processor where it has one in its currency, of the first measure that it has one of; else what its legs come
--- to, else its rows: of a payment and more refunds than it, what was too much), the months in which it is reported, and its ids,
--- references and amounts.
+-- to, else its rows), the months in which it is reported, and its ids, references and amounts.
 -- Grain: one row per finding. $1 business
 with params as not materialized (
   select business.business_id, business.currency, coalesce(to_char(business.starts_on, 'YYYY-MM'), '') as starts_in
@@ -52,10 +51,7 @@ said as (
   ) leg_side
   cross join lateral (
     select array_agg(to_char(line.occurred_on, 'YYYY-MM')) as months,
-      coalesce(
-        nullif(greatest(
-          sum(case line.type when 'payment' then -line.amount else line.amount end) filter (where line.currency = found.currency), 0), 0),
-        sum(line.amount) filter (where line.type <> 'payment' and line.currency = found.currency)) as amount,
+      sum(line.amount) filter (where line.type <> 'payment' and line.currency = found.currency) as amount,
       string_agg(concat_ws(E'\n', line.transaction_id, line.refund_id, array_to_string(line.payment_ids, E'\n'),
         array_to_string(line.reference_ids, E'\n'), line.payout_id, '=' || abs(line.amount)), E'\n') as words
     from unnest(found.row_nos) as listed (row_no)

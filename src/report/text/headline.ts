@@ -18,8 +18,7 @@ export interface Money {
 /**
  * The figure that stands first at a finding: its effect on ledger minus processor where it has one in its currency, of the
  * first measure that it has one of (an amount and a fee have no sum that stands anywhere), else what its ledger side, else
- * its processor side comes to: of a payment and more refunds than it, what was too much. null: a finding without a figure
- * of its own.
+ * its processor side comes to. null: a finding without a figure of its own.
  */
 export const headline = (line: Figures, ledger_currency: string): Money | null => {
   const { currency } = line
@@ -28,9 +27,6 @@ export const headline = (line: Figures, ledger_currency: string): Money | null =
   const effect = by_measure.find((of_measure) => of_measure !== 0n)
   if (effect !== undefined) return { minor: effect, currency }
   if (line.legs.length > 0) return { minor: sum(line.legs.map((leg) => leg.amount)), currency: ledger_currency }
-  const own = line.rows.filter((row) => row.currency === currency)
-  const [payments, rows] = [own.filter((row) => row.type === 'payment'), own.filter((row) => row.type !== 'payment')]
-  if (rows.length === 0) return null
-  const [paid, back] = [payments, rows].map((some) => sum(some.map((row) => row.amount))) as [bigint, bigint]
-  return { minor: back > paid ? back - paid : back, currency }
+  const rows = line.rows.filter((row) => row.type !== 'payment' && row.currency === currency)
+  return rows.length === 0 ? null : { minor: sum(rows.map((row) => row.amount)), currency }
 }

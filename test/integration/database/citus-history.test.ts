@@ -39,7 +39,7 @@ const fileOf = (business: string, day: string, currency: string): string =>
     '',
   ].join('\n')
 
-const LATEST = '0006_over_refund_figures.sql'
+const LATEST = '0005_page_ends.sql'
 
 /** A column with a default, an index more, one less, and a table. */
 const FURTHER = `

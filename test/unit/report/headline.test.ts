@@ -41,12 +41,3 @@ test('a finding whose effects come to nothing is headed by its ledger side, else
   expect(said([], [], [row, { type: 'payment', amount: 900n, currency: 'USD' }])).toBe('700 USD')
   expect(said([], [], [{ ...row, currency: 'EUR' }])).toBe('none')
 })
-
-test('refunds of 7.00 and 5.00 of a payment of 9.00 are headed by the 3.00 that were too much', () => {
-  const rows = [
-    { type: 'payment', amount: 900n, currency: 'USD' },
-    { type: 'refund', amount: 700n, currency: 'USD' },
-    { type: 'refund', amount: 500n, currency: 'USD' },
-  ]
-  expect(said([], [], rows)).toBe('300 USD')
-})
