@@ -301,7 +301,7 @@ describe('a complete pull', () => {
     const REFUSED = { status: 400, body: { errors: [{ type: 'PaginationCursor', description: 'No.' }] } }
     const PAGES = [[refund('r1', 100)], [refund('r2', 200), refund('r3', 300)], [refund('r4', 400)]]
 
-    /** Serves these pages; `fault` may say another answer for a page (from 0) that is asked for the so-manieth time. */
+    /** Serves these pages; `fault` may answer in their place, told the page (from 0) and how often it has been asked for. */
     const serve = (pages: object[][], fault: (page: number, count: number) => Answer | null = () => null): void => {
       const asked = new Map<number, number>()
       answer = ({ url }) => {

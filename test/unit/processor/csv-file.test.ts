@@ -147,7 +147,7 @@ test('packages one after the other are one file, wherever a block of the file en
 })
 
 describe('the head', () => {
-  test('is the first 20 records, as any delimiter cuts them, and reading begins anew after it', async () => {
+  test('is the first 20 records, as any delimiter cuts them, and all records are read afterwards', async () => {
     const text = `${Array.from({ length: 50 }, (_, n) => `${n};"x,y"`).join('\n')}\n`
     const file = await openCsv(fileOf(text))
     expect(file.head(';')).toHaveLength(20)
