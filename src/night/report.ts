@@ -2,6 +2,7 @@
 
 import type { BusinessConfig } from '../config/config.ts'
 import { UsageFault } from '../core/errors.ts'
+import { type RowOf, run } from '../database/statement.ts'
 import type { Job } from '../job.ts'
 import type { Night } from '../notify/summary.ts'
 import { tellOfNight } from '../notify/tell.ts'
@@ -44,20 +45,12 @@ const problemsOf = async (
   { database, businesses, as_of }: Job,
   dead: ReadonlyMap<string, string | null>,
 ): Promise<Night['businesses']> => {
-  const found: { business_id: string; name: string; problems: string[] }[] = []
-  for (const { id, name } of businesses) {
-    const last = await (await database.kysely())
-      .selectFrom('run')
-      .select('problem')
-      .where('business_id', '=', id)
-      .where('as_of', '=', as_of)
-      .where('job', '=', 'nightly')
-      .orderBy('run_id', 'desc')
-      .limit(1)
-      .executeTakeFirst()
+  const ids = businesses.map(({ id }) => id)
+  const tries = await run<RowOf<'run/of_night', 'problem'>>(database, 'run/of_night', [ids, as_of, [JOB]])
+  const problems = new Map(tries.map(({ business_id, problem }) => [business_id, problem]))
+  return businesses.map(({ id, name }) => {
     const given_up = dead.has(id) ? (dead.get(id) ?? 'it was killed each time it was tried') : null
-    const problem = last?.problem ?? given_up
-    found.push({ business_id: id, name, problems: problem === null ? [] : [problem] })
-  }
-  return found
+    const problem = problems.get(id) ?? given_up
+    return { business_id: id, name, problems: problem === null ? [] : [problem] }
+  })
 }

@@ -10,9 +10,15 @@ import { dirname, join, relative, sep } from 'node:path'
 import { VERSION } from '../core/product.ts'
 import { writeWhole } from '../core/whole-file.ts'
 import type { Db } from '../database/connect.ts'
-import { run } from '../database/statement.ts'
+import { type RowOf, run } from '../database/statement.ts'
 import type { Job } from '../job.ts'
 import { type Json, jsonText } from '../report/json/json-text.ts'
+
+/** A business's last run of the night; `run_id` and all that is the run's is null where there is none. */
+type NightRun = RowOf<
+  'run/of_night',
+  'settings_hash' | 'run_id' | 'job' | 'started_at' | 'finished_at' | 'outcome' | 'problem' | 'steps'
+>
 
 /** Writes it into the folder of the first of these reports. */
 export const writeRunFile = async (job: Job, reports: readonly string[]): Promise<void> => {
@@ -37,8 +43,11 @@ export const writeRunFile = async (job: Job, reports: readonly string[]): Promis
     settings_sha256: config.hash,
     // one connection plans the statements once for all
     businesses: await job.database.transaction(async (db) => {
+      const ids = job.businesses.map(({ id }) => id)
+      const runs = await run<NightRun>(db, 'run/of_night', [ids, as_of, ['nightly', job.name]])
+      const runOf = new Map(runs.map((last) => [last.business_id, last]))
       const businesses: Json[] = []
-      for (const { id, name } of job.businesses) businesses.push(await businessJson(db, job, id, name))
+      for (const { id, name } of job.businesses) businesses.push(await businessJson(db, id, name, runOf.get(id)))
       return businesses
     }),
     reports: written,
@@ -47,35 +56,15 @@ export const writeRunFile = async (job: Job, reports: readonly string[]): Promis
   await writeWhole(path, async (append) => await append(Buffer.from(`${jsonText(document)}\n`)))
 }
 
-const businessJson = async (
-  db: Db,
-  { as_of, name: job }: Pick<Job, 'as_of' | 'name'>,
-  business_id: string,
-  name: string,
-): Promise<Json> => {
-  const kysely = await db.kysely()
-  const settings = await kysely
-    .selectFrom('business')
-    .select('settings_hash')
-    .where('business_id', '=', business_id)
-    .executeTakeFirst()
-  const last = await kysely
-    .selectFrom('run')
-    .select(['run_id', 'job', 'started_at', 'finished_at', 'outcome', 'problem', 'steps'])
-    .where('business_id', '=', business_id)
-    .where('as_of', '=', as_of)
-    .where('job', 'in', ['nightly', job])
-    .orderBy('run_id', 'desc')
-    .limit(1)
-    .executeTakeFirst()
+const businessJson = async (db: Db, business_id: string, name: string, last: NightRun | undefined): Promise<Json> => {
   const pulls = await run(db, 'report/pulls', [business_id])
   const files = await run(db, 'report/files', [business_id, null, null])
   return {
     business_id,
     name,
-    settings_hash: settings?.settings_hash ?? null,
+    settings_hash: last?.settings_hash ?? null,
     run:
-      last === undefined
+      last === undefined || last.run_id === null
         ? null
         : {
             run_id: last.run_id,

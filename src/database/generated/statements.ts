@@ -2538,6 +2538,20 @@ export interface Statements {
       complete_as_of: string | null
     }
   }
+  'run/of_night': {
+    params: [business_ids: readonly (string | null)[] | null, as_of: string | null, jobs: readonly (string | null)[] | null]
+    row: {
+      business_id: string | null
+      settings_hash: string | null
+      run_id: bigint | null
+      job: string | null
+      started_at: string | null
+      finished_at: string | null
+      outcome: string | null
+      problem: string | null
+      steps: unknown | null
+    }
+  }
   'run/open': {
     params: [business_id: string | null, job: string | null, as_of: string | null, started_at: string | null]
     row: {
