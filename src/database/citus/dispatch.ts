@@ -43,9 +43,9 @@ async function asked<T>(
 const kyselyOn = (handleOf: HandleOf): (() => Promise<Kysely<DB>>) =>
   kyselyBy(async () => ({
     client: {
-      async query(sql: string, values: unknown[]) {
+      async query({ name, text, values }) {
         const db = await handleOf(values.find(isUuid) ?? null)
-        const rows = await db.query(sql, values)
+        const rows = await db.query(text, values, name)
         return { command: 'SELECT', rowCount: rows.length, rows }
       },
     },
