@@ -3,7 +3,7 @@
 import type { BusinessConfig } from '../config/config.ts'
 import { DatabaseFault, UsageFault } from '../core/errors.ts'
 import { createProgress } from '../core/progress.ts'
-import { refuseNewer } from '../database/migrate.ts'
+import { newerRefused } from '../database/migrate.ts'
 import type { Job, Result } from '../job.ts'
 import type { LayerClient } from '../ledger/layer-api/client.ts'
 import { eachBusiness, type Part } from '../night/business-runs.ts'
@@ -53,6 +53,7 @@ export const worker = async (job: Job, flags: WorkerFlags): Promise<Result> => {
   const tally = { done: 0, failed: 0 }
   let stopping = false
   const client = freshClient(job)
+  const refuseNewer = await newerRefused()
 
   /** As a job of its own: what it leaves to be ended is forgotten with it, since a worker lives for months. */
   const within = async (

@@ -217,3 +217,12 @@ export async function pendingMigrations(db: Db, folder: string = SQL_FOLDER): Pr
 export async function refuseNewer(db: Db, folder: string = SQL_FOLDER): Promise<void> {
   knownOf(await migrationNames(folder), await readApplied(db))
 }
+
+/**
+ * What a process that runs for long asks before each piece of work, of a database that was in order when it began. Throws where a
+ * newer version has migrated it since. Another version's files may lie in the folder by then: they are read now.
+ */
+export async function newerRefused(folder: string = SQL_FOLDER): Promise<(db: Db) => Promise<void>> {
+  const names = await migrationNames(folder)
+  return async (db) => void knownOf(names, await db.query<Part>(PARTS, [], 'schema/parts'))
+}
