@@ -59,7 +59,6 @@ export async function reconcile(
   business_id: string,
   { as_of, now, full = false, bulk = 'auto', log }: ReconcileOptions,
 ): Promise<ReconcileOutcome> {
-  await renewStatistics(database)
   return await database.transaction(async (db): Promise<ReconcileOutcome> => {
     const step = async <T>(name: string, work: () => Promise<T>): Promise<T> => {
       const started = performance.now()
@@ -72,6 +71,8 @@ export async function reconcile(
     if (state === undefined) throw new Error(`business ${business_id} is not there`)
     const { is_first, matching_changed, judging_changed } = state
     const anew = is_first || full
+    // on a connection of its own; where nothing came, no table has grown for this business
+    if (state.new_item_mark > state.item_mark) await renewStatistics(database)
     if (full && !is_first) await step('forget', async () => await forget(db, business_id))
     if (judging_changed && !anew) await count(db, 'reconcile/touch_outside', [business_id, state.item_mark])
     const every_month = anew || judging_changed
