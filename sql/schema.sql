@@ -990,7 +990,7 @@ comment on column pull.pages is 'pages of the listing';
 comment on column pull.bytes is 'of all bodies';
 comment on column pull.sha256 is 'of all bodies received, in order';
 comment on column pull.problem is 'why it is not complete';
-comment on column pull.page_ends is 'the SHA-256 of the bodies up to the end of each page, of the last pull and a small listing only';
+comment on column pull.page_ends is 'the SHA-256 of the bodies up to the end of each page, of the last pull only';
 
 create table quarantine (
   business_id uuid not null,

@@ -10,7 +10,7 @@ import type { BytesRead, ListingEnd, ListingReader } from './layer-api/listing.t
 import { withoutDetails } from './layer-api/persons.ts'
 import { readOversized } from './layer-api/quarantined.ts'
 import { type Dating, readRefund } from './layer-api/wire.ts'
-import { type Database, type Direction, type LastPull, type PullOutcome, takePull } from './store/pull.ts'
+import { type Database, type Direction, type LastPull, type PullEnd, type PullOutcome, takePull } from './store/pull.ts'
 import type { PullStage } from './store/pull-stage.ts'
 
 export interface PullProgress {
@@ -53,10 +53,16 @@ export async function pullRefunds(
   ): Promise<PullOutcome> => {
     const identity = { business_id: business.id, direction, as_of, now }
     const outcome = await takePull(database, identity, async (stage, last) => {
-      const intake = createIntake({ stage, last, direction, dating: business, keep, ...options })
-      const end = await list(intake.reader)
-      const page_ends = end.bytes <= MOST_HELD_BYTES ? end.page_ends : []
-      return { ...end, page_ends, is_unchanged: await intake.finish(end) }
+      const take = async (before: LastPull | null): Promise<PullEnd> => {
+        const intake = createIntake({ stage, last: before, direction, dating: business, keep, ...options })
+        const end = await list(intake.reader)
+        return { ...end, is_unchanged: await intake.finish(end) }
+      }
+      return await take(last).catch(async (error: unknown) => {
+        if (!(error instanceof NotAsBefore)) throw error
+        log.debug({ direction }, 'reading the listing once more: the ledger does not hold all that the last one said')
+        return await take(null)
+      })
     })
     const { problem, ...figures } = outcome
     if (problem === null) log.info(figures, `pulled ${direction} refunds`)
@@ -86,9 +92,6 @@ const PORTION = 2_000
 /** Or fewer, where they are long: bytes of JSON. */
 const PORTION_BYTES = 4_000_000
 
-/** A listing of no more bytes is held back while its pages are those of the pull before. */
-const MOST_HELD_BYTES = 8_000_000
-
 /** After so many refunds, some tenth of a millisecond, answers of the database and of Layer have a turn. */
 const BREATH = 5
 
@@ -108,30 +111,33 @@ interface Portion {
   oversized: Map<number, number>
   /** of the first */
   place: number
-  /** how many, from the first, and how many bytes came in pages of the pull before: they are read when another page differs */
-  held: { refunds: number; bytes: number }
 }
 
-const openPortion = (place: number): Portion => ({
-  ...{ contents: [], offsets: [], oversized: new Map(), place },
-  held: { refunds: 0, bytes: 0 },
-})
+const openPortion = (place: number): Portion => ({ contents: [], offsets: [], oversized: new Map(), place })
+
+/** A page that is, byte for byte, one of the last pull. */
+interface SamePage {
+  /** of its first refund */
+  place: number
+  /** of its refunds' contents in order, one after the other: a long listing has millions */
+  hashes: string
+}
+
+/** The ledger does not hold a content that the last pull brought: of a refund that came twice it keeps the later one. */
+class NotAsBefore extends Error {}
 
 const bytesOf = ({ contents }: Portion): number => contents.reduce((sum, { length }) => sum + length, 0)
 
-/** The refunds of a portion from one index to before another. */
-const partOf = ({ contents, offsets, oversized, place }: Portion, from: number, to: number): Portion => ({
-  ...openPortion(place + from),
-  contents: contents.slice(from, to),
-  offsets: offsets.slice(from, to),
-  oversized: new Map(
-    [...oversized].filter(([index]) => index >= from && index < to).map(([index, bytes]) => [index - from, bytes]),
-  ),
+/** The first refunds of a portion. */
+const partOf = ({ contents, offsets, oversized, place }: Portion, refunds: number): Portion => ({
+  ...{ place, contents: contents.slice(0, refunds), offsets: offsets.slice(0, refunds) },
+  oversized: new Map([...oversized].filter(([index]) => index < refunds)),
 })
 
 /**
- * Refund by refund from the listing onto the stage, in portions, one of which is at work while the next arrives. Pages that are,
- * byte for byte, those of the last pull wait for what follows: where all are, as on most nights, nothing is staged.
+ * Refund by refund from the listing onto the stage, in portions, one of which is at work while the next arrives. Of pages that
+ * are, byte for byte, those of the last pull the hashes alone wait for what follows: where all are, as on most nights, nothing
+ * is staged. Throws NotAsBefore where the listing has to be read once more, with `last` null.
  */
 function createIntake(context: IntakeContext): {
   reader: ListingReader
@@ -143,6 +149,7 @@ function createIntake(context: IntakeContext): {
   let is_staged = false
   let taken = 0
   let bytes = 0
+  let same: SamePage[] = []
   let portion = openPortion(1)
   let working: Promise<void> = Promise.resolve()
 
@@ -155,11 +162,12 @@ function createIntake(context: IntakeContext): {
   /** Hands the portion on, once the one before is through; a fault of that one comes out here. */
   const hand = async (): Promise<void> => {
     is_staged = true
-    const ready = portion
+    const [ready, before] = [portion, same]
     portion = openPortion(ready.place + ready.contents.length)
+    same = []
     bytes = 0
     await working
-    work(stagePortions(context, ready))
+    work(stageSame(context, before).then(() => stagePortion(context, ready)))
   }
 
   const settle = async (): Promise<void> => {
@@ -185,8 +193,8 @@ function createIntake(context: IntakeContext): {
         }
         work(begin())
         if (from === portion.place + portion.contents.length) return
-        const { held } = portion
-        portion = from > portion.place ? { ...partOf(portion, 0, from - portion.place), held } : openPortion(from)
+        same = same.filter(({ place }) => place < from)
+        portion = from > portion.place ? partOf(portion, from - portion.place) : openPortion(from)
         bytes = bytesOf(portion)
       },
       take({ contents, offsets, oversized }) {
@@ -199,28 +207,38 @@ function createIntake(context: IntakeContext): {
         }
         taken += contents.length
         context.onProgress?.({ direction: context.direction, refunds: taken })
-        const { held } = portion
-        const is_full = portion.contents.length - held.refunds >= PORTION || bytes - held.bytes >= PORTION_BYTES
-        return is_full ? hand() : undefined
+        return portion.contents.length >= PORTION || bytes >= PORTION_BYTES ? hand() : undefined
       },
       async settle(read) {
-        const is_before = isLast(read) || (!is_staged && ends_before.has(read.sha256))
-        if (is_before) portion.held = { refunds: portion.contents.length, bytes }
-        else await settle()
+        if (!isLast(read) && (is_staged || !ends_before.has(read.sha256))) return await settle()
+        const { place, contents } = portion
+        same.push({ place, hashes: contents.map(hashOf).join('') })
+        portion = openPortion(place + contents.length)
+        bytes = 0
       },
     },
   }
 }
 
-async function stagePortions(context: IntakeContext, portion: Portion): Promise<void> {
-  const { length } = portion.contents
-  for (let from = 0; from < length; from += PORTION) await stagePortion(context, partOf(portion, from, from + PORTION))
+/** Notes that the refunds of pages of the last pull are there. Throws NotAsBefore. */
+async function stageSame({ stage }: IntakeContext, pages: readonly SamePage[]): Promise<void> {
+  let asked: string[] = []
+  let { place } = pages[0] ?? { place: 1 }
+  for (const [index, { hashes }] of pages.entries()) {
+    asked.push(...(hashes.match(EACH_HASH) ?? []))
+    if (asked.length < PORTION && index < pages.length - 1) continue
+    const known = await stage.known(place, asked)
+    if (asked.some((_, number) => known.get(place + number) !== 'standing')) throw new NotAsBefore()
+    place += asked.length
+    asked = []
+  }
 }
 
 /**
  * Content hashes are 132 bits of SHA-256: enough to tell any two contents apart, and half the size in an index.
  */
 const hashOf = (content: Buffer): string => hash('sha256', content, 'base64url').slice(0, 22)
+const EACH_HASH = /.{22}/g
 
 async function stagePortion({ stage, dating, keep }: IntakeContext, portion: Portion): Promise<void> {
   const hashes = portion.contents.map(hashOf)

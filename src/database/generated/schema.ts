@@ -1590,7 +1590,7 @@ export interface Pull {
    */
   maybe_cut: boolean;
   /**
-   * the SHA-256 of the bodies up to the end of each page, of the last pull and a small listing only
+   * the SHA-256 of the bodies up to the end of each page, of the last pull only
    */
   page_ends: Generated<ArrayType<string>>;
   /**

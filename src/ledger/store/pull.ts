@@ -27,7 +27,7 @@ export interface PullEnd {
   pages: number
   bytes: bigint
   sha256: string
-  /** the SHA-256 of the bodies up to the end of each page; none where the listing is too large to be held back */
+  /** the SHA-256 of the bodies up to the end of each page */
   page_ends: readonly string[]
   /** it is the listing of `LastPull`: nothing of it was written to the stage */
   is_unchanged: boolean

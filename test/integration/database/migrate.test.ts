@@ -16,6 +16,7 @@ const ALL = [
   '0003_cleared_findings',
   '0004_matches_before_by_scan',
   '0005_page_ends',
+  '0006_page_ends_of_any_listing',
   'views',
 ]
 

@@ -371,6 +371,28 @@ describe('a complete pull', () => {
       expect((await pull(2)).customer).toMatchObject({ complete: true, refunds, added: 0, changed: 0, removed: 0 })
     })
 
+    test.each([
+      [
+        'a page comes after them',
+        [[refund('r1', 100)], [refund('r1', 150)], [refund('r2', 200)], [refund('r3', 300)]],
+        150,
+      ],
+      ['the later of them is gone', [[refund('r1', 100)], [refund('r2', 200)], [refund('r3', 300)]], 100],
+    ])('of a refund twice in a listing, where %s, the later one there stands', async (_name, pages, amount) => {
+      serve([[refund('r1', 100)], [refund('r1', 150)], [refund('r2', 200)]])
+      await pull(1)
+      serve(pages)
+      expect((await pull(2)).customer).toMatchObject({
+        complete: true,
+        pages: pages.length,
+        refunds: 3n,
+        added: 0,
+        removed: 0,
+      })
+      const listed = (await amounts()).filter((each) => !each.includes('removed'))
+      expect(listed).toEqual([`r1 ${amount}`, 'r2 200', 'r3 300'])
+    })
+
     test('a page that breaks off and is read again is as it was', async () => {
       const before = await written()
       serve(PAGES, (page, count) => (page === 1 && count === 1 ? cut(1) : null))
