@@ -1,5 +1,5 @@
 -- Begins a run: notes its as_of, which the checks read, and the spans of its fee policies; says how far the last run looked and
--- how many legs and rows it had matched.
+-- how many legs and rows it had matched, in how many matches.
 -- Grain: one row. $1 business, $2 as_of, $3 now, $4 whether everything is matched anew
 with params as not materialized (
   select $1::uuid as business_id, $2::timestamptz as as_of, $3::timestamptz as now, $4::boolean as everything
@@ -49,7 +49,7 @@ select business.currency, business.starts_on,
     (select max(leg.leg_no) from ledger_leg leg where leg.business_id = params.business_id),
     (select max(line.row_no) from processor_row line where line.business_id = params.business_id), 0) as new_item_mark,
   before.business_id is null as is_first,
-  (select coalesce(sum(total.legs + total.rows), 0)::bigint from match_total total where total.business_id = params.business_id) as matched,
+  total.matched, total.matches,
   settings.matching as matching_settings, settings.judging as judging_settings,
   before.matching_settings is distinct from settings.matching as matching_changed,
   before.judging_settings is distinct from settings.judging as judging_changed,
@@ -59,6 +59,10 @@ from params
 join business on business.business_id = params.business_id
 cross join settings
 left join before on true
+cross join lateral (
+  select coalesce(sum(stored.legs + stored.rows), 0)::bigint as matched, coalesce(sum(stored.count), 0)::bigint as matches
+  from match_total stored where stored.business_id = params.business_id
+) total
 left join lateral (
   select event.event_number, event.hash from event
   where event.business_id = params.business_id order by event.event_number desc limit 1

@@ -2,7 +2,9 @@
 -- exactly one row of its own processor, nobody else names either, and amount, fees, currency and month agree. An
 -- optimisation: what it leaves, matchBusiness matches.
 -- Grain: one row per direction and processor, with what was paired. $1 business, $2 the last number that the last run looked at,
--- $3 whether matches stand: then nothing is paired that may undo one, or what one would set free may compete with
+-- $3 whether matches stand: then nothing is paired that may undo one, or what one would set free may compete with; $4 whether
+-- everything is matched anew: then the stored matches that are such pairs stay as they are, and the others are set aside. What
+-- is in one of these is left to the passes, since nothing is put where something is deleted at the same time
 with open_leg as materialized (
   select open.item_no from open_item open where open.business_id = $1::uuid and open.side = 'leg'
 ),
@@ -92,16 +94,43 @@ pair as materialized (
   and not exists (select from ruled where ruled.item_no = leg.leg_no)
   and not exists (select from ruled where ruled.item_no = line.row_no)
 ),
+before as materialized (
+  select matched.match_no, matched.pass, matched.leg_no, matched.row_no, matched.leg_amount
+  from match_item matched where $4::boolean and matched.business_id = $1::uuid
+),
+told as materialized (
+  select pair.*, before.leg_no is null as is_new,
+    coalesce(before.row_no = pair.row_no and before.match_no = pair.leg_no and before.pass = 'refund_id'
+      and before.leg_amount = pair.amount, false) as is_again
+  from pair left join before on before.leg_no = pair.leg_no
+),
+made as materialized (
+  select told.* from told where told.is_again
+  union all
+  select told.* from told where told.is_new and not exists (select from before where before.row_no = told.row_no)
+),
 closed_leg as (
-  delete from open_item open using pair where open.business_id = $1::uuid and open.item_no = pair.leg_no
+  delete from open_item open using made where open.business_id = $1::uuid and open.item_no = made.leg_no
 ),
 closed_row as (
-  delete from open_item open using pair where open.business_id = $1::uuid and open.item_no = pair.row_no
+  delete from open_item open using made where open.business_id = $1::uuid and open.item_no = made.row_no
+),
+aside as (
+  -- counted first: mostly there is none, and the table need not be read
+  delete from match_item matched
+  where $4::boolean and (select count(*) from before) > (select count(*) from made where made.is_again)
+    and matched.business_id = $1::uuid
+    and not exists (select from made where made.leg_no = matched.leg_no and made.is_again)
+  returning matched.business_id, matched.match_no, matched.pass, matched.leg_no, matched.row_no
+),
+kept_aside as (
+  insert into match_before (business_id, match_no, pass, leg_no, row_no)
+  select business_id, match_no, pass, leg_no, row_no from aside
 ),
 stored as (
   insert into match_item (business_id, match_no, pass, leg_no, row_no, leg_amount, balanced)
-  select business_id, leg_no, 'refund_id', leg_no, row_no, amount, true from pair order by leg_no
+  select business_id, leg_no, 'refund_id', leg_no, row_no, amount, true from made where made.is_new order by leg_no
 )
 select direction, processor, 'refund_id' as pass, count(*) as legs, count(*) as rows, sum(amount) as amount, count(*) as count
-from pair
+from made
 group by direction, processor

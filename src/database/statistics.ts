@@ -36,15 +36,18 @@ export interface BroughtRows {
 /**
  * Samples the tables of a run that have outgrown what the planner knows of them, and those of a business of which it
  * expects next to nothing, though much was `brought`; where little was, nothing is done. In a transaction of its own:
- * within the run its locks would keep the runs of other businesses waiting.
+ * within the run its locks would keep the runs of other businesses waiting. `db`: the run's own connection, which asks.
  */
-export async function renewStatistics(database: Database, brought?: BroughtRows): Promise<void> {
+export async function renewStatistics(
+  database: Database,
+  { brought, db = database }: { brought?: BroughtRows; db?: Db } = {},
+): Promise<void> {
   if (brought !== undefined && brought.rows < MANY) return
-  const unexpected = brought !== undefined && (await isUnexpected(database, brought)) ? SAMPLED_WITH[brought.table] : []
-  const tables = await run<{ name: string }>(database, 'run/outgrown', [unexpected, LARGE])
+  const unexpected = brought !== undefined && (await isUnexpected(db, brought)) ? SAMPLED_WITH[brought.table] : []
+  const tables = await run<{ name: string }>(db, 'run/outgrown', [unexpected, LARGE])
   if (tables.length === 0) return
-  await database.transaction(async (db) => {
-    await db.query(`set local default_statistics_target = ${TARGET}; ${analyzeText(tables)}`)
+  await database.transaction(async (own) => {
+    await own.query(`set local default_statistics_target = ${TARGET}; ${analyzeText(tables)}`)
   })
 }
 

@@ -21,8 +21,10 @@ import {
 export type Bulk = 'auto' | 'always' | 'never'
 
 export interface MatchOptions {
-  /** whether no match is stored yet: the first run, or everything anew */
+  /** whether no match stands: the first run, or everything anew */
   anew: boolean
+  /** everything anew, while the matches from before are stored */
+  again: boolean
   bulk: Bulk
 }
 
@@ -55,12 +57,13 @@ export async function matchItems(
   business_id: string,
   state: RunState,
   fresh: FreshItems,
-  { anew, bulk }: MatchOptions,
+  { anew, again, bulk }: MatchOptions,
 ): Promise<MatchedItems> {
   const totals = new MatchTotals()
   const { item_mark } = state
   if (bulk === 'always' || (bulk === 'auto' && isMuchLoose(fresh, state.matched)))
-    await pairInBulk(db, [business_id, item_mark, !anew], { fresh, matched: state.matched, bulk, totals })
+    await pairInBulk(db, [business_id, item_mark, !anew], { fresh, matched: state.matched, again, bulk, totals })
+  else if (again) await count(db, 'reconcile/set_aside', [business_id])
   const rulings = await loadRulings(db, business_id, state)
   const reach = await Reach.from(db, business_id, item_mark, rulings)
   if (!anew) await reach.lookUpMatches()
@@ -121,22 +124,33 @@ const isMuchLoose = (
   return pairs >= BULK.bounded || (pairs >= BULK.from && 2n * pairs * BULK.times_matched >= matched)
 }
 
+interface BulkPairing extends Pick<MatchOptions, 'again' | 'bulk'> {
+  fresh: FreshItems
+  matched: bigint
+  totals: MatchTotals
+}
+
 /** `asked`: the business, how far the last run looked, and whether matches stand. */
 async function pairInBulk(
   db: Db,
   asked: readonly [string, bigint, boolean],
-  { fresh, matched, bulk, totals }: { fresh: FreshItems; matched: bigint; bulk: Bulk; totals: MatchTotals },
+  { fresh, matched, again, bulk, totals }: BulkPairing,
 ): Promise<void> {
   let { loose_legs, loose_rows } = fresh
+  // everything anew: nothing of it stands
+  let standing = again ? 0n : matched
   await db.query(joinBy('hashing'))
-  for (const pairing of ['reconcile/pair_by_refund_id', 'reconcile/pair_by_payment'] as const) {
-    if (bulk === 'auto' && !isMuchLoose({ loose_legs, loose_rows }, matched)) break
-    for (const sum of await run<MatchSum>(db, pairing, asked)) {
+  const note = (sums: readonly MatchSum[]): void => {
+    for (const sum of sums) {
       totals.add(sum)
       loose_legs -= sum.legs
       loose_rows -= sum.rows
+      standing += sum.legs + sum.rows
     }
   }
+  note(await run<MatchSum>(db, 'reconcile/pair_by_refund_id', [...asked, again]))
+  if (bulk !== 'auto' || isMuchLoose({ loose_legs, loose_rows }, standing))
+    note(await run<MatchSum>(db, 'reconcile/pair_by_payment', asked))
   await db.query(joinBy('any'))
   await analyze(db, 'match_item')
 }

@@ -71,9 +71,10 @@ export async function reconcile(
     if (state === undefined) throw new Error(`business ${business_id} is not there`)
     const { is_first, matching_changed, judging_changed } = state
     const anew = is_first || full
-    // on a connection of its own; where nothing came, no table has grown for this business
-    if (state.new_item_mark > state.item_mark) await renewStatistics(database)
-    if (full && !is_first) await step('forget', async () => await forget(db, business_id))
+    const again = full && !is_first
+    // where nothing came, no table has grown for this business
+    if (state.new_item_mark > state.item_mark) await renewStatistics(database, { db })
+    if (again) await step('forget', async () => await count(db, 'reconcile/forget', [business_id]))
     if (judging_changed && !anew) await count(db, 'reconcile/touch_outside', [business_id, state.item_mark])
     const every_month = anew || judging_changed
     const fresh = await freshItems(db, business_id, state.item_mark, anew)
@@ -82,7 +83,10 @@ export async function reconcile(
 
     const { payment_ids } = fresh
     if (!anew) await doubt(db, business_id, judging_changed ? null : payment_ids)
-    const matched = await step('match', async () => await matchItems(db, business_id, state, fresh, { anew, bulk }))
+    const matched = await step(
+      'match',
+      async () => await matchItems(db, business_id, state, fresh, { anew, again, bulk }),
+    )
     const { undone, turned_months, retied_payment_ids } = matched
     months.push(...turned_months)
     for (const { match_no, reason } of undone) log.debug({ business_id, match_no, reason }, 'match undone')
@@ -118,7 +122,7 @@ export async function reconcile(
       ],
     )
     if (outcome === undefined) throw new Error(`business ${business_id} is not there`)
-    const matches_changed = full && !is_first ? await changedMatches(db, business_id) : null
+    const matches_changed = again ? await changedMatches(db, business_id, state.matches) : null
     return { ...outcome, matches_changed, full_run_advised: matching_changed && !anew }
   })
 }
@@ -131,12 +135,8 @@ async function doubt(db: Db, business_id: string, payment_ids: readonly string[]
   else if (payment_ids.length > 0) await count(db, 'reconcile/doubt', [business_id, payment_ids])
 }
 
-async function forget(db: Db, business_id: string): Promise<void> {
-  await count(db, 'reconcile/keep_before', [business_id])
-  await count(db, 'reconcile/forget', [business_id])
-}
-
-async function changedMatches(db: Db, business_id: string): Promise<number> {
-  const [changes] = await run<{ changed: bigint }>(db, 'reconcile/count_changed', [business_id])
+/** How many matches are not what they were; `before`: how many there were. */
+async function changedMatches(db: Db, business_id: string, before: bigint): Promise<number> {
+  const [changes] = await run<{ changed: bigint }>(db, 'reconcile/count_changed', [business_id, before])
   return Number(changes?.changed ?? 0n)
 }

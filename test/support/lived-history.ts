@@ -91,24 +91,50 @@ class Lives {
     return tell(await storedResult(this.#database, this.idOf(way)))
   }
 
-  /** Everything anew, for the last of the ways: what the data alone say. */
+  /** Everything anew, by each of the ways: what the data alone say. */
   async anew(place: number, world: PlainWorld, { isFirst }: { isFirst: boolean }): Promise<string | null> {
-    const way = this.#ways.at(-1) ?? 'never'
-    const before = isFirst ? await standingOf(this.#database, this.idOf(way)) : null
-    const outcome = await this.reconcile(way, place, true)
-    if (typeof outcome === 'string') return `--full: ${outcome}`
-    if (isFirst && outcome.matches_changed !== 0) return `--full changed ${outcome.matches_changed} matches`
-    return (
-      differences('--full against the contract', await this.resultOf(way), tell(fullNight(world).result)) ??
-      wrong('--full in the tables', await wrongsIn(this.#database)) ??
-      (before && differences('--full against the first run', await standingOf(this.#database, this.idOf(way)), before))
-    )
+    const wanted = tell(fullNight(world).result)
+    for (const way of this.#ways) {
+      const id = this.idOf(way)
+      const before = isFirst ? await standingOf(this.#database, id) : null
+      const matches = await matchesOf(this.#database, id)
+      const outcome = await this.reconcile(way, place, true)
+      if (typeof outcome === 'string') return `--full: ${outcome}`
+      const changed = changesOf(matches, await matchesOf(this.#database, id))
+      const bad =
+        (isFirst && changed !== 0 ? `it changed ${changed} matches` : null) ??
+        (outcome.matches_changed !== changed
+          ? `it says that ${outcome.matches_changed} matches changed, not ${changed}`
+          : null) ??
+        differences('against the contract', await this.resultOf(way), wanted) ??
+        wrong('in the tables', await wrongsIn(this.#database)) ??
+        (before && differences('against the first run', await standingOf(this.#database, id), before))
+      if (bad !== null) return `--full, bulk ${way}, ${bad}`
+    }
+    return null
   }
 
   async changeSettings(change: Upheaval): Promise<void> {
     for (const way of this.#ways) await this.#database.query(UPHEAVALS[change], [this.idOf(way)])
   }
 }
+
+/** The number of each match -> its pass, legs and rows. */
+type Matches = ReadonlyMap<bigint, string>
+
+async function matchesOf(database: Database, business_id: string): Promise<Matches> {
+  const rows = await database.query<{ match_no: bigint; said: string }>(
+    `select match_no, string_agg(concat_ws(' ', pass, 'leg', leg_no, 'row', row_no), ', ' order by leg_no, row_no) as said
+     from match_item where business_id = $1 group by match_no`,
+    [business_id],
+  )
+  return new Map(rows.map(({ match_no, said }) => [match_no, said]))
+}
+
+/** How many matches are on one side only. */
+const changesOf = (before: Matches, after: Matches): number =>
+  [...before].filter(([match_no, said]) => after.get(match_no) !== said).length +
+  [...after].filter(([match_no, said]) => before.get(match_no) !== said).length
 
 /** Settings that matter to matching, changed after all nights: nothing is matched anew by that, and everything ties out. */
 const UPHEAVALS: Readonly<Record<Upheaval, string>> = {

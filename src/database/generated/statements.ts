@@ -1587,6 +1587,7 @@ export interface Statements {
       new_item_mark: bigint | null
       is_first: boolean | null
       matched: bigint | null
+      matches: bigint | null
       matching_settings: string | null
       judging_settings: string | null
       matching_changed: boolean | null
@@ -1597,7 +1598,7 @@ export interface Statements {
     }
   }
   'reconcile/count_changed': {
-    params: [$1: string | null]
+    params: [$1: string | null, $2: bigint | number | null]
     row: {
       changed: bigint | null
     }
@@ -1646,10 +1647,6 @@ export interface Statements {
     }
   }
   'reconcile/judge': {
-    params: [$1: string | null]
-    row: null
-  }
-  'reconcile/keep_before': {
     params: [$1: string | null]
     row: null
   }
@@ -1745,7 +1742,7 @@ export interface Statements {
     }
   }
   'reconcile/pair_by_refund_id': {
-    params: [$1: string | null, $2: bigint | number | null, $3: boolean | null]
+    params: [$1: string | null, $2: bigint | number | null, $3: boolean | null, $4: boolean | null]
     row: {
       direction: string | null
       processor: string | null
@@ -1806,6 +1803,10 @@ export interface Statements {
       leg_nos: bigint[]
       row_nos: bigint[]
     }
+  }
+  'reconcile/set_aside': {
+    params: [$1: string | null]
+    row: null
   }
   'reconcile/store_matches': {
     params: [$1: string | null, $2: readonly (bigint | number | null)[] | null, $3: readonly (string | null)[] | null, $4: readonly (bigint | number | null)[] | null, $5: readonly (bigint | number | null)[] | null, $6: readonly (bigint | number | null)[] | null]

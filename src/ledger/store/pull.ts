@@ -100,7 +100,7 @@ export async function takePull(
     return await close(db, identity, { scope, started_at, end, brought })
   })
   const rows = BigInt(outcome.added + outcome.changed)
-  await renewStatistics(database, { business_id: identity.business_id, table: 'ledger_leg', rows })
+  await renewStatistics(database, { brought: { business_id: identity.business_id, table: 'ledger_leg', rows } })
   return outcome
 }
 

@@ -39,7 +39,8 @@ export const takeInFile = async (
   }
   const counts = await database.transaction(takeIn)
   if (counts !== null) {
-    await renewStatistics(database, { business_id: target.business_id, table: 'processor_row', rows: counts.accepted })
+    const brought = { business_id: target.business_id, table: 'processor_row', rows: counts.accepted } as const
+    await renewStatistics(database, { brought })
   }
   return counts
 }
