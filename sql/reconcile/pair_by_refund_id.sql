@@ -3,8 +3,9 @@
 -- optimisation: what it leaves, matchBusiness matches.
 -- Grain: one row per direction and processor, with what was paired. $1 business, $2 the last number that the last run looked at,
 -- $3 whether matches stand: then nothing is paired that may undo one, or what one would set free may compete with; $4 whether
--- everything is matched anew: then the stored matches that are such pairs stay as they are, and the others are set aside. What
--- is in one of these is left to the passes, since nothing is put where something is deleted at the same time
+-- everything is matched anew: then the stored matches that are such pairs stay as they are, and the others are set aside. A pair
+-- whose leg or row was in one of the others is left to matchBusiness: one statement cannot delete a record and store another
+-- with the same leg or row
 with open_leg as materialized (
   select open.item_no from open_item open where open.business_id = $1::uuid and open.side = 'leg'
 ),
@@ -58,7 +59,7 @@ pair as materialized (
   from leg
   join refund_row line on line.business_id = $1::uuid and line.refund_id = leg.identity_keys[1]
   where leg.business_id = $1::uuid
-  -- told apart first: of all legs of a long history the subqueries further down would take minutes
+  -- compared apart first: of all legs of a long history the subqueries further down would take minutes
   and (not $3::boolean or leg.leg_no > $2::bigint or leg.leg_no in (select open_leg.item_no from open_leg))
   -- one expression: of so many conditions that hold for nearly all pairs the planner would expect one pair
   and coalesce(
@@ -98,16 +99,16 @@ before as materialized (
   select matched.match_no, matched.pass, matched.leg_no, matched.row_no, matched.leg_amount
   from match_item matched where $4::boolean and matched.business_id = $1::uuid
 ),
-told as materialized (
+compared as materialized (
   select pair.*, before.leg_no is null as is_new,
     coalesce(before.row_no = pair.row_no and before.match_no = pair.leg_no and before.pass = 'refund_id'
       and before.leg_amount = pair.amount, false) as is_again
   from pair left join before on before.leg_no = pair.leg_no
 ),
 made as materialized (
-  select told.* from told where told.is_again
+  select compared.* from compared where compared.is_again
   union all
-  select told.* from told where told.is_new and not exists (select from before where before.row_no = told.row_no)
+  select compared.* from compared where compared.is_new and not exists (select from before where before.row_no = compared.row_no)
 ),
 closed_leg as (
   delete from open_item open using made where open.business_id = $1::uuid and open.item_no = made.leg_no

@@ -219,8 +219,8 @@ export async function refuseNewer(db: Db, folder: string = SQL_FOLDER): Promise<
 }
 
 /**
- * What a process that runs for long asks before each piece of work, of a database that was in order when it began. Throws where a
- * newer version has migrated it since. Another version's files may lie in the folder by then: they are read now.
+ * The same check for a process that runs for long, to be made before each piece of work; the database was in order when it
+ * began. The names of this version's migrations are read once: another version's files may lie in the folder later.
  */
 export async function newerRefused(folder: string = SQL_FOLDER): Promise<(db: Db) => Promise<void>> {
   const names = await migrationNames(folder)

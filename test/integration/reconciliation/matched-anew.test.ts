@@ -20,26 +20,13 @@ async function sixPairs(): Promise<string> {
   await own.processor('STRIPE')
   const file_id = await own.file({ covers_from: '2026-10-01', covers_to: '2026-11-14' })
   await database.query('delete from reconciliation where business_id = $1', [own.business_id])
-  await database.query(
-    `insert into ledger_refund (business_id, direction, refund_id, content_hash, refunded_amount, status, reference_keys, payment_keys,
-       payments_sum, content_pull_id, content_page, content_place, first_pull_id, changed_pull_id, last_pull_id)
-     select $1, 'customer', 'refund-' || n, '', 1000, 'PAID', '{}', '{}', 1000, 1, n, 0, 1, 1, 1 from generate_series(1, 6) n`,
-    [own.business_id],
-  )
-  await database.query(
-    `insert into ledger_leg (business_id, direction, refund_id, leg_id, ordinal, processor_named, method, amount, refund_fee,
-       returned_fee, completed_on, identity_keys)
-     select $1, 'customer', 'refund-' || n, 'leg-' || n, 0, 'STRIPE', 'CARD', 1000, 0, 0, '2026-10-05', array['re_' || n]
-     from generate_series(1, 6) n`,
-    [own.business_id],
-  )
-  await database.query(
-    `insert into processor_row (business_id, processor, account, transaction_id, type, refund_id, payment_ids, reference_ids, amount,
-       refund_fee, returned_fee, currency, occurred_on, file_id, line)
-     select $1, 'STRIPE', '', 'txn-' || n, 'refund', 're_' || n, array['ch_' || n], '{}', 1000, 0, 0, 'USD', '2026-10-05', $2, n
-     from generate_series(1, 6) n`,
-    [own.business_id, file_id],
-  )
+  const on = '2026-10-05'
+  for (const n of [1, 2, 3, 4, 5, 6]) {
+    const identity_keys = [`re_${n}`]
+    await own.leg({ leg_id: `leg-${n}`, refund_id: `refund-${n}`, amount: 1000, completed_on: on, identity_keys })
+    const [refund_id, payment_ids] = [`re_${n}`, [`ch_${n}`]]
+    await own.row({ transaction_id: `txn-${n}`, refund_id, payment_ids, amount: 1000, occurred_on: on, file_id })
+  }
   return own.business_id
 }
 
