@@ -1,8 +1,8 @@
 -- Begins a run: notes its as_of, which the checks read, and the spans of its fee policies; says how far the last run looked and
--- how many legs and rows it had matched, in how many matches.
--- Grain: one row. $1 business, $2 as_of, $3 now, $4 whether everything is matched anew
+-- how many legs and rows it had matched, in how many matches. is_same: nothing is new or changed, nor what it matched by.
+-- Grain: one row. $1 business, $2 as_of, $3 now, $4 whether everything is matched anew, $5 the version of Tieout
 with params as not materialized (
-  select $1::uuid as business_id, $2::timestamptz as as_of, $3::timestamptz as now, $4::boolean as everything
+  select $1::uuid as business_id, $2::timestamptz as as_of, $3::timestamptz as now, $4::boolean as everything, $5::text as version
 ),
 before as (
   select stored.* from params join reconciliation stored on stored.business_id = params.business_id
@@ -11,8 +11,12 @@ rule as materialized (
   select fee.* from params join fee_rule fee on fee.business_id = params.business_id
 ),
 settings as (
-  select
-    (select now.hash from matching_settings now where now.business_id = business.business_id) as matching,
+  select now.hash as matching,
+    md5(concat_ws(E'\n', params.version, now.hash,
+      (select string_agg(concat_ws('|', kind.processor, kind.pattern), ',' order by kind.processor collate "C", kind.pattern collate "C")
+       from refund_id_kind kind where kind.business_id = business.business_id),
+      -- none is ever deleted
+      (select concat_ws('|', count(*), count(ruling.forgotten_at)) from ruling where ruling.business_id = business.business_id))) as matched_by,
     md5(concat_ws(E'\n', business.starts_on, business.outside_methods, business.outside_processors,
       (select string_agg(alias.alias || '=' || alias.processor, ',' order by alias.alias collate "C")
        from processor_alias alias where alias.business_id = business.business_id),
@@ -21,7 +25,9 @@ settings as (
        from rule fee),
       (select string_agg(concat_ws('|', kind.processor, kind.pattern), ',' order by kind.processor collate "C", kind.pattern collate "C")
        from payment_id_kind kind where kind.business_id = business.business_id))) as judging
-  from params join business on business.business_id = params.business_id
+  from params
+  join business on business.business_id = params.business_id
+  join matching_settings now on now.business_id = params.business_id
 ),
 spans_gone as (
   delete from fee_span stored using params
@@ -45,20 +51,32 @@ noted as (
 select business.currency, business.starts_on,
   before.as_of as as_of_before,
   case when params.everything then 0 else coalesce(before.item_mark, 0) end as item_mark,
-  greatest(
-    (select max(leg.leg_no) from ledger_leg leg where leg.business_id = params.business_id),
-    (select max(line.row_no) from processor_row line where line.business_id = params.business_id), 0) as new_item_mark,
+  stored.item_mark as new_item_mark,
   before.business_id is null as is_first,
   total.matched, total.matches,
   settings.matching as matching_settings, settings.judging as judging_settings,
   before.matching_settings is distinct from settings.matching as matching_changed,
   before.judging_settings is distinct from settings.judging as judging_changed,
+  settings.matched_by,
+  not params.everything and (before.item_mark, before.matched_by, before.judging_settings)
+    is not distinct from (stored.item_mark, settings.matched_by, settings.judging)
+    and not exists (select from touched_item touched where touched.business_id = params.business_id) as is_same,
+  open.legs as open_legs, open.rows as open_rows,
   exists (select from ruling where ruling.business_id = params.business_id and ruling.forgotten_at is null) as has_rulings,
   last.event_number, last.hash as event_hash
 from params
 join business on business.business_id = params.business_id
 cross join settings
 left join before on true
+cross join lateral (
+  select greatest(
+    (select max(leg.leg_no) from ledger_leg leg where leg.business_id = params.business_id),
+    (select max(line.row_no) from processor_row line where line.business_id = params.business_id), 0) as item_mark
+) stored
+cross join lateral (
+  select count(*) filter (where item.side = 'leg') as legs, count(*) filter (where item.side = 'row') as rows
+  from open_item item where item.business_id = params.business_id
+) open
 cross join lateral (
   select coalesce(sum(stored.legs + stored.rows), 0)::bigint as matched, coalesce(sum(stored.count), 0)::bigint as matches
   from match_total stored where stored.business_id = params.business_id

@@ -1,14 +1,12 @@
--- What came since the last run: how many legs and rows are new or open; the months whose totals have to be summed again; and
+-- What came since the last run: how many legs and rows are new; the months whose totals have to be summed again; and
 -- the payment ids of rows of any type that are new or changed, of the refunds of reversals that changed and of the reversals of
 -- refunds that did, of very many only some.
 -- Grain: one row. $1 business, $2 the last number that the last run looked at, $3 how many payment ids at most; 0 where everything is
 -- looked at: then the months are not gathered either
 select
-  (select count(*) from ledger_leg leg where leg.business_id = $1::uuid and leg.leg_no > $2::bigint)
-    + (select count(*) from open_item open where open.business_id = $1::uuid and open.side = 'leg') as loose_legs,
+  (select count(*) from ledger_leg leg where leg.business_id = $1::uuid and leg.leg_no > $2::bigint) as new_legs,
   (select count(*) from processor_row line
-   where line.business_id = $1::uuid and line.row_no > $2::bigint and line.type in ('refund', 'vendor_refund'))
-    + (select count(*) from open_item open where open.business_id = $1::uuid and open.side = 'row') as loose_rows,
+   where line.business_id = $1::uuid and line.row_no > $2::bigint and line.type in ('refund', 'vendor_refund')) as new_rows,
   case when $3::bigint = 0 then '{}' else array(
     select distinct to_char(day.on_date, 'YYYY-MM')
     from (

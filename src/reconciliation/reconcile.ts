@@ -1,6 +1,7 @@
 /** The reconciliation run of one business, on one screen: one transaction, there whole or not at all (spec section 8). */
 
 import type { Log } from '../core/log.ts'
+import { VERSION } from '../core/product.ts'
 import type { Database } from '../database/connect.ts'
 import { count, run } from '../database/statement.ts'
 import { renewStatistics } from '../database/statistics.ts'
@@ -67,7 +68,7 @@ export async function reconcile(
       log.debug({ business_id, step: name, milliseconds }, 'reconciliation step')
       return result
     }
-    const [state] = await run<RunState>(db, 'reconcile/begin', [business_id, as_of, now, full])
+    const [state] = await run<RunState>(db, 'reconcile/begin', [business_id, as_of, now, full, VERSION])
     if (state === undefined) throw new Error(`business ${business_id} is not there`)
     const { is_first, matching_changed, judging_changed } = state
     const anew = is_first || full
@@ -77,25 +78,28 @@ export async function reconcile(
     if (again) await step('forget', async () => await count(db, 'reconcile/forget', [business_id]))
     if (judging_changed && !anew) await count(db, 'reconcile/touch_outside', [business_id, state.item_mark])
     const every_month = anew || judging_changed
-    const fresh = await freshItems(db, business_id, state.item_mark, anew)
+    const fresh = await freshItems(db, business_id, state, anew)
     await db.query(planBy(fresh.loose_legs + fresh.loose_rows, state.matched))
     const months = every_month ? [] : [...fresh.months]
 
-    const { payment_ids } = fresh
-    if (!anew) await doubt(db, business_id, judging_changed ? null : payment_ids)
-    const matched = await step(
-      'match',
-      async () => await matchItems(db, business_id, state, fresh, { anew, again, bulk }),
-    )
-    const { undone, turned_months, retied_payment_ids } = matched
-    months.push(...turned_months)
-    for (const { match_no, reason } of undone) log.debug({ business_id, match_no, reason }, 'match undone')
-    await step('judge', async () => await count(db, 'reconcile/judge', [business_id]))
-    await step(
-      'link over-refunds',
-      async () =>
-        await linkOverRefunds(db, business_id, payment_ids === null ? null : [...payment_ids, ...retied_payment_ids]),
-    )
+    // of the same items, by the same settings and rulings, the same matches are made
+    if (!state.is_same) {
+      const { payment_ids } = fresh
+      if (!anew) await doubt(db, business_id, judging_changed ? null : payment_ids)
+      const matched = await step(
+        'match',
+        async () => await matchItems(db, business_id, state, fresh, { anew, again, bulk }),
+      )
+      const { undone, turned_months, retied_payment_ids } = matched
+      months.push(...turned_months)
+      for (const { match_no, reason } of undone) log.debug({ business_id, match_no, reason }, 'match undone')
+      await step('judge', async () => await count(db, 'reconcile/judge', [business_id]))
+      await step(
+        'link over-refunds',
+        async () =>
+          await linkOverRefunds(db, business_id, payment_ids === null ? null : [...payment_ids, ...retied_payment_ids]),
+      )
+    }
     await step('cover dates', async () => await coverDates(db, business_id))
     await step('sum months', async () => await sumMonths(db, business_id, { every_month, months }))
     const chain =
@@ -117,7 +121,7 @@ export async function reconcile(
       'reconcile/finish',
       [
         ...([business_id, state.new_item_mark] as const),
-        ...([anew ? state.matching_settings : null, state.judging_settings] as const),
+        ...([anew ? state.matching_settings : null, state.judging_settings, state.matched_by] as const),
         ...([codesOf('error'), timing_codes] as const),
       ],
     )

@@ -22,13 +22,20 @@ export interface FreshItems {
 /** More payment ids than these are not looked up one by one. */
 const MOST_PAYMENTS = 50_000
 
-/** `anew`: where everything is looked at, payment ids need not be gathered. */
-export async function freshItems(db: Db, business_id: string, item_mark: bigint, anew: boolean): Promise<FreshItems> {
+/** `anew`: where everything is looked at, payment ids need not be gathered, and nothing counts as open. */
+export async function freshItems(db: Db, business_id: string, state: RunState, anew: boolean): Promise<FreshItems> {
+  const { is_same, item_mark, open_legs, open_rows } = state
+  if (is_same) return { loose_legs: open_legs, loose_rows: open_rows, months: [], payment_ids: [] }
   const most = anew ? 0 : MOST_PAYMENTS + 1
-  const [fresh] = await run<FreshItems>(db, 'reconcile/fresh', [business_id, item_mark, most])
+  const [fresh] = await run<RowOf<'reconcile/fresh'>>(db, 'reconcile/fresh', [business_id, item_mark, most])
   if (fresh === undefined) throw new Error(`business ${business_id} is not there`)
-  const is_many = anew || (fresh.payment_ids?.length ?? 0) > MOST_PAYMENTS
-  return is_many ? { ...fresh, payment_ids: null } : fresh
+  const { new_legs, new_rows, months } = fresh
+  const is_many = anew || fresh.payment_ids.length > MOST_PAYMENTS
+  return {
+    loose_legs: anew ? new_legs : new_legs + open_legs,
+    loose_rows: anew ? new_rows : new_rows + open_rows,
+    ...{ months, payment_ids: is_many ? null : fresh.payment_ids },
+  }
 }
 
 export type LoadedRow = Row & { direction: Leg['direction']; reversal_of: bigint | null }

@@ -105,7 +105,7 @@ const findingsOf = ({ discrepancies }: Report): string[] =>
 it('is told to migrate, and is migrated once', async () => {
   expect((await run(database, 'doctor', '--as-of', LAST_NIGHT)).stdout).toContain('0002_keys_by_code_unit')
   expect((await run(database, 'migrate')).stdout).toBe(
-    'Applied 0002_keys_by_code_unit, 0003_cleared_findings, 0004_matches_before_by_scan, 0005_page_ends, 0006_page_ends_of_any_listing, views.\n',
+    'Applied 0002_keys_by_code_unit, 0003_cleared_findings, 0004_matches_before_by_scan, 0005_page_ends, 0006_page_ends_of_any_listing, 0007_matched_by, views.\n',
   )
   expect((await run(database, 'migrate')).stdout).toContain('up to date')
 })

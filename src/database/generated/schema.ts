@@ -1716,6 +1716,10 @@ export interface Reconciliation {
    */
   judging_settings: string;
   /**
+   * a hash of what the last run matched by beside legs and rows: settings, rulings, version
+   */
+  matched_by: Generated<string>;
+  /**
    * a hash of the settings that decide matches, as of the last run over everything
    */
   matching_settings: string;

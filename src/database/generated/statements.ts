@@ -1578,7 +1578,7 @@ export interface Statements {
     row: null
   }
   'reconcile/begin': {
-    params: [business_id: string | null, as_of: string | null, now: string | null, everything: boolean | null]
+    params: [business_id: string | null, as_of: string | null, now: string | null, everything: boolean | null, version: string | null]
     row: {
       currency: string | null
       starts_on: string | null
@@ -1592,6 +1592,10 @@ export interface Statements {
       judging_settings: string | null
       matching_changed: boolean | null
       judging_changed: boolean | null
+      matched_by: string | null
+      is_same: boolean | null
+      open_legs: bigint | null
+      open_rows: bigint | null
       has_rulings: boolean | null
       event_number: bigint | null
       event_hash: string | null
@@ -1624,7 +1628,7 @@ export interface Statements {
     }
   }
   'reconcile/finish': {
-    params: [business_id: string | null, item_mark: bigint | number | null, matching_settings: string | null, judging_settings: string | null, error_codes: readonly (string | null)[] | null, timing_codes: readonly (string | null)[] | null]
+    params: [business_id: string | null, item_mark: bigint | number | null, matching_settings: string | null, judging_settings: string | null, matched_by: string | null, error_codes: readonly (string | null)[] | null, timing_codes: readonly (string | null)[] | null]
     row: {
       open_errors: number | null
       open_timing: number | null
@@ -1640,8 +1644,8 @@ export interface Statements {
   'reconcile/fresh': {
     params: [$1: string | null, $2: bigint | number | null, $3: bigint | number | null]
     row: {
-      loose_legs: bigint | null
-      loose_rows: bigint | null
+      new_legs: bigint | null
+      new_rows: bigint | null
       months: string[] | null
       payment_ids: string[] | null
     }

@@ -39,7 +39,7 @@ const fileOf = (business: string, day: string, currency: string): string =>
     '',
   ].join('\n')
 
-const LATEST = '0006_page_ends_of_any_listing.sql'
+const LATEST = '0007_matched_by.sql'
 
 /** A column with a default, an index more, one less, and a table. */
 const FURTHER = `

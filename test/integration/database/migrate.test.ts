@@ -17,6 +17,7 @@ const ALL = [
   '0004_matches_before_by_scan',
   '0005_page_ends',
   '0006_page_ends_of_any_listing',
+  '0007_matched_by',
   'views',
 ]
 
