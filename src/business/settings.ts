@@ -5,7 +5,7 @@ import type { BusinessConfig, ProcessorConfig } from '../config/config.ts'
 import { UsageFault } from '../core/errors.ts'
 import { minorDigits, parseScaled } from '../core/money.ts'
 import type { Rate } from '../core/rates.ts'
-import type { Db } from '../database/connect.ts'
+import type { Database, Db } from '../database/connect.ts'
 import { count, type Giving, type RowOf, run } from '../database/statement.ts'
 
 type Before = RowOf<'business/settings_before', 'settings_hash'>
@@ -16,20 +16,20 @@ export interface StoredSettings {
 }
 
 /**
- * Stores all settings of a business as configured, its exchange rates among them; call it in a transaction. Where they are
- * those that were stored last, one statement finds it out and nothing is written. Where the time zone or `ledger_dates`
- * changed, instants get their dates anew, and what moved is noted for the next reconciliation.
+ * Stores all settings of a business as configured, its exchange rates among them, in one transaction. Where they are those
+ * that were stored last, one statement finds it out and nothing is written. Where the time zone or `ledger_dates` changed,
+ * instants get their dates anew, and what moved is noted for the next reconciliation. The caller holds the business's lock.
  * @throws UsageFault where the currency changed and records are stored: their amounts are in the old one
  * @throws FileFault where the rates file cannot be read
  */
-export const storeSettings = async (db: Db, business: BusinessConfig): Promise<StoredSettings> => {
+export const storeSettings = async (database: Database, business: BusinessConfig): Promise<StoredSettings> => {
   const settings = {
     business: businessOf(business),
     processors: processorsOf(business.processors),
     rates: business.rates === null ? [] : await readRatesFile(business.rates),
   }
   const settings_hash = createHash('sha256').update(JSON.stringify(settings)).digest('hex')
-  const [before] = await run<Before>(db, 'business/settings_before', [business.id])
+  const [before] = await run<Before>(database, 'business/settings_before', [business.id])
   if (before?.settings_hash === settings_hash) return { redated: 0 }
   if (before?.has_records && before.currency !== business.currency) {
     throw new UsageFault(
@@ -37,10 +37,12 @@ export const storeSettings = async (db: Db, business: BusinessConfig): Promise<S
         `${before.currency}; set it back, or use another database for the new currency`,
     )
   }
-  await count(db, 'business/store_business', [business.id, JSON.stringify(settings.business), settings_hash])
-  await count(db, 'business/store_processors', [business.id, JSON.stringify(settings.processors)])
-  await count(db, 'business/store_rates', [business.id, ...rateColumns(settings.rates)])
-  return { redated: before?.has_records ? await redate(db, before, business) : 0 }
+  return await database.transaction(async (db) => {
+    await count(db, 'business/store_business', [business.id, JSON.stringify(settings.business), settings_hash])
+    await count(db, 'business/store_processors', [business.id, JSON.stringify(settings.processors)])
+    await count(db, 'business/store_rates', [business.id, ...rateColumns(settings.rates)])
+    return { redated: before?.has_records ? await redate(db, before, business) : 0 }
+  })
 }
 
 /** What reads CSV is loaded only where a business has such a file. */

@@ -46,6 +46,9 @@ const TABLES = `
 /** Grain: one row per migration applied and per view made, in this order. */
 const PARTS = 'select kind, name, sha256 from schema_part order by kind, place'
 
+/** Grain: one row per migration that is not among $1. */
+const NEWER = `select name from schema_part where kind = 'migration' and name <> all ($1::text[])`
+
 /** Grain: one row where the database was made by version 0.1. */
 const VERSION_0_1 = `select name from kysely_migration where name = '0001_initial'`
 
@@ -105,13 +108,15 @@ const isSame = (one: readonly Part[], other: readonly Part[]): boolean =>
 /** The migrations applied; throws where the database has one that this version does not know. */
 function knownOf(names: readonly string[], applied: readonly Part[]): string[] {
   const known = applied.filter(({ kind }) => kind === 'migration').map(({ name }) => name)
-  const newer = known.filter((name) => !names.includes(name))
-  if (newer.length > 0) {
-    throw new DatabaseFault(
-      `the database was migrated by a newer version of Tieout (${newer.join(', ')}): use that version; nothing was changed`,
-    )
-  }
+  refuse(known.filter((name) => !names.includes(name)))
   return known
+}
+
+function refuse(newer: readonly string[]): void {
+  if (newer.length === 0) return
+  throw new DatabaseFault(
+    `the database was migrated by a newer version of Tieout (${newer.join(', ')}): use that version; nothing was changed`,
+  )
 }
 
 /** What is yet to be done; throws as knownOf does. */
@@ -224,5 +229,6 @@ export async function refuseNewer(db: Db, folder: string = SQL_FOLDER): Promise<
  */
 export async function newerRefused(folder: string = SQL_FOLDER): Promise<(db: Db) => Promise<void>> {
   const names = await migrationNames(folder)
-  return async (db) => void knownOf(names, await db.query<Part>(PARTS, [], 'schema/parts'))
+  return async (db) =>
+    refuse((await db.query<{ name: string }>(NEWER, [names], 'schema/newer')).map(({ name }) => name))
 }

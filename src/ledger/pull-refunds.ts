@@ -42,11 +42,16 @@ export async function pullRefunds(
   options: PullOptions,
 ): Promise<PullOutcome[]> {
   const { client, as_of, now, log } = options
-  const erased = await erasedPersons(database, business.id)
-  const keep = (value: unknown, text: string): string =>
-    options.without_details === true || namesErased(business.id, value, erased)
-      ? JSON.stringify(withoutDetails(value))
-      : text
+  // asked for when something new arrives: on most nights nothing does
+  let asked: Promise<ReadonlySet<string>> | undefined
+  const keeping = async (): Promise<Keep> => {
+    asked ??= erasedPersons(database, business.id)
+    const erased = await asked
+    return (value, text) =>
+      options.without_details === true || namesErased(business.id, value, erased)
+        ? JSON.stringify(withoutDetails(value))
+        : text
+  }
   const pull = async (
     direction: Direction,
     list: (reader: ListingReader) => Promise<ListingEnd>,
@@ -54,7 +59,7 @@ export async function pullRefunds(
     const identity = { business_id: business.id, direction, as_of, now }
     const outcome = await takePull(database, identity, async (stage, last) => {
       const take = async (before: LastPull | null): Promise<PullEnd> => {
-        const intake = createIntake({ stage, last: before, direction, dating: business, keep, ...options })
+        const intake = createIntake({ stage, last: before, direction, dating: business, keeping, ...options })
         const end = await list(intake.reader)
         return { ...end, is_unchanged: await intake.finish(end) }
       }
@@ -95,13 +100,15 @@ const PORTION_BYTES = 4_000_000
 /** After so many refunds, some tenth of a millisecond, answers of the database and of Layer have a turn. */
 const BREATH = 5
 
+/** What is kept of a refund: its JSON, or that without details of people. */
+type Keep = (value: unknown, text: string) => string
+
 interface IntakeContext {
   stage: PullStage
   last: LastPull | null
   direction: Direction
   dating: Dating
-  /** what is kept of a refund: its JSON, or that without details of people */
-  keep(value: unknown, text: string): string
+  keeping(): Promise<Keep>
   onProgress?: (progress: PullProgress) => void
 }
 
@@ -240,7 +247,9 @@ async function stageSame({ stage }: IntakeContext, pages: readonly SamePage[]): 
 const hashOf = (content: Buffer): string => hash('sha256', content, 'base64url').slice(0, 22)
 const EACH_HASH = /.{22}/g
 
-async function stagePortion({ stage, dating, keep }: IntakeContext, portion: Portion): Promise<void> {
+async function stagePortion({ stage, dating, keeping }: IntakeContext, portion: Portion): Promise<void> {
+  if (portion.contents.length === 0) return await stage.send()
+  const keep = await keeping()
   const hashes = portion.contents.map(hashOf)
   const known = await stage.known(portion.place, hashes)
   for (const [index, content] of portion.contents.entries()) {

@@ -118,7 +118,7 @@ export const traced = async <T>(
   job.onEnd(() => close('it was told to stop'))
   try {
     await open()
-    const { redated } = await hold(() => job.database.transaction((db) => storeSettings(db, business)))
+    const { redated } = await hold(() => storeSettings(job.database, business))
     if (redated > 0)
       job.log.info({ business_id: business.id, redated }, 'time_zone or ledger_dates changed: records dated anew')
     await open()

@@ -9,7 +9,7 @@ import type { Database, DatabaseLog, Session } from '../database/connect.ts'
 export interface Presence {
   /** From here on, the worker of this id is alive; a second call for it does nothing. */
   take(worker_id: string): Promise<void>
-  /** Makes sure of it at once: a restart of the database may have ended the session. */
+  /** Makes sure of it, unless that was done a moment ago: a restart of the database may have ended the session. */
   renew(): Promise<void>
   end(): Promise<void>
 }
@@ -17,6 +17,8 @@ export interface Presence {
 /** A session that says nothing for so long is closed by the server, and the worker counts as dead. */
 const SILENCE_SECONDS = 60
 const BEAT_MILLIS = 15_000
+/** Short jobs follow each other faster than this. */
+const FRESH_MILLIS = 1_000
 
 /** The key of a worker's advisory lock, of its id as an SQL expression of type text. */
 export const presenceKeyOf = (worker_id: string): string => `hashtextextended('tieout worker ' || ${worker_id}, 0)`
@@ -28,6 +30,8 @@ export const holdPresence = (database: Database, log: DatabaseLog): Presence => 
   let beating: Promise<void> | null = null
   let renew = async (): Promise<void> => undefined
   let ended = false
+  // by the clock that goes on while a machine sleeps
+  let heard_at = 0
 
   const open = async (worker_id: string): Promise<void> => {
     const opened = await database.session()
@@ -46,6 +50,7 @@ export const holdPresence = (database: Database, log: DatabaseLog): Presence => 
   /** Says that it is alive, or, where its session is gone, becomes it again: after a pause, or a restart of the server. */
   const beat = async (worker_id: string): Promise<void> => {
     const alive = await session?.query('select 1').catch(() => null)
+    if (alive) heard_at = Date.now()
     if (alive || ended) return
     await session?.close()
     session = null
@@ -66,7 +71,9 @@ export const holdPresence = (database: Database, log: DatabaseLog): Presence => 
       timer ??= setInterval(() => void renew(), BEAT_MILLIS)
       await taking
     },
-    renew: () => renew(),
+    async renew() {
+      if (Math.abs(Date.now() - heard_at) > FRESH_MILLIS) await renew()
+    },
     async end() {
       ended = true
       if (timer) clearInterval(timer)

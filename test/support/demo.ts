@@ -22,7 +22,7 @@ export async function liveTheDemo(database: Database): Promise<string> {
     writeFileSync(path, DEMO_CONFIG)
     const [business] = loadConfig(path, { formats: FORMAT_NAMES }, {}).businesses
     if (business === undefined) throw new Error('the demo has a business')
-    await database.transaction((db) => storeSettings(db, business))
+    await storeSettings(database, business)
     for (const { as_of, customer, vendor, files } of [FIRST, SECOND]) {
       for (const file of files) {
         mkdirSync(dirname(join(folder, file.path)), { recursive: true })

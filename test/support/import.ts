@@ -69,7 +69,7 @@ export interface ImportDesk {
 export const openDesk = async (given?: FreshDatabase): Promise<ImportDesk> => {
   const database = given ?? (await freshDatabase())
   const folder = mkdtempSync(join(tmpdir(), 'tieout-import-'))
-  await database.transaction(async (db) => await storeSettings(db, HARBOR))
+  await storeSettings(database, HARBOR)
   const texts = async (sql: string): Promise<string[]> =>
     (await database.query<{ said: string }>(sql)).map(({ said }) => said)
   return {

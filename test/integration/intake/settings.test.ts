@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { minorRate, storeSettings } from '../../../src/business/settings.ts'
 import type { BusinessConfig, ProcessorConfig } from '../../../src/config/config.ts'
-import type { Db } from '../../../src/database/connect.ts'
+import type { Database } from '../../../src/database/connect.ts'
 import { statement } from '../../../src/database/statement.ts'
 import { type FreshDatabase, freshDatabase } from '../../support/database.ts'
 import { PLAIN_BUSINESS, PLAIN_MAPPING, PLAIN_PROCESSOR } from '../../support/plain-config.ts'
@@ -34,8 +34,7 @@ beforeEach(async () => {
     await database.query(`delete from ${table}`)
 })
 
-const store = (business: BusinessConfig): Promise<{ redated: number }> =>
-  database.transaction((db) => storeSettings(db, business))
+const store = (business: BusinessConfig): Promise<{ redated: number }> => storeSettings(database, business)
 
 /** The rows of a table, without their business and the hash. */
 const stored = async (table: string, order = '1'): Promise<unknown[]> =>
@@ -195,20 +194,18 @@ describe('the settings of a business', () => {
   it('that are stored already take one statement, and none that writes', async () => {
     await store(harbor)
     const asked: string[] = []
-    const found = await database.transaction(async (db) => {
-      const watched: Db = {
-        ...db,
-        query: (sql, params) => {
-          asked.push(sql)
-          return db.query(sql, params)
-        },
-        affected: (sql, params) => {
-          asked.push(sql)
-          return db.affected(sql, params)
-        },
-      }
-      return await storeSettings(watched, harbor)
-    })
+    const watched: Database = {
+      ...database,
+      query: (sql, params) => {
+        asked.push(sql)
+        return database.query(sql, params)
+      },
+      transaction: (work) => {
+        asked.push('begin')
+        return database.transaction(work)
+      },
+    }
+    const found = await storeSettings(watched, harbor)
     expect(found).toEqual({ redated: 0 })
     expect(asked).toEqual([statement('business/settings_before')])
   })
