@@ -9,9 +9,9 @@ import { stat } from 'node:fs/promises'
 import { dirname, join, relative, sep } from 'node:path'
 import { VERSION } from '../core/product.ts'
 import { writeWhole } from '../core/whole-file.ts'
-import type { Db } from '../database/connect.ts'
 import { type RowOf, run } from '../database/statement.ts'
 import type { Job } from '../job.ts'
+import { byKey } from '../report/by-key.ts'
 import { type Json, jsonText } from '../report/json/json-text.ts'
 
 /** A business's last run of the night; `run_id` and all that is the run's is null where there is none. */
@@ -41,69 +41,77 @@ export const writeRunFile = async (job: Job, reports: readonly string[]): Promis
     written_at: job.now(),
     versions: { tieout: VERSION, node: process.versions.node, postgres: server?.version ?? null },
     settings_sha256: config.hash,
-    // one connection plans the statements once for all
-    businesses: await job.database.transaction(async (db) => {
-      const ids = job.businesses.map(({ id }) => id)
-      const runs = await run<NightRun>(db, 'run/of_night', [ids, as_of, ['nightly', job.name]])
-      const runOf = new Map(runs.map((last) => [last.business_id, last]))
-      const businesses: Json[] = []
-      for (const { id, name } of job.businesses) businesses.push(await businessJson(db, id, name, runOf.get(id)))
-      return businesses
-    }),
+    businesses: await businessesJson(job),
     reports: written,
   }
   const path = join(folder, 'run.json')
   await writeWhole(path, async (append) => await append(Buffer.from(`${jsonText(document)}\n`)))
 }
 
-const businessJson = async (db: Db, business_id: string, name: string, last: NightRun | undefined): Promise<Json> => {
-  const pulls = await run(db, 'report/pulls', [business_id])
-  const files = await run(db, 'report/files', [business_id, null, null])
-  return {
-    business_id,
-    name,
-    settings_hash: last?.settings_hash ?? null,
-    run:
-      last === undefined || last.run_id === null
-        ? null
-        : {
-            run_id: last.run_id,
-            command: last.job,
-            state: last.outcome,
-            problem: last.problem,
-            started_at: last.started_at,
-            finished_at: last.finished_at,
-            steps: (last.steps ?? []) as Json,
-          },
-    pulls: pulls.map((pull) => ({
-      direction: pull.direction,
-      pull_id: pull.pull_id,
-      as_of: pull.as_of,
-      started_at: pull.started_at,
-      finished_at: pull.finished_at,
-      complete: pull.complete,
-      refunds: pull.refunds,
-      quarantined: pull.quarantined,
-      bytes: pull.bytes,
-      sha256: pull.sha256,
-    })),
-    files: files.map((file) => ({
-      id: file.file_id,
-      processor: file.processor,
-      account: file.account,
-      path: file.path,
-      format: file.format,
-      state: file.state,
-      imported_at: file.imported_at,
-      bytes: file.bytes,
-      sha256: file.sha256,
-      records: file.records,
-      rows: file.accepted,
-      known: file.known,
-      quarantined: file.quarantined,
-    })),
+/** Businesses asked for at once: each has some files for each day of the years. */
+const AT_ONCE = 100
+
+const businessesJson = async ({ businesses, database, as_of, name: command }: Job): Promise<Json[]> => {
+  const written: Json[] = []
+  for (let first = 0; first < businesses.length; first += AT_ONCE) {
+    const some = businesses.slice(first, first + AT_ONCE)
+    const ids = some.map(({ id }) => id)
+    const runs = await run<NightRun>(database, 'run/of_night', [ids, as_of, ['nightly', command]])
+    const runOf = new Map(runs.map((last) => [last.business_id, last]))
+    const pulls = byKey(await run(database, 'report/pulls', [ids]), 'business_id')
+    const files = byKey(await run(database, 'report/files', [ids, null, null]), 'business_id')
+    for (const { id, name } of some) {
+      const last = runOf.get(id)
+      written.push({
+        business_id: id,
+        name,
+        settings_hash: last?.settings_hash ?? null,
+        run: runJson(last),
+        pulls: pulls(id).map((pull) => ({
+          direction: pull.direction,
+          pull_id: pull.pull_id,
+          as_of: pull.as_of,
+          started_at: pull.started_at,
+          finished_at: pull.finished_at,
+          complete: pull.complete,
+          refunds: pull.refunds,
+          quarantined: pull.quarantined,
+          bytes: pull.bytes,
+          sha256: pull.sha256,
+        })),
+        files: files(id).map((file) => ({
+          id: file.file_id,
+          processor: file.processor,
+          account: file.account,
+          path: file.path,
+          format: file.format,
+          state: file.state,
+          imported_at: file.imported_at,
+          bytes: file.bytes,
+          sha256: file.sha256,
+          records: file.records,
+          rows: file.accepted,
+          known: file.known,
+          quarantined: file.quarantined,
+        })),
+      })
+    }
   }
+  return written
 }
+
+const runJson = (last: NightRun | undefined): Json =>
+  last === undefined || last.run_id === null
+    ? null
+    : {
+        run_id: last.run_id,
+        command: last.job,
+        state: last.outcome,
+        problem: last.problem,
+        started_at: last.started_at,
+        finished_at: last.finished_at,
+        steps: (last.steps ?? []) as Json,
+      }
 
 const sha256Of = async (path: string): Promise<string> => {
   const hash = createHash('sha256')

@@ -192,7 +192,7 @@ const businessReport = (
     matches: () => each<MatchLine>('report/matches', id),
     outside: () => each<OutsideLine>('report/outside', months),
     coverage: () => list('coverage', () => readCoverage(db, months)),
-    pulls: () => each<PullLine>('report/pulls', id),
+    pulls: () => each<PullLine>('report/pulls', [id]),
     files: () => list('files', () => readFiles(db, business.business_id, scope.from, scope.to)),
     quarantine: () => list('quarantine', () => readQuarantine(db, [...months, null])),
     chain: () => each<ChainLine>('report/chain', id),
