@@ -1050,7 +1050,7 @@ comment on column reconciliation.finished_at is 'by the clock';
 comment on column reconciliation.item_mark is 'legs and rows up to this number were looked at';
 comment on column reconciliation.matching_settings is 'a hash of the settings that decide matches, as of the last run over everything';
 comment on column reconciliation.judging_settings is 'a hash of the settings that decide what a match needs, as of the last run';
-comment on column reconciliation.matched_by is 'a hash of what the last run matched by beside legs and rows: settings, rulings, version';
+comment on column reconciliation.matched_by is 'a hash of what the last run matched by beside legs and rows: settings, files, rulings, version';
 
 create table ruling (
   business_id uuid not null,

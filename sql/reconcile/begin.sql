@@ -1,5 +1,6 @@
 -- Begins a run: notes its as_of, which the checks read, and the spans of its fee policies; says how far the last run looked and
--- how many legs and rows it had matched, in how many matches. is_same: nothing is new or changed, nor what it matched by.
+-- how many legs and rows it had matched, in how many matches. is_same: nothing is new or changed, neither
+-- legs, rows and files nor settings and rulings.
 -- Grain: one row. $1 business, $2 as_of, $3 now, $4 whether everything is matched anew, $5 the version of Tieout
 with params as not materialized (
   select $1::uuid as business_id, $2::timestamptz as as_of, $3::timestamptz as now, $4::boolean as everything, $5::text as version
@@ -12,9 +13,9 @@ rule as materialized (
 ),
 settings as (
   select now.hash as matching,
-    md5(concat_ws(E'\n', params.version, now.hash,
-      (select string_agg(concat_ws('|', kind.processor, kind.pattern), ',' order by kind.processor collate "C", kind.pattern collate "C")
-       from refund_id_kind kind where kind.business_id = business.business_id),
+    md5(concat_ws(E'\n', params.version, now.hash, business.settings_hash,
+      (select string_agg(file.file_id::text, ' ' order by file.file_id)
+       from processor_file file where file.business_id = business.business_id and file.state = 'imported'),
       -- none is ever deleted
       (select concat_ws('|', count(*), count(ruling.forgotten_at)) from ruling where ruling.business_id = business.business_id))) as matched_by,
     md5(concat_ws(E'\n', business.starts_on, business.outside_methods, business.outside_processors,

@@ -9,7 +9,7 @@ import { NO_EVENT } from '../review/events.ts'
 import { findDiscrepancies } from './find.ts'
 import { type Bulk, matchItems } from './match.ts'
 import { linkOverRefunds } from './over-refund.ts'
-import { codesOf, coverDates, sumMonths, tieOut } from './tie-out.ts'
+import { codesOf, coverDates, sumMonths, takeNotes, tieOut } from './tie-out.ts'
 import { freshItems, type RunState } from './working-set.ts'
 
 export interface ReconcileOptions {
@@ -82,7 +82,7 @@ export async function reconcile(
     await db.query(planBy(fresh.loose_legs + fresh.loose_rows, state.matched))
     const months = every_month ? [] : [...fresh.months]
 
-    // of the same items, by the same settings and rulings, the same matches are made
+    // of the same items, by the same settings and rulings, the same matches are made and the same notes taken
     if (!state.is_same) {
       const { payment_ids } = fresh
       if (!anew) await doubt(db, business_id, judging_changed ? null : payment_ids)
@@ -114,7 +114,8 @@ export async function reconcile(
     )
     log.info({ event_number: Number(end.event_number), event_hash: end.hash }, 'the chain of events ends here')
     if (as_of_before !== null) await count(db, 'reconcile/prune', [business_id, as_of_before, timing_codes])
-    await step('tie out', async () => await tieOut(db, business_id, { every_month, months }))
+    await step('tie out', async () => await tieOut(db, business_id))
+    if (!state.is_same) await step('notes', async () => await takeNotes(db, business_id, { every_month, months }))
 
     const [outcome] = await run<Omit<ReconcileOutcome, 'matches_changed' | 'full_run_advised'>>(
       db,

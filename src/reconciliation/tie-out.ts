@@ -17,8 +17,6 @@ export interface TouchedMonths {
   months: readonly string[]
 }
 
-const EVERY_MONTH: TouchedMonths = { every_month: true, months: [] }
-
 /** Works out which dates each account and each processor covers, before the checks ask for it. */
 export async function coverDates(db: Db, business_id: string): Promise<void> {
   await count(db, 'tie_out/coverage', [business_id])
@@ -30,16 +28,13 @@ export async function sumMonths(db: Db, business_id: string, { every_month, mont
   await count(db, 'tie_out/totals', [business_id, every_month, months])
 }
 
-/**
- * Puts the effects beside the differences, and says what may be said of every month. After the findings are stored. Only
- * the count of what lies before starts_on asks which months are touched.
- */
-export async function tieOut(
-  db: Db,
-  business_id: string,
-  { every_month, months }: TouchedMonths = EVERY_MONTH,
-): Promise<void> {
+/** Puts the effects beside the differences, and says what may be said of every month. After the findings are stored. */
+export async function tieOut(db: Db, business_id: string): Promise<void> {
   await count(db, 'tie_out/explain', [business_id])
   await count(db, 'tie_out/verdicts', [business_id])
+}
+
+/** Notes what a reader should know beside the findings. Only the count of what lies before starts_on asks which months are touched. */
+export async function takeNotes(db: Db, business_id: string, { every_month, months }: TouchedMonths): Promise<void> {
   await count(db, 'tie_out/notes', [business_id, every_month, months])
 }

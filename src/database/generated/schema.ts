@@ -1716,7 +1716,7 @@ export interface Reconciliation {
    */
   judging_settings: string;
   /**
-   * a hash of what the last run matched by beside legs and rows: settings, rulings, version
+   * a hash of what the last run matched by beside legs and rows: settings, files, rulings, version
    */
   matched_by: Generated<string>;
   /**

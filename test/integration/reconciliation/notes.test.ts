@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { type TouchedMonths, tieOut } from '../../../src/reconciliation/tie-out.ts'
+import { type TouchedMonths, takeNotes } from '../../../src/reconciliation/tie-out.ts'
 import { type FreshDatabase, freshDatabase } from '../../support/database.ts'
 import { type StoredBusiness, storeBusiness } from '../../support/stored-business.ts'
 import { rowsWritten } from '../../support/tables.ts'
@@ -14,7 +14,7 @@ const EVERY: TouchedMonths = { every_month: true, months: [] }
 
 /** 'CODE text (count, amount)' */
 async function notes({ business_id }: StoredBusiness, touched = EVERY): Promise<string[]> {
-  await tieOut(database, business_id, touched)
+  await takeNotes(database, business_id, touched)
   const rows = await database.query<{ line: string }>(
     `select format('%s %s (%s, %s)', code, text, count, amount) as line from note where business_id = $1 order by code, place`,
     [business_id],

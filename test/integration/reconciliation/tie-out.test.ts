@@ -129,7 +129,7 @@ describe('both sides', () => {
     ]
     const night = async (): Promise<void> => {
       await sum(own)
-      await tieOut(database, own.business_id, EVERY)
+      await tieOut(database, own.business_id)
     }
     await night()
     const before = await places()
@@ -303,7 +303,7 @@ describe('what explains a difference', () => {
   /** 'STRIPE 2026-10 amount: 500 = 500 + 0, gross 500' */
   const explained = async (own: StoredBusiness): Promise<string[]> => {
     await sum(own)
-    await tieOut(database, own.business_id, EVERY)
+    await tieOut(database, own.business_id)
     const all = await lines(
       own,
       `format('%s %s %s%s: %s = %s + %s, gross %s', processor, month, measure, ' ' || tied, difference, explained, unexplained, gross)`,

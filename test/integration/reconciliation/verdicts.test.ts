@@ -19,7 +19,7 @@ const EVERY = { every_month: true, months: [] }
 async function verdicts({ business_id }: StoredBusiness): Promise<string[]> {
   await coverDates(database, business_id)
   await sumMonths(database, business_id, EVERY)
-  await tieOut(database, business_id, EVERY)
+  await tieOut(database, business_id)
   const rows = await database.query<{ month: string; verdict: string; reasons: { code: string; text: string }[] }>(
     'select month, verdict, reasons from month_verdict where business_id = $1 order by month',
     [business_id],
