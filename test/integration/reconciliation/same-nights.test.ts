@@ -1,0 +1,127 @@
+/** A night on which nothing came and nothing was changed is not matched again; any change has it matched again. */
+
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { VERSION } from '../../../src/core/product.ts'
+import { run } from '../../../src/database/statement.ts'
+import { reconcile } from '../../../src/reconciliation/reconcile.ts'
+import { type FreshDatabase, freshDatabase } from '../../support/database.ts'
+import { quiet } from '../../support/quiet.ts'
+import { type StoredBusiness, storeBusiness } from '../../support/stored-business.ts'
+
+let database: FreshDatabase
+beforeAll(async () => {
+  database = await freshDatabase()
+})
+afterAll(async () => await database.close())
+
+const NOON = '2026-11-15T12:00:00Z'
+const NEXT_NOON = '2026-11-16T12:00:00Z'
+
+/** 10.00 booked and paid, and 20.00 paid alone. */
+async function reconciled(): Promise<StoredBusiness & { leg_no: number; row_no: number; file_id: number }> {
+  const own = await storeBusiness(database)
+  await own.processor('STRIPE')
+  const file_id = await own.file({ covers_from: '2026-10-01', covers_to: '2026-11-14' })
+  await own.file({ covers_from: '2026-10-01', covers_to: '2026-11-14', state: 'withdrawn' })
+  const on = { completed_on: '2026-10-05', occurred_on: '2026-10-05' }
+  const leg_no = await own.leg({ amount: 1000, completed_on: on.completed_on, identity_keys: ['re_1'] })
+  const row_no = await own.row({ refund_id: 're_1', amount: 1000, occurred_on: on.occurred_on, file_id })
+  await own.row({ refund_id: 're_2', amount: 2000, occurred_on: on.occurred_on, file_id })
+  await reconcile(database, own.business_id, { as_of: NOON, now: NOON, log: quiet })
+  return { ...own, leg_no, row_no, file_id }
+}
+
+const isSame = async ({ business_id }: StoredBusiness, version = VERSION, full = false): Promise<boolean | null> => {
+  // undone: only a whole run leaves what it began
+  const told: (boolean | null)[] = []
+  await database
+    .transaction(async (db) => {
+      const [state] = await run(db, 'reconcile/begin', [business_id, NEXT_NOON, NEXT_NOON, full, version])
+      told.push(state?.is_same ?? null)
+      throw new Error('undo')
+    })
+    .catch((error: unknown) => {
+      if (!(error instanceof Error) || error.message !== 'undo') throw error
+    })
+  return told[0] ?? null
+}
+
+test('where nothing changed it is the same night after night', async () => {
+  const own = await reconciled()
+  expect(await isSame(own)).toBe(true)
+  await reconcile(database, own.business_id, { as_of: NEXT_NOON, now: NEXT_NOON, log: quiet })
+  expect(await isSame(own)).toBe(true)
+})
+
+test('everything anew is not the same, nor is another version of Tieout', async () => {
+  const own = await reconciled()
+  expect(await isSame(own, VERSION, true)).toBe(false)
+  expect(await isSame(own, '9.9.9')).toBe(false)
+})
+
+const RULING = `
+  insert into ruling (business_id, ruling_id, kind, leg_nos, row_nos, by_name, at)
+  values ($1, 'r', 'unmatch', array[1], array[2], 'Ada', now())`
+
+test.each([
+  ['a changed item', `insert into touched_item values ($1, 1, '2026-10-01')`],
+  ['the days between both sides', 'update processor_setting set date_window_days = 9 where business_id = $1'],
+  ['the tie of fees', `insert into fee_policy values ($1, 'STRIPE', '2026-10-01', 'none', '{}')`],
+  ['any setting', `update business set settings_hash = 'another' where business_id = $1`],
+  ['a file without lines', `update processor_file set state = 'imported' where business_id = $1`],
+  ['a file that left', `update processor_file set state = 'withdrawn' where business_id = $1`],
+  ['a ruling', RULING],
+])('%s is a change', async (_, change) => {
+  const own = await reconciled()
+  await database.query(change, [own.business_id])
+  expect(await isSame(own)).toBe(false)
+})
+
+test('a new leg is a change, and a new row', async () => {
+  const [with_leg, with_row] = [await reconciled(), await reconciled()]
+  await with_leg.leg({ amount: 700, completed_on: '2026-10-06', identity_keys: [] })
+  expect(await isSame(with_leg)).toBe(false)
+  await with_row.row({ type: 'payment', amount: 700, occurred_on: '2026-10-06', file_id: with_row.file_id })
+  expect(await isSame(with_row)).toBe(false)
+})
+
+test('a ruling that is taken back is a change too', async () => {
+  const own = await reconciled()
+  await database.query(RULING, [own.business_id])
+  await reconcile(database, own.business_id, { as_of: NOON, now: NOON, log: quiet })
+  expect(await isSame(own)).toBe(true)
+  await database.query('update ruling set forgotten_at = now() where business_id = $1', [own.business_id])
+  expect(await isSame(own)).toBe(false)
+})
+
+test('seven days apart: unmatched, matched once a setting allows it, and apart while a ruling says so', async () => {
+  const own = await storeBusiness(database)
+  await own.processor('STRIPE')
+  const file_id = await own.file({ covers_from: '2026-10-01', covers_to: '2026-11-14' })
+  const leg_no = await own.leg({ amount: 4500, completed_on: '2026-11-03' })
+  const row_no = await own.row({ refund_id: 're_1', amount: 4500, occurred_on: '2026-11-10', file_id })
+  let day = 15
+  const night = async (): Promise<string[]> => {
+    const as_of = `2026-11-${day}T12:00:00Z`
+    day += 1
+    await reconcile(database, own.business_id, { as_of, now: as_of, log: quiet })
+    const found = await database.query<{ pass: string }>(
+      'select pass from match_item where business_id = $1 and leg_no = $2 and row_no = $3',
+      [own.business_id, leg_no, row_no],
+    )
+    return found.map(({ pass }) => pass)
+  }
+  expect(await night()).toEqual([])
+  expect(await night()).toEqual([])
+  await database.query('update processor_setting set date_window_days = 9 where business_id = $1', [own.business_id])
+  expect(await night()).toEqual(['amount_and_date'])
+  await database.query(
+    `insert into ruling (business_id, ruling_id, kind, leg_nos, row_nos, by_name, at)
+     values ($1, 'r', 'unmatch', array[$2::bigint], array[$3::bigint], 'Ada', now())`,
+    [own.business_id, leg_no, row_no],
+  )
+  expect(await night()).toEqual([])
+  expect(await night()).toEqual([])
+  await database.query('update ruling set forgotten_at = now() where business_id = $1', [own.business_id])
+  expect(await night()).toEqual(['amount_and_date'])
+})
