@@ -100,3 +100,25 @@ export async function count<N extends Name>(db: Db, name: N, ...[params = []]: P
     throw explain(error, `sql/${name}.sql`)
   })
 }
+
+/**
+ * The rows of sql/<name>.sql, whose parameter $1 is a business, for each of some businesses: asked in one statement, in which
+ * the server goes from one to the next. Not on Citus, where they lie on different nodes.
+ */
+export async function runForEach<T>(
+  db: Db,
+  business_ids: readonly string[],
+  ...[name, asked = []]: Giving<T>
+): Promise<ReadonlyMap<string, T[]>> {
+  const [, ...params] = asked as readonly unknown[]
+  const text = `select asked.business_id as asked_id, said.* from unnest($1::uuid[]) as asked (business_id)
+    cross join lateral (\n${statement(name).replaceAll('$1::uuid', 'asked.business_id')}\n) said`
+  const rows = await db
+    .query<T & { asked_id: string }>(text, [business_ids, ...params], `${name} for each`)
+    .catch((error: unknown) => {
+      throw explain(error, `sql/${name}.sql`)
+    })
+  const found = new Map<string, T[]>(business_ids.map((id) => [id, []]))
+  for (const { asked_id, ...row } of rows) found.get(asked_id)?.push(row as T)
+  return found
+}

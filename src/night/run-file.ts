@@ -11,7 +11,7 @@ import { VERSION } from '../core/product.ts'
 import { writeWhole } from '../core/whole-file.ts'
 import { type RowOf, run } from '../database/statement.ts'
 import type { Job } from '../job.ts'
-import { byKey } from '../report/by-key.ts'
+import { readerOf } from '../report/ahead.ts'
 import { type Json, jsonText } from '../report/json/json-text.ts'
 
 /** A business's last run of the night; `run_id` and all that is the run's is null where there is none. */
@@ -48,26 +48,28 @@ export const writeRunFile = async (job: Job, reports: readonly string[]): Promis
   await writeWhole(path, async (append) => await append(Buffer.from(`${jsonText(document)}\n`)))
 }
 
-/** Businesses asked for at once: each has some files for each day of the years. */
-const AT_ONCE = 100
+type Pull = RowOf<'report/pulls', 'problem'>
+type File = RowOf<'report/files', 'covers_from' | 'covers_to'>
 
 const businessesJson = async ({ businesses, database, as_of, name: command }: Job): Promise<Json[]> => {
+  const ids = businesses.map(({ id }) => id)
+  const runs = await run<NightRun>(database, 'run/of_night', [ids, as_of, ['nightly', command]])
+  const runOf = new Map(runs.map((last) => [last.business_id, last]))
   const written: Json[] = []
-  for (let first = 0; first < businesses.length; first += AT_ONCE) {
-    const some = businesses.slice(first, first + AT_ONCE)
-    const ids = some.map(({ id }) => id)
-    const runs = await run<NightRun>(database, 'run/of_night', [ids, as_of, ['nightly', command]])
-    const runOf = new Map(runs.map((last) => [last.business_id, last]))
-    const pulls = byKey(await run(database, 'report/pulls', [ids]), 'business_id')
-    const files = byKey(await run(database, 'report/files', [ids, null, null]), 'business_id')
-    for (const { id, name } of some) {
+  // one connection plans the statements once for all
+  await database.transaction(async (db) => {
+    const rowsOf = readerOf(db, ids, database.is_citus)
+    for (const { id, name } of businesses) {
+      const rows = rowsOf(id)
+      const pulls = await rows<Pull>('report/pulls', [id])
+      const files = await rows<File>('report/files', [id, null, null])
       const last = runOf.get(id)
       written.push({
         business_id: id,
         name,
         settings_hash: last?.settings_hash ?? null,
         run: runJson(last),
-        pulls: pulls(id).map((pull) => ({
+        pulls: pulls.map((pull) => ({
           direction: pull.direction,
           pull_id: pull.pull_id,
           as_of: pull.as_of,
@@ -79,7 +81,7 @@ const businessesJson = async ({ businesses, database, as_of, name: command }: Jo
           bytes: pull.bytes,
           sha256: pull.sha256,
         })),
-        files: files(id).map((file) => ({
+        files: files.map((file) => ({
           id: file.file_id,
           processor: file.processor,
           account: file.account,
@@ -96,7 +98,7 @@ const businessesJson = async ({ businesses, database, as_of, name: command }: Jo
         })),
       })
     }
-  }
+  })
   return written
 }
 

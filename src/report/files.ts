@@ -21,7 +21,7 @@ export async function* readFiles(
   from: string | null,
   to: string | null,
 ): AsyncGenerator<FileLine> {
-  for await (const rows of batches<FileRow>(db, 'report/files', [[business_id], from, to])) {
+  for await (const rows of batches<FileRow>(db, 'report/files', [business_id, from, to])) {
     const ids = [business_id, rows.map((row) => row.file_id)] as const
     const totals = byKey(await run<OfFile<StatedTotalLine>>(db, 'report/file_totals', ids), 'file_id')
     const categories = byKey(await run<OfFile<CategoryLine>>(db, 'report/file_categories', ids), 'file_id')

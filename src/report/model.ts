@@ -6,6 +6,7 @@ import type { Database, Db } from '../database/connect.ts'
 import { batches } from '../database/cursor.ts'
 import { type Giving, type RowOf, run } from '../database/statement.ts'
 import type { AgeCounts } from './age.ts'
+import { MANY, type ReadRows, readerOf } from './ahead.ts'
 import { CAUSED, type CauseLine, causesOf } from './causes.ts'
 import {
   agesOf,
@@ -102,8 +103,6 @@ export interface Report {
   businesses: BusinessReport[]
 }
 
-/** In a report over more businesses than these, planning a statement for each takes longer than the statement. */
-const FEW = 5
 const PLAN_ONCE = 'set local plan_cache_mode = force_generic_plan'
 
 /**
@@ -118,8 +117,10 @@ export const withReport = <T>(
   database.transaction(async (db) => {
     // A cursor is read to its end: plan for that, not for its first rows.
     const settings = ['set transaction read only', 'set local cursor_tuple_fraction = 1']
-    await db.query([...settings, ...(scope.business_ids.length > FEW ? [PLAN_ONCE] : [])].join('; '))
+    await db.query([...settings, ...(scope.business_ids.length >= MANY ? [PLAN_ONCE] : [])].join('; '))
     const businesses = await run<BusinessLine>(db, 'report/businesses', [scope.business_ids])
+    const ids = businesses.map(({ business_id }) => business_id)
+    const rowsOf = readerOf(db, ids, database.is_citus)
     const as_of = scope.as_of ?? latest(businesses) ?? scope.generated_at
     const kept = new Kept()
     return render({
@@ -127,7 +128,9 @@ export const withReport = <T>(
       generated_at: scope.generated_at,
       from: scope.from,
       to: scope.to,
-      businesses: businesses.map((business) => businessReport(db, kept, business, as_of, scope)),
+      businesses: businesses.map((business) =>
+        businessReport(db, kept, rowsOf(business.business_id), business, as_of, scope),
+      ),
     })
   }, 'repeatable read')
 
@@ -139,6 +142,7 @@ const latest = (businesses: readonly BusinessLine[]): string | null => {
 const businessReport = (
   db: Db,
   kept: Kept,
+  rowsOf: ReadRows,
   business: BusinessLine,
   as_of: string,
   scope: ReportScope,
@@ -150,7 +154,11 @@ const businessReport = (
   const related = relatedOf(db, business.business_id)
   const list = <T>(name: string, read: () => AsyncIterable<T>): AsyncGenerator<T> =>
     kept.list(`${business.business_id} ${name}`, read)
-  const each = <T>(...call: Giving<T>): AsyncGenerator<T> => list<T>(call[0], () => rowsOf<T>(db, ...call))
+  const short = <T>(...call: Giving<T>): AsyncGenerator<T> =>
+    list<T>(call[0], async function* () {
+      yield* await rowsOf<T>(...call)
+    })
+  const long = <T>(...call: Giving<T>): AsyncGenerator<T> => list<T>(call[0], () => batched<T>(db, ...call))
   const value = <T>(name: string, read: () => Promise<T>, size?: (value: T) => number): Promise<T> =>
     kept.value(`${business.business_id} ${name}`, read, size)
   const all = { from: scope.from, to: scope.to }
@@ -169,15 +177,15 @@ const businessReport = (
     business,
     today,
     is_whole: scope.from === null && scope.to === null,
-    standing: () => value('standing', () => readStanding(db, business.business_id)),
+    standing: () => value('standing', () => readStanding(db, business.business_id, rowsOf)),
     since: () => value('since', () => readSince(db, business, as_of, related)),
-    verdicts: () => each<VerdictLine>('report/verdicts', months),
-    tie_out: () => each<TieOutLine>('report/tie_out', months),
+    verdicts: () => short<VerdictLine>('report/verdicts', months),
+    tie_out: () => short<TieOutLine>('report/tie_out', months),
     roll_forward: () =>
       list('roll_forward', async function* () {
-        yield* rollForwardOf(await run<RollForwardPart>(db, 'close/roll_forward', months))
+        yield* rollForwardOf(await rowsOf<RollForwardPart>('close/roll_forward', months))
       }),
-    closes: () => each<CloseLine>('close/list', months),
+    closes: () => short<CloseLine>('close/list', months),
     async *discrepancies(choice = {}) {
       for await (const line of discrepancies(choice)) if (scope.material !== true || line.material === true) yield line
     },
@@ -189,38 +197,36 @@ const businessReport = (
       const short = await few()
       return short === null ? await value('ages', () => countAges(db, business, as_of, all)) : agesOf(short)
     },
-    matches: () => each<MatchLine>('report/matches', id),
-    outside: () => each<OutsideLine>('report/outside', months),
-    coverage: () => list('coverage', () => readCoverage(db, months)),
-    pulls: () => each<PullLine>('report/pulls', [id]),
+    matches: () => short<MatchLine>('report/matches', id),
+    outside: () => short<OutsideLine>('report/outside', months),
+    coverage: () =>
+      list('coverage', async function* () {
+        yield* (await rowsOf<CoverageRow>('report/coverage', months)).map(coverageOf)
+      }),
+    pulls: () => short<PullLine>('report/pulls', id),
     files: () => list('files', () => readFiles(db, business.business_id, scope.from, scope.to)),
     quarantine: () => list('quarantine', () => readQuarantine(db, [...months, null])),
-    chain: () => each<ChainLine>('report/chain', id),
-    notes: () => each<NoteLine>('report/notes', id),
-    runs: () => each<RunLine>('report/runs', id),
-    bridge: () => each<BridgeLine>('report/bridge', months),
-    effects: () => each<FindingEffectLine>('report/effects', months),
-    matched_by_day: () => each<MatchedDayLine>('report/matched_by_day', [...months, today]),
-    matched: () => each<MatchedLine>('report/matched', months),
-    ledger_standing: () => each<LedgerStandingLine>('report/ledger_standing', id),
+    chain: () => short<ChainLine>('report/chain', id),
+    notes: () => short<NoteLine>('report/notes', id),
+    runs: () => short<RunLine>('report/runs', id),
+    bridge: () => long<BridgeLine>('report/bridge', months),
+    effects: () => long<FindingEffectLine>('report/effects', months),
+    matched_by_day: () => long<MatchedDayLine>('report/matched_by_day', [...months, today]),
+    matched: () => long<MatchedLine>('report/matched', months),
+    ledger_standing: () => long<LedgerStandingLine>('report/ledger_standing', id),
   }
 }
 
-async function* rowsOf<T>(db: Db, ...call: Giving<T>): AsyncGenerator<T> {
+async function* batched<T>(db: Db, ...call: Giving<T>): AsyncGenerator<T> {
   for await (const rows of batches<T>(db, ...call)) yield* rows
 }
 
 type CoverageRow = RowOf<'report/coverage', 'from' | 'to'>
 
-async function* readCoverage(
-  db: Db,
-  months: readonly [string, string | null, string | null],
-): AsyncGenerator<CoverageLine> {
-  for await (const row of rowsOf<CoverageRow>(db, 'report/coverage', months)) {
-    const { holes_after, holes_before, ...extent } = row
-    yield { ...extent, holes: holes_after.map((after, i) => ({ after, before: holes_before[i] ?? after })) }
-  }
-}
+const coverageOf = ({ holes_after, holes_before, ...extent }: CoverageRow): CoverageLine => ({
+  ...extent,
+  holes: holes_after.map((after, i) => ({ after, before: holes_before[i] ?? after })),
+})
 
 /** A whole list, where it is known to be short. */
 export const listOf = async <T>(lines: AsyncIterable<T>): Promise<T[]> => {

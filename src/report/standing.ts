@@ -4,7 +4,8 @@ import { CODES, type Code, type DiscrepancyClass } from '../core/discrepancy.ts'
 import { formatMoney } from '../core/money.ts'
 import { counted } from '../core/words.ts'
 import type { Db } from '../database/connect.ts'
-import { type RowOf, run } from '../database/statement.ts'
+import type { RowOf } from '../database/statement.ts'
+import { type ReadRows, readAlone } from './ahead.ts'
 import type { Direction, Reason, Verdict } from './lines.ts'
 import { monthName } from './messages/phrases.ts'
 
@@ -49,10 +50,14 @@ export interface Standing {
 
 type MonthRow = Omit<MonthStanding, 'sums'> & { [Name in keyof MonthSum]: MonthSum[Name] | null }
 
-/** Reads two months and the counts of one business, as its last run left them. */
-export const readStanding = async (db: Db, business_id: string): Promise<Standing> => {
+/** Reads two months and the counts of one business, as its last run left them; `rowsOf` where it reads with others. */
+export const readStanding = async (
+  db: Db,
+  business_id: string,
+  rowsOf: ReadRows = readAlone(db),
+): Promise<Standing> => {
   const months = new Map<string, MonthStanding & { sums: MonthSum[] }>()
-  for (const { currency, direction, net, gross, fees, ...row } of await run<MonthRow>(db, 'report/standing', [
+  for (const { currency, direction, net, gross, fees, ...row } of await rowsOf<MonthRow>('report/standing', [
     business_id,
   ])) {
     const month = months.get(row.month) ?? { ...row, sums: [] }
@@ -60,7 +65,7 @@ export const readStanding = async (db: Db, business_id: string): Promise<Standin
     if (currency !== null && direction !== null)
       month.sums.push({ currency, direction, net: net ?? 0n, gross: gross ?? 0n, fees: fees ?? 0n })
   }
-  const codes = await run<RowOf<'notify/standing', 'as_of_before'> & CodeStanding>(db, 'notify/standing', [business_id])
+  const codes = await rowsOf<RowOf<'notify/standing', 'as_of_before'> & CodeStanding>('notify/standing', [business_id])
   return { months: [...months.values()], codes }
 }
 

@@ -2078,7 +2078,7 @@ export interface Statements {
     }
   }
   'report/files': {
-    params: [business_ids: readonly (string | null)[] | null, from_month: string | null, to_month: string | null]
+    params: [business_id: string | null, from_month: string | null, to_month: string | null]
     row: {
       business_id: string
       file_id: bigint
@@ -2180,7 +2180,7 @@ export interface Statements {
     }
   }
   'report/pulls': {
-    params: [business_ids: readonly (string | null)[] | null]
+    params: [business_id: string | null]
     row: {
       business_id: string
       pull_id: bigint
