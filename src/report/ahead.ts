@@ -6,7 +6,7 @@ import { type Giving, run, runForEach } from '../database/statement.ts'
 /** Reads the rows of a statement whose first parameter is the business. */
 export type ReadRows = <T>(...call: Giving<T>) => Promise<T[]>
 
-/** Such lists grow with months and accounts, not with refunds: of some hundred lines at most a business, so many are in memory. */
+/** So many are in memory: such lists grow with months, accounts and files, not with refunds. */
 const AT_ONCE = 20
 
 /** In a report over so many businesses, asking and planning a statement for each takes longer than the statement. */
