@@ -21,6 +21,7 @@ unlisted as (
       or exists (
         select from touched_item touched
         where touched.business_id = params.business_id and touched.item_no = any (stored.leg_nos || stored.row_nos)))
+  returning stored.discrepancy_id
 ),
 touched as (delete from touched_item stored using params where stored.business_id = params.business_id),
 totals as (delete from match_total stored using params where stored.business_id = params.business_id and stored.count = 0)
@@ -31,5 +32,8 @@ select
    where stored.business_id = params.business_id and stored.status in ('open', 'acknowledged') and stored.code = any (params.timing_codes)) as open_timing,
   (select coalesce(sum(total.legs), 0)::int from match_total total where total.business_id = params.business_id) as legs_matched,
   (select coalesce(sum(total.rows), 0)::int from match_total total where total.business_id = params.business_id) as rows_matched,
-  (select count(*)::int from tie_out_line line where line.business_id = params.business_id and line.unexplained <> 0) as unexplained_lines
+  (select count(*)::int from tie_out_line line where line.business_id = params.business_id and line.unexplained <> 0) as unexplained_lines,
+  exists (select from unlisted) or exists (
+    select from discrepancy stored
+    where stored.business_id = params.business_id and stored.status <> 'cleared' and stored.words is null) as has_unlisted
 from params

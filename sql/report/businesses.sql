@@ -13,7 +13,8 @@ select business.business_id, business.name, business.currency, business.time_zon
        array(
          select setting.processor from processor_setting setting where setting.business_id = business.business_id
          order by setting.processor) as processors,
-       reconciliation.as_of as reconciled_as_of
+       reconciliation.as_of as reconciled_as_of,
+       exists (select from quarantine where quarantine.business_id = business.business_id) as has_quarantine
 from asked
 join business using (business_id)
 left join reconciliation using (business_id)

@@ -1,6 +1,7 @@
 /** The files of an inbox. */
 
-import { opendir, readdir, stat } from 'node:fs/promises'
+import type { Dirent } from 'node:fs'
+import { readdir, stat } from 'node:fs/promises'
 import { basename, dirname, join, relative, sep } from 'node:path'
 import picomatch from 'picomatch'
 import { escapePath, glob } from 'tinyglobby'
@@ -33,8 +34,13 @@ export const unclaimedFiles = async (
   const found = new Set<string>()
   const isOwn = matcherOf(patterns)
   for (const { folder, names } of patterns.map(partsOf)) {
-    if (folder === own_folder || !(await isReadable(folder))) continue
-    const among = names.includes('/') ? '**' : '*'
+    if (folder === own_folder) continue
+    const is_deep = names.includes('/')
+    const entries = await entriesOf(folder)
+    // as on most nights: then there is nothing to be looked for
+    const all_own = !is_deep && entries.every(({ name }) => isOwn(join(folder, name)))
+    if (entries.length === 0 || all_own) continue
+    const among = is_deep ? '**' : '*'
     const files = await glob(among, { cwd: folder, absolute: true, expandDirectories: false })
     for (const file of files) if (!isOwn(file)) found.add(file)
   }
@@ -57,21 +63,27 @@ const matcherOf = (patterns: readonly string[]): ((path: string) => boolean) => 
 
 const filesOf = async (pattern: string): Promise<string[]> => {
   const { folder, names } = partsOf(pattern)
-  if (!(await isReadable(folder))) return []
+  const entries = await entriesOf(folder)
+  if (entries.length === 0) return []
   const files = await glob(names, { cwd: folder, absolute: true, caseSensitiveMatch: false, expandDirectories: false })
-  return [...files, ...(await passedOver(folder, pattern, names.includes('/')))]
+  return [...files, ...(await passedOver(folder, entries, pattern, names.includes('/')))]
 }
 
 /** What `glob` says nothing of: pipes, devices, sockets, links to nothing that match; folders that cannot be entered by name. */
-const passedOver = async (folder: string, pattern: string, is_deep: boolean): Promise<string[]> => {
+const passedOver = async (
+  folder: string,
+  entries: readonly Dirent[],
+  pattern: string,
+  is_deep: boolean,
+): Promise<string[]> => {
   const found: string[] = []
-  for (const entry of await readdir(folder, { withFileTypes: true }).catch(unreadableFolder(folder))) {
+  for (const entry of entries) {
     const path = join(folder, entry.name)
     if (entry.isFile() || (entry.isSymbolicLink() && (await isThere(path)))) continue
     if (!entry.isDirectory()) {
       if (isMatch(path, pattern)) found.push(path)
     } else if (is_deep) {
-      found.push(...((await isThere(path)) ? await passedOver(path, pattern, is_deep) : [path]))
+      found.push(...((await isThere(path)) ? await passedOver(path, await entriesOf(path), pattern, is_deep) : [path]))
     }
   }
   return found
@@ -94,12 +106,12 @@ const partsOf = (pattern: string): { folder: string; names: string } => {
 /** The folder that a pattern looks into. */
 export const folderOf = (pattern: string): string => partsOf(pattern).folder
 
-const isReadable = async (folder: string): Promise<boolean> => {
+/** What lies in a folder; nothing where it is not there. */
+const entriesOf = async (folder: string): Promise<Dirent[]> => {
   try {
-    await (await opendir(folder)).close()
-    return true
+    return await readdir(folder, { withFileTypes: true })
   } catch (cause) {
-    if (cause instanceof Error && 'code' in cause && (cause.code === 'ENOENT' || cause.code === 'ENOTDIR')) return false
+    if (cause instanceof Error && 'code' in cause && (cause.code === 'ENOENT' || cause.code === 'ENOTDIR')) return []
     return unreadableFolder(folder)(cause)
   }
 }

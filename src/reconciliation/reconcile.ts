@@ -38,6 +38,9 @@ export interface ReconcileOutcome {
   full_run_advised: boolean
 }
 
+/** `has_unlisted`: some findings are new or changed since the worklist was told of them, see listFindings. */
+export type Reconciled = ReconcileOutcome & { has_unlisted: boolean }
+
 /** A night over so few is small: planning a statement for it takes longer than the statement. */
 const SMALL = { loose: 500n, all: 20_000n }
 
@@ -59,8 +62,8 @@ export async function reconcile(
   database: Database,
   business_id: string,
   { as_of, now, full = false, bulk = 'auto', log }: ReconcileOptions,
-): Promise<ReconcileOutcome> {
-  return await database.transaction(async (db): Promise<ReconcileOutcome> => {
+): Promise<Reconciled> {
+  return await database.transaction(async (db): Promise<Reconciled> => {
     const step = async <T>(name: string, work: () => Promise<T>): Promise<T> => {
       const started = performance.now()
       const result = await work()
@@ -117,15 +120,11 @@ export async function reconcile(
     await step('tie out', async () => await tieOut(db, business_id))
     if (!state.is_same) await step('notes', async () => await takeNotes(db, business_id, { every_month, months }))
 
-    const [outcome] = await run<Omit<ReconcileOutcome, 'matches_changed' | 'full_run_advised'>>(
-      db,
-      'reconcile/finish',
-      [
-        ...([business_id, state.new_item_mark] as const),
-        ...([anew ? state.matching_settings : null, state.judging_settings, state.matched_by] as const),
-        ...([codesOf('error'), timing_codes] as const),
-      ],
-    )
+    const [outcome] = await run<Omit<Reconciled, 'matches_changed' | 'full_run_advised'>>(db, 'reconcile/finish', [
+      ...([business_id, state.new_item_mark] as const),
+      ...([anew ? state.matching_settings : null, state.judging_settings, state.matched_by] as const),
+      ...([codesOf('error'), timing_codes] as const),
+    ])
     if (outcome === undefined) throw new Error(`business ${business_id} is not there`)
     const matches_changed = again ? await changedMatches(db, business_id, state.matches) : null
     return { ...outcome, matches_changed, full_run_advised: matching_changed && !anew }

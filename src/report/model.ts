@@ -118,7 +118,7 @@ export const withReport = <T>(
     // A cursor is read to its end: plan for that, not for its first rows.
     const settings = ['set transaction read only', 'set local cursor_tuple_fraction = 1']
     await db.query([...settings, ...(scope.business_ids.length >= MANY ? [PLAN_ONCE] : [])].join('; '))
-    const businesses = await run<BusinessLine>(db, 'report/businesses', [scope.business_ids])
+    const businesses = await run<ReportedBusiness>(db, 'report/businesses', [scope.business_ids])
     const ids = businesses.map(({ business_id }) => business_id)
     const rowsOf = readerOf(db, ids, database.is_citus)
     const as_of = scope.as_of ?? latest(businesses) ?? scope.generated_at
@@ -139,11 +139,14 @@ const latest = (businesses: readonly BusinessLine[]): string | null => {
   return instants.reduce<string | null>((a, b) => (a === null || Date.parse(b) > Date.parse(a) ? b : a), null)
 }
 
+/** `has_quarantine`: whether anything was ever put into quarantine. */
+type ReportedBusiness = BusinessLine & { has_quarantine: boolean }
+
 const businessReport = (
   db: Db,
   kept: Kept,
   rowsOf: ReadRows,
-  business: BusinessLine,
+  { has_quarantine, ...business }: ReportedBusiness,
   as_of: string,
   scope: ReportScope,
 ): BusinessReport => {
@@ -205,7 +208,10 @@ const businessReport = (
       }),
     pulls: () => short<PullLine>('report/pulls', id),
     files: () => list('files', () => readFiles(db, business.business_id, scope.from, scope.to)),
-    quarantine: () => list('quarantine', () => readQuarantine(db, [...months, null])),
+    quarantine: () =>
+      list('quarantine', async function* () {
+        if (has_quarantine) yield* readQuarantine(db, [...months, null])
+      }),
     chain: () => short<ChainLine>('report/chain', id),
     notes: () => short<NoteLine>('report/notes', id),
     runs: () => short<RunLine>('report/runs', id),

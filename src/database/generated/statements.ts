@@ -1635,6 +1635,7 @@ export interface Statements {
       legs_matched: number | null
       rows_matched: number | null
       unexplained_lines: number | null
+      has_unlisted: boolean | null
     }
   }
   'reconcile/forget': {
@@ -1867,6 +1868,7 @@ export interface Statements {
       materiality_month: bigint | null
       processors: string[] | null
       reconciled_as_of: string | null
+      has_quarantine: boolean | null
     }
   }
   'report/chain': {

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { VERSION } from '../../../src/core/product.ts'
 import { run } from '../../../src/database/statement.ts'
 import { reconcile } from '../../../src/reconciliation/reconcile.ts'
+import { listFindings } from '../../../src/review/list-findings.ts'
 import { type FreshDatabase, freshDatabase } from '../../support/database.ts'
 import { quiet } from '../../support/quiet.ts'
 import { type StoredBusiness, storeBusiness } from '../../support/stored-business.ts'
@@ -124,4 +125,20 @@ test('seven days apart: unmatched, matched once a setting allows it, and apart w
   expect(await night()).toEqual([])
   await database.query('update ruling set forgotten_at = now() where business_id = $1', [own.business_id])
   expect(await night()).toEqual(['amount_and_date'])
+})
+
+test('a run says whether a finding has to be noted for the worklist: new, or about what changed', async () => {
+  const own = await storeBusiness(database)
+  await own.processor('STRIPE')
+  const file_id = await own.file({ covers_from: '2026-10-01', covers_to: '2026-11-14' })
+  const row_no = await own.row({ refund_id: 're_1', amount: 4500, occurred_on: '2026-10-05', file_id })
+  const has_unlisted = async (): Promise<boolean> =>
+    (await reconcile(database, own.business_id, { as_of: NOON, now: NOON, log: quiet })).has_unlisted
+  expect(await has_unlisted()).toBe(true)
+  // not noted yet
+  expect(await has_unlisted()).toBe(true)
+  await listFindings(database, own.business_id)
+  expect(await has_unlisted()).toBe(false)
+  await database.query(`insert into touched_item values ($1, $2, '2026-10-01')`, [own.business_id, row_no])
+  expect(await has_unlisted()).toBe(true)
 })
