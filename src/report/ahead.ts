@@ -32,12 +32,13 @@ const readAhead = (db: Db, business_ids: readonly string[]): ((business_id: stri
   const read = new Map<string, ReadonlyMap<string, unknown[]>>()
   return (business_id) =>
     async <T>(...call: Giving<T>): Promise<T[]> => {
-      const [name] = call
-      const known = read.get(name)?.get(business_id)
+      const [name, [, ...params] = []] = call as [string, (readonly unknown[])?]
+      const list = JSON.stringify([name, ...params])
+      const known = read.get(list)?.get(business_id)
       if (known !== undefined) return known as T[]
       const place = places.get(business_id) ?? 0
       const rows = await runForEach<T>(db, business_ids.slice(place, place + AT_ONCE), ...call)
-      read.set(name, rows)
+      read.set(list, rows)
       return rows.get(business_id) ?? []
     }
 }
