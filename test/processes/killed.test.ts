@@ -92,7 +92,7 @@ const MOMENTS: readonly Moment[] = [
   {
     during: 'the report',
     ...second,
-    holds: [...locks('month_verdict', 'run'), 'lock table quarantine in access exclusive mode'],
+    holds: [...locks('month_verdict', 'run'), 'lock table account_coverage in access exclusive mode'],
   },
 ]
 
