@@ -108,6 +108,7 @@ interface IntakeContext {
   last: LastPull | null
   direction: Direction
   dating: Dating
+  /** asks whose details are not kept, once */
   keeping(): Promise<Keep>
   onProgress?: (progress: PullProgress) => void
 }
