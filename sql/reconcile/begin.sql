@@ -61,7 +61,9 @@ select business.currency, business.starts_on,
   settings.matched_by,
   not params.everything and (before.item_mark, before.matched_by, before.judging_settings)
     is not distinct from (stored.item_mark, settings.matched_by, settings.judging)
-    and not exists (select from touched_item touched where touched.business_id = params.business_id) as is_same,
+    and not exists (select from touched_item touched where touched.business_id = params.business_id)
+    -- what is open may find a match that the night before made possible
+    and open.legs + open.rows = 0 as is_same,
   open.legs as open_legs, open.rows as open_rows,
   exists (select from ruling where ruling.business_id = params.business_id and ruling.forgotten_at is null) as has_rulings,
   last.event_number, last.hash as event_hash
