@@ -1,6 +1,6 @@
 -- Begins a run: notes its as_of, which the checks read, and the spans of its fee policies; says how far the last run looked and
--- how many legs and rows it had matched, in how many matches. is_same: nothing is new or changed, neither
--- legs, rows and files nor settings and rulings.
+-- how many legs and rows it had matched, in how many matches. is_same: neither legs, rows and files nor settings and rulings
+-- are new or changed, and the last run left nothing that one more would match.
 -- Grain: one row. $1 business, $2 as_of, $3 now, $4 whether everything is matched anew, $5 the version of Tieout
 with params as not materialized (
   select $1::uuid as business_id, $2::timestamptz as as_of, $3::timestamptz as now, $4::boolean as everything, $5::text as version
@@ -61,9 +61,7 @@ select business.currency, business.starts_on,
   settings.matched_by,
   not params.everything and (before.item_mark, before.matched_by, before.judging_settings)
     is not distinct from (stored.item_mark, settings.matched_by, settings.judging)
-    and not exists (select from touched_item touched where touched.business_id = params.business_id)
-    -- what is open may find a match that the night before made possible
-    and open.legs + open.rows = 0 as is_same,
+    and not exists (select from touched_item touched where touched.business_id = params.business_id) as is_same,
   open.legs as open_legs, open.rows as open_rows,
   exists (select from ruling where ruling.business_id = params.business_id and ruling.forgotten_at is null) as has_rulings,
   last.event_number, last.hash as event_hash

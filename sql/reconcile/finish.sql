@@ -1,15 +1,21 @@
 -- Ends a run: notes how far it looked and by which settings it judged, forgets what was touched and what has no match left, marks
 -- findings of which the worklist has to be told anew, and says what there is now.
 -- Grain: one row. $1 business, $2 item mark, $3 matching settings, or null to keep them, $4 judging settings, $5 what it
--- matched by, $6, $7: the codes of the classes error and timing
+-- matched by, $6 whether it changed a match, $7, $8: the codes of the classes error and timing
 with params as not materialized (
   select $1::uuid as business_id, $2::bigint as item_mark, $3::text as matching_settings, $4::text as judging_settings,
-    $5::text as matched_by, $6::text[] as error_codes, $7::text[] as timing_codes
+    $5::text as matched_by, $6::boolean as has_matched, $7::text[] as error_codes, $8::text[] as timing_codes
 ),
 marked as (
   update reconciliation run
   set item_mark = params.item_mark, matching_settings = coalesce(params.matching_settings, run.matching_settings),
-      judging_settings = params.judging_settings, matched_by = params.matched_by
+      judging_settings = params.judging_settings,
+      -- what is open may find a match that another match made possible: one more run looks again
+      matched_by = case
+        when not params.has_matched then params.matched_by
+        when exists (select from open_item item where item.business_id = params.business_id) then ''
+        when exists (select from ruling where ruling.business_id = params.business_id and ruling.forgotten_at is null) then ''
+        else params.matched_by end
   from params where run.business_id = params.business_id
 ),
 unlisted as (

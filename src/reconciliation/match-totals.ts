@@ -30,6 +30,11 @@ export class MatchTotals {
     this.add({ direction, processor, pass, ...numbers })
   }
 
+  /** Whether no match was made or undone. */
+  get isEmpty(): boolean {
+    return this.#sums.size === 0
+  }
+
   async store(db: Db, business_id: string): Promise<void> {
     const sums = [...this.#sums.values()]
     if (sums.length === 0) return

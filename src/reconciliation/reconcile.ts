@@ -56,7 +56,7 @@ function planBy(loose: bigint, matched: bigint): string {
 
 /**
  * Matches what is new, changed or open, finds every discrepancy and ties the totals out. The caller holds the business's
- * lock. A second run over the same items as of the same instant changes nothing.
+ * lock. One more run over the same items changes nothing, unless a match made another one possible (decision 0003).
  */
 export async function reconcile(
   database: Database,
@@ -85,7 +85,8 @@ export async function reconcile(
     await db.query(planBy(fresh.loose_legs + fresh.loose_rows, state.matched))
     const months = every_month ? [] : [...fresh.months]
 
-    // of the same items, by the same settings and rulings, the same matches are made and the same notes taken
+    // a run that changed no match would change none again, of the same items, by the same settings and rulings
+    let has_matched = false
     if (!state.is_same) {
       const { payment_ids } = fresh
       if (!anew) await doubt(db, business_id, judging_changed ? null : payment_ids)
@@ -94,6 +95,7 @@ export async function reconcile(
         async () => await matchItems(db, business_id, state, fresh, { anew, again, bulk }),
       )
       const { undone, turned_months, retied_payment_ids } = matched
+      has_matched = matched.has_matched
       months.push(...turned_months)
       for (const { match_no, reason } of undone) log.debug({ business_id, match_no, reason }, 'match undone')
       await step('judge', async () => await count(db, 'reconcile/judge', [business_id]))
@@ -122,7 +124,7 @@ export async function reconcile(
 
     const [outcome] = await run<Omit<Reconciled, 'matches_changed' | 'full_run_advised'>>(db, 'reconcile/finish', [
       ...([business_id, state.new_item_mark] as const),
-      ...([anew ? state.matching_settings : null, state.judging_settings, state.matched_by] as const),
+      ...([anew ? state.matching_settings : null, state.judging_settings, state.matched_by, has_matched] as const),
       ...([codesOf('error'), timing_codes] as const),
     ])
     if (outcome === undefined) throw new Error(`business ${business_id} is not there`)

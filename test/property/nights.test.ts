@@ -152,6 +152,16 @@ test.each<[string, PlainWorld[]]>([
       ),
     ],
   ],
+  [
+    'of two rows of a payment one goes by amount and date, and the other is the leg’s a night later',
+    // pass 4 comes before pass 5, and finds two rows of the payment on the first night
+    Array.from({ length: 3 }, () =>
+      worldOf(
+        [leg('l1', 1, 'order-1', { payment_keys: [] }), leg('l2', 1, 'ch_1', { amount: 300 })],
+        [row('t1', 1, 'ch_1'), row('t2', 1, 'ch_1', { amount: 50 })],
+      ),
+    ),
+  ],
 ])('%s', { timeout: 120_000 }, async (_, worlds) => {
   expect(await whatIsWrong(database, { worlds, besides: NOTHING })).toBeNull()
 })

@@ -58,13 +58,20 @@ class Lives {
   /** The night is stored, and reconciled in each way; gives what is wrong of any, or where one differs from the first. */
   async live(world: PlainWorld, place: number): Promise<string | null> {
     const night = { world, besides: this.#besides, night: place, as_of: instantOf(place) }
-    const standings: string[][] = []
     for (const way of this.#ways) {
       const business_id = await storeNight(this.#database, night, this.#businesses.get(way) ?? null)
       this.#businesses.set(way, { business_id, night })
+    }
+    return await this.reconcileAll(world, place)
+  }
+
+  /** What is stored is reconciled in each way, also where it was before. */
+  async reconcileAll(world: PlainWorld, place: number): Promise<string | null> {
+    const standings: string[][] = []
+    for (const way of this.#ways) {
       const unexplained = await this.reconcile(way, place)
       if (typeof unexplained === 'string') return unexplained
-      standings.push(await standingOf(this.#database, business_id))
+      standings.push(await standingOf(this.#database, this.idOf(way)))
     }
     const [apart = []] = standings
     const found = await storedResult(this.#database, this.idOf(this.#ways[0]))
@@ -163,6 +170,13 @@ export async function whatIsWrong(
   }
   const last = worlds.at(-1)
   if (last === undefined) return null
+  for (const again of ['once more', 'twice more']) {
+    plain = nextNight(plain, insideOf(last, settingsOf(besides, worlds.length - 1)))
+    const bad =
+      (await lives.reconcileAll(last, worlds.length - 1)) ??
+      differences('against the contract', await lives.resultOf(ways[0]), tell(plain.result))
+    if (bad !== null) return `${again} without anything new, ${bad}`
+  }
   const place = worlds.length
   await lives.changeSettings(besides.upheaval)
   const inside = afterUpheaval(insideOf(last, settingsOf(besides, place)), besides.upheaval)

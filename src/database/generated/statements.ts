@@ -1628,7 +1628,7 @@ export interface Statements {
     }
   }
   'reconcile/finish': {
-    params: [business_id: string | null, item_mark: bigint | number | null, matching_settings: string | null, judging_settings: string | null, matched_by: string | null, error_codes: readonly (string | null)[] | null, timing_codes: readonly (string | null)[] | null]
+    params: [business_id: string | null, item_mark: bigint | number | null, matching_settings: string | null, judging_settings: string | null, matched_by: string | null, has_matched: boolean | null, error_codes: readonly (string | null)[] | null, timing_codes: readonly (string | null)[] | null]
     row: {
       open_errors: number | null
       open_timing: number | null

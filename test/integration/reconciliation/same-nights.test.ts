@@ -1,4 +1,4 @@
-/** A night on which nothing came and nothing was changed is not matched again; any change has it matched again. */
+/** A night on which nothing came and nothing was changed is not matched once a night has changed no match; any change has it matched. */
 
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { VERSION } from '../../../src/core/product.ts'
@@ -18,7 +18,7 @@ afterAll(async () => await database.close())
 const NOON = '2026-11-15T12:00:00Z'
 const NEXT_NOON = '2026-11-16T12:00:00Z'
 
-/** 10.00 booked and paid. */
+/** 10.00 booked and paid, and 20.00 paid alone; two nights. */
 async function reconciled(): Promise<StoredBusiness & { file_id: number }> {
   const own = await storeBusiness(database)
   await own.processor('STRIPE')
@@ -26,7 +26,8 @@ async function reconciled(): Promise<StoredBusiness & { file_id: number }> {
   await own.file({ covers_from: '2026-10-01', covers_to: '2026-11-14', state: 'withdrawn' })
   await own.leg({ amount: 1000, completed_on: '2026-10-05', identity_keys: ['re_1'] })
   await own.row({ refund_id: 're_1', amount: 1000, occurred_on: '2026-10-05', file_id })
-  await reconcile(database, own.business_id, { as_of: NOON, now: NOON, log: quiet })
+  await own.row({ refund_id: 're_2', amount: 2000, occurred_on: '2026-10-05', file_id })
+  for (const _ of [1, 2]) await reconcile(database, own.business_id, { as_of: NOON, now: NOON, log: quiet })
   return { ...own, file_id }
 }
 
@@ -87,7 +88,7 @@ test('a new leg is a change, and a new row', async () => {
 test('a ruling that is taken back is a change too', async () => {
   const own = await reconciled()
   await database.query(RULING, [own.business_id])
-  await reconcile(database, own.business_id, { as_of: NOON, now: NOON, log: quiet })
+  for (const _ of [1, 2]) await reconcile(database, own.business_id, { as_of: NOON, now: NOON, log: quiet })
   expect(await isSame(own)).toBe(true)
   await database.query('update ruling set forgotten_at = now() where business_id = $1', [own.business_id])
   expect(await isSame(own)).toBe(false)
@@ -123,6 +124,51 @@ test('seven days apart: unmatched, matched once a setting allows it, and apart w
   expect(await night()).toEqual([])
   await database.query('update ruling set forgotten_at = now() where business_id = $1', [own.business_id])
   expect(await night()).toEqual(['amount_and_date'])
+})
+
+test('a match that another made possible is made a night later, and after that it is the same', async () => {
+  const own = await storeBusiness(database)
+  await own.processor('STRIPE')
+  const file_id = await own.file({ covers_from: '2026-10-01', covers_to: '2026-11-14' })
+  const by_date = await own.leg({ amount: 1000, completed_on: '2026-10-05' })
+  await own.add('ledger_refund', {
+    ...{ direction: 'customer', refund_id: 'ref-2', content_hash: '', refunded_amount: 3000, payment_keys: ['ch_1'] },
+    ...{ reference_keys: ['ch_1'], first_pull_id: 1, changed_pull_id: 1, last_pull_id: 1 },
+    ...{ content_pull_id: 1, content_page: 0, content_place: 0 },
+  })
+  const of_payment = await own.leg({ amount: 3000, completed_on: '2026-10-05', refund_id: 'ref-2' })
+  const same_amount = await own.row({ amount: 1000, occurred_on: '2026-10-05', payment_ids: ['ch_1'], file_id })
+  const other_amount = await own.row({ amount: 500, occurred_on: '2026-10-05', payment_ids: ['ch_1'], file_id })
+  const night = async (): Promise<unknown[]> => {
+    await reconcile(database, own.business_id, { as_of: NOON, now: NOON, log: quiet })
+    return await database.query(
+      `select pass, leg_no::int, row_no::int from match_item where business_id = $1 order by leg_no`,
+      [own.business_id],
+    )
+  }
+  const first = { pass: 'amount_and_date', leg_no: Number(by_date), row_no: Number(same_amount) }
+  const second = { pass: 'payment_reference_only', leg_no: Number(of_payment), row_no: Number(other_amount) }
+  // two rows of the payment: pass 4 takes neither
+  expect(await night()).toEqual([first])
+  expect(await isSame(own)).toBe(false)
+  // one of them is left
+  expect(await night()).toEqual([first, second])
+})
+
+test.each<[string, number, boolean]>([
+  ['nothing open: it is the same at once', 1000, true],
+  ['something open: it is the same when a run changed nothing', 1100, false],
+])('after a first run with %s', async (_, amount, at_once) => {
+  const own = await storeBusiness(database)
+  await own.processor('STRIPE')
+  const file_id = await own.file({ covers_from: '2026-10-01', covers_to: '2026-11-14' })
+  await own.leg({ amount: 1000, completed_on: '2026-10-05', identity_keys: ['re_1'] })
+  await own.row({ refund_id: 're_1', amount: 1000, occurred_on: '2026-10-05', file_id })
+  if (amount !== 1000) await own.row({ refund_id: 're_2', amount, occurred_on: '2026-10-09', file_id })
+  await reconcile(database, own.business_id, { as_of: NOON, now: NOON, log: quiet })
+  expect(await isSame(own)).toBe(at_once)
+  await reconcile(database, own.business_id, { as_of: NEXT_NOON, now: NEXT_NOON, log: quiet })
+  expect(await isSame(own)).toBe(true)
 })
 
 test('a run says whether a finding has to be noted for the worklist: new, or about what changed', async () => {
