@@ -103,7 +103,7 @@ export async function count<N extends Name>(db: Db, name: N, ...[params = []]: P
 
 /**
  * The rows of sql/<name>.sql, whose parameter $1 is a business, for each of some businesses: asked in one statement, in which
- * the server goes from one to the next. Not on Citus, where they lie on different nodes.
+ * the server goes from one to the next; on Citus, those of each node.
  */
 export async function runForEach<T>(
   db: Db,

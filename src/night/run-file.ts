@@ -69,7 +69,7 @@ async function* businessesJson({ businesses, database, as_of, name: command }: J
   const ids = businesses.map(({ id }) => id)
   const runs = await run<NightRun>(database, 'run/of_night', [ids, as_of, ['nightly', command]])
   const runOf = new Map(runs.map((last) => [last.business_id, last]))
-  const rowsOf = readerOf(database, ids, database.is_citus)
+  const rowsOf = readerOf(database, ids)
   for (const { id, name } of businesses) {
     const rows = rowsOf(id)
     const pulls = await rows<Pull>('report/pulls', [id])

@@ -12,13 +12,9 @@ const AT_ONCE = 20
 /** In a report over so many businesses, asking and planning a statement for each takes longer than the statement. */
 export const MANY = 6
 
-/** How to read the lists of these businesses, which are asked for in this order. On Citus each is read alone. */
-export const readerOf = (
-  db: Db,
-  business_ids: readonly string[],
-  is_citus: boolean,
-): ((business_id: string) => ReadRows) =>
-  is_citus || business_ids.length < MANY ? () => readAlone(db) : readAhead(db, business_ids)
+/** How to read the lists of these businesses, which are asked for in this order. */
+export const readerOf = (db: Db, business_ids: readonly string[]): ((business_id: string) => ReadRows) =>
+  business_ids.length < MANY ? () => readAlone(db) : readAhead(db, business_ids)
 
 /** Reads the lists of a business alone. */
 export const readAlone =

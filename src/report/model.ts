@@ -120,7 +120,7 @@ export const withReport = <T>(
     await db.query([...settings, ...(scope.business_ids.length >= MANY ? [PLAN_ONCE] : [])].join('; '))
     const businesses = await run<ReportedBusiness>(db, 'report/businesses', [scope.business_ids])
     const ids = businesses.map(({ business_id }) => business_id)
-    const rowsOf = readerOf(db, ids, database.is_citus)
+    const rowsOf = readerOf(db, ids)
     const as_of = scope.as_of ?? latest(businesses) ?? scope.generated_at
     const kept = new Kept()
     return render({
