@@ -11,7 +11,7 @@ import { quiet } from '../../support/quiet.ts'
 import { storeBusiness } from '../../support/stored-business.ts'
 
 const MOST = 40
-/** Of them once a night has changed no match, and while nothing comes. */
+/** Of them on a night that brought nothing. */
 const QUIET = 12
 
 let database: FreshDatabase
@@ -76,13 +76,9 @@ test('a first night, a quiet night, nights with changes, and one over everything
   const customer = numbers.map((number) => booked(number))
   await live('a first night', { customer, stripe: numbers.map((number) => line(number)) })
   await live('a night with a file of known lines', { customer })
-  for (const [what, as_of] of [
-    ['a quiet night', '2026-11-17T18:00:00Z'],
-    ['another', '2026-11-17T19:00:00Z'],
-  ] as const) {
-    await reconcile(counted, business.id, { as_of, now: as_of, log: quiet })
-    measured[what] = statementsOfRun()
-  }
+  const as_of = '2026-11-17T18:00:00Z'
+  await reconcile(counted, business.id, { as_of, now: as_of, log: quiet })
+  measured['a quiet night'] = statementsOfRun()
   // new on both sides, one changed, one gone, one recorded twice, one reversed, more given back than was paid
   const changed = [
     ...[3, 4, 5, 6, 7, 8, 9].map((number) => booked(number)),
@@ -110,9 +106,8 @@ test('a first night, a quiet night, nights with changes, and one over everything
     stripe: [line(6, 'Refund failed', '60.00'), 't12,Refund,,ch_5,,-6.00,0.00,USD,2026-11-04 12:00:00'],
   })
   await live('a night over everything', { customer: changed, full: true })
-  expect(measured['a quiet night']).toBeLessThan(measured['a night with changes'] ?? 0)
-  // nothing is matched
-  expect(measured['another']).toBeLessThanOrEqual(QUIET)
+  // nothing happened: nothing is matched
+  expect(measured['a quiet night']).toBeLessThanOrEqual(QUIET)
 })
 
 /** A first night, the one after it, and one over everything. */
