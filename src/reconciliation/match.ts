@@ -45,7 +45,7 @@ const MANY_MATCHES = 500
 
 export interface MatchedItems {
   undone: Undone[]
-  /** whether a match was made or undone, or a reversal belongs to another refund */
+  /** whether a match was made or undone */
   has_matched: boolean
   /** of reversals that have another direction now, since theirs is that of their refund: 'YYYY-MM' */
   turned_months: string[]
@@ -84,12 +84,12 @@ export async function matchItems(
   }
   await undo(db, business_id, opened, totals)
   await storeMatches(db, business_id, matching.matches)
-  const { has_tied, ...ties } = await storeTies(db, business_id, matching, rows)
+  const { turned_months, retied_payment_ids } = await storeTies(db, business_id, matching, rows)
   await storeOpen(db, business_id, matching, reach, standing)
   await totals.store(db, business_id)
   // else the planner would expect as many matches as there were before
   if (matching.matches.length >= MANY_MATCHES) await analyze(db, 'match_item')
-  return { undone, has_matched: has_tied || !totals.isEmpty, ...ties }
+  return { undone, has_matched: !totals.isEmpty, turned_months, retied_payment_ids }
 }
 
 interface Loaded {
@@ -219,7 +219,7 @@ async function storeMatches(db: Db, business_id: string, matches: readonly Match
   await count(db, 'reconcile/store_matches', [business_id, numbers, passes, leg_nos, row_nos, amounts])
 }
 
-type ChangedTies = Pick<MatchedItems, 'turned_months' | 'retied_payment_ids'> & { has_tied: boolean }
+type ChangedTies = Pick<MatchedItems, 'turned_months' | 'retied_payment_ids'>
 
 async function storeTies(
   db: Db,
@@ -231,7 +231,7 @@ async function storeTies(
     .filter(({ type }) => type === 'refund_reversal')
     .map((row) => ({ row, of: reversal_of.get(row)?.row_no ?? null, direction: direction_of(row) }))
     .filter(({ row, of, direction }) => row.reversal_of !== of || row.direction !== direction)
-  if (changed.length === 0) return { has_tied: false, turned_months: [], retied_payment_ids: [] }
+  if (changed.length === 0) return { turned_months: [], retied_payment_ids: [] }
   await count(db, 'reconcile/store_ties', [
     business_id,
     changed.map(({ row }) => row.row_no),
@@ -241,7 +241,6 @@ async function storeTies(
   const retied = changed.filter(({ row, of }) => row.reversal_of !== of)
   const retied_nos = new Set(retied.flatMap(({ row, of }) => [row.row_no, row.reversal_of, of]))
   return {
-    has_tied: true,
     turned_months: changed
       .filter(({ row, direction }) => row.direction !== direction)
       .map(({ row }) => row.on_date.slice(0, 7)),

@@ -171,6 +171,24 @@ test.each<[string, number, boolean]>([
   expect(await isSame(own)).toBe(true)
 })
 
+test('after a run that carried out a ruling, one more matches, though nothing is open', async () => {
+  const own = await storeBusiness(database)
+  await own.processor('STRIPE')
+  const file_id = await own.file({ covers_from: '2026-10-01', covers_to: '2026-11-14' })
+  const leg_no = await own.leg({ amount: 1000, completed_on: '2026-10-05' })
+  const row_no = await own.row({ amount: 1500, occurred_on: '2026-10-05', file_id })
+  await database.query(
+    `insert into ruling (business_id, ruling_id, kind, leg_nos, row_nos, by_name, at)
+     values ($1, 'r', 'match', array[$2::bigint], array[$3::bigint], 'Ada', now())`,
+    [own.business_id, leg_no, row_no],
+  )
+  await reconcile(database, own.business_id, { as_of: NOON, now: NOON, log: quiet })
+  expect(await database.query('select from open_item where business_id = $1', [own.business_id])).toEqual([])
+  expect(await isSame(own)).toBe(false)
+  await reconcile(database, own.business_id, { as_of: NEXT_NOON, now: NEXT_NOON, log: quiet })
+  expect(await isSame(own)).toBe(true)
+})
+
 test('a run says whether a finding has to be noted for the worklist: new, or about what changed', async () => {
   const own = await storeBusiness(database)
   await own.processor('STRIPE')
