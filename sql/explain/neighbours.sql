@@ -1,5 +1,6 @@
 -- The legs and rows that may have to do with some others: those that share a key with them, the legs of the same refund, the rest
--- of an ambiguous island and, where asked, those of one amount within a month that amount and date alone could pair.
+-- of an ambiguous island and, where asked, those of one amount within a month that amount and date alone could pair: what comes
+-- to be a cancelled match is paired after that, so its rows are among them.
 -- Grain: one row, with the numbers, the nearest in time first. $1 business, $2 legs, $3 rows, $4 their keys, $5 the refunds of the
 -- legs, $6 their amounts, $7 the first and $8 the last of their dates, $9 whether to ask also for amounts, and for matched
 -- items by the references that no index serves, $10 how many of each side at most
@@ -91,7 +92,8 @@ wanted as (
   where $9::boolean and line.business_id = $1::uuid and line.amount = any ($6::bigint[])
     and line.occurred_on between $7::date - 31 and $8::date + 31 and not exists (
     select from match_item matched
-    where matched.business_id = $1::uuid and matched.row_no = line.row_no and matched.pass <> 'amount_and_date')
+    where matched.business_id = $1::uuid and matched.row_no = line.row_no
+      and matched.pass not in ('amount_and_date', 'cancelled'))
 )
 select
   array(

@@ -1,11 +1,12 @@
 import fc from 'fast-check'
-import { expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Explanation } from '../../src/command/explain/explanation.ts'
 import { explained } from '../../src/command/explain.ts'
 import { reconcile } from '../../src/reconciliation/reconcile.ts'
-import { besides } from '../support/besides.ts'
-import { freshDatabase } from '../support/database.ts'
+import { type Besides, besides, NOTHING } from '../support/besides.ts'
+import { type FreshDatabase, freshDatabase } from '../support/database.ts'
 import { PLAIN_BUSINESS } from '../support/plain-config.ts'
+import type { PlainLeg, PlainRow, PlainWorld } from '../support/plain-matching.ts'
 import { quiet } from '../support/quiet.ts'
 import { smallWorld } from '../support/random-worlds.ts'
 import { runs } from '../support/runs.ts'
@@ -26,25 +27,71 @@ const wrongIn = ({ differences, stored, passes, subject }: Explanation): string[
     .map(({ pass }) => `${subject.asked}: stored as matched by ${pass}, which says otherwise`),
 ]
 
+let database: FreshDatabase
+beforeAll(async () => {
+  database = await freshDatabase()
+})
+afterAll(async () => await database.close())
+
+/** What is said wrongly of any item after the first run over a world. */
+async function wrongAbout(world: PlainWorld, beside: Besides): Promise<string[]> {
+  const id = await storeNight(database, { world, besides: beside, night: 0, as_of: AS_OF }, null)
+  await reconcile(database, id, { as_of: AS_OF, now: AS_OF, log: quiet })
+  return await database.transaction(async (db) => {
+    const handles = await db.query<{ handle: string }>(HANDLES, [id])
+    const found: string[] = []
+    for (const { handle } of handles) {
+      found.push(...wrongIn(await explained(db, [{ ...PLAIN_BUSINESS, id }], handle, AS_OF)))
+    }
+    return found
+  })
+}
+
 test('after a run over everything, what is near an item decides of it alone as the run did', {
   timeout: 600_000,
 }, async () => {
-  const database = await freshDatabase()
   await fc.assert(
     fc.asyncProperty(smallWorld, besides, async (world, beside) => {
-      const id = await storeNight(database, { world, besides: beside, night: 0, as_of: AS_OF }, null)
-      await reconcile(database, id, { as_of: AS_OF, now: AS_OF, log: quiet })
-      const wrong = await database.transaction(async (db) => {
-        const handles = await db.query<{ handle: string }>(HANDLES, [id])
-        const found: string[] = []
-        for (const { handle } of handles) {
-          found.push(...wrongIn(await explained(db, [{ ...PLAIN_BUSINESS, id }], handle, AS_OF)))
-        }
-        return found
-      })
-      expect(wrong).toEqual([])
+      expect(await wrongAbout(world, beside)).toEqual([])
     }),
     runs('TIEOUT_EXPLAINED', 6),
   )
-  await database.close()
+})
+
+test('a row that was reversed holds the items of its amount together until it is a cancelled match', async () => {
+  const leg = (id: string, date: string): PlainLeg => ({
+    ...{ id, refund: `refund of ${id}`, direction: 'customer', processor: 'STRIPE', date, amount: 100 },
+    ...{ refund_fee: 0, returned_fee: 0, identity: [], references: [], payment_keys: [] },
+  })
+  const row = (id: string, date: string, payment_ids: string[] = [], amount = 100): PlainRow => ({
+    ...{ id, account: '', type: amount > 0 ? 'refund' : 'refund_reversal', processor: 'STRIPE', date, amount },
+    ...{
+      refund_fee: 0,
+      returned_fee: 0,
+      currency: 'USD',
+      refund_id: null,
+      payment_ids,
+      references: [],
+      payout_id: null,
+    },
+  })
+  const world: PlainWorld = {
+    ...{ currency: 'USD', starts_on: null, others: [], rulings: { match: [], unmatch: [] } },
+    processors: new Map([
+      [
+        'STRIPE',
+        {
+          ...{ window: 3, lag: 0, match_payouts: false },
+          ...{ refund_id_shapes: [/^re_[0-9]+$/], payment_id_shapes: [/^ch_[0-9]+$/] },
+        },
+      ],
+    ]),
+    legs: [leg('l1', '2026-10-01'), leg('l2', '2026-10-05')],
+    rows: [
+      ...[row('t1', '2026-10-01'), row('t2', '2026-10-01')],
+      // four days lie between the legs, and this row between them
+      ...[row('t3', '2026-10-03', ['ch_1']), row('v3', '2026-10-03', ['ch_1'], -100)],
+    ],
+  }
+  expect(await wrongAbout(world, NOTHING)).toEqual([])
 })
