@@ -78,7 +78,7 @@ wanted as (
   join processor_row line
     on line.business_id = $1::uuid and line.processor = setting.processor
     and line.payout_id = any ($4::text[])
-  where $9::boolean and setting.business_id = $1::uuid and setting.match_payouts
+  where setting.business_id = $1::uuid and setting.match_payouts
   union
   select open.item_no from island join open_item open on open.business_id = $1::uuid and open.island_no = island.island_no
   union

@@ -58,40 +58,54 @@ test('after a run over everything, what is near an item decides of it alone as t
   )
 })
 
-test('a row that was reversed holds the items of its amount together until it is a cancelled match', async () => {
-  const leg = (id: string, date: string): PlainLeg => ({
-    ...{ id, refund: `refund of ${id}`, direction: 'customer', processor: 'STRIPE', date, amount: 100 },
-    ...{ refund_fee: 0, returned_fee: 0, identity: [], references: [], payment_keys: [] },
-  })
-  const row = (id: string, date: string, payment_ids: string[] = [], amount = 100): PlainRow => ({
-    ...{ id, account: '', type: amount > 0 ? 'refund' : 'refund_reversal', processor: 'STRIPE', date, amount },
-    ...{
-      refund_fee: 0,
-      returned_fee: 0,
-      currency: 'USD',
-      refund_id: null,
-      payment_ids,
-      references: [],
-      payout_id: null,
-    },
-  })
-  const world: PlainWorld = {
-    ...{ currency: 'USD', starts_on: null, others: [], rulings: { match: [], unmatch: [] } },
-    processors: new Map([
-      [
-        'STRIPE',
-        {
-          ...{ window: 3, lag: 0, match_payouts: false },
-          ...{ refund_id_shapes: [/^re_[0-9]+$/], payment_id_shapes: [/^ch_[0-9]+$/] },
-        },
-      ],
-    ]),
-    legs: [leg('l1', '2026-10-01'), leg('l2', '2026-10-05')],
-    rows: [
-      ...[row('t1', '2026-10-01'), row('t2', '2026-10-01')],
-      // four days lie between the legs, and this row between them
-      ...[row('t3', '2026-10-03', ['ch_1']), row('v3', '2026-10-03', ['ch_1'], -100)],
+const leg = (id: string, date: string, more: Partial<PlainLeg> = {}): PlainLeg => ({
+  ...{ id, refund: `refund of ${id}`, direction: 'customer', processor: 'STRIPE', date, amount: 100 },
+  ...{ refund_fee: 0, returned_fee: 0, identity: [], references: [], payment_keys: [] },
+  ...more,
+})
+
+const row = (id: string, date: string, more: Partial<PlainRow> = {}): PlainRow => ({
+  ...{ id, account: '', type: 'refund', processor: 'STRIPE', date, amount: 100, refund_fee: 0, returned_fee: 0 },
+  ...{ currency: 'USD', refund_id: null, payment_ids: [], references: [], payout_id: null },
+  ...more,
+})
+
+const worldOf = (match_payouts: boolean, legs: PlainLeg[], rows: PlainRow[]): PlainWorld => ({
+  ...{ currency: 'USD', starts_on: null, legs, rows, others: [], rulings: { match: [], unmatch: [] } },
+  processors: new Map([
+    [
+      'STRIPE',
+      {
+        ...{ window: 3, lag: 0, match_payouts },
+        ...{ refund_id_shapes: [/^re_[0-9]+$/], payment_id_shapes: [/^ch_[0-9]+$/] },
+      },
     ],
-  }
+  ]),
+})
+
+test.each([
+  [
+    'a row that was reversed holds the items of its amount together until it is a cancelled match',
+    worldOf(
+      false,
+      [leg('l1', '2026-10-01'), leg('l2', '2026-10-05')],
+      [
+        ...[row('t1', '2026-10-01'), row('t2', '2026-10-01')],
+        // four days lie between the legs, and this row between them
+        row('t3', '2026-10-03', { payment_ids: ['ch_1'] }),
+        row('v3', '2026-10-03', { type: 'refund_reversal', payment_ids: ['ch_1'], amount: -100 }),
+      ],
+    ),
+  ],
+  [
+    'a row that only the payout joins to another belongs to its sum',
+    worldOf(
+      true,
+      // l1 would be the payout if it were of the one row of 2.00 alone
+      [leg('l1', '2026-10-01', { amount: 200, references: ['po_1'] }), leg('l2', '2026-10-01', { amount: 200 })],
+      [row('t1', '2026-10-01', { amount: 200, payout_id: 'po_1' }), row('t2', '2026-10-01', { payout_id: 'po_1' })],
+    ),
+  ],
+])('%s', async (_, world) => {
   expect(await wrongAbout(world, NOTHING)).toEqual([])
 })
