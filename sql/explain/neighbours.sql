@@ -1,6 +1,6 @@
 -- The legs and rows that may have to do with some others: those that share a key with them, the legs of the same refund, the rest
--- of an ambiguous island and, where asked, those of one amount within a month that amount and date alone could pair: what comes
--- to be a cancelled match is paired after that, so its rows are among them.
+-- of an ambiguous island and, where asked, those of one amount within a month that amount and date alone could pair. Rows of
+-- cancelled matches are among these: cancelled comes after all other passes.
 -- Grain: one row, with the numbers, the nearest in time first. $1 business, $2 legs, $3 rows, $4 their keys, $5 the refunds of the
 -- legs, $6 their amounts, $7 the first and $8 the last of their dates, $9 whether to ask also for amounts, and for matched
 -- items by the references that no index serves, $10 how many of each side at most

@@ -10,7 +10,7 @@ marked as (
   update reconciliation run
   set item_mark = params.item_mark, matching_settings = coalesce(params.matching_settings, run.matching_settings),
       judging_settings = params.judging_settings,
-      -- what is open may find a match that another match made possible: one more run looks again
+      -- empty where one more run has to match: what is open may find a match that one of this run made possible
       matched_by = case
         when not params.has_matched then params.matched_by
         when exists (select from open_item item where item.business_id = params.business_id) then ''

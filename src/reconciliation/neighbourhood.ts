@@ -30,7 +30,7 @@ const MOST_STEPS = 6
 
 /**
  * Loads what shares a key with the items, then what shares a key with that, until nothing comes. Matches are loaded whole.
- * Of one amount alone, only what lies within a month of the items and is open or was paired by amount and date.
+ * Of one amount alone, only what lies within a month of the items and is open, was paired by amount and date, or is cancelled.
  */
 export async function loadNeighbourhood(
   db: Db,
@@ -54,7 +54,7 @@ export async function loadNeighbourhood(
   return { legs, rows, matches, rulings, settings, is_cut: reached.is_full }
 }
 
-/** What shares a key with the items; at first also what has their amount, and what no index finds. */
+/** What shares a key or a payout with the items; at first also what has their amount, and what shares a reference. */
 async function neighboursOf(db: Db, business_id: string, items: ItemNumbers, is_first: boolean): Promise<ItemNumbers> {
   const { leg_nos, row_nos } = items
   const [by] = await run(db, 'explain/keys', [business_id, leg_nos, row_nos])

@@ -85,7 +85,7 @@ export async function reconcile(
     await db.query(planBy(fresh.loose_legs + fresh.loose_rows, state.matched))
     const months = every_month ? [] : [...fresh.months]
 
-    // a run that changed no match would change none again, of the same items, by the same settings and rulings
+    // else the last run changed no match, and nothing came or was changed since: this one would match and note the same
     let has_matched = false
     if (!state.is_same) {
       const { payment_ids } = fresh
